@@ -1,0 +1,30 @@
+# Copyright: (c) 2026, wpfleet.mainwp contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What holds for every test: nothing in the caller's environment reaches it."""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+
+_UNWANTED = re.compile(
+    r"(MAINWP|ANSIBLE)_.*"
+    r"|PYTHON(PATH|HOME|STARTUP|WARNINGS)"
+    r"|(HTTPS?|ALL|NO|FTP)_PROXY"  # requests would ask a proxy for the simulator on 127.0.0.1
+    r"|(REQUESTS|CURL)_CA_BUNDLE|SSL_CERT_(FILE|DIR)|NETRC",
+    re.IGNORECASE,
+)
+
+
+def _clean_environment() -> None:
+    for name in list(os.environ):
+        if _UNWANTED.fullmatch(name):
+            del os.environ[name]
+    os.environ["ANSIBLE_CONFIG"] = str(Path(__file__).parent / "ansible.cfg")
+    os.environ["LC_ALL"] = "C.UTF-8"
+
+
+_clean_environment()  # at import, before any test module reads the environment
