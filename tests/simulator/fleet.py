@@ -128,6 +128,9 @@ class Child:
     core_fails_with: str | None = None
     #: answer of a core upgrade other than SUCCESS (LOCALIZATION, NORESPONSE, WPERROR)
     core_answer: str | None = None
+    core_slow: float = 0.0
+    #: another core update holds the lock
+    core_locked: bool = False
     php_version: str = "8.2.36"
     child_version: str = "6.1"
     health_score: int = 100

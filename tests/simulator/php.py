@@ -1,0 +1,94 @@
+# Copyright: (c) 2026, wpfleet.mainwp contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The PHP and WordPress habits that show through the API."""
+from __future__ import annotations
+
+import html
+import json
+import re
+from collections.abc import Iterable
+from typing import Any
+
+
+def json_text(value: Any) -> str:
+    """``wp_json_encode``: ASCII, slashes escaped, no blanks; an empty map is ``[]``; never written stays ""."""
+    if value == "":
+        return ""
+    return json.dumps(empty_maps(value), separators=(",", ":")).replace("/", "\\/")
+
+
+def empty_maps(value: Any) -> Any:
+    """PHP knows one kind of empty array: ``{}`` becomes ``[]``, at every depth (core.md §3)."""
+    if isinstance(value, dict):
+        return {str(key): empty_maps(item) for key, item in value.items()} if value else []
+    if isinstance(value, (list, tuple)):
+        return [empty_maps(item) for item in value]
+    return value
+
+
+def esc_html(text: Any) -> str:
+    """``esc_html``: entities that are there already stay."""
+    escaped = re.sub(r"&(?!(?:#\d+|#x[0-9a-fA-F]+|[a-zA-Z][a-zA-Z0-9]*);)", "&amp;", str(text))
+    return (
+        escaped.replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;").replace("'", "&#039;")
+    )
+
+
+def strip_tags(text: str) -> str:
+    """``sanitize_text_field``: no tags, one line, trimmed."""
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]*>", "", str(text))).strip()
+
+
+def unescape(text: str) -> str:
+    """The reverse of ``esc_html``."""
+    return html.unescape(text)
+
+
+def truthy(value: Any) -> bool:
+    """PHP's idea of truth: "0" and "" are false, "false" is true."""
+    return value not in (None, False, 0, 0.0, "", "0", [], {}, ())
+
+
+def to_int(value: Any) -> int:
+    """``intval``."""
+    if isinstance(value, (bool, int, float)):
+        return int(value)
+    match = re.match(r"\s*[-+]?\d+", value) if isinstance(value, str) else None
+    return int(match.group()) if match else 0
+
+
+def parse_list(value: Any) -> list[str]:
+    """``wp_parse_list``: commas and whitespace separate, arrays are taken as they are (core.md §10.12)."""
+    if value is None or value == "":
+        return []
+    if isinstance(value, dict):
+        return [str(item) for item in value.values()]
+    if isinstance(value, (list, tuple)):
+        return [str(item) for item in value]
+    return [item for item in re.split(r"[\s,]+", str(value)) if item]
+
+
+def parse_ids(value: Any) -> list[int]:
+    """``wp_parse_id_list``: unique absolute integers."""
+    return list(dict.fromkeys(abs(to_int(item)) for item in parse_list(value)))
+
+
+def version_key(version: str) -> tuple[int, ...]:
+    """Enough of ``version_compare`` for requirement checks."""
+    return tuple(int(part) for part in re.findall(r"\d+", version))
+
+
+def meets(version: str, required: str) -> bool:
+    """Does the version satisfy the requirement (an empty one always)?"""
+    return not required or version_key(version) >= version_key(required)
+
+
+def first(*values: Any) -> Any:
+    """The first value that is not None."""
+    return next((value for value in values if value is not None), None)
+
+
+def unique(values: Iterable[str]) -> list[str]:
+    """In order, each once."""
+    return list(dict.fromkeys(values))
