@@ -1,0 +1,18 @@
+# Copyright: (c) 2026, wpfleet.mainwp contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Recorded exchanges that the simulator does not reproduce, by recording and number, with the reason.
+
+Only two reasons are good: :data:`NO_MODULE` and :data:`OUTSIDE`. ``test_not_reproduced.py`` keeps the list honest:
+what is listed exists, and really differs.
+"""
+from __future__ import annotations
+
+#: no module of the collection calls this route
+NO_MODULE = "no module calls this route"
+#: something happened outside the exchanges that nobody wrote down
+OUTSIDE = "unrecorded outside event"
+
+REASONS = (NO_MODULE, OUTSIDE)
+
+NOT_REPRODUCED: dict[tuple[str, int], str] = {}

@@ -1,0 +1,33 @@
+# Copyright: (c) 2026, wpfleet.mainwp contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The list of what is not reproduced is honest, and nothing is recorded that is not replayed."""
+from __future__ import annotations
+
+from contract.not_reproduced import NOT_REPRODUCED, REASONS
+from contract.recordings import DIRECTORY, NAMES, load
+from contract.stories import STORIES
+
+
+def test_reasons_are_good() -> None:
+    assert set(NOT_REPRODUCED.values()) <= set(REASONS)
+
+
+def test_listed_exchanges_exist() -> None:
+    recorded = {(name, exchange.n) for name in NAMES for exchange in load(name)}
+    assert set(NOT_REPRODUCED) <= recorded
+
+
+def test_the_list_is_short() -> None:
+    recorded = sum(len(load(name)) for name in NAMES)
+    assert len(NOT_REPRODUCED) < recorded * 0.05
+
+
+def test_every_recording_has_a_story() -> None:
+    files = {path.stem for path in DIRECTORY.glob("*.json")}
+    assert files == set(NAMES) == set(STORIES)
+
+
+def test_exchanges_are_numbered_in_order() -> None:
+    for name in NAMES:
+        assert [exchange.n for exchange in load(name)] == list(range(len(load(name)))), name
