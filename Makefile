@@ -13,26 +13,34 @@ PYTHON ?= python3
 BIN    := $(CURDIR)/.venv/bin
 PY     := $(BIN)/python
 STAMP  := .venv/.stamp
+# the real interpreter, even if python3 is that of an activated environment, maybe our own
+BASE   := $(shell $(PYTHON) -c 'import os, sys; print(os.path.realpath(sys.executable))')
 
 # Nothing in the caller's environment may change what a target does.
 unexport $(filter MAINWP_% ANSIBLE_% PYTEST_% COVERAGE_% MYPY_% PYTHONPATH PYTHONHOME PYTHONSTARTUP VIRTUAL_ENV UV_PYTHON,$(.VARIABLES))
 export ANSIBLE_CONFIG := $(CURDIR)/tests/ansible.cfg
 export LC_ALL := C.UTF-8
+export PATH := $(BIN):$(PATH)
 
 # A checkout that was moved or copied needs a new .venv: the old one points to the old place.
 ifneq ($(shell cat $(STAMP) 2>/dev/null),$(CURDIR))
 .PHONY: $(STAMP)
 endif
 
+# For what talks to a server on 127.0.0.1: no proxy in between.
+NO_PROXY := env $(foreach name,http https all no,-u $(name)_proxy) $(foreach name,HTTP HTTPS ALL NO,-u $(name)_PROXY)
+JOBS     ?= 2
+
 .NOTPARALLEL:
+.PHONY: help setup demo test unit oldest matrix lint format sanity sanity-oldest docs coverage clean
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test unit
 
 help:  ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1\t\2/p' Makefile | expand -t 16
 
 $(STAMP): pyproject.toml requirements.txt
-	$(PYTHON) -m venv --clear .venv
+	@$(BASE) -c 'import sys; sys.exit(sys.version_info < (3, 10) and "Needs Python 3.10 or newer: make PYTHON=... setup")'
+	$(BASE) -m venv --clear .venv
 	$(BIN)/pip install --quiet --disable-pip-version-check uv
 	VIRTUAL_ENV=$(CURDIR)/.venv $(BIN)/uv pip install --quiet -r requirements.txt --group dev
 	$(PY) tests/tools/envs.py layout .venv
@@ -41,9 +49,49 @@ $(STAMP): pyproject.toml requirements.txt
 setup: $(STAMP)  ## the development environment in .venv
 
 demo: $(STAMP)  ## update a simulated fleet of a dozen sites: plan, run, run again
-	$(PY) tests/demo/run.py </dev/null
+	$(NO_PROXY) $(PY) tests/demo/run.py </dev/null
 
-test: unit  ## everything that must pass before a merge
+# The full suite on the newest ansible-core that this Python runs, the integration suite on the oldest.
+test: lint docs sanity unit oldest  ## everything that must pass before a merge
 
-unit: $(STAMP)  ## the test suite alone
-	$(PY) -m pytest -q -n 2 </dev/null
+unit: $(STAMP)  ## the test suite alone; arguments for pytest in ARGS
+	$(PY) -m pytest -q -n $(JOBS) $(ARGS) </dev/null
+
+oldest: $(STAMP)  ## the integration suite on the oldest ansible-core that this Python runs
+	$(PY) tests/tools/matrix.py oldest -n $(JOBS) tests/integration
+
+matrix: $(STAMP)  ## a smoke run on every supported ansible-core that the Pythons on this machine run
+	$(PY) tests/tools/matrix.py smoke -n $(JOBS) tests/smoke
+
+lint: $(STAMP)  ## format, types, YAML, Ansible, changelog, documentation, the built artifact
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(PY) tests/tools/house.py
+	$(BIN)/yamllint --strict .
+	$(BIN)/antsibull-changelog lint
+	$(BIN)/antsibull-docs lint-collection-docs --plugin-docs --validate-collection-refs=all .
+	$(BIN)/ansible-lint </dev/null
+	$(PY) tests/tools/artifact.py
+
+format: $(STAMP)  ## let ruff format the code and repair what it can
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+sanity: $(STAMP)  ## ansible-test sanity, without any ignore file
+	$(PY) tests/tools/sanity.py
+
+sanity-oldest: $(STAMP)  ## the same on the oldest ansible-core that this Python runs
+	$(PY) tests/tools/sanity.py oldest
+
+docs: $(STAMP)  ## the reference of modules and roles as HTML in .cache/docs
+	$(PY) tests/tools/reference.py
+
+coverage: $(STAMP)  ## what the test suite covers, playbook runs included
+	rm -rf .cache/coverage && mkdir -p .cache/coverage
+	$(BIN)/coverage run -m pytest -q $(ARGS) </dev/null
+	$(BIN)/coverage combine --quiet
+	$(BIN)/coverage report
+
+clean:  ## remove everything that was made here
+	rm -rf .venv .cache .ansible collections tests/output

@@ -72,7 +72,7 @@ def find_pythons() -> list[Python]:
 
 def works(python: Python) -> bool:
     """A pyenv shim may be there for a version that is not active; a Python may lack what a venv needs."""
-    code = "import sys, ssl, venv; sys.exit(sys.version_info[:2] != (3, %d))" % python.minor
+    code = f"import sys, ssl, venv; sys.exit(sys.version_info[:2] != (3, {python.minor}))"
     try:
         done = subprocess.run(
             [python.path, "-c", code], stdin=subprocess.DEVNULL, capture_output=True, timeout=30, check=False
@@ -82,11 +82,12 @@ def works(python: Python) -> bool:
     return done.returncode == 0
 
 
-def environment(**extra: str) -> dict[str, str]:
-    """The caller's environment without what would reach into the tests."""
+def environment(venv: Path | None = None, **extra: str) -> dict[str, str]:
+    """The caller's environment without what would reach into the tests, the venv's programs first."""
     unwanted = re.compile(r"(MAINWP|ANSIBLE|PYTEST|COVERAGE|MYPY)_.*|PYTHON(PATH|HOME|STARTUP)|VIRTUAL_ENV|UV_PYTHON")
     env = {name: value for name, value in os.environ.items() if not unwanted.fullmatch(name)}
-    return {**env, "ANSIBLE_CONFIG": str(ROOT / "tests" / "ansible.cfg"), "LC_ALL": "C.UTF-8", **extra}
+    path = f"{(venv or Path(sys.prefix)) / 'bin'}{os.pathsep}{os.environ.get('PATH', os.defpath)}"
+    return {**env, "PATH": path, "ANSIBLE_CONFIG": str(ROOT / "tests" / "ansible.cfg"), "LC_ALL": "C.UTF-8", **extra}
 
 
 def make_venv(name: str, python: Python, requirements: list[str], groups: list[str]) -> Path:
@@ -109,6 +110,20 @@ def make_venv(name: str, python: Python, requirements: list[str], groups: list[s
     link_layout(venv)
     stamp.write_text(key.hexdigest())
     return venv
+
+
+def core_venv(core: str, python: Python) -> Path:
+    """What the tests need, with the newest release of one ansible-core branch."""
+    return make_venv(f"core-{core}-py{python.version}", python, [f"ansible-core~={core}.0"], ["test"])
+
+
+def oldest_venv() -> Path:
+    """The oldest ansible-core branch that the Python at hand can run."""
+    python = python_at_hand()
+    for core in CORES:
+        if python.runs(core):
+            return core_venv(core, python)
+    sys.exit(f"No supported ansible-core branch runs on Python {python.version}")
 
 
 def link_layout(venv: Path) -> None:

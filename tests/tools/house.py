@@ -1,0 +1,112 @@
+# Copyright: (c) 2026, wpfleet.mainwp contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Rules of the house that no other tool checks: licence headers, action groups, doors, arrows between rooms."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import yaml
+from envs import ROOT
+
+PLUGINS = ROOT / "plugins"
+PREFIX = "ansible_collections.wpfleet.mainwp.plugins."
+HEADER = (
+    "Copyright: (c) 2026, wpfleet.mainwp contributors",
+    "GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)",
+    "SPDX-License-Identifier: GPL-3.0-or-later",
+)
+WITH_HEADER = {".py", ".yml", ".yaml", ".toml", ".sh", ".j2", ".cfg", ".txt", ""}
+WITHOUT_HEADER = re.compile(r"COPYING|LICENSES/.*|changelogs/changelog\.yaml|.*/py\.typed")
+
+
+def tracked_files() -> list[Path]:
+    listing = subprocess.run(
+        ["git", "ls-files", "-z"], cwd=ROOT, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=True
+    ).stdout
+    return [ROOT / name for name in listing.split("\0") if name and (ROOT / name).is_file()]
+
+
+def headers() -> Iterator[str]:
+    for path in tracked_files():
+        name = path.relative_to(ROOT).as_posix()
+        if path.suffix not in WITH_HEADER or WITHOUT_HEADER.fullmatch(name):
+            continue
+        text = path.read_text(encoding="utf-8")
+        top = "\n".join(text.splitlines()[:8])
+        if text and not all(line in top for line in HEADER):
+            yield f"{name}: lacks the licence header"
+
+
+def doors() -> Iterator[str]:
+    """Every module is in the action groups, has an action plugin of its name, an example and documentation."""
+    groups = yaml.safe_load((ROOT / "meta" / "runtime.yml").read_text())["action_groups"]
+    modules = {path.stem for path in (PLUGINS / "modules").glob("*.py")} - {"__init__"}
+    actions = {path.stem for path in (PLUGINS / "action").glob("*.py")} - {"__init__"}
+    for group, expected in (("mainwp", modules), ("mainwp_info", {name for name in modules if name.endswith("_info")})):
+        for name in sorted(expected ^ set(groups[group])):
+            yield f"meta/runtime.yml: {name} is {'missing in' if name in expected else 'unknown, but in'} group {group}"
+    for name in sorted(modules - actions):
+        yield f"plugins/action/{name}.py: missing, every module has its controller-side door"
+    for name in sorted(actions - modules):
+        yield f"plugins/modules/{name}.py: missing, an action is documented by the module of its name"
+
+
+def imports(path: Path) -> set[str]:
+    """The absolute names of the modules, or of their contents, that a file imports anywhere."""
+    names: set[str] = set()
+    package = (PREFIX + path.parent.relative_to(PLUGINS).as_posix().replace("/", ".")).split(".")
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names.update(alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            above = package[: len(package) - node.level + 1] if node.level else []
+            module = ".".join([*above, *([node.module] if node.module else [])])
+            names.add(module)
+            names.update(f"{module}.{alias.name}" for alias in node.names)
+    return names
+
+
+def ours(*rooms: str) -> tuple[str, ...]:
+    return tuple(f"{PREFIX}module_utils.{room}" for room in rooms)
+
+
+# Room -> what it must not import. Rooms are named as below plugins/module_utils, without suffix.
+PURE = ("_errors", "_models", "_selection", "_plan")
+IO = ("requests", "urllib3", "socket", "http", "subprocess", "threading", "concurrent", "time", "os", "pathlib")
+ARROWS = {
+    **{room: (*IO, *ours("_http", "_dialects", "_dashboard", "_fleet", "_jobs", "_module")) for room in PURE},
+    "_http": ours("_dialects", "_dashboard", "_selection", "_plan", "_fleet", "_jobs", "_module"),
+    "_dialects": ("requests", *ours("_dashboard", "_fleet", "_jobs", "_module")),
+    "_dashboard": ("requests", *ours("_fleet", "_jobs", "_module")),
+    "_fleet": ("requests", *ours("_jobs", "_module")),
+    "_jobs": ("requests", *ours("_module")),
+}
+
+
+def arrows() -> Iterator[str]:
+    """Doors -> jobs -> dashboard -> dialects and transport -> errors and models; never the other way round."""
+    utils = PLUGINS / "module_utils"
+    for path in sorted(utils.rglob("*.py")):
+        room = path.relative_to(utils).parts[0].removesuffix(".py")
+        forbidden = ARROWS.get(room, ()) + (() if room == "_module" else ("ansible",))
+        for name in sorted(imports(path)):
+            if any(name == ban or name.startswith(f"{ban}.") for ban in forbidden):
+                yield f"{path.relative_to(ROOT)}: must not import {name}"
+
+
+def main() -> int:
+    findings = [*headers(), *doors(), *arrows()]
+    print("\n".join(findings) or "The house is in order.")
+    return int(bool(findings))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
