@@ -12,6 +12,7 @@ endif
 PYTHON ?= python3
 BIN    := $(CURDIR)/.venv/bin
 PY     := $(BIN)/python
+UV     := .venv/bin/uv
 STAMP  := .venv/.stamp
 # the real interpreter, even if python3 is that of an activated environment, maybe our own
 BASE   := $(shell $(PYTHON) -c 'import os, sys; print(os.path.realpath(sys.executable))')
@@ -24,7 +25,7 @@ export PATH := $(BIN):$(PATH)
 
 # A checkout that was moved or copied needs a new .venv: the old one points to the old place.
 ifneq ($(shell cat $(STAMP) 2>/dev/null),$(CURDIR))
-.PHONY: $(STAMP)
+.PHONY: $(UV) $(STAMP)
 endif
 
 # For what talks to a server on 127.0.0.1: no proxy in between.
@@ -32,17 +33,20 @@ NO_PROXY := env $(foreach name,http https all no,-u $(name)_proxy) $(foreach nam
 JOBS     ?= 2
 
 .NOTPARALLEL:
-.PHONY: help setup demo test unit oldest matrix lint format sanity sanity-oldest docs coverage clean
+.PHONY: help setup demo test unit oldest matrix format sanity sanity-oldest docs coverage clean
+.PHONY: lint lint-code lint-types lint-house lint-yaml lint-changelog lint-docs lint-ansible lint-artifact
 .DEFAULT_GOAL := help
 
 help:  ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1\t\2/p' Makefile | expand -t 16
 
-$(STAMP): pyproject.toml requirements.txt
+$(UV):
 	@$(BASE) -c 'import sys; sys.exit(sys.version_info < (3, 10) and "Needs Python 3.10 or newer: make PYTHON=... setup")'
 	$(BASE) -m venv --clear .venv
 	$(BIN)/pip install --quiet --disable-pip-version-check uv
-	VIRTUAL_ENV=$(CURDIR)/.venv $(BIN)/uv pip install --quiet -r requirements.txt --group dev
+
+$(STAMP): $(UV) pyproject.toml requirements.txt
+	VIRTUAL_ENV=$(CURDIR)/.venv $(UV) pip install --quiet -r requirements.txt --group dev
 	$(PY) tests/tools/envs.py layout .venv
 	@printf %s "$(CURDIR)" > $@
 
@@ -63,15 +67,24 @@ oldest: $(STAMP)  ## the integration suite on the oldest ansible-core that this 
 matrix: $(STAMP)  ## a smoke run on every supported ansible-core that the Pythons on this machine run
 	$(PY) tests/tools/matrix.py smoke -n $(JOBS) tests/smoke
 
-lint: $(STAMP)  ## format, types, YAML, Ansible, changelog, documentation, the built artifact
+lint: lint-code lint-types lint-house lint-yaml lint-changelog lint-docs lint-ansible lint-artifact  ## all of lint-*
+
+lint-code: $(STAMP)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+lint-types: $(STAMP)
 	$(BIN)/mypy
+lint-house: $(STAMP)
 	$(PY) tests/tools/house.py
+lint-yaml: $(STAMP)
 	$(BIN)/yamllint --strict .
+lint-changelog: $(STAMP)
 	$(BIN)/antsibull-changelog lint
+lint-docs: $(STAMP)
 	$(BIN)/antsibull-docs lint-collection-docs --plugin-docs --validate-collection-refs=all .
+lint-ansible: $(STAMP)
 	$(BIN)/ansible-lint </dev/null
+lint-artifact: $(STAMP)
 	$(PY) tests/tools/artifact.py
 
 format: $(STAMP)  ## let ruff format the code and repair what it can
