@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Rules of the house that no other tool checks: licence headers, action groups, doors, arrows between rooms."""
+"""Rules of the house that no other tool checks: licence headers, doors, arrows, links."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def headers() -> Iterator[str]:
 
 
 def doors() -> Iterator[str]:
-    """Every module is in the action groups, has an action plugin of its name, an example and documentation."""
+    """Every module is in its action groups, and has an action plugin of its name."""
     groups = yaml.safe_load((ROOT / "meta" / "runtime.yml").read_text())["action_groups"]
     modules = {path.stem for path in (PLUGINS / "modules").glob("*.py")} - {"__init__"}
     actions = {path.stem for path in (PLUGINS / "action").glob("*.py")} - {"__init__"}
@@ -102,8 +102,31 @@ def arrows() -> Iterator[str]:
                 yield f"{path.relative_to(ROOT)}: must not import {name}"
 
 
+def anchors(page: Path) -> set[str]:
+    """The anchors that a hosting site gives to the headings of a page."""
+    text = re.sub(r"^```.*?^```", "", page.read_text(encoding="utf-8"), flags=re.MULTILINE | re.DOTALL)
+    titles = re.findall(r"^#+ +(.*?)\s*$", text, flags=re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-") for title in titles}
+
+
+def links() -> Iterator[str]:
+    """Relative links in Markdown lead to files, and their anchors to headings."""
+    for page in tracked_files():
+        if page.suffix != ".md":
+            continue
+        for target in re.findall(r"\]\(([^)\s]+)\)", page.read_text(encoding="utf-8")):
+            if re.match(r"[a-z]+:", target):
+                continue
+            name, _, anchor = target.partition("#")
+            file = (page.parent / name).resolve() if name else page
+            if not file.exists():
+                yield f"{page.relative_to(ROOT)}: {target} leads nowhere"
+            elif anchor and file.suffix == ".md" and anchor not in anchors(file):
+                yield f"{page.relative_to(ROOT)}: {target} leads to no heading"
+
+
 def main() -> int:
-    findings = [*headers(), *doors(), *arrows()]
+    findings = [*headers(), *doors(), *arrows(), *links()]
     print("\n".join(findings) or "The house is in order.")
     return int(bool(findings))
 

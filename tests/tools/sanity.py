@@ -21,15 +21,12 @@ from pathlib import Path
 from envs import CACHE, ROOT, Python, core_version, environment, find_pythons, oldest_venv, python_at_hand, run
 
 BOOTSTRAP = """\
-import ensurepip
-import pathlib
-import runpy
+import subprocess
 import sys
 
-wheel = next((pathlib.Path(ensurepip.__file__).parent / "_bundled").glob("pip-*.whl"))
-sys.path.insert(0, str(wheel))
-sys.argv = ["pip", "install"] + [arg for arg in sys.argv[1:] if arg not in ("--no-setuptools", "--no-wheel")]
-runpy.run_module("pip", run_name="__main__", alter_sys=True)
+subprocess.check_call([sys.executable, "-m", "ensurepip"])
+arguments = [argument for argument in sys.argv[1:] if argument not in ("--no-setuptools", "--no-wheel")]
+subprocess.check_call([sys.executable, "-m", "pip", "install", *arguments])
 """
 
 
