@@ -2,13 +2,15 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A stateful fake of a MainWP Dashboard's REST API, over real HTTP."""
+
 from __future__ import annotations
 
 from . import scenarios
 from .clock import Clock
-from .fleet import Child, Client, Fleet, Moved, Offer, Page, Plugin, Site, Stored, Tag, Theme, Translation, Truth
+from .fleet import Fleet
 from .keys import Key
 from .server import Simulator
+from .state import Child, Client, Moved, Offer, Page, Plugin, Site, Stored, Tag, Theme, Translation, Truth
 
 __all__ = [
     "Child",

@@ -2,14 +2,18 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What children do when the Dashboard calls them: the replies of MainWP Child, and what really moves."""
+
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from .fleet import Child, Fleet, Offer, Plugin, Site, Theme
 from .php import meets
+from .state import Child, Offer, Plugin, Site, Theme
+
+if TYPE_CHECKING:
+    from .fleet import Fleet
 
 NO_KEY = "Authentication failed! Please deactivate and re-activate the MainWP Child plugin on this site."
 #: text of a child whose PHP or WordPress is too old, when it is asked for that one plugin alone
@@ -25,7 +29,7 @@ CACHE = {
 Reply = dict[str, Any]
 
 
-class Unreachable(Exception):
+class UnreachableError(Exception):
     """The Dashboard got no reply of MainWP Child: ``NOMAINWP`` or ``HTTPERROR`` (core.md §6.4)."""
 
     def __init__(self, token: str, detail: str = "") -> None:
@@ -50,9 +54,9 @@ def call(fleet: Fleet, site: Site) -> Reply | None:
     child = site.child
     fleet.clock.sleep(child.latency)
     if child.unreachable:
-        raise Unreachable("HTTPERROR", child.unreachable)
+        raise UnreachableError("HTTPERROR", child.unreachable)
     if child.down or child.plugin_gone:
-        raise Unreachable("NOMAINWP")
+        raise UnreachableError("NOMAINWP")
     if child.auth_broken or not child.has_key:
         return {"error": child.auth_broken or NO_KEY}
     return None
@@ -139,27 +143,27 @@ def upgrade_core(fleet: Fleet, site: Site) -> Reply:
     return reply | CACHE
 
 
-def update_item(fleet: Fleet, site: Site, type: str, slug: str) -> None:
+def update_item(fleet: Fleet, site: Site, kind: str, slug: str) -> None:
     """Update one thing directly on the child, as its own admin would."""
     child = site.child
-    if type == "core":
+    if kind == "core":
         upgrade_core(fleet, site)
-    elif type == "translation":
+    elif kind == "translation":
         upgrade_translations(fleet, site, [slug])
     else:
-        item = child.plugin(slug) if type == "plugin" else child.theme(slug)
+        item = child.plugin(slug) if kind == "plugin" else child.theme(slug)
         if item is None:
-            raise KeyError(f"{site.name} has no {type} {slug}")
-        _install(fleet, site, type, item)
+            raise KeyError(f"{site.name} has no {kind} {slug}")
+        _install(fleet, site, kind, item)
 
 
 def _upgrade(
-    fleet: Fleet, site: Site, type: str, slugs: list[str], find: Callable[[str], Plugin | Theme | None]
+    fleet: Fleet, site: Site, kind: str, slugs: list[str], find: Callable[[str], Plugin | Theme | None]
 ) -> Reply:
     """The bulk upgrader and the child's account of it (child source: ``to_update_plugins``)."""
     before = {slug: item.version for slug in slugs if (item := find(slug))}
     silent = {slug for slug in slugs if (item := find(slug)) and item.offer and item.offer.missing_in_answer}
-    outcomes = {slug: _install(fleet, site, type, find(slug)) for slug in slugs}
+    outcomes = {slug: _install(fleet, site, kind, find(slug)) for slug in slugs}
     noted = any(outcome.ran for outcome in outcomes.values())
     upgrades: dict[str, bool] = {}
     errors: dict[str, str] = {}
@@ -188,7 +192,7 @@ def _upgrade(
     return reply
 
 
-def _install(fleet: Fleet, site: Site, type: str, item: Plugin | Theme | None) -> Outcome:
+def _install(fleet: Fleet, site: Site, kind: str, item: Plugin | Theme | None) -> Outcome:
     """Install what is offered now; "up to date" (and unknown things) count as success (recorded)."""
     offer = item.offer if item else None
     if item is None or offer is None:
@@ -206,9 +210,9 @@ def _install(fleet: Fleet, site: Site, type: str, item: Plugin | Theme | None) -
         if offer.fails_with and not offer.rolled_back:
             return Outcome(False, error=offer.fails_with)
         before, after = item.version, offer.only_new_version_at_child or offer.new_version
-        fleet.moved(site.id, type, item.slug, before, after)
+        fleet.moved(site.id, kind, item.slug, before, after)
         if offer.rolled_back:
-            fleet.moved(site.id, type, item.slug, after, before)
+            fleet.moved(site.id, kind, item.slug, after, before)
             return Outcome(False, ran=True, error=offer.fails_with or "Could not copy file.", rollback=True)
         item.version, item.offer = after, None
         if offer.deactivates and item.active:

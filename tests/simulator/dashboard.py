@@ -2,15 +2,19 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What the Dashboard does with its children's replies: syncing, storing, ignoring, updating."""
+
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from . import child as children
-from .child import Reply, Unreachable
-from .fleet import Child, Fleet, Offer, Plugin, Site, Stored
+from .child import Reply, UnreachableError
 from .php import esc_html, meets, truthy
+from .state import Child, Offer, Plugin, Site, Stored
+
+if TYPE_CHECKING:
+    from .fleet import Fleet
 
 #: sync_errors after a sync without a reply of MainWP Child (recorded)
 NO_CHILD = (
@@ -65,7 +69,13 @@ def remember(site: Site) -> None:
         },
         theme_upgrades={theme.slug: theme_update(theme, theme.offer) for theme in child.themes if theme.offer},
         translation_upgrades=[
-            {"type": item.type, "slug": item.slug, "language": item.language, "version": item.version, "name": item.name}
+            {
+                "type": item.type,
+                "slug": item.slug,
+                "language": item.language,
+                "version": item.version,
+                "name": item.name,
+            }
             for item in child.translations
         ],
         premium_upgrades=dict(child.premium) if child.premium else "",
@@ -195,10 +205,11 @@ def theme_update(theme: Any, offer: Offer) -> dict[str, Any]:
 def sync(fleet: Fleet, site: Site) -> bool:
     """Ask the child how it is and store the answer, or the error (core.md §7.4)."""
     try:
-        refusal = children.call(fleet, site)
-        if not refusal:
-            fleet.clock.sleep(fleet.sync_seconds)
-    except Unreachable as error:
+        with fleet.slot(site):
+            refusal = children.call(fleet, site)
+            if not refusal:
+                fleet.clock.sleep(fleet.sync_seconds)
+    except UnreachableError as error:
         with fleet.lock:
             site.version = "0"
             site.sync_errors = NO_CHILD if error.token == "NOMAINWP" else _http_error(error.detail)
@@ -283,11 +294,11 @@ def pending(fleet: Fleet, site: Site) -> dict[str, Any]:
     }
 
 
-def rollbacks(site: Site, type: str) -> dict[str, Any]:
+def rollbacks(site: Site, kind: str) -> dict[str, Any]:
     """Updates that failed once and were rolled back, if still offered in that version (core.md §9.6)."""
     stored = site.stored or Stored()
-    upgrades = stored.plugin_upgrades if type == "plugin" else stored.theme_upgrades
-    saved = stored.rollback.get(type, {})
+    upgrades = stored.plugin_upgrades if kind == "plugin" else stored.theme_upgrades
+    saved = stored.rollback.get(kind, {})
     return {
         slug: saved[slug][info["update"]["new_version"]]
         for slug, info in (upgrades or {}).items()
@@ -295,7 +306,7 @@ def rollbacks(site: Site, type: str) -> dict[str, Any]:
     }
 
 
-def results(fleet: Fleet, site: Site, type: str, reply: Reply) -> dict[str, Any]:
+def results(fleet: Fleet, site: Site, kind: str, reply: Reply) -> dict[str, Any]:
     """A child's reply as the item endpoints and v1 report it (core.md §6.4)."""
     answer: dict[str, Any] = {"updates_info": {}}
     for slug, text in reply.get("upgrades_error", {}).items():
@@ -316,21 +327,21 @@ def results(fleet: Fleet, site: Site, type: str, reply: Reply) -> dict[str, Any]
             answer.setdefault("result_error", {})[quote(slug, safe="~-._")] = esc_html(message)
             saved = {key: item[key] for key in ("name", "old_version", "version", "error")}
             stored = site.stored or Stored()
-            stored.rollback.setdefault(type, {}).setdefault(slug, {})[item["version"]] = saved | {
+            stored.rollback.setdefault(kind, {}).setdefault(slug, {})[item["version"]] = saved | {
                 "created": int(fleet.clock.now())
             }
     return answer
 
 
-def upgrade(fleet: Fleet, site: Site, type: str, slugs: list[str]) -> Reply:
+def upgrade(fleet: Fleet, site: Site, kind: str, slugs: list[str]) -> Reply:
     """Call the child for an update and store what its reply carries."""
-    if type == "core":
+    if kind == "core":
         return children.upgrade_core(fleet, site)
     does = {
         "plugin": children.upgrade_plugins,
         "theme": children.upgrade_themes,
         "translation": children.upgrade_translations,
-    }[type]
+    }[kind]
     return take_in(fleet, site, does(fleet, site, slugs))
 
 

@@ -1,282 +1,25 @@
 # Copyright: (c) 2026, wpfleet.mainwp contributors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The state of the simulated world: a Dashboard's database and, apart from it, the real children.
+"""The simulated world: one Dashboard's database and the children it knows.
 
-Everything here is plain, mutable data; tests may change it in mid run under ``with fleet.lock:``.
+Everything in it is plain, mutable data; tests may change it in mid run under ``with fleet.lock:``.
 What children *do* is in :mod:`child`, what the Dashboard *stores* is in :mod:`dashboard`.
 """
+
 from __future__ import annotations
 
 import copy
 import threading
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any
 
+from . import child, dashboard
 from .clock import Clock
-
-
-@dataclass
-class Offer:
-    """An update that wordpress.org (or a vendor) offers to a child, and how installing it turns out."""
-
-    new_version: str
-    #: ``None``: a believable address; ``""``: no package, as unlicensed premium plugins have
-    package: str | None = None
-    requires: str = "6.0"
-    requires_php: str = "7.4"
-    tested: str = "7.1"
-    #: more (or other) fields of the ``update`` object
-    info: dict[str, Any] = field(default_factory=dict)
-    #: the download fails: "Download failed."
-    broken_package: bool = False
-    #: the child installs it and puts the old version back
-    rolled_back: bool = False
-    #: installed, but the plugin is inactive afterwards
-    deactivates: bool = False
-    #: installed, but the front page is broken afterwards
-    breaks_page: bool = False
-    #: the child installs this instead: something newer came out after the last sync
-    only_new_version_at_child: str | None = None
-    #: seconds (of the fleet's clock) that installing takes
-    slow: float = 0.0
-    #: the child's error text for this item
-    fails_with: str | None = None
-    #: installed, but the slug is absent from the answer (premium updaters)
-    missing_in_answer: bool = False
-    #: the answer says success, nothing moved
-    claims_success_without_moving: bool = False
-
-
-@dataclass
-class Plugin:
-    """A plugin as it really is on a child."""
-
-    file: str
-    name: str
-    version: str
-    active: bool = True
-    offer: Offer | None = None
-    mu: bool = False
-    description: str = ""
-    #: plugin headers for the update list (PluginURI, Author, …)
-    info: dict[str, Any] = field(default_factory=dict)
-
-    @property
-    def slug(self) -> str:
-        return self.file
-
-    @property
-    def directory(self) -> str:
-        return self.file.split("/")[0].removesuffix(".php")
-
-
-@dataclass
-class Theme:
-    """A theme as it really is on a child."""
-
-    slug: str
-    name: str
-    version: str
-    active: bool = False
-    offer: Offer | None = None
-    description: str = ""
-    parent_active: bool = False
-    #: more fields of the item in the theme list
-    info: dict[str, Any] = field(default_factory=dict)
-
-
-@dataclass
-class Translation:
-    """A translation that waits to be installed. There is no old version (core.md §6.4)."""
-
-    slug: str
-    name: str
-    version: str
-    language: str = "de_DE"
-    type: str = "plugin"
-    slow: float = 0.0
-    fails_with: str | None = None
-
-
-@dataclass
-class Page:
-    """What visitors of a child see (served under ``/__child__/<site id>/``)."""
-
-    body: str = "<!DOCTYPE html><html><head><title>{name}</title></head><body><h1>{name}</h1></body></html>"
-    status: int = 200
-    broken: bool = False
-    maintenance: bool = False
-    location: str = ""
-    headers: dict[str, str] = field(default_factory=dict)
-
-
-@dataclass
-class Child:
-    """A WordPress site with MainWP Child, as it really is now."""
-
-    plugins: list[Plugin] = field(default_factory=list)
-    themes: list[Theme] = field(default_factory=list)
-    #: translations offered
-    translations: list[Translation] = field(default_factory=list)
-    #: premium updates offered: file -> update info (not reachable by the item endpoints)
-    premium: dict[str, dict[str, Any]] = field(default_factory=dict)
-    core: str = "7.1"
-    core_offer: str | None = None
-    core_fails_with: str | None = None
-    #: answer of a core upgrade other than SUCCESS (LOCALIZATION, NORESPONSE, WPERROR)
-    core_answer: str | None = None
-    core_slow: float = 0.0
-    #: another core update holds the lock
-    core_locked: bool = False
-    php_version: str = "8.2.36"
-    child_version: str = "6.1"
-    health_score: int = 100
-    #: issues found by Site Health; lowers nothing by itself
-    security: dict[str, str] = field(default_factory=dict)
-    ip: str | None = None
-    #: texts of the sync reply: memory_limit, mysql_version, database_size, recent_posts, … (see ``TEXTS``)
-    texts: dict[str, Any] = field(default_factory=dict)
-    users: list[dict[str, Any]] = field(default_factory=list)
-    page: Page = field(default_factory=Page)
-    #: the web root is gone: HTTP 404 for every URL
-    down: bool = False
-    #: no connection at all (cURL error text), e.g. "Connection timed out after 20001 milliseconds"
-    unreachable: str = ""
-    #: the MainWP Child plugin is not there
-    plugin_gone: bool = False
-    #: the child answers every call with an error (its text)
-    auth_broken: str = ""
-    #: connected to some Dashboard; cleared by disconnect
-    has_key: bool = True
-    #: seconds (of the fleet's clock) before any answer
-    latency: float = 0.0
-
-    def plugin(self, file: str) -> Plugin | None:
-        return next((plugin for plugin in self.plugins if plugin.file == file), None)
-
-    def theme(self, slug: str) -> Theme | None:
-        return next((theme for theme in self.themes if theme.slug == slug), None)
-
-
-@dataclass
-class Stored:
-    """What the Dashboard remembers of a child since the last sync (decoded; ``""`` = never written)."""
-
-    plugins: Any = ""
-    themes: Any = ""
-    wp_upgrades: Any = ""
-    plugin_upgrades: Any = ""
-    theme_upgrades: Any = ""
-    translation_upgrades: Any = ""
-    premium_upgrades: Any = ""
-    rollback: dict[str, Any] = field(default_factory=dict)
-    site_info: dict[str, Any] = field(default_factory=dict)
-    database_size: str = "0"
-    last_post_time: str = "0"
-    recent_posts: Any = ""
-    recent_pages: Any = ""
-    recent_comments: Any = ""
-    categories: Any = ""
-    health_score: int = 0
-    health_status: int = 0
-    security_issues: str = ""
-
-
-@dataclass
-class Site:
-    """A row of the Dashboard's sites table, and the child it stands for."""
-
-    id: int
-    url: str
-    name: str
-    child: Child = field(default_factory=Child)
-    client_id: int = 0
-    #: ids of tags
-    tags: list[int] = field(default_factory=list)
-    ip: str = "127.0.0.1"
-    suspended: bool = False
-    is_staging: bool = False
-    note: str = ""
-    icon: str = ""
-    sync_errors: str = ""
-    #: stored child version; "0" after a failed sync (core.md §7.4). ``None``: as the child's
-    version: str | None = None
-    #: time of the last sync; ``None``: when the fleet was made; 0: never
-    dts_sync: float | None = None
-    dts_automatic_sync: int = 0
-    dts_automatic_sync_start: int = 0
-    #: 1 online, -1 offline, 0 never checked; written by checks only
-    offline_check_result: int = 0
-    offline_checks_last: int = 0
-    http_response_code: int = 0
-    ignore_core: bool = False
-    ignore_plugins: bool = False
-    ignore_themes: bool = False
-    #: the stored maps, working form (slug -> {Name, ignored_versions}) or broken index form; ``""`` = never written
-    ignored_plugins: Any = ""
-    ignored_themes: Any = ""
-    verify_certificate: int = 2
-    force_use_ipv4: int = 0
-    ssl_version: int = 0
-    automatic_update: int = 0
-    disable_health_check: int = 0
-    health_threshold: int = 0
-    monitoring_emails: str = ""
-    admin: str = "admin"
-    #: rows of the log "changes made without MainWP"
-    changes: list[dict[str, Any]] = field(default_factory=list)
-    #: per-site options, as ``custom_fields`` reads them
-    options: dict[str, str] = field(default_factory=dict)
-    #: other columns of the raw row (v1)
-    columns: dict[str, Any] = field(default_factory=dict)
-    #: ``None``: the picture of a sync at ``dts_sync``
-    stored: Stored | None = None
-
-
-@dataclass
-class Tag:
-    id: int
-    name: str
-    color: str = ""
-
-
-@dataclass
-class Client:
-    id: int
-    name: str
-    client_email: str = ""
-    created: float = 0.0
-    suspended: int = 0
-    #: the other columns: address_1, city, note, …
-    fields: dict[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Moved:
-    """Something that really happened on a child."""
-
-    site_id: int
-    type: str
-    slug: str
-    before: str
-    after: str
-    at: float
-    by: str
-
-
-class Truth(list[Moved]):
-    """All that really happened, in order; the oracle that reports are compared with."""
-
-    def of(self, site_id: int | None = None, type: str | None = None, slug: str | None = None) -> list[Moved]:
-        """The events of a site, a type or a slug."""
-        return [
-            event
-            for event in self
-            if site_id in (None, event.site_id) and type in (None, event.type) and slug in (None, event.slug)
-        ]
+from .php import bare_url
+from .state import Child, Client, Moved, Site, Stored, Tag, Truth
+from .throttle import Throttle
 
 
 class Fleet:
@@ -311,6 +54,8 @@ class Fleet:
         #: seconds (of the clock) that a sync and an update take, besides the child's latency
         self.sync_seconds = sync_seconds
         self.update_seconds = update_seconds
+        #: the Dashboard's limits on calls to children; None: no limits
+        self.throttle: Throttle | None = None
         self.truth = Truth()
         self._actor = threading.local()
         for site in sites:
@@ -318,8 +63,6 @@ class Fleet:
 
     def add(self, site: Site) -> Site:
         """Put a site into the Dashboard's table."""
-        from .dashboard import remember
-
         with self.lock:
             self.sites[site.id] = site
             if site.dts_sync is None:
@@ -329,7 +72,7 @@ class Fleet:
             if site.stored is None:
                 site.stored = Stored()
                 if site.dts_sync:
-                    remember(site)
+                    dashboard.remember(site)
         return site
 
     def copy(self) -> Fleet:
@@ -353,6 +96,10 @@ class Fleet:
         sites = [site for site in self.sites.values() if staging or not site.is_staging]
         return sorted(sites, key=lambda site: bare_url(site.url))
 
+    def slot(self, site: Site) -> AbstractContextManager[None]:
+        """A slot for a call that the Dashboard's limits apply to."""
+        return self.throttle.slot(site.ip) if self.throttle else nullcontext()
+
     @contextmanager
     def acting(self, actor: str) -> Iterator[None]:
         """Name who does what happens inside (for the truth)."""
@@ -363,19 +110,12 @@ class Fleet:
         finally:
             self._actor.name = before
 
-    def moved(self, site_id: int, type: str, slug: str, before: str, after: str) -> None:
+    def moved(self, site_id: int, kind: str, slug: str, before: str, after: str) -> None:
         """Write an event into the truth."""
         actor = getattr(self._actor, "name", "outside")
-        self.truth.append(Moved(site_id, type, slug, before, after, self.clock.now(), actor))
+        self.truth.append(Moved(site_id, kind, slug, before, after, self.clock.now(), actor))
 
-    def outside_update(self, site_id: int, type: str, slug: str = "") -> None:
+    def outside_update(self, site_id: int, kind: str, slug: str = "") -> None:
         """Somebody else updates directly on the child; the Dashboard's lists stay stale."""
-        from .child import update_item
-
-        with self.lock, self.acting("outside"):
-            update_item(self, self.sites[site_id], type, slug)
-
-
-def bare_url(url: str) -> str:
-    """A URL without scheme, www. and trailing slash, for ordering and comparing."""
-    return url.split("://", 1)[-1].lower().removeprefix("www.").rstrip("/")
+        with self.acting("outside"):
+            child.update_item(self, self.sites[site_id], kind, slug)

@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """API keys of the simulated Dashboard."""
+
 from __future__ import annotations
 
 import hashlib
@@ -38,7 +39,7 @@ class Key:
         return f"{self.consumer_secret.removeprefix('cs_')}=={self.consumer_key.removeprefix('ck_')}"
 
 
-def make_key(scope: str, id: int = 0) -> Key:
+def make_key(scope: str) -> Key:
     """The same key for the same scope on every run."""
     return Key(
         scope=scope,
@@ -47,7 +48,6 @@ def make_key(scope: str, id: int = 0) -> Key:
         description=f"simulator {scope}",
         enabled=scope != "disabled",
         v1={"read": "r", "read_write": "r,w,d"}.get(scope, ""),
-        id=id,
     )
 
 

@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The PHP and WordPress habits that show through the API."""
+
 from __future__ import annotations
 
 import html
@@ -15,24 +16,24 @@ def json_text(value: Any) -> str:
     """``wp_json_encode``: ASCII, slashes escaped, no blanks; an empty map is ``[]``; never written stays ""."""
     if value == "":
         return ""
-    return json.dumps(empty_maps(value), separators=(",", ":")).replace("/", "\\/")
+    return json.dumps(php_arrays(value), separators=(",", ":")).replace("/", "\\/")
 
 
-def empty_maps(value: Any) -> Any:
-    """PHP knows one kind of empty array: ``{}`` becomes ``[]``, at every depth (core.md §3)."""
+def php_arrays(value: Any) -> Any:
+    """PHP has one kind of array: an empty map and one with the keys 0, 1, 2… are lists in JSON (core.md §3)."""
     if isinstance(value, dict):
-        return {str(key): empty_maps(item) for key, item in value.items()} if value else []
+        if [str(key) for key in value] == [str(number) for number in range(len(value))]:
+            return [php_arrays(item) for item in value.values()]
+        return {str(key): php_arrays(item) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
-        return [empty_maps(item) for item in value]
+        return [php_arrays(item) for item in value]
     return value
 
 
 def esc_html(text: Any) -> str:
     """``esc_html``: entities that are there already stay."""
     escaped = re.sub(r"&(?!(?:#\d+|#x[0-9a-fA-F]+|[a-zA-Z][a-zA-Z0-9]*);)", "&amp;", str(text))
-    return (
-        escaped.replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;").replace("'", "&#039;")
-    )
+    return escaped.replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;").replace("'", "&#039;")
 
 
 def strip_tags(text: str) -> str:
@@ -92,3 +93,8 @@ def first(*values: Any) -> Any:
 def unique(values: Iterable[str]) -> list[str]:
     """In order, each once."""
     return list(dict.fromkeys(values))
+
+
+def bare_url(url: str) -> str:
+    """A URL without scheme, www. and trailing slash, for ordering and comparing."""
+    return url.split("://", 1)[-1].lower().removeprefix("www.").rstrip("/")

@@ -1,0 +1,33 @@
+# Copyright: (c) 2026, wpfleet.mainwp contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The routes, a room per resource."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from . import batches, clients, misc, site_actions, site_items, sites, tags, updates, v1  # noqa: F401
+
+if TYPE_CHECKING:
+    from ..server import Simulator
+
+
+def index(sim: Simulator, fields: str) -> dict[str, Any]:
+    """The index of the REST API; namespaces tell the dialects apart (core.md, two personalities)."""
+    namespaces = ["oembed/1.0", "mainwp/v1", "mainwp/v2", "wp/v2", "wp-site-health/v1", "wp-block-editor/v1"]
+    if sim.dialect == "abilities":
+        namespaces.append("wp-abilities/v1")
+    body = {
+        "name": "MainWP Dashboard",
+        "description": "",
+        "url": sim.url,
+        "home": sim.url,
+        "gmt_offset": str(sim.gmt_offset),
+        "timezone_string": "",
+        "namespaces": namespaces,
+        "authentication": {},
+        "routes": {},
+    }
+    wanted = [name for name in fields.split(",") if name]
+    return {name: body[name] for name in wanted if name in body} if wanted else body
