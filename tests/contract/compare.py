@@ -81,6 +81,16 @@ def _unescaped(expected: Any, actual: Any) -> bool:
     return all(isinstance(value, str) for value in texts) and html.unescape(expected) == html.unescape(actual)
 
 
+def _address(expected: Any, actual: Any) -> bool:
+    """Equal addresses, but for the Dashboard's own host and port."""
+    both = all(isinstance(value, str) for value in (expected, actual))
+    return both and _hostless(expected) == _hostless(actual)
+
+
+def _hostless(text: str) -> str:
+    return re.sub(r"https?://[^/>]+", "http://dashboard", text)
+
+
 _UUID = r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}"
 
 #: key -> how to tell that two values of it are alike
@@ -101,6 +111,7 @@ VOLATILE: dict[str, Likeness] = {
     "database_size": _form(r"\d+"),
     "dbsize": _form(r"\d+"),
     "db_size": _form(r"\d+(\.\d+)?"),
+    "href": _address,
     "author_email": _unescaped,
     "extauth": _form(r".+"),
 }
@@ -180,7 +191,7 @@ def _portable(headers: dict[str, str]) -> dict[str, str]:
     """The recorded headers, without the Dashboard's own address."""
     wanted = {name: headers[name] for name in ("Link", "Allow") if name in headers}
     if "Link" in wanted:
-        wanted["Link"] = re.sub(r"https?://[^/>]+", "http://dashboard", wanted["Link"])
+        wanted["Link"] = _hostless(wanted["Link"])
     return wanted
 
 

@@ -38,9 +38,9 @@ def rows(name: str, n: int) -> dict[int, dict[str, Any]]:
 
 
 def fleet(sites: Iterable[Site], **more: Any) -> Fleet:
-    """A fleet whose clock stands still at the last sync, unless the player moves it."""
+    """A fleet some seconds after its last sync; its clock stands still unless the player moves it."""
     members = list(sites)
-    start = max(site.dts_sync or 0.0 for site in members)
+    start = 20.0 + max(site.dts_sync or 0.0 for site in members)
     return Fleet(members, clock=Clock(scale=0, start=start), **more)
 
 
@@ -61,6 +61,7 @@ def first_sites(dashboard: str) -> list[Site]:
 
 def child_of(row: dict[str, Any]) -> Child:
     """The child that a site object tells of, with what is offered to it."""
+    security = load("wp71-read")[28].response["body"]["data"]
     return Child(
         plugins=plugins_of(row),
         themes=themes_of(row),
@@ -68,6 +69,7 @@ def child_of(row: dict[str, Any]) -> Child:
         php_version=row["php_version"],
         child_version=row["child_version"],
         health_score=int(row["health_score"]),
+        security={key: value for key, value in security.items() if key != "fetch_url_output"},
         texts={key: _decoded(row[key]) for key in TEXTS},
     )
 

@@ -57,11 +57,11 @@ class Player:
         if happens:
             happens(self.simulator)
         clock = self.simulator.clock
-        seen = max(told(exchange.response["body"]), default=0.0)
-        clock.advance(max(0.0, seen - clock.now()))
-        answer = self._send(exchange)
+        # the simulator works in no time, and the answers tell moments at the end of the work
         clock.advance(exchange.elapsed)
-        return answer
+        moment = self.story.sent_at.get(exchange.n, max(told(exchange.response["body"]), default=0.0))
+        clock.advance(max(0.0, moment - clock.now()))
+        return self._send(exchange)
 
     def _send(self, exchange: Exchange) -> Answer:
         request = exchange.request

@@ -5,11 +5,13 @@
 from __future__ import annotations
 
 import copy
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from contract import fleets
 from contract.moments import unix
+from contract.recordings import load
 from simulator import Child, Fleet, Simulator, Site, Tag
 
 Event = Callable[[Simulator], None]
@@ -37,6 +39,8 @@ class Story:
     fleet: Callable[[], Fleet]
     cron: str = "dead"
     events: Mapping[int, Event] = field(default_factory=dict)
+    #: when exchanges were sent (Unix time), where it matters and the answers do not tell
+    sent_at: Mapping[int, float] = field(default_factory=dict)
 
     @property
     def dashboard(self) -> str:
@@ -227,6 +231,30 @@ _PROBES: dict[int, Event] = {
     49: _web_root_of_site_3(gone=False),
 }
 
+
+def _minute_job(start: str, runs: Mapping[int, int]) -> dict[int, Event]:
+    """The minute job runs before those exchanges, so many seconds after the start."""
+
+    def at(seconds: int) -> Event:
+        def happens(simulator: Simulator) -> None:
+            simulator.clock.set(unix(start) + seconds)
+            simulator.cron.run()
+
+        return happens
+
+    return {n: at(seconds) for n, seconds in runs.items()}
+
+
+def _watched(start: str) -> dict[int, float]:
+    """When the exchanges of ``wp68-batch-progress`` were sent: their notes tell the seconds since the start."""
+    moments = {2: unix(start)}
+    for exchange in load("wp68-batch-progress"):
+        since = re.search(r"t\+(\d+)s", exchange.note)
+        if since and exchange.request["path"].endswith("/v2/updates"):
+            moments[exchange.n] = moments[2] + int(since.group(1))
+    return moments | {34: moments[31] + 1 + 75}
+
+
 STORIES = {
     story.name: story
     for story in (
@@ -239,7 +267,13 @@ STORIES = {
         ),
         Story("wp68-failures", _failures("wp68"), events={1: _break, 19: _repair}),
         Story("wp68-resources", _resources("wp68")),
-        Story("wp68-batch-progress", _batch_progress, cron="visits"),
+        Story(
+            "wp68-batch-progress",
+            _batch_progress,
+            cron="manual",
+            events=_minute_job("2026-11-23T13:59:18", {6: 18, 15: 76, 21: 136, 31: 198}),
+            sent_at=_watched("2026-11-23T13:59:18"),
+        ),
         Story("wp68-core-translations-probes", _probes("wp68"), events=_PROBES),
         Story("wp71-auth", _first("wp71")),
         Story("wp71-read", _first("wp71")),
