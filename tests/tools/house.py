@@ -117,7 +117,7 @@ def links() -> Iterator[str]:
         for target in re.findall(r"\]\(([^)\s]+)\)", page.read_text(encoding="utf-8")):
             if re.match(r"[a-z]+:", target):
                 continue
-            name, _, anchor = target.partition("#")
+            name, dummy, anchor = target.partition("#")
             file = (page.parent / name).resolve() if name else page
             if not file.exists():
                 yield f"{page.relative_to(ROOT)}: {target} leads nowhere"

@@ -21,12 +21,15 @@ from pathlib import Path
 from envs import CACHE, ROOT, Python, core_version, environment, find_pythons, oldest_venv, python_at_hand, run
 
 BOOTSTRAP = """\
-import subprocess
+import ensurepip
+import pathlib
+import runpy
 import sys
 
-subprocess.check_call([sys.executable, "-m", "ensurepip"])
-arguments = [argument for argument in sys.argv[1:] if argument not in ("--no-setuptools", "--no-wheel")]
-subprocess.check_call([sys.executable, "-m", "pip", "install", *arguments])
+places = (pathlib.Path(ensurepip.__file__).parent / "_bundled", pathlib.Path("/usr/share/python-wheels"))  # Debian's
+sys.path.insert(0, str(next(wheel for place in places for wheel in place.glob("pip-*.whl"))))
+sys.argv[1:] = ["install", *(word for word in sys.argv[1:] if word not in ("--no-setuptools", "--no-wheel"))]
+runpy.run_module("pip", run_name="__main__", alter_sys=True)
 """
 
 
