@@ -111,6 +111,7 @@ def remember(site: Site) -> None:
     )
     site.ip = child.ip or site.ip
     site.version = child.child_version
+    site.options |= {"plugins_outdate_info": "[]", "themes_outdate_info": "[]"}
 
 
 def security(child: Child) -> dict[str, Any]:

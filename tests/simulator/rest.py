@@ -125,11 +125,19 @@ class _Loose(BaseConverter):
     regex = r"[A-Za-z0-9\-._]+"
 
 
+class _Client(BaseConverter):
+    """A client's number or e-mail address (resources.md §2.1)."""
+
+    regex = r"[A-Za-z0-9_.@%+\-]+"
+
+
 class Routes:
     """The route table; a path under another method is no route: 404, never 405 (core.md §1.4)."""
 
     def __init__(self) -> None:
-        self.map = Map(converters={"item": _Id, "loose": _Loose}, strict_slashes=False, redirect_defaults=False)
+        self.map = Map(
+            converters={"item": _Id, "loose": _Loose, "client": _Client}, strict_slashes=False, redirect_defaults=False
+        )
         self.methods: dict[str, list[str]] = {}
 
     def __call__(self, methods: tuple[str, ...], *paths: str) -> Callable[[Handler], Handler]:

@@ -105,13 +105,15 @@ def disconnect(call: Call, id_domain: str) -> dict[str, Any]:
 
 @routes(EDIT, f"{BASE}/disconnect")
 def disconnect_all(call: Call) -> dict[str, Any]:
-    data = {}
-    for site in selected(call):
-        try:
-            data[str(site.id)] = "success" if "result" in dashboard.disconnect(call.fleet, site) else "failed"
-        except UnreachableError:
-            data[str(site.id)] = "failed"
+    data = {str(site.id): "success" if _let_go(call, site) else "failed" for site in selected(call)}
     return {"total": len(data), "data": data}
+
+
+def _let_go(call: Call, site: Site) -> bool:
+    try:
+        return "result" in dashboard.disconnect(call.fleet, site)
+    except UnreachableError:
+        return False
 
 
 @routes(EDIT, f"{BASE}/<loose:id_domain>/check")

@@ -48,11 +48,11 @@ def has_updates(site: Site) -> bool:
     return dashboard.site_counts(site)["total"] > 0 or bool((site.stored or Stored()).premium_upgrades)
 
 
-def selected(call: Call, *, strict_connected: bool = False) -> list[Site]:
+def selected(call: Call, *, strict_connected: bool = False, searching: bool = True) -> list[Site]:
     """Sites that the shared list parameters pick, before paging."""
     statuses = check_status(call)
     include, exclude = parse_ids(call.get("include")), parse_ids(call.get("exclude"))
-    search = str(call.get("search") or "").lower()
+    search = str(call.get("search") or "").lower() if searching else ""
 
     def fits(site: Site) -> bool:
         if (include and site.id not in include) or site.id in exclude:
@@ -71,10 +71,10 @@ def selected(call: Call, *, strict_connected: bool = False) -> list[Site]:
     return [site for site in call.fleet.ordered() if fits(site)]
 
 
-def paged(call: Call, sites: list[Site]) -> list[Site]:
+def paged_rows(call: Call, rows: list[Any]) -> list[Any]:
     """Paging of the classic paths: only with both parameters (core.md §5.1)."""
     page, size = to_int(call.get("page") or call.get("paged")), to_int(call.get("per_page"))
-    return sites[(page - 1) * size : page * size] if page > 0 and size > 0 else sites
+    return rows[(page - 1) * size : page * size] if page > 0 and size > 0 else rows
 
 
 @routes(GET, BASE)
@@ -87,7 +87,7 @@ def list_sites(call: Call) -> dict[str, Any]:
         total, sites = _ability_list(call)
         rows = [with_options(view(call.fleet, site), site, names) for site in sites]
     else:
-        sites = paged(call, selected(call))
+        sites = paged_rows(call, selected(call))
         total = len(sites)
         rows = [with_columns(view(call.fleet, site), call.fleet, site, names) for site in sites]
     if is_no(call.get("with_tags")):
@@ -120,16 +120,14 @@ def narrowed(call: Call, rows: Any) -> Any:
 
 @routes(GET, f"{BASE}/basic")
 def basic(call: Call) -> dict[str, Any]:
-    rows = [simple(site) for site in paged(call, selected(call))]
+    rows = [simple(site) for site in paged_rows(call, selected(call))]
     return {"success": 1, "total": len(rows), "data": narrowed(call, rows)}
 
 
 @routes(GET, f"{BASE}/count")
 def count(call: Call) -> dict[str, Any]:
-    call.request.args = type(call.request.args)(
-        (key, value) for key, value in call.request.args.items() if key != "search"
-    )
-    return {"count": len(selected(call))}
+    """``search`` does not count here (core.md §4)."""
+    return {"count": len(selected(call, searching=False))}
 
 
 @routes(GET, f"{BASE}/<item:id_domain>")

@@ -75,7 +75,8 @@ def _rows(call: Call, site: Site, types: list[str]) -> list[dict[str, Any]]:
             for slug, info in dict(todo[group] or {}).items():
                 rows.append((kind, slug, info["Name"], info["Version"], info["update"]["new_version"]))
     if "translations" in types:
-        rows += [("translation", item["slug"], item["name"], "", item["version"]) for item in todo["translations"]]
+        # the version stands in the wrong column (recorded)
+        rows += [("translation", item["slug"], item["name"], item["version"], "") for item in todo["translations"]]
     names = ("type", "slug", "name", "current_version", "new_version")
     head = {"site_id": site.id, "site_url": site.url, "site_name": site.name}
     return [head | dict(zip(names, row, strict=True)) for row in rows]
