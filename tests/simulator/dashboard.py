@@ -107,16 +107,25 @@ def remember(site: Site) -> None:
         categories=texts.get("categories", []),
         health_score=child.health_score,
         health_status=int(child.health_score < 80),
-        security_issues=str(security(child)["issues"]),
+        security_issues=str(security(site)["issues"]),
     )
     site.ip = child.ip or site.ip
     site.version = child.child_version
     site.options |= {"plugins_outdate_info": "[]", "themes_outdate_info": "[]"}
 
 
-def security(child: Child) -> dict[str, Any]:
-    """The child's security report and the number of issues."""
-    report = SECURITY | {"wp_uptodate": "N" if child.core_offer else "Y"} | child.security
+def security(site: Site) -> dict[str, Any]:
+    """The child's security report and the number of issues; ``child.security`` overrides single findings."""
+    child = site.child
+    findings = {
+        "wp_uptodate": not child.core_offer,
+        "sslprotocol": site.url.startswith("https://"),
+        "sec_outdated_plugins": not any(plugin.offer for plugin in child.plugins),
+        "sec_inactive_plugins": all(plugin.active for plugin in child.plugins),
+        "sec_outdated_themes": not any(theme.offer for theme in child.themes),
+        "sec_inactive_themes": all(theme.active for theme in child.themes),
+    }
+    report = SECURITY | {name: "Y" if fine else "N" for name, fine in findings.items()} | child.security
     return {"report": report, "issues": sum(value.startswith("N") for value in report.values())}
 
 
@@ -381,3 +390,9 @@ def site_counts(site: Site) -> dict[str, int]:
         "translations": len(stored.translation_upgrades or []),
     }
     return {"total": sum(counts.values())} | counts
+
+
+def sum_of_upgrades(site: Site) -> int:
+    """The column of v1's full rows: translations do not count (recorded)."""
+    counts = site_counts(site)
+    return counts["total"] - counts["translations"]

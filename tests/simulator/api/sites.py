@@ -169,7 +169,7 @@ def security(call: Call, id_domain: str) -> dict[str, Any]:
     if refusal:
         raise RestError("mainwp_rest_get_secure_site_error", refusal["error"], 404)
     output = {"fetch_url_output": {"http_status": 200, "connection_step": "verify_credentials"}}
-    return {"data": dashboard.security(site.child)["report"] | output, "site": simple(site)}
+    return {"data": dashboard.security(site)["report"] | output, "site": simple(site)}
 
 
 @routes(GET, f"{BASE}/<loose:id_domain>/client")

@@ -104,7 +104,7 @@ def full_row(call: Call, site: Site, groups: bool) -> dict[str, Any]:
         "health_value": column["health_value"],
         "phpversion": column["phpversion"],
         "wp_upgrades": json_text(stored.wp_upgrades),
-        "security_stats": json_text(dashboard.security(site.child)["report"]),
+        "security_stats": json_text(dashboard.security(site)["report"]),
         "client_id": str(site.client_id),
         "ssl_version": str(site.ssl_version),
         "signature_algo": "9999",
@@ -113,8 +113,9 @@ def full_row(call: Call, site: Site, groups: bool) -> dict[str, Any]:
         "suspended": str(int(site.suspended)),
     }
     if groups:
-        row |= {"wpgroups": column["wpgroups"], "wpgroupids": column["wpgroupids"]}
-    return row | {"sum_of_upgrades": dashboard.site_counts(site)["total"]}
+        # NULL without any tag (recorded)
+        row |= {name: column[name] if site.tags else None for name in ("wpgroups", "wpgroupids")}
+    return row | {"sum_of_upgrades": dashboard.sum_of_upgrades(site)}
 
 
 def raw_row(call: Call, site: Site) -> dict[str, Any]:
