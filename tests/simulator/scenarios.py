@@ -5,6 +5,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+from .demo import demo
 from .fleet import Fleet
 from .state import Child, Offer, Plugin, Site, Theme
 
@@ -57,6 +60,9 @@ def large(n: int = 400, updates: bool = True, ips: int = 40) -> Fleet:
     )
 
 
+SCENARIOS: dict[str, Callable[[], Fleet]] = {"demo": demo, "small": small, "large": large}
+
+
 def by_name(name: str) -> Fleet:
     """A fleet by the name of its scenario."""
-    return {"small": small, "large": large}[name]()
+    return SCENARIOS[name]()
