@@ -23,6 +23,11 @@ export ANSIBLE_CONFIG := $(CURDIR)/tests/ansible.cfg
 export LC_ALL := C.UTF-8
 export PATH := $(BIN):$(PATH)
 
+# uv brings its own list of certificate authorities; where the machine has one, that knows about a company's proxy too.
+ifneq ($(wildcard /etc/ssl/certs/ca-certificates.crt),)
+export UV_SYSTEM_CERTS := 1
+endif
+
 # A checkout that was moved or copied needs a new .venv: the old one points to the old place.
 ifneq ($(shell cat $(STAMP) 2>/dev/null),$(CURDIR))
 .PHONY: $(UV) $(STAMP)

@@ -111,12 +111,8 @@ def anchors(page: Path) -> set[str]:
 
 def links() -> Iterator[str]:
     """Relative links in Markdown lead to files, and their anchors to headings."""
-    for page in tracked_files():
-        if page.suffix != ".md":
-            continue
-        for target in re.findall(r"\]\(([^)\s]+)\)", page.read_text(encoding="utf-8")):
-            if re.match(r"[a-z]+:", target):
-                continue
+    for page in (path for path in tracked_files() if path.suffix == ".md"):
+        for target in re.findall(r"\]\((?![a-z]+:)([^)\s]+)\)", page.read_text(encoding="utf-8")):
             name, dummy, anchor = target.partition("#")
             file = (page.parent / name).resolve() if name else page
             if not file.exists():
