@@ -13,7 +13,7 @@ from contract.recordings import load
 from simulator import Child, Clock, Fleet, Offer, Plugin, Site, Theme, Translation
 
 #: texts of the site object that a sync brings along
-TEXTS = (
+SITE_TEXTS = (
     "memory_limit",
     "mysql_version",
     "database_size",
@@ -23,6 +23,8 @@ TEXTS = (
     "recent_comments",
     "categories",
 )
+#: texts that only v1 ``site-info`` shows
+INFO_TEXTS = ("db_size", "child_curl_version", "child_openssl_version", "site_lang", "site_public", "format_datetime")
 #: entries of an update list that the child works out, beside the headers of the plugin or theme
 WORKED_OUT = ("update", "Version", "active", "wp_compatible", "php_compatible")
 #: the last octets of the children's own addresses, which the Dashboards learnt between *failures* and *resources*
@@ -46,21 +48,30 @@ def fleet(sites: Iterable[Site], **more: Any) -> Fleet:
 
 def first_sites(dashboard: str) -> list[Site]:
     """The four sites as they were first seen (``*-read`` n 0): four updates each, never checked, no tags."""
+    added = load(f"{dashboard}-read")[66].response["body"]["added_timestamp"]
     return [
         Site(
             id=number,
             url=row["url"],
             name=row["name"],
-            child=child_of(row),
+            child=child_of(row, users=[admin_of(row["url"])]),
             ip=row["ip"],
             dts_sync=unix(row["last_sync"]),
+            columns={"added_timestamp": added},
         )
         for number, row in rows(f"{dashboard}-read", 0).items()
     ]
 
 
-def child_of(row: dict[str, Any]) -> Child:
+def admin_of(url: str) -> dict[str, Any]:
+    """The only user of a child."""
+    host = url.split("/")[2]
+    return {"username": "admin", "name": "admin", "email": f"admin@{host}", "role": "administrator", "posts": "1"}
+
+
+def child_of(row: dict[str, Any], **more: Any) -> Child:
     """The child that a site object tells of, with what is offered to it."""
+    info = load("wp71-read")[68].response["body"]
     security = load("wp71-read")[28].response["body"]["data"]
     return Child(
         plugins=plugins_of(row),
@@ -69,8 +80,9 @@ def child_of(row: dict[str, Any]) -> Child:
         php_version=row["php_version"],
         child_version=row["child_version"],
         health_score=int(row["health_score"]),
-        security={key: value for key, value in security.items() if key != "fetch_url_output"},
-        texts={key: _decoded(row[key]) for key in TEXTS},
+        security={"sslprotocol": security["sslprotocol"]},
+        texts={key: _decoded(row[key]) for key in SITE_TEXTS} | {key: info[key] for key in INFO_TEXTS},
+        **more,
     )
 
 
