@@ -7,6 +7,7 @@ Every value must be equal, unless its key is listed in :data:`VOLATILE`: such a 
 same form on both sides. JSON inside a JSON string is compared as JSON. :class:`Movements` compares *when* a volatile
 value changes: a site's ``last_sync`` must move exactly where it moved in the recording.
 """
+
 from __future__ import annotations
 
 import html

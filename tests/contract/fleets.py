@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Builds the recorded fleets out of the recordings themselves: plugins, offers and texts are the recorded ones."""
+
 from __future__ import annotations
 
 import json

@@ -6,6 +6,7 @@
 Only two reasons are good: :data:`NO_MODULE` and :data:`OUTSIDE`. ``test_not_reproduced.py`` keeps the list honest:
 what is listed exists, and really differs.
 """
+
 from __future__ import annotations
 
 #: no module of the collection calls this route

@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Plays a story: sends its recorded requests, in order, to a simulator that holds the same fleet."""
+
 from __future__ import annotations
 
 import json

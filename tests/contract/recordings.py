@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The recorded exchanges: what two real Dashboards were asked, and what they answered (see recordings/STORIES.md)."""
+
 from __future__ import annotations
 
 import json

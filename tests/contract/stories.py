@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The stories of recordings/STORIES.md as code: the fleet at the start of each recording, and what happened outside."""
+
 from __future__ import annotations
 
 import copy

@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The comparer can fail: every mutation of a recorded answer that means something is found, no other is."""
+
 from __future__ import annotations
 
 import copy
@@ -162,9 +163,7 @@ def moved(*pairs: tuple[str, str], key: str = "last_sync") -> list[str]:
     return [
         difference.why
         for expected, actual in pairs
-        for difference in movements.follow(
-            {"data": [{"id": "1", key: expected}]}, {"data": [{"id": "1", key: actual}]}
-        )
+        for difference in movements.follow({"data": [{"id": "1", key: expected}]}, {"data": [{"id": "1", key: actual}]})
     ]
 
 

@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The list of what is not reproduced is honest, and nothing is recorded that is not replayed."""
+
 from __future__ import annotations
 
 from contract.not_reproduced import NOT_REPRODUCED, REASONS

@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The replay can fail: a story that is told wrong is noticed, at the exchange where it goes wrong."""
+
 from __future__ import annotations
 
 from collections.abc import Callable

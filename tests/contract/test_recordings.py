@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Every recorded exchange, replayed in order against a simulator that holds the same fleet."""
+
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
