@@ -393,6 +393,6 @@ def site_counts(site: Site) -> dict[str, int]:
 
 
 def sum_of_upgrades(site: Site) -> int:
-    """The column of v1's full rows: translations do not count (recorded)."""
+    """The column of v1's full rows: no translations, and a core update counts 2, its keys (recorded)."""
     counts = site_counts(site)
-    return counts["total"] - counts["translations"]
+    return 2 * counts["wp"] + counts["plugins"] + counts["themes"]

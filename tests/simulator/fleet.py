@@ -67,6 +67,7 @@ class Fleet:
             self.sites[site.id] = site
             if site.dts_sync is None:
                 site.dts_sync = self.clock.now()
+            site.added = site.added or int(self.clock.now())
             if site.version is None:
                 site.version = site.child.child_version if site.dts_sync else ""
             if site.stored is None:
@@ -93,7 +94,7 @@ class Fleet:
 
     def ordered(self, staging: bool = False) -> list[Site]:
         """Sites by URL without scheme and www., the only order lists know (core.md §5.1)."""
-        sites = [site for site in self.sites.values() if staging or not site.is_staging]
+        sites = [site for site in list(self.sites.values()) if staging or not site.is_staging]
         return sorted(sites, key=lambda site: bare_url(site.url))
 
     def slot(self, site: Site) -> AbstractContextManager[None]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from werkzeug.routing import BaseConverter, Map, Rule
@@ -72,7 +73,7 @@ class Call:
     def method(self) -> str:
         return "GET" if self.request.method == "HEAD" else self.request.method
 
-    @property
+    @cached_property
     def json(self) -> dict[str, Any]:
         """The JSON body; only with a JSON content type, else a body is no parameters (core.md §10.11)."""
         if not self.request.is_json or not self.request.get_data():
@@ -80,7 +81,7 @@ class Call:
         body = json.loads(self.request.get_data())
         return body if isinstance(body, dict) else {}
 
-    @property
+    @cached_property
     def params(self) -> dict[str, Any]:
         """JSON body over form over query over URL (resources.md §0.3)."""
         merged = dict(self.args)

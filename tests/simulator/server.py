@@ -18,6 +18,7 @@ from typing import Any
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
 from . import scenarios
+from .api.misc import SETTINGS
 from .app import Application, ResetError
 from .clock import Clock
 from .cron import Cron
@@ -72,7 +73,7 @@ class Handler(WSGIRequestHandler):
     def handle(self) -> None:
         try:
             super().handle()
-        except (OSError, ValueError):
+        except OSError:
             self.close_connection = True
 
     def log(self, type: str, message: str, *args: Any) -> None:  # noqa: A002
@@ -116,7 +117,7 @@ class Simulator:
         #: hours between the Dashboard's local time and UTC
         self.gmt_offset = gmt_offset
         self.host, self.port = host, port
-        self.fleet.throttle = Throttle(self.fleet.clock) if throttle else None
+        self.fleet.throttle = Throttle.of(self.fleet.clock, self.setting("advanced")) if throttle else None
         self.journal = Journal(self.clock.now)
         self.faults = Faults()
         self.cron = Cron(self, cron)
@@ -149,6 +150,16 @@ class Simulator:
     def key(self, scope: str = "read_write") -> Key:
         """The key of a scope: read, write, read_write, delete, disabled."""
         return self.keys.by_scope(scope)
+
+    def serve_children(self) -> None:
+        """Give every site the address of its front page here."""
+        with self.fleet.lock:
+            for site in self.fleet.sites.values():
+                site.url = self.child_url(site.id)
+
+    def setting(self, name: str) -> dict[str, Any]:
+        """What settings/{name} answers."""
+        return SETTINGS[name] | self.fleet.settings.get(name, {})
 
     def local_now(self) -> int:
         """Unix seconds of the Dashboard's local time, as MainWP keeps some (core.md §3.1)."""

@@ -140,6 +140,8 @@ class Child:
     plugin_gone: bool = False
     #: the child answers every call with an error (its text)
     auth_broken: str = ""
+    #: the admin's password, for sites/add ("": any will do)
+    password: str = ""
     #: connected to some Dashboard; cleared by disconnect
     has_key: bool = True
     #: seconds (of the fleet's clock) before any answer
@@ -217,6 +219,8 @@ class Site:
     health_threshold: int = 0
     monitoring_emails: str = ""
     admin: str = "admin"
+    #: when it was added; 0: when the fleet was made
+    added: int = 0
     #: rows of the log "changes made without MainWP"
     changes: list[dict[str, Any]] = field(default_factory=list)
     #: per-site options, as ``custom_fields`` reads them

@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from .clock import Clock
 
@@ -25,6 +26,17 @@ class Throttle:
         self._running: dict[str, int] = {}
         self._last = float("-inf")
         self._last_of: dict[str, float] = {}
+
+    @classmethod
+    def of(cls, clock: Clock, settings: dict[str, Any]) -> Throttle:
+        """The limits that settings/advanced says (milliseconds there)."""
+        return cls(
+            clock,
+            lanes=settings["mainwp_maximum_requests"],
+            delay=settings["mainwp_minimum_delay"] / 1000,
+            ip_lanes=settings["mainwp_maximum_ip_requests"],
+            ip_delay=settings["mainwp_minimum_ip_delay"] / 1000,
+        )
 
     @contextmanager
     def slot(self, ip: str) -> Iterator[None]:

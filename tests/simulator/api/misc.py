@@ -102,7 +102,7 @@ BOTH = ["Read", "Write &amp; Delete"]
 
 def _reader(name: str) -> Handler:
     def read(call: Call) -> dict[str, Any]:
-        return {"success": 1, "data": SETTINGS[name] | call.fleet.settings.get(name, {})}
+        return {"success": 1, "data": call.sim.setting(name)}
 
     return read
 
@@ -116,9 +116,8 @@ def _writer(name: str) -> Handler:
         if not known:
             raise RestError("empty_body", "Request body is empty.")
         call.fleet.settings.setdefault(name, {}).update(known)
-        data = SETTINGS[name] | call.fleet.settings[name]
         message = {} if name == "monitoring" else {"message": "General settings updated successfully."}
-        return {"success": 1} | message | {"data": data}
+        return {"success": 1} | message | {"data": call.sim.setting(name)}
 
     return write
 

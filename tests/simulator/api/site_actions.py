@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import unquote
 
 from .. import batch, dashboard
 from ..child import UnreachableError
@@ -15,6 +16,15 @@ from ..state import Child, Site, Tag
 from ..views import bulk_view, simple, view
 from .sites import BASE, narrowed, selected
 
+#: parameter, accepted Python types, WordPress' word
+SCHEMA: tuple[tuple[str, Any, str], ...] = (
+    ("url", str, "string"),
+    ("name", str, "string"),
+    ("http_user", str, "string"),
+    ("http_pass", str, "string"),
+    ("force_use_ipv4", str, "string"),
+    ("client_id", (int, str), "integer"),
+)
 REMOVED = "The site has been removed and the MainWP Child plugin has been disabled."
 REMOVED_STAGING = (
     "The site has been removed. Please make sure that the MainWP Child plugin has been deactivated properly."
@@ -190,7 +200,15 @@ def apply_edit(call: Call, site: Site, given: dict[str, Any]) -> None:
 
 @routes(POST, f"{BASE}/add")
 def add(call: Call) -> dict[str, Any]:
-    return add_site(call, call.params)
+    """Types are checked by the schema (resources.md §1.1)."""
+    given = call.params
+    for name, kinds, word in SCHEMA:
+        if name in given and not isinstance(given[name], kinds):
+            text = f"{name} is not of type {word}."
+            data: dict[str, Any] = {"status": 400, "params": {name: text}}
+            data["details"] = {name: {"code": "rest_invalid_type", "message": text, "data": {"param": name}}}
+            raise RestError("rest_invalid_param", f"Invalid parameter(s): {name}", 400, data)
+    return add_site(call, given)
 
 
 def add_site(call: Call, given: dict[str, Any]) -> dict[str, Any]:
@@ -204,7 +222,11 @@ def add_site(call: Call, given: dict[str, Any]) -> dict[str, Any]:
             text = "The site is already connected to your MainWP Dashboard"
             return {"success": 0, "error": text, "found_id": str(site.id)}
     found = next((key for key in fleet.strangers if bare_url(key) == address), None)
-    error = _unfit(fleet.strangers[found]) if found else f"HTTP error - Could not resolve host: {address.split('/')[0]}"
+    error = (
+        _unfit(fleet.strangers[found], given)
+        if found
+        else f"HTTP error - Could not resolve host: {address.split('/')[0]}"
+    )
     if error or found is None:
         return {"success": 0, "error": error}
     with fleet.lock:
@@ -227,7 +249,8 @@ def add_site(call: Call, given: dict[str, Any]) -> dict[str, Any]:
     return {"success": 1, "data": simple(site), "message": message}
 
 
-def _unfit(child: Child) -> str:
+def _unfit(child: Child, given: dict[str, Any]) -> str:
+    """Why the child cannot be connected, or ""; the password comes percent-encoded."""
     if child.unreachable or child.down:
         return f"HTTP error - {child.unreachable}" if child.unreachable else dashboard.NO_CHILD
     if child.plugin_gone:
@@ -238,6 +261,11 @@ def _unfit(child: Child) -> str:
         return (
             "Public key already set. Please deactivate &amp; reactivate the MainWP Child plugin on the child site and"
             " try again."
+        )
+    if child.password and unquote(str(given.get("adminpassword") or "")) != child.password:
+        return (
+            "Unable to connect to the site. Please verify that your Admin Username and Password are correct and try"
+            " again."
         )
     return ""
 
@@ -273,6 +301,7 @@ def remove_site(call: Call, site: Site) -> dict[str, Any]:
             error = failure.token
     with call.fleet.lock:
         call.fleet.sites.pop(site.id, None)
+        call.fleet.strangers[site.url] = site.child
         call.fleet.moved(site.id, "site", site.url, "connected", "removed")
     if error:
         return {"success": 0, "error": esc_html(error), "data": data}

@@ -12,7 +12,7 @@ from ..child import UnreachableError
 from ..clock import iso
 from ..php import parse_ids, parse_list
 from ..rest import EDIT, GET, Call, FatalError, RestError, routes
-from ..state import Site
+from ..state import Site, Stored
 from ..views import simple
 from .sites import check_status
 
@@ -41,8 +41,21 @@ def list_updates(call: Call) -> dict[str, Any]:
             continue
         updates = _of_site(call, site, types or ["all"])
         if updates:
-            data[str(site.id)] = updates
+            data[str(site.id)] = updates | _never_written(site, updates)
     return {"success": 1, "data": data}
+
+
+def _never_written(site: Site, updates: dict[str, Any]) -> dict[str, Any]:
+    """What the classic list makes of columns without any content: null, and true for core (core.md §6.1)."""
+    stored = site.stored or Stored()
+    columns = {
+        "wp": (stored.wp_upgrades, site.ignore_core),
+        "plugins": (stored.plugin_upgrades, site.ignore_plugins),
+        "themes": (stored.theme_upgrades, site.ignore_themes),
+        "translations": (stored.translation_upgrades, False),
+    }
+    names = [name for name, (column, ignored) in columns.items() if name in updates and column == "" and not ignored]
+    return {name: True if name == "wp" else None for name in names}
 
 
 def _flat(call: Call, types: list[str]) -> Any:

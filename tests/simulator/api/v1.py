@@ -13,7 +13,7 @@ from .. import dashboard
 from ..php import json_text, truthy
 from ..rest import Call, Handler, RestError, answer, routes
 from ..state import Site, Stored
-from ..views import columns, tags
+from ..views import CLIENT_FULL, client_view, columns, tags
 
 BASE = "/mainwp/v1"
 REFUSED = (
@@ -180,7 +180,7 @@ def raw_row(call: Call, site: Site) -> dict[str, Any]:
         "dtsSyncStart": column["dtsSyncStart"],
         "totalsize": "0",
         "dbsize": column["dbsize"],
-        "extauth": "",
+        "extauth": "d8e8fca2dc0f896fd7cb4cb0031ba249",
         "last_post_gmt": column["last_post_gmt"],
         "health_value": column["health_value"],
         "health_status": str(stored.health_status),
@@ -191,7 +191,7 @@ def raw_row(call: Call, site: Site) -> dict[str, Any]:
         "recent_posts": json_text(stored.recent_posts),
         "recent_pages": json_text(stored.recent_pages),
         "phpversion": column["phpversion"],
-        "added_timestamp": "0",
+        "added_timestamp": str(site.added),
         "wp_upgrades": json_text(stored.wp_upgrades),
         "signature_algo": "9999",
         "verify_method": None,
@@ -279,3 +279,14 @@ def ignored_plugins(call: Call) -> Any:
 @v1("GET", "updates/ignored-themes-updates")
 def ignored_themes(call: Call) -> Any:
     return call.fleet.ignored_themes or None
+
+
+@v1("GET", "tags/all-tags")
+def all_tags(call: Call) -> Any:
+    return {"data": {str(tag.id): tag.name for tag in call.fleet.tags.values()}}
+
+
+@v1("GET", "clients/all-clients")
+def all_clients(call: Call) -> Any:
+    rows = [client_view(client, CLIENT_FULL) for client in call.fleet.clients.values()]
+    return {"data": [{"client_id": row.pop("id")} | row for row in rows]}
