@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any
 
-from . import child, dashboard
+from . import child, picture
 from .clock import Clock
 from .php import bare_url
 from .state import Child, Client, Moved, Site, Stored, Tag, Truth
@@ -73,7 +73,7 @@ class Fleet:
             if site.stored is None:
                 site.stored = Stored()
                 if site.dts_sync:
-                    dashboard.remember(site)
+                    picture.remember(site)
         return site
 
     def copy(self) -> Fleet:

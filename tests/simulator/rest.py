@@ -137,7 +137,7 @@ class Routes:
 
     def __init__(self) -> None:
         self.map = Map(
-            converters={"item": _Id, "loose": _Loose, "client": _Client}, strict_slashes=False, redirect_defaults=False
+            converters={"item": _Id, "loose": _Loose, "client": _Client}, strict_slashes=False, merge_slashes=False
         )
         self.methods: dict[str, list[str]] = {}
 
@@ -157,7 +157,7 @@ class Routes:
         if not adapter.test(path, method):
             return None
         endpoint, args = adapter.match(path, method)
-        return endpoint[0], endpoint[1], args
+        return endpoint[0], endpoint[1], dict(args)
 
     def known(self, path: str) -> str | None:
         """The pattern that the path belongs to, whatever the method."""

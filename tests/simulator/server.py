@@ -17,11 +17,11 @@ from typing import Any
 
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
-from . import scenarios
 from .api.misc import SETTINGS
 from .app import Application, ResetError
 from .clock import Clock
 from .cron import Cron
+from .demo import demo
 from .faults import Faults
 from .fleet import Fleet
 from .journal import Journal
@@ -105,7 +105,7 @@ class Simulator:
     ) -> None:
         if dialect not in DIALECTS:
             raise ValueError(f"unknown dialect {dialect!r}; known: {', '.join(DIALECTS)}")
-        self.fleet = fleet if fleet is not None else scenarios.demo()
+        self.fleet = fleet if fleet is not None else demo()
         if clock is not None:
             self.fleet.clock = clock
         self.dialect = dialect

@@ -10,7 +10,6 @@ from typing import Any
 
 from ..php import to_int
 from ..rest import EDIT, Call, RestError, routes
-from ..state import Site
 from ..views import view
 from . import clients, site_actions, site_items, sites, tags
 
@@ -62,9 +61,7 @@ def _run(call: Call, body: dict[str, Any], *, edits: bool) -> dict[str, Any]:
     if body.get("create"):
         answer["create"] = [site_actions.add_site(call, item) for item in body["create"]]
     if edits and body.get("update"):
-        answer["update"] = [
-            _safe(to_int(item.get("id")), lambda item=item: _edit(call, item)) for item in body["update"]
-        ]
+        answer["update"] = [_edit(call, item) for item in body["update"]]
     if edits and body.get("delete"):
         answer["delete"] = [_one(call, number, site_actions.remove) for number in _ids(body["delete"])]
     for name, action in ACTIONS.items():
@@ -79,10 +76,13 @@ def _ids(items: list[Any]) -> list[int]:
     return [number for number in map(to_int, items) if number]
 
 
-def _edit(call: Call, item: dict[str, Any]) -> dict[str, Any]:
-    site: Site = call.site(str(item.get("id")))
-    site_actions.apply_edit(call, site, item)
-    return {"success": 1, "data": view(call.fleet, site)}
+def _edit(call: Call, item: dict[str, Any]) -> Any:
+    def work() -> dict[str, Any]:
+        site = call.site(str(item.get("id")))
+        site_actions.apply_edit(call, site, item)
+        return {"success": 1, "data": view(call.fleet, site)}
+
+    return _safe(to_int(item.get("id")), work)
 
 
 def _one(call: Call, number: int, action: Callable[[Call, str], Any]) -> Any:

@@ -169,8 +169,8 @@ def monitors(call: Call) -> dict[str, Any]:
     """Without any monitor, a phantom one of the first site (recorded)."""
     sites = call.fleet.ordered()
     now = int(call.sim.clock.now()) // 3600 * 3600
-    zero = ("uptime_ratio_7d", "uptime_ratio_30d", "incidents_count_7d", "incidents_count_30d")
-    zero += ("response_time_avg_ms", "response_time_min_ms", "response_time_max_ms")
+    zero = ["uptime_ratio_7d", "uptime_ratio_30d", "incidents_count_7d", "incidents_count_30d"]
+    zero += ["response_time_avg_ms", "response_time_min_ms", "response_time_max_ms"]
     phantom = {
         "id": 0,
         "url": sites[0].url if sites else "",

@@ -10,8 +10,8 @@ from urllib.parse import unquote
 
 from .. import batch, dashboard
 from ..child import UnreachableError
-from ..php import esc_html, parse_ids, to_int, truthy
-from ..rest import DELETE, EDIT, POST, Call, RestError, bare_url, routes
+from ..php import bare_url, esc_html, parse_ids, to_int, truthy
+from ..rest import DELETE, EDIT, POST, Call, RestError, routes
 from ..state import Child, Site, Tag
 from ..views import bulk_view, simple, view
 from .sites import BASE, narrowed, selected

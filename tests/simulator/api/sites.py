@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from .. import dashboard
+from .. import dashboard, picture
 from ..child import UnreachableError
 from ..child import call as reach
 from ..php import parse_ids, parse_list, to_int
@@ -169,7 +169,7 @@ def security(call: Call, id_domain: str) -> dict[str, Any]:
     if refusal:
         raise RestError("mainwp_rest_get_secure_site_error", refusal["error"], 404)
     output = {"fetch_url_output": {"http_status": 200, "connection_step": "verify_credentials"}}
-    return {"data": dashboard.security(site)["report"] | output, "site": simple(site)}
+    return {"data": picture.security(site)["report"] | output, "site": simple(site)}
 
 
 @routes(GET, f"{BASE}/<loose:id_domain>/client")

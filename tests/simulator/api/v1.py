@@ -6,10 +6,11 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from .. import dashboard
+from .. import dashboard, picture
 from ..php import json_text, truthy
 from ..rest import Call, Handler, RestError, answer, routes
 from ..state import Site, Stored
@@ -25,7 +26,7 @@ LETTERS = {"GET": ("r", "Read"), "POST": ("w", "Write"), "PUT": ("w", "Write"), 
 DONE = {"SUCCESS": "Process ran."}
 
 
-def v1(method: str, path: str) -> Any:
+def v1(method: str, path: str) -> Callable[[Handler], Handler]:
     """A route of v1: its own credentials, one exact method (core.md §2.1)."""
 
     def register(handler: Handler) -> Handler:
@@ -84,7 +85,7 @@ def _brief(site: Site) -> dict[str, str]:
 def full_row(call: Call, site: Site, groups: bool) -> dict[str, Any]:
     """``all-sites?full_data=1``: the recorded columns (no ip, no WordPress version, no ignore flags)."""
     stored, column = site.stored or Stored(), columns(site, call.fleet)
-    row = {"id": str(site.id), "url": site.url, "name": site.name}
+    row: dict[str, Any] = {"id": str(site.id), "url": site.url, "name": site.name}
     for name in ("offline_checks_last", "offline_check_result", "http_response_code", "disable_health_check"):
         row[name] = column[name]
     row |= {"health_threshold": column["health_threshold"], "note": site.note, "dbsize": column["dbsize"]}
@@ -104,7 +105,7 @@ def full_row(call: Call, site: Site, groups: bool) -> dict[str, Any]:
         "health_value": column["health_value"],
         "phpversion": column["phpversion"],
         "wp_upgrades": json_text(stored.wp_upgrades),
-        "security_stats": json_text(dashboard.security(site)["report"]),
+        "security_stats": json_text(picture.security(site)["report"]),
         "client_id": str(site.client_id),
         "ssl_version": str(site.ssl_version),
         "signature_algo": "9999",
