@@ -58,6 +58,7 @@ class Fleet:
         self.throttle: Throttle | None = None
         self.truth = Truth()
         self._actor = threading.local()
+        self._last_ids = {"sites": 0, "tags": max(self.tags, default=0), "clients": max(self.clients, default=0)}
         for site in sites:
             self.add(site)
 
@@ -65,6 +66,7 @@ class Fleet:
         """Put a site into the Dashboard's table."""
         with self.lock:
             self.sites[site.id] = site
+            self._last_ids["sites"] = max(self._last_ids["sites"], site.id)
             if site.dts_sync is None:
                 site.dts_sync = self.clock.now()
             site.added = site.added or int(self.clock.now())
@@ -96,6 +98,12 @@ class Fleet:
         """Sites by URL without scheme and www., the only order lists know (core.md §5.1)."""
         sites = [site for site in list(self.sites.values()) if staging or not site.is_staging]
         return sorted(sites, key=lambda site: bare_url(site.url))
+
+    def new_id(self, table: str) -> int:
+        """The next number of "sites", "tags" or "clients"; numbers are never given twice."""
+        with self.lock:
+            self._last_ids[table] = max(self._last_ids[table], *getattr(self, table), 0) + 1
+            return self._last_ids[table]
 
     def slot(self, site: Site) -> AbstractContextManager[None]:
         """A slot for a call that the Dashboard's limits apply to."""

@@ -72,7 +72,7 @@ def add_client(call: Call, given: dict[str, Any]) -> dict[str, Any]:
     if _taken(call, email, 0):
         return {"success": 0, "error": "Client email exists. Please try again."}
     with call.fleet.lock:
-        number = max(call.fleet.clients, default=0) + 1
+        number = call.fleet.new_id("clients")
         client = Client(number, name, email, call.sim.clock.now())
         client.fields = {field: strip_tags(given[field]) for field in FIELDS if given.get(field)}
         call.fleet.clients[number] = client

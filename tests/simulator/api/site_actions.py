@@ -234,7 +234,7 @@ def add_site(call: Call, given: dict[str, Any]) -> dict[str, Any]:
         child.has_key = True
         name = str(given.get("name") or url.split("://", 1)[-1]).replace("'", "\\'")
         site = Site(
-            id=max(fleet.sites, default=0) + 1,
+            id=fleet.new_id("sites"),
             url=url.rstrip("/") + "/",
             name=name,
             child=child,
@@ -278,7 +278,7 @@ def _tags(call: Call, groups: Any) -> list[int]:
     for name in [part.strip() for part in groups.split(",") if part.strip()]:
         known = next((tag.id for tag in call.fleet.tags.values() if name in (str(tag.id), tag.name)), None)
         if known is None:
-            known = max(call.fleet.tags, default=0) + 1
+            known = call.fleet.new_id("tags")
             call.fleet.tags[known] = Tag(known, esc_html(name))
         numbers.append(known)
     return numbers

@@ -66,7 +66,7 @@ def add_tag(call: Call, given: dict[str, Any]) -> dict[str, Any]:
         while free in taken:
             count += 1
             free = f"{name} ({count})"
-        tag = Tag(max(call.fleet.tags, default=0) + 1, free, _color(given, ""))
+        tag = Tag(call.fleet.new_id("tags"), free, _color(given, ""))
         call.fleet.tags[tag.id] = tag
     return {"success": 1, "message": "Tag created successfully.", "data": tag_view(call.fleet, tag)}
 
