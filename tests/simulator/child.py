@@ -46,7 +46,8 @@ class Outcome:
     #: the upgrader got as far as unpacking, which is when the child notes all versions
     ran: bool = False
     error: str = ""
-    rollback: bool = False
+    #: the version that was rolled back
+    rolled_back: str = ""
 
 
 def call(fleet: Fleet, site: Site) -> Reply | None:
@@ -184,8 +185,9 @@ def _upgrade(
             "success": int(outcome.success),
             "version": item.version if item else "",
         }
-        if outcome.rollback:
-            updated[slug] |= {"rollback": 1, "error": outcome.error}
+        if outcome.rolled_back:
+            # WordPress puts the old version back at the very end: the report still sees the new one
+            updated[slug] |= {"rollback": 1, "error": outcome.error, "version": outcome.rolled_back}
     reply: Reply = {"upgrades": upgrades, "other_data": {"updated_data": updated}}
     if errors:
         reply["upgrades_error"] = errors
@@ -203,6 +205,10 @@ def _install(fleet: Fleet, site: Site, kind: str, item: Plugin | Theme | None) -
             return Outcome(True)
         if offer.package == "":
             return Outcome(False, error="Update package not available.")
+        if unmet(site.child, offer):
+            return Outcome(
+                False, error=f"The new version requires WordPress {offer.requires}, PHP {offer.requires_php}."
+            )
         if offer.broken_package:
             return Outcome(False, error="Download failed.")
         if offer.claims_success_without_moving:
@@ -213,11 +219,13 @@ def _install(fleet: Fleet, site: Site, kind: str, item: Plugin | Theme | None) -
         fleet.moved(site.id, kind, item.slug, before, after)
         if offer.rolled_back:
             fleet.moved(site.id, kind, item.slug, after, before)
-            return Outcome(False, ran=True, error=offer.fails_with or "Could not copy file.", rollback=True)
+            return Outcome(False, ran=True, error=offer.fails_with or "Could not copy file.", rolled_back=after)
         item.version, item.offer = after, None
         if offer.deactivates and item.active:
             item.active = False
             fleet.moved(site.id, "activation", item.slug, "active", "inactive")
+        if offer.lowers_health_to is not None:
+            site.child.health_score = offer.lowers_health_to
         if offer.breaks_page:
             site.child.page.broken = True
             fleet.moved(site.id, "page", item.slug, "working", "broken")
