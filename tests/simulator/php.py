@@ -5,10 +5,8 @@
 
 from __future__ import annotations
 
-import html
 import json
 import re
-from collections.abc import Iterable
 from typing import Any
 
 
@@ -39,11 +37,6 @@ def esc_html(text: Any) -> str:
 def strip_tags(text: str) -> str:
     """``sanitize_text_field``: no tags, one line, trimmed."""
     return re.sub(r"\s+", " ", re.sub(r"<[^>]*>", "", str(text))).strip()
-
-
-def unescape(text: str) -> str:
-    """The reverse of ``esc_html``."""
-    return html.unescape(text)
 
 
 def truthy(value: Any) -> bool:
@@ -83,16 +76,6 @@ def version_key(version: str) -> tuple[int, ...]:
 def meets(version: str, required: str) -> bool:
     """Does the version satisfy the requirement (an empty one always)?"""
     return not required or version_key(version) >= version_key(required)
-
-
-def first(*values: Any) -> Any:
-    """The first value that is not None."""
-    return next((value for value in values if value is not None), None)
-
-
-def unique(values: Iterable[str]) -> list[str]:
-    """In order, each once."""
-    return list(dict.fromkeys(values))
 
 
 def bare_url(url: str) -> str:

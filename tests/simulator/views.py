@@ -14,29 +14,29 @@ from .fleet import Fleet
 from .php import esc_html, json_text
 from .state import Client, Site, Stored, Tag
 
-#: key of the site view -> its column in the raw row, where the names differ
-COLUMN_OF = {
-    "dtsSync": "last_sync",
-    "sync_errors": "sync_errors",
-    "http_response_code": "http_status",
-    "version": "version",
-    "ip": "ip",
-    "note": "note",
-    "name": "name",
-    "url": "url",
-    "client_id": "client_id",
-    "suspended": "suspended",
-    "is_staging": "is_staging",
-    "plugins": "plugins",
-    "themes": "themes",
-    "plugin_upgrades": "plugin_upgrades",
-    "theme_upgrades": "theme_upgrades",
-    "translation_upgrades": "translation_upgrades",
-    "ignored_plugins": "ignored_plugins",
-    "ignored_themes": "ignored_themes",
-    "is_ignoreCoreUpdates": "is_ignoreCoreUpdates",
-    "is_ignorePluginUpdates": "is_ignorePluginUpdates",
-    "is_ignoreThemeUpdates": "is_ignoreThemeUpdates",
+#: columns that custom_fields of the option kind shadows: column -> key of the site view
+COLUMN_OF = {"dtsSync": "last_sync", "http_response_code": "http_status"} | {
+    name: name
+    for name in (
+        "sync_errors",
+        "ip",
+        "note",
+        "name",
+        "url",
+        "client_id",
+        "suspended",
+        "is_staging",
+        "plugins",
+        "themes",
+        "plugin_upgrades",
+        "theme_upgrades",
+        "translation_upgrades",
+        "ignored_plugins",
+        "ignored_themes",
+        "is_ignoreCoreUpdates",
+        "is_ignorePluginUpdates",
+        "is_ignoreThemeUpdates",
+    )
 }
 #: columns that the sites of a tag or a client are listed without (recorded)
 NOT_RELATED = (
