@@ -9,7 +9,11 @@ ifneq ($(words $(CURDIR)),1)
 $(error The path of the checkout must not contain blanks: "$(CURDIR)")
 endif
 
-PYTHON ?= python3
+# on the command line: the Python to set up with, pytest's processes, more arguments for pytest
+PYTHON := python3
+JOBS   := 2
+ARGS   :=
+
 BIN    := $(CURDIR)/.venv/bin
 PY     := $(BIN)/python
 UV     := .venv/bin/uv
@@ -18,7 +22,7 @@ STAMP  := .venv/.stamp
 BASE   := $(shell $(PYTHON) -c 'import os, sys; print(os.path.realpath(sys.executable))')
 
 # Nothing in the caller's environment may change what a target does.
-unexport $(filter MAINWP_% ANSIBLE_% PYTEST_% COVERAGE_% MYPY_% PYTHONPATH PYTHONHOME PYTHONSTARTUP VIRTUAL_ENV UV_PYTHON,$(.VARIABLES))
+unexport $(filter MAINWP_% ANSIBLE_% GIT_DIR GIT_WORK_TREE GIT_INDEX_FILE PYTEST_% COVERAGE_% MYPY_% PYTHONPATH PYTHONHOME PYTHONSTARTUP VIRTUAL_ENV UV_PYTHON,$(.VARIABLES))
 export ANSIBLE_CONFIG := $(CURDIR)/tests/ansible.cfg
 export LC_ALL := C.UTF-8
 export PATH := $(BIN):$(PATH)
@@ -35,7 +39,6 @@ endif
 
 # For what talks to a server on 127.0.0.1: no proxy in between.
 NO_PROXY := env $(foreach name,http https all no,-u $(name)_proxy) $(foreach name,HTTP HTTPS ALL NO,-u $(name)_PROXY)
-JOBS     ?= 2
 
 .NOTPARALLEL:
 .PHONY: help setup demo test unit oldest matrix format sanity sanity-oldest docs coverage clean

@@ -84,10 +84,28 @@ def works(python: Python) -> bool:
 
 def environment(venv: Path | None = None, **extra: str) -> dict[str, str]:
     """The caller's environment without what would reach into the tests, the venv's programs first."""
-    unwanted = re.compile(r"(MAINWP|ANSIBLE|PYTEST|COVERAGE|MYPY)_.*|PYTHON(PATH|HOME|STARTUP)|VIRTUAL_ENV|UV_PYTHON")
+    unwanted = re.compile(
+        r"(MAINWP|ANSIBLE|PYTEST|COVERAGE|MYPY)_.*"
+        r"|PYTHON(PATH|HOME|STARTUP)|VIRTUAL_ENV|UV_PYTHON"
+        r"|GIT_(DIR|WORK_TREE|INDEX_FILE)"  # set in git's hooks
+    )
     env = {name: value for name, value in os.environ.items() if not unwanted.fullmatch(name)}
     path = f"{(venv or Path(sys.prefix)) / 'bin'}{os.pathsep}{os.environ.get('PATH', os.defpath)}"
     return {**env, "PATH": path, "ANSIBLE_CONFIG": str(ROOT / "tests" / "ansible.cfg"), "LC_ALL": "C.UTF-8", **extra}
+
+
+def git_files(*options: str) -> list[Path]:
+    """The files of the checkout that git lists and that exist."""
+    listing = subprocess.run(
+        ["git", "-c", "safe.directory=*", "ls-files", "-z", *options],
+        cwd=ROOT,
+        env=environment(),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        text=True,
+        check=True,
+    ).stdout
+    return [ROOT / name for name in sorted(set(listing.split("\0"))) if name and (ROOT / name).is_file()]
 
 
 def make_venv(name: str, python: Python, requirements: list[str], groups: list[str]) -> Path:

@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import ast
 import re
-import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import yaml
-from envs import ROOT
+from envs import ROOT, git_files
 
 PLUGINS = ROOT / "plugins"
 PREFIX = "ansible_collections.wpfleet.mainwp.plugins."
@@ -27,15 +26,8 @@ WITH_HEADER = {".py", ".yml", ".yaml", ".toml", ".sh", ".j2", ".cfg", ".txt", ""
 WITHOUT_HEADER = re.compile(r"COPYING|LICENSES/.*|changelogs/changelog\.yaml|.*/py\.typed")
 
 
-def tracked_files() -> list[Path]:
-    listing = subprocess.run(
-        ["git", "ls-files", "-z"], cwd=ROOT, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=True
-    ).stdout
-    return [ROOT / name for name in listing.split("\0") if name and (ROOT / name).is_file()]
-
-
 def headers() -> Iterator[str]:
-    for path in tracked_files():
+    for path in git_files():
         name = path.relative_to(ROOT).as_posix()
         if path.suffix not in WITH_HEADER or WITHOUT_HEADER.fullmatch(name):
             continue
@@ -111,7 +103,7 @@ def anchors(page: Path) -> set[str]:
 
 def links() -> Iterator[str]:
     """Relative links in Markdown lead to files, and their anchors to headings."""
-    for page in (path for path in tracked_files() if path.suffix == ".md"):
+    for page in (path for path in git_files() if path.suffix == ".md"):
         for target in re.findall(r"\]\((?![a-z]+:)([^)\s]+)\)", page.read_text(encoding="utf-8")):
             name, dummy, anchor = target.partition("#")
             file = (page.parent / name).resolve() if name else page

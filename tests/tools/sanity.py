@@ -18,7 +18,18 @@ import subprocess
 import sys
 from pathlib import Path
 
-from envs import CACHE, ROOT, Python, core_version, environment, find_pythons, oldest_venv, python_at_hand, run
+from envs import (
+    CACHE,
+    ROOT,
+    Python,
+    core_version,
+    environment,
+    find_pythons,
+    git_files,
+    oldest_venv,
+    python_at_hand,
+    run,
+)
 
 BOOTSTRAP = """\
 import ensurepip
@@ -35,19 +46,10 @@ runpy.run_module("pip", run_name="__main__", alter_sys=True)
 
 def copy_checkout(target: Path) -> None:
     shutil.rmtree(target, ignore_errors=True)
-    listing = subprocess.run(
-        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
-        cwd=ROOT,
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        check=True,
-    ).stdout
-    for name in sorted(set(listing.split("\0")) - {""}):
-        source, copy = ROOT / name, target / name
-        if source.is_file():  # git still lists what was deleted but not yet committed
-            copy.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(source, copy)
+    for source in git_files("--cached", "--others", "--exclude-standard"):
+        copy = target / source.relative_to(ROOT)
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(source, copy)
     # Without a repository of its own the copy lies in a directory that git ignores, and no file is looked at.
     run(["git", "init", "--quiet"], cwd=target)
     run(["git", "add", "--all"], cwd=target)

@@ -1,0 +1,150 @@
+# Copyright: (c) 2026, wpfleet.mainwp contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What must work on every ansible-core branch: imports, documentation, one playbook per module and dialect."""
+
+from __future__ import annotations
+
+import importlib
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).resolve().parents[2]
+PLUGINS = ROOT / "plugins"
+BIN = Path(sys.executable).parent
+SITE = "lindgren-violins.example"  # healthy, with updates of plugins and theme
+
+MODULES = sorted(path.stem for path in (PLUGINS / "modules").glob("mainwp_*.py"))
+V1 = {"mainwp_batch_update", "mainwp_site_info", "mainwp_sync"}
+# What to call a module with; those not named here need nothing.
+OPTIONS = {
+    "mainwp_batch_update": {"sites": [SITE]},
+    "mainwp_sync": {"sites": [SITE], "max_age": 0},
+    "mainwp_update_info": {"sites": [SITE]},
+}
+
+
+def run(program: str, *arguments: str | Path, rc: int = 0) -> subprocess.CompletedProcess[str]:
+    done = subprocess.run(
+        [BIN / program, *arguments],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}", "ANSIBLE_NOCOLOR": "1"},
+    )
+    assert done.returncode == rc, done.stdout + done.stderr
+    return done
+
+
+def dotted_names() -> Iterator[str]:
+    for path in sorted(PLUGINS.rglob("*.py")):
+        name = path.relative_to(PLUGINS).with_suffix("").as_posix().replace("/", ".").removesuffix(".__init__")
+        yield f"ansible_collections.wpfleet.mainwp.plugins.{name}"
+
+
+def test_everything_can_be_imported() -> None:
+    assert MODULES
+    for name in dotted_names():
+        importlib.import_module(name)
+
+
+def test_every_module_has_documentation() -> None:
+    done = run("ansible-doc", "--json", "--type", "module", *(f"wpfleet.mainwp.{name}" for name in MODULES))
+    documented = json.loads(done.stdout)
+    assert sorted(documented) == [f"wpfleet.mainwp.{name}" for name in MODULES]
+    for entry in documented.values():
+        assert entry["doc"]["options"]["url"]
+        assert entry["examples"]
+        assert entry["return"]
+    assert done.stderr == ""
+
+
+def test_every_role_has_documentation() -> None:
+    roles = sorted(path.parent.name for path in (ROOT / "roles").glob("*/meta"))
+    done = run("ansible-doc", "--json", "--type", "role", *(f"wpfleet.mainwp.{name}" for name in roles))
+    assert sorted(json.loads(done.stdout)) == [f"wpfleet.mainwp.{name}" for name in roles]
+
+
+@pytest.fixture(params=["abilities", "classic", "v1"])
+def dialect(request: pytest.FixtureRequest) -> str:
+    return request.param
+
+
+@pytest.fixture
+def connection(dialect: str, tmp_path: Path) -> Iterator[dict[str, str]]:
+    """The connection options for a simulated Dashboard that speaks the dialect."""
+    ready = tmp_path / "ready.json"
+    arguments = ["--scenario", "demo", "--scale", "20", "--ready-file", str(ready)]
+    if dialect != "v1":
+        arguments += ["--dialect", dialect]
+    command = [sys.executable, "-m", "simulator", *arguments]
+    env = {**os.environ, "PYTHONPATH": str(ROOT / "tests")}
+    with subprocess.Popen(command, stdin=subprocess.DEVNULL, env=env) as server:
+        try:
+            deadline = time.monotonic() + 30
+            while not ready.exists():
+                assert server.poll() is None, "the simulator ended"
+                assert time.monotonic() < deadline, "the simulator does not start"
+                time.sleep(0.02)
+            facts = json.loads(ready.read_text())
+            options = {"url": facts["url"], "api_key": facts["api_key"]}
+            if dialect == "v1":
+                options = {
+                    "url": facts["url"],
+                    "consumer_key": facts["consumer_key"],
+                    "consumer_secret": facts["consumer_secret"],
+                    "api_version": "v1",
+                }
+            yield options
+        finally:
+            server.terminate()
+
+
+def playbook(path: Path, connection: dict[str, str], tasks: list[dict[str, object]]) -> Path:
+    play = {
+        "hosts": "localhost",
+        "gather_facts": False,
+        "module_defaults": {"group/wpfleet.mainwp.mainwp": connection},
+        "tasks": tasks,
+    }
+    path.write_text(yaml.safe_dump([play], sort_keys=False))
+    return path
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_every_module_runs(module: str, dialect: str, connection: dict[str, str], tmp_path: Path) -> None:
+    call = {f"wpfleet.mainwp.{module}": OPTIONS.get(module, {}), "register": "result"}
+    if dialect == "v1" and module not in V1:
+        refusal = [
+            {"name": "Ask for too much", **call, "ignore_errors": True},
+            {"name": "See the refusal", "ansible.builtin.assert": {"that": ["result is failed", "'v1' in result.msg"]}},
+        ]
+        run("ansible-playbook", "-i", "localhost,", playbook(tmp_path / "play.yml", connection, refusal))
+        return
+    on_host = {f"wpfleet.mainwp.{module}": {**OPTIONS.get(module, {}), "run_on": "host"}}
+    tasks = [
+        # the module's door, with the interpreter that has what the collection requires
+        {
+            "name": "Run as a module, in check mode",
+            **on_host,
+            "check_mode": True,
+            "vars": {"ansible_python_interpreter": sys.executable},
+        },
+        {"name": "Run as an action", **call},
+    ]
+    if module.endswith("_info"):
+        tasks.append({"name": "See nothing changed", "ansible.builtin.assert": {"that": ["result is not changed"]}})
+    elif module == "mainwp_batch_update":
+        tasks.append({"name": "See what moved", "ansible.builtin.assert": {"that": ["result is changed"]}})
+    done = run("ansible-playbook", "-i", "localhost,", playbook(tmp_path / "play.yml", connection, tasks))
+    assert "[DEPRECATION WARNING]" not in done.stdout + done.stderr
