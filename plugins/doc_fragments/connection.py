@@ -1,0 +1,147 @@
+# Copyright: (c) 2026, wpfleet.mainwp contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""How to reach a Dashboard: options of every module."""
+
+from __future__ import annotations
+
+
+class ModuleDocFragment:
+    """Connection options."""
+
+    DOCUMENTATION = r"""
+options:
+  url:
+    description:
+      - The Dashboard's address, for example V(https://dashboard.example). Sub-directory installs work.
+      - Give the address of the WordPress site itself, without V(/wp-json) or V(/wp-admin).
+      - Must be V(https://), except for literal loopback addresses or with O(allow_http).
+      - Required. If not set, the environment variable E(MAINWP_URL) is used.
+    type: str
+  api_key:
+    description:
+      - The API key (Bearer token) as the Dashboard shows it once, when the key is made under
+        C(API Access > API Keys). It has the form V(secret==key).
+      - Surrounding blanks and a pasted C(Bearer) in front are tolerated.
+      - With O(api_version=v1) the same key serves as the consumer pair.
+      - If no credentials are set in the task at all, the environment variables E(MAINWP_API_KEY),
+        E(MAINWP_CONSUMER_KEY) and E(MAINWP_CONSUMER_SECRET) are used.
+      - Mutually exclusive with O(consumer_key) and O(consumer_secret).
+    type: str
+  consumer_key:
+    description:
+      - The consumer key, with or without its C(ck_) prefix. Needs O(consumer_secret).
+    type: str
+  consumer_secret:
+    description:
+      - The consumer secret, with or without its C(cs_) prefix. Needs O(consumer_key).
+    type: str
+  auth_method:
+    description:
+      - How the credentials travel.
+      - V(auto) sends a Bearer token for O(api_key), HTTP Basic for a consumer pair, and the C(x-api-key) header with
+        O(api_version=v1).
+      - V(query) puts the pair into the query string, for web servers that strip the C(Authorization) header.
+        It may end up in the web server's logs; the collection itself never shows it.
+      - V(bearer) and V(basic) do not work with O(api_version=v1).
+      - If not set, the environment variable E(MAINWP_AUTH_METHOD) is used.
+    type: str
+    choices: [auto, bearer, basic, query]
+    default: auto
+  api_version:
+    description:
+      - The REST API's version. V(v1) is the legacy API, which reads sites, syncs and updates one by one; modules that
+        it cannot serve refuse it.
+      - If not set, the environment variable E(MAINWP_API_VERSION) is used.
+    type: str
+    choices: [v2, v1]
+    default: v2
+  allow_http:
+    description:
+      - Allow an unencrypted O(url) that is not a loopback address. Anybody on the way can then read the key.
+      - If not set, the environment variable E(MAINWP_ALLOW_HTTP) is used.
+    type: bool
+    default: false
+  validate_certs:
+    description:
+      - Verify the Dashboard's TLS certificate. Holds whatever E(REQUESTS_CA_BUNDLE) says.
+      - If not set, the environment variable E(MAINWP_VALIDATE_CERTS) is used.
+    type: bool
+    default: true
+  ca_path:
+    description:
+      - A file or directory of certificate authorities to trust instead of the system's, for a private CA.
+      - If not set, the environment variable E(MAINWP_CA_PATH) is used.
+    type: path
+  client_cert:
+    description:
+      - A client certificate (PEM), if the web server wants one. May contain the private key.
+      - If not set, the environment variable E(MAINWP_CLIENT_CERT) is used.
+    type: path
+  client_key:
+    description:
+      - The private key of O(client_cert), if it is in a file of its own.
+      - If not set, the environment variable E(MAINWP_CLIENT_KEY) is used.
+    type: path
+  proxy:
+    description:
+      - A proxy for all requests, for example V(http://proxy.example:3128). Without it the usual proxy variables of the
+        environment hold.
+      - If not set, the environment variable E(MAINWP_PROXY) is used.
+    type: str
+  headers:
+    description:
+      - Further HTTP headers, for example the service token of an access gateway in front of the Dashboard.
+      - Values of eight characters or more are masked in all output.
+    type: dict
+  connect_timeout:
+    description:
+      - How long to wait for a connection, in seconds.
+      - If not set, the environment variable E(MAINWP_CONNECT_TIMEOUT) is used.
+    type: float
+    default: 10.0
+  timeout:
+    description:
+      - How long to wait for an answer, in seconds. Syncs and updates are answered only when the child site is done.
+      - An update whose answer does not come in time is not sent again; its outcome is read.
+      - If not set, the environment variable E(MAINWP_TIMEOUT) is used.
+    type: float
+    default: 300.0
+  retries:
+    description:
+      - How often a failed read is tried again, and a request that never left this machine. Updates are never sent twice.
+      - If not set, the environment variable E(MAINWP_RETRIES) is used.
+    type: int
+    default: 3
+  retry_max_delay:
+    description:
+      - The longest pause between two tries, in seconds. A C(Retry-After) header is honoured up to this.
+      - If not set, the environment variable E(MAINWP_RETRY_MAX_DELAY) is used.
+    type: float
+    default: 30.0
+  concurrency:
+    description:
+      - How many sites to work on at the same time. By default the Dashboard's own settings decide, with a pause between
+        sites that share a server; with this option there is none.
+      - Two sites on one IP address never work at the same time.
+      - If not set, the environment variable E(MAINWP_CONCURRENCY) is used.
+    type: int
+  run_on:
+    description:
+      - Where the requests are sent from. V(controller) works in Ansible's own process on the controller, whatever the
+        host is, and needs nothing on the host.
+      - V(host) sends the module to the host, for a Dashboard that only a jump host can reach. The host's Python needs
+        the requests library.
+    type: str
+    choices: [controller, host]
+    default: controller
+  progress:
+    description:
+      - Show a line of progress now and then during long runs. Only with O(run_on=controller).
+    type: bool
+    default: true
+requirements:
+  - requests
+notes:
+  - Keys carry a permission. Reading needs C(Read); syncing and updating need C(Read) and C(Write).
+"""

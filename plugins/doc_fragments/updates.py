@@ -1,0 +1,51 @@
+# Copyright: (c) 2026, wpfleet.mainwp contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Which updates a plan contains."""
+
+from __future__ import annotations
+
+
+class ModuleDocFragment:
+    """Options that shape a plan."""
+
+    DOCUMENTATION = r"""
+options:
+  types:
+    description:
+      - The types of updates.
+    type: list
+    elements: str
+    choices: [core, plugins, themes, translations]
+    default: [core, plugins, themes, translations]
+  include_updates:
+    description:
+      - Only updates whose slug or name matches one of these patterns (V(*) and V(?) are wildcards, case does not
+        matter). V(woocommerce) matches the plugin V(woocommerce/woocommerce.php), V(wordpress) is WordPress itself.
+      - A prefix V(core:), V(plugin:), V(theme:) or V(translation:) limits a pattern to one type.
+      - A pattern that matches nothing is fine.
+    type: list
+    elements: str
+    default: []
+  exclude_updates:
+    description:
+      - Never updates that match one of these patterns. One that matches no offered update at all causes a warning.
+    type: list
+    elements: str
+    default: []
+  max_version_change:
+    description:
+      - The largest step that is allowed - V(patch), V(minor) or V(major) - for all types, or a map of types to steps
+        with the keys C(core), C(plugins) and C(themes).
+      - For plugins and themes a change of the first number is major, of the second minor, anything else a patch.
+      - For WordPress itself the project's own meaning holds, so from 7.0 to 7.1 is major and from 7.0.4 to 7.0.5 is minor.
+      - Translations have no version and are always allowed.
+    type: raw
+  max_age:
+    description:
+      - A site whose last sync is older than so many seconds is stale. A real update run syncs it before it decides that
+        there is nothing to do; check mode and info modules plan from stored data and mark it.
+      - Measured by the Dashboard's clock. A site with sync errors is always stale.
+    type: int
+    default: 300
+"""

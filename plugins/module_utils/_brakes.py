@@ -1,0 +1,124 @@
+# Copyright: (c) 2026, wpfleet.mainwp contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""When a run must not start anything new: thread-safe counters. PRIVATE to the collection. No I/O."""
+
+from __future__ import annotations
+
+import datetime
+import re
+import threading
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._errors import InputError
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._models import Update
+
+
+@dataclass(frozen=True)
+class FailureLimit:
+    """``max_failed_sites``: a number, or percent of the sites with work. None: every failure is reported only."""
+
+    number: int | None = None
+    percent: float | None = None
+
+    @property
+    def is_set(self) -> bool:
+        """True when failures up to the limit are tolerated."""
+        return self.number is not None or self.percent is not None
+
+    def exceeded(self, failed: int, sites_with_work: int) -> bool:
+        """True when more sites failed than are tolerated."""
+        if self.number is not None:
+            return failed > self.number
+        if self.percent is not None:
+            return failed > sites_with_work * self.percent / 100
+        return False
+
+
+def failure_limit(value: Any) -> FailureLimit:
+    """``3``, ``"10%"`` or None. Raises InputError."""
+    if value is None or str(value).strip() == "":
+        return FailureLimit()
+    match = re.fullmatch(r"(\d+(?:\.\d+)?)\s*(%?)", str(value).strip())
+    if not match or (not match.group(2) and "." in match.group(1)) or (match.group(2) and float(match.group(1)) > 100):
+        raise InputError("max_failed_sites", f"'{value}' is neither a number nor a percentage.", "Use 3 or '10%'.")
+    if match.group(2):
+        return FailureLimit(percent=float(match.group(1)))
+    return FailureLimit(number=int(match.group(1)))
+
+
+def stop_time(value: Any, now: datetime.datetime) -> float | None:
+    """``stop_after`` as seconds from ``now``: a number of seconds, or a clock time ``HH:MM`` (the next one)."""
+    if value is None or str(value).strip() == "":
+        return None
+    text = str(value).strip()
+    if re.fullmatch(r"\d+(\.\d+)?", text):
+        return float(text)
+    match = re.fullmatch(r"([01]?\d|2[0-3]):([0-5]\d)", text)
+    if not match:
+        raise InputError("stop_after", f"'{value}' is neither seconds nor a time.", "Use 7200, or '05:30' (quoted).")
+    stop = now.replace(hour=int(match.group(1)), minute=int(match.group(2)), second=0, microsecond=0)
+    if stop <= now:
+        stop += datetime.timedelta(days=1)
+    return (stop - now).total_seconds()
+
+
+class Brakes:
+    """Says before each write whether it may start."""
+
+    def __init__(
+        self,
+        limit: FailureLimit,
+        hold_after: int,
+        sites_with_work: int,
+        deadline: float | None,
+        clock: Callable[[], float],
+    ) -> None:
+        self._limit = limit
+        self._hold_after = hold_after
+        self._sites_with_work = sites_with_work
+        self._deadline = deadline
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._failed_sites = 0
+        self._release_failures: Counter[tuple[str, str, str]] = Counter()
+        self._stopped: tuple[str, str] | None = None
+
+    def stop(self, reason: str, message: str) -> None:
+        """Let nothing new start."""
+        with self._lock:
+            self._stopped = self._stopped or (reason, message)
+
+    def closed(self) -> tuple[str, str] | None:
+        """(reason, message) when no new write may start, else None."""
+        with self._lock:
+            if self._stopped is None and self._deadline is not None and self._clock() >= self._deadline:
+                self._stopped = ("out_of_time", "stop_after was reached before it started.")
+            return self._stopped
+
+    def count_site(self, failed: bool) -> None:
+        """A site is finished."""
+        with self._lock:
+            self._failed_sites += failed
+            if failed and self._stopped is None and self._limit.exceeded(self._failed_sites, self._sites_with_work):
+                text = f"{self._failed_sites} sites failed, more than max_failed_sites allows."
+                self._stopped = ("stopped", text)
+
+    def count_release_failure(self, update: Update) -> None:
+        """A release failed on one more site."""
+        with self._lock:
+            self._release_failures[update.release] += 1
+
+    def is_held(self, update: Update) -> bool:
+        """True when this release has failed on ``hold_after`` sites already."""
+        with self._lock:
+            return 0 < self._hold_after <= self._release_failures[update.release]
+
+    def release_failures(self) -> Mapping[tuple[str, str, str], int]:
+        """How often each release failed."""
+        with self._lock:
+            return dict(self._release_failures)

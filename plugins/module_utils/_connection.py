@@ -1,0 +1,257 @@
+# Copyright: (c) 2026, wpfleet.mainwp contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""How to reach a Dashboard: options checked and turned into one value. PRIVATE to the collection. No I/O."""
+
+from __future__ import annotations
+
+import base64
+import ipaddress
+import json
+import os
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlsplit
+
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._errors import InputError
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._secrets import Secrets
+
+V1, V2 = "v1", "v2"
+BEARER, BASIC, QUERY, HEADER = "bearer", "basic", "query", "x-api-key"
+
+
+@dataclass(frozen=True)
+class Connection:
+    """A checked set of connection options. ``auth_method`` is resolved: bearer, basic, query or x-api-key."""
+
+    url: str
+    consumer_key: str = field(repr=False)
+    consumer_secret: str = field(repr=False)
+    auth_method: str = BEARER
+    api_version: str = V2
+    validate_certs: bool = True
+    ca_path: str | None = None
+    client_cert: str | None = None
+    client_key: str | None = None
+    proxy: str | None = field(default=None, repr=False)
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    connect_timeout: float = 10.0
+    timeout: float = 300.0
+    retries: int = 3
+    retry_max_delay: float = 30.0
+    concurrency: int | None = None
+
+    @property
+    def token(self) -> str:
+        """The Bearer token: secret and key without their prefixes (core.md §1.3)."""
+        return f"{self.consumer_secret[3:]}=={self.consumer_key[3:]}"
+
+    @property
+    def key_hint(self) -> str:
+        """The last seven characters of the key: how the Dashboard's own list shows it (resources.md §9)."""
+        return self.consumer_key[-7:]
+
+    @property
+    def verify(self) -> bool | str:
+        """What requests wants as ``verify``."""
+        return (self.ca_path or True) if self.validate_certs else False
+
+    def auth_headers(self) -> dict[str, str]:
+        """Headers that carry the credentials; empty for ``query``."""
+        if self.auth_method == BEARER:
+            return {"Authorization": f"Bearer {self.token}"}
+        if self.auth_method == BASIC:
+            pair = base64.b64encode(f"{self.consumer_key}:{self.consumer_secret}".encode()).decode()
+            return {"Authorization": f"Basic {pair}"}
+        if self.auth_method == HEADER:
+            return {"x-api-key": json.dumps(self._pair())}
+        return {}
+
+    def auth_query(self) -> dict[str, str]:
+        """Query parameters that carry the credentials; empty unless ``query``."""
+        return self._pair() if self.auth_method == QUERY else {}
+
+    def _pair(self) -> dict[str, str]:
+        return {"consumer_key": self.consumer_key, "consumer_secret": self.consumer_secret}
+
+    def secrets(self) -> Secrets:
+        """Every secret of this connection, for masking."""
+        values = [self.token, self.consumer_key, self.consumer_secret, self.consumer_key[3:], self.consumer_secret[3:]]
+        values += [str(value) for value in self.headers.values()]
+        pairs = [(self.consumer_key, self.consumer_secret)]
+        if self.proxy:
+            parts = urlsplit(self.proxy)
+            if parts.password:
+                values.append(parts.password)
+                pairs.append((parts.username or "", parts.password))
+        return Secrets(values, pairs)
+
+
+def connection_from(params: Mapping[str, Any]) -> Connection:
+    """Check the connection options of design §4 and return them as one value.
+
+    Raises InputError, which names the option, before anything is sent.
+    """
+    api_version = params.get("api_version") or V2
+    key, secret, is_token = _credentials(params)
+    positive = {
+        name: _positive(params, name, default)
+        for name, default in (("connect_timeout", 10.0), ("timeout", 300.0), ("retry_max_delay", 30.0))
+    }
+    retries = params.get("retries")
+    retries = 3 if retries is None else int(retries)
+    if retries < 0:
+        raise InputError("retries", f"{retries} is negative.", "Use 0 to switch retries off.")
+    concurrency = params.get("concurrency")
+    if concurrency is not None and int(concurrency) < 1:
+        raise InputError("concurrency", f"{concurrency} is less than 1.", "Leave it out to follow the Dashboard.")
+    for name in ("ca_path", "client_cert", "client_key"):
+        if params.get(name) and not os.path.exists(params[name]):
+            raise InputError(name, f"there is no file {params[name]}.", "Give a path on the machine that runs the job.")
+    if params.get("client_key") and not params.get("client_cert"):
+        raise InputError("client_key", "given without client_cert.", "Give both, or the certificate alone.")
+    auth_method = _auth_method(params.get("auth_method") or "auto", api_version, is_token)
+    return Connection(
+        url=_url(params.get("url"), bool(params.get("allow_http"))),
+        consumer_key=key,
+        consumer_secret=secret,
+        auth_method=auth_method,
+        api_version=api_version,
+        validate_certs=params.get("validate_certs") is not False,
+        ca_path=params.get("ca_path") or None,
+        client_cert=params.get("client_cert") or None,
+        client_key=params.get("client_key") or None,
+        proxy=_proxy(params.get("proxy")),
+        headers=_headers(params.get("headers") or {}, auth_method),
+        retries=retries,
+        concurrency=int(concurrency) if concurrency is not None else None,
+        **positive,
+    )
+
+
+def _url(value: Any, allow_http: bool) -> str:
+    """The Dashboard's address without trailing slash."""
+    text = str(value or "").strip()
+    if not text:
+        raise InputError("url", "is missing.", "Give the Dashboard's address, or set MAINWP_URL.")
+    parts = urlsplit(text)
+    try:
+        host, _port = parts.hostname, parts.port
+    except ValueError as exc:
+        raise InputError("url", f"'{text}' is not an address ({exc}).", "Use https://dashboard.example.") from None
+    if parts.scheme not in ("http", "https") or not host:
+        raise InputError("url", f"'{text}' is not an https:// address.", "Use the form https://dashboard.example.")
+    if parts.username or parts.password:
+        raise InputError("url", "carries a user name or password.", "Put web-server credentials into headers.")
+    base = f"{parts.scheme}://{parts.netloc}{parts.path.rstrip('/')}"
+    api_at = re.search(r"/(wp-json|wp-admin|wp-login\.php|xmlrpc\.php)(/|$)", parts.path)
+    if api_at:
+        right = f"{parts.scheme}://{parts.netloc}{parts.path[: api_at.start()]}"
+        raise InputError("url", f"'{base}' is not the Dashboard's own address.", f"Use {right} instead.")
+    if parts.query or parts.fragment:
+        raise InputError("url", "carries a query or fragment.", f"Use {base} instead.")
+    if parts.scheme == "http" and not (allow_http or _is_loopback(host)):
+        raise InputError(
+            "url",
+            f"'{base}' is not encrypted, so the key could be read on the way.",
+            f"Use https://{parts.netloc}{parts.path.rstrip('/')}, or set allow_http: true if you must.",
+        )
+    return base
+
+
+def _is_loopback(host: str) -> bool:
+    """Literal loopback only: a name can point anywhere."""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _credentials(params: Mapping[str, Any]) -> tuple[str, str, bool]:
+    """(ck_…, cs_…, given as a token) from whichever form was given (core.md §1.3)."""
+    api_key = (params.get("api_key") or "").strip()
+    key = (params.get("consumer_key") or "").strip()
+    secret = (params.get("consumer_secret") or "").strip()
+    if api_key and (key or secret):
+        raise InputError("api_key", "given together with consumer_key or consumer_secret.", "Give one or the other.")
+    if api_key:
+        return (*_split_token(api_key), True)
+    if key and secret:
+        pair = _half("consumer_key", "ck_", key), _half("consumer_secret", "cs_", secret)
+        return (*pair, False)
+    if key or secret:
+        missing, given = ("consumer_secret", "consumer_key") if key else ("consumer_key", "consumer_secret")
+        raise InputError(missing, f"is missing while {given} is given.", "Give both, or api_key alone.")
+    raise InputError(
+        "api_key",
+        "no credentials.",
+        "Give api_key (or MAINWP_API_KEY), or consumer_key and consumer_secret. "
+        "Keys are made in the Dashboard under API Access > API Keys.",
+    )
+
+
+def _split_token(text: str) -> tuple[str, str]:
+    token = re.sub(r"^bearer\s+", "", text, flags=re.IGNORECASE).strip()
+    secret, separator, key = token.partition("==")
+    if not separator or not secret or not key or "==" in key or re.search(r"\s", token):
+        raise InputError(
+            "api_key",
+            "is not of the form secret==key.",
+            "Copy the whole API key as the Dashboard shows it once when the key is made.",
+        )
+    return _half("api_key", "ck_", key), _half("api_key", "cs_", secret)
+
+
+def _half(option: str, prefix: str, text: str) -> str:
+    """One half of the pair, with its prefix. Anything but word characters cannot be a key."""
+    bare = text.removeprefix(prefix)
+    if not re.fullmatch(r"[0-9A-Za-z]+", bare):
+        raise InputError(option, "has characters that no MainWP key has.", "Copy it again from the Dashboard.")
+    return prefix + bare
+
+
+def _auth_method(method: str, api_version: str, is_token: bool) -> str:
+    """``auto`` made concrete. Bearer and Basic do not work on v1 (core.md §2.1)."""
+    if api_version == V1:
+        if method in (BEARER, BASIC):
+            raise InputError("auth_method", f"{method} does not work with api_version v1.", "Use auto or query.")
+        return QUERY if method == QUERY else HEADER
+    if method == "auto":
+        return BEARER if is_token else BASIC
+    return method
+
+
+def _proxy(value: Any) -> str | None:
+    if not value:
+        return None
+    text = str(value).strip()
+    if urlsplit(text).scheme not in ("http", "https", "socks5", "socks5h"):
+        raise InputError("proxy", "has no scheme.", "Use the form http://proxy.example:3128.")
+    return text
+
+
+def _headers(value: Mapping[str, Any], auth_method: str) -> dict[str, str]:
+    """Extra headers. Authorization is free for a web server's own password when the key travels elsewhere."""
+    own = {"x-api-key", "host", "content-length"} | ({"authorization"} if auth_method in (BEARER, BASIC) else set())
+    result = {}
+    for name, content in value.items():
+        text = str(content)
+        if not re.fullmatch(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+", str(name)) or re.search(r"[\r\n\x00]", text):
+            raise InputError("headers", f"'{name}' is not a valid header.", "Names and values must be plain text.")
+        if str(name).lower() in own:
+            raise InputError("headers", f"{name} is set by the collection itself.", "Use the credential options.")
+        result[str(name)] = text
+    return result
+
+
+def _positive(params: Mapping[str, Any], name: str, default: float) -> float:
+    value = params.get(name)
+    number = default if value is None else float(value)
+    if number <= 0:
+        raise InputError(name, f"{value} is not a positive number of seconds.", "Leave it out for the default.")
+    return number

@@ -1,0 +1,168 @@
+# Copyright: (c) 2026, wpfleet.mainwp contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Dashboard: one MainWP Dashboard as the jobs see it. PRIVATE to the collection.
+
+Reads what is about the Dashboard as a whole – its dialect, sites, tags, clients, limits, the key's scope – each at
+most once a run. What is about one site is done by ``api``, the dialect's client.
+"""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, cast
+
+from ansible_collections.wpfleet.mainwp.plugins.module_utils import _errors as errors
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._connection import V1 as API_V1
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._connection import Connection
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._dialects import normalise
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._dialects.abilities import Abilities
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._dialects.classic import Classic
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._dialects.v1 import V1
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._dialects.v2 import API, PAGE, SLIM, V2
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._http import Transport
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._models import Site
+
+#: Parallel reads; they cost the Dashboard a PHP worker each.
+READ_LANES = 4
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What the Dashboard allows itself towards child sites (design §8; MainWP's defaults)."""
+
+    sync_lanes: int = 4
+    sync_gap: float = 0.2
+    ip_gap: float = 1.0
+    update_lanes: int = 3
+
+
+class Dashboard:
+    """One Dashboard for the length of one run."""
+
+    def __init__(
+        self,
+        connection: Connection,
+        warn: Callable[[str], None] = lambda _text: None,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self.connection = connection
+        self.warn = warn
+        self.sleep = sleep
+        self.http = Transport(connection, warn, sleep)
+        self.api: V1 | V2 = V1(self.http) if connection.api_version == API_V1 else V2(self.http)
+
+    def now(self) -> float:
+        """The time by the Dashboard's clock, unix seconds."""
+        return self.http.now()
+
+    def close(self) -> None:
+        """Close kept-alive connections."""
+        self.http.close()
+
+    def detect(self, known_site: int | None = None) -> str:
+        """Find out which dialect is spoken and use its client from now on; the dialect's name.
+
+        By the presence of the Abilities API's namespace, else by the shape of an answer, never by a version.
+        """
+        if type(self.api) is V2:
+            self.api = Abilities(self.http) if self._speaks_abilities(known_site) else Classic(self.http)
+        return self.api.name
+
+    def _speaks_abilities(self, known_site: int | None) -> bool:
+        namespaces = self.namespaces
+        if namespaces:
+            return any(name.startswith("wp-abilities/") for name in namespaces)
+        if known_site is None:
+            return True  # without sites the dialects do not differ
+        answer = self.http.read(f"{API}/updates", {"include": known_site}, "find out the dialect")
+        data = normalise.as_map(answer.data).get("data")
+        return (isinstance(data, list) and data != []) or (isinstance(data, dict) and "0" in data)
+
+    @cached_property
+    def namespaces(self) -> tuple[str, ...]:
+        """The REST API's namespaces; empty where a security plugin hides the index."""
+        try:
+            answer = self.http.read("", {"_fields": "namespaces"}, "read the API's index")
+        except (errors.ApiError, errors.NotTheApi, errors.Redirected):
+            return ()
+        return tuple(str(name) for name in normalise.as_list(normalise.as_map(answer.data).get("namespaces")))
+
+    def sites(self, fields: Sequence[str] = tuple(SLIM)) -> list[Site]:
+        """All child sites, sorted by address. Pages are read in parallel once it is known how many there are."""
+        found = list(self.api.sites_page(1, fields))
+        if self.api.paged and len(found) >= PAGE:
+            found += self._further_pages(fields)
+        unique = {site.id: site for site in found}
+        names = self.tags if any(site.tags for site in unique.values()) else {}
+        return sorted((site.named(names) for site in unique.values()), key=lambda site: site.sort_key)
+
+    def _further_pages(self, fields: Sequence[str]) -> list[Site]:
+        api = cast("V2", self.api)
+        last = max(2, math.ceil(api.sites_count() / PAGE))
+        with ThreadPoolExecutor(READ_LANES) as pool:
+            pages = list(pool.map(lambda page: api.sites_page(page, fields), range(2, last + 1)))
+        while len(pages[-1]) >= PAGE:  # a short page ends the list, whatever was counted
+            last += 1
+            pages.append(api.sites_page(last, fields))
+        return [site for page in pages for site in page]
+
+    @cached_property
+    def tags(self) -> Mapping[int, str]:
+        """All tags, id → name."""
+        return self.api.tags()
+
+    @cached_property
+    def clients(self) -> Mapping[int, str]:
+        """All clients, id → name."""
+        return self.api.clients()
+
+    @cached_property
+    def limits(self) -> Limits:
+        """Lanes and pauses from ``/settings/advanced``; MainWP's defaults where that cannot be read."""
+        settings = self.settings("advanced") if self.api.paged else {}
+
+        def setting(name: str, default: int) -> int:
+            return normalise.as_int(settings.get(f"mainwp_{name}"), default)
+
+        return Limits(
+            sync_lanes=max(1, setting("maximum_requests", 4)),
+            sync_gap=setting("minimum_delay", 200) / 1000,
+            ip_gap=setting("minimum_ip_delay", 1000) / 1000,
+            # Reads 0 when never saved (resources.md §6.2).
+            update_lanes=setting("maximum_install_update_requests", 3) or 3,
+        )
+
+    def settings(self, group: str) -> dict[str, Any]:
+        """``GET /settings/{group}``; empty where it cannot be read."""
+        try:
+            answer = self.http.read(f"{API}/settings/{group}", None, f"read the {group} settings")
+        except errors.ApiError:
+            return {}
+        return normalise.as_map(normalise.as_map(answer.data).get("data"))
+
+    def key_scope(self) -> str | None:
+        """``read`` or ``read_write`` from the key's own row in the Dashboard's list; None when it is not told.
+
+        Titles are translated, so only their number counts: who may read the list has Read (resources.md §9).
+        """
+        page = 1
+        while True:
+            query = {"page": page, "per_page": PAGE}
+            try:
+                body = normalise.as_map(self.http.read(f"{API}/rest-api/keys", query, "read the key's scope").data)
+            except (errors.NoRoute, errors.NotTheApi):
+                return None
+            rows = [row for row in normalise.as_list(body.get("data")) if isinstance(row, dict)]
+            for row in rows:
+                if row.get("truncated_key") == self.connection.key_hint and row.get("version") == "v2":
+                    return "read_write" if len(normalise.as_list(row.get("permissions"))) > 1 else "read"
+            if page >= normalise.as_int(body.get("pages"), 1) or not rows:
+                return None
+            page += 1

@@ -1,0 +1,278 @@
+# Copyright: (c) 2026, wpfleet.mainwp contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The API's values made regular, once, here. PRIVATE to the collection. No I/O.
+
+The API sends numbers as strings, JSON inside strings, ``[]`` for empty maps, HTML entities in names and times
+without zone (core.md §3, §10). Whatever the shape, these functions return models and never raise on odd input.
+"""
+
+from __future__ import annotations
+
+import datetime
+import html
+import json
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+from urllib.parse import unquote
+
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._models import (
+    CORE,
+    CORE_SLUG,
+    PLUGIN,
+    THEME,
+    TRANSLATION,
+    Extension,
+    ItemAnswer,
+    Site,
+    Tag,
+    Update,
+    iso,
+)
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._secrets import plain
+
+
+def as_int(value: Any, default: int = 0) -> int:
+    """``"5"``, ``5``, ``true`` → int; anything else the default."""
+    try:
+        return int(value)
+    except (TypeError, ValueError, OverflowError):
+        return default
+
+
+def as_bool(value: Any) -> bool:
+    """``"1"``, ``1``, ``true`` → True; ``"0"``, ``""``, ``null`` → False."""
+    if isinstance(value, str):
+        return value.strip().lower() in ("1", "true", "yes", "t")
+    return bool(value)
+
+
+def as_text(value: Any) -> str:
+    """A value as text with HTML entities decoded; null and containers are empty."""
+    if value is None or isinstance(value, (dict, list, bool)):
+        return ""
+    return html.unescape(str(value)).strip()
+
+
+def as_map(value: Any) -> dict[str, Any]:
+    """A JSON object, or the JSON text of one; PHP's empty ``[]`` and anything else become ``{}``."""
+    value = unpacked(value)
+    if isinstance(value, dict):
+        return value
+    if isinstance(value, list):
+        return {str(index): item for index, item in enumerate(value)}
+    return {}
+
+
+def as_list(value: Any) -> list[Any]:
+    """A JSON list, or the JSON text of one; an object gives its values."""
+    value = unpacked(value)
+    if isinstance(value, dict):
+        return list(value.values())
+    return value if isinstance(value, list) else []
+
+
+def unpacked(value: Any) -> Any:
+    """JSON in a string made into what it says; other values as they are (core.md §3.1)."""
+    if isinstance(value, str) and value[:1] in ("{", "["):
+        try:
+            return json.loads(value)
+        except (ValueError, RecursionError):
+            return None
+    return value
+
+
+def as_time(value: Any) -> str | None:
+    """``2026-11-23T13:37:11`` (UTC without zone) → ``2026-11-23T13:37:11Z``; never synced → None."""
+    text = as_text(value).replace(" ", "T").rstrip("Z")
+    try:
+        stamp = datetime.datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    if stamp.year <= 1970:
+        return None
+    return stamp.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def epoch_as_time(value: Any) -> str | None:
+    """Unix seconds → ISO time; 0 → None."""
+    seconds = as_int(value)
+    return iso(seconds) if 0 < seconds < 32503680000 else None
+
+
+def extensions(value: Any) -> tuple[Extension, ...] | None:
+    """The ``plugins`` or ``themes`` of a site object; None when it was not asked for (core.md §5.3)."""
+    if value is None:
+        return None
+    found = []
+    for item in as_list(value):
+        if isinstance(item, dict) and item.get("slug"):
+            slug = str(item["slug"])
+            name = as_text(item.get("name")) or slug
+            found.append(Extension(slug, name, as_text(item.get("version")), as_bool(item.get("active"))))
+    return tuple(sorted(found, key=lambda entry: entry.slug))
+
+
+def stored_updates(raw: Mapping[str, Any]) -> tuple[Update, ...]:
+    """The offers in a site object, before ignore rules, premium ones marked (core.md §3.1)."""
+    found = list(core_update(raw.get("wp_upgrades")))
+    found += extension_updates(PLUGIN, raw.get("plugin_upgrades"))
+    found += extension_updates(THEME, raw.get("theme_upgrades"))
+    found += translation_updates(raw.get("translation_upgrades"))
+    found += premium_updates(raw.get("premium_upgrades"))
+    return distinct(found)
+
+
+def pending_updates(data: Any) -> tuple[Update, ...]:
+    """The offers in an answer of ``GET /updates/{id}``, ignore rules applied (core.md §6.2)."""
+    body = as_map(data)
+    found = list(core_update(body.get("wp")))
+    found += extension_updates(PLUGIN, body.get("plugins"))
+    found += extension_updates(THEME, body.get("themes"))
+    found += translation_updates(body.get("translations"))
+    return distinct(found)
+
+
+def distinct(updates: Iterable[Update]) -> tuple[Update, ...]:
+    """Each update once, the first wins."""
+    seen: dict[tuple[str, str, str], Update] = {}
+    for update in updates:
+        seen.setdefault(update.key, update)
+    return tuple(seen.values())
+
+
+def core_update(value: Any) -> Iterable[Update]:
+    """``{"current", "new"}`` or ``[]``."""
+    body = as_map(value)
+    new = as_text(body.get("new"))
+    if new:
+        yield Update(CORE, CORE_SLUG, "WordPress", as_text(body.get("current")), new)
+
+
+def extension_updates(kind: str, value: Any) -> Iterable[Update]:
+    """The map slug → info of plugin or theme updates."""
+    for slug, info in as_map(value).items():
+        if not isinstance(info, dict):
+            continue
+        offer = as_map(info.get("update"))
+        new = as_text(offer.get("new_version"))
+        if not new:
+            continue
+        yield Update(
+            type=kind,
+            slug=str(slug),
+            name=as_text(info.get("Name") or info.get("name")) or str(slug),
+            version=as_text(info.get("Version") or info.get("version")),
+            new_version=new,
+            package=bool(offer["package"]) if "package" in offer else None,
+            requires_php=as_text(offer.get("requires_php")),
+            requires_wp=as_text(offer.get("requires")),
+            blocked=tuple(
+                reason
+                for reason, flag in (("requires_php", "php_compatible"), ("requires_wp", "wp_compatible"))
+                if info.get(flag) is False
+            ),
+        )
+
+
+def translation_updates(value: Any) -> Iterable[Update]:
+    """The list of translation offers: slug and language make one."""
+    for item in as_list(value):
+        if isinstance(item, dict) and item.get("slug"):
+            slug = str(item["slug"])
+            yield Update(
+                type=TRANSLATION,
+                slug=slug,
+                name=as_text(item.get("name")) or slug,
+                version="",
+                new_version=as_text(item.get("version")),
+                language=as_text(item.get("language")),
+            )
+
+
+def premium_updates(value: Any) -> Iterable[Update]:
+    """Updates of premium extensions, which the item endpoints cannot reach (core.md §6.1)."""
+    for slug, info in as_map(value).items():
+        if not isinstance(info, dict):
+            continue
+        offer = as_map(info.get("update"))
+        kind = THEME if as_text(info.get("type")) == "theme" else PLUGIN
+        new = as_text(offer.get("new_version") or info.get("new_version"))
+        name = as_text(info.get("Name") or info.get("name")) or str(slug)
+        yield Update(kind, str(slug), name, as_text(info.get("Version")), new, premium=True)
+
+
+def site_tags(value: Any) -> tuple[Tag, ...]:
+    """``{"1": "Canary"}`` → tags; ids are right even where names have commas (resources.md §1.1)."""
+    body = unpacked(value)
+    if not isinstance(body, dict):
+        return ()
+    found = [Tag(as_int(key), as_text(name)) for key, name in body.items() if as_int(key)]
+    return tuple(sorted(found, key=lambda tag: tag.id))
+
+
+#: Keys of a site object that are handed on under their own name, with how they are read.
+_EXTRA: dict[str, Callable[[Any], Any]] = {
+    "note": as_text,
+    "mysql_version": as_text,
+    "memory_limit": as_text,
+    "database_size": as_int,
+    "health_status": as_text,
+    "verify_certificate": as_int,
+    "offline_check_result": as_int,
+    "bulk_updates_info": as_map,
+    "batch_individual_queue_time": as_text,
+    "dtsAutomaticSync": as_int,
+    "dtsAutomaticSyncStart": as_int,
+}
+
+
+def site(raw: Mapping[str, Any]) -> Site:
+    """A v2 site object, whole or cut down by ``_fields`` (core.md §3.1)."""
+    suspended = as_bool(raw.get("suspended")) or raw.get("status") == "suspended"
+    sync_errors = plain(raw.get("sync_errors"))
+    score = raw.get("health_score")
+    return Site(
+        id=as_int(raw.get("id")),
+        url=str(raw.get("url") or ""),
+        name=as_text(raw.get("name")),
+        status="suspended" if suspended else ("disconnected" if sync_errors else "connected"),
+        sync_errors=sync_errors,
+        suspended=suspended,
+        client_id=as_int(raw.get("client_id")),
+        tags=site_tags(raw.get("tags")),
+        ip=as_text(raw.get("ip")),
+        wp_version=as_text(raw.get("wp_version")),
+        php_version=as_text(raw.get("php_version")),
+        child_version=as_text(raw.get("child_version")),
+        active_theme=as_text(raw.get("active_theme")),
+        health_score=as_int(score) if as_text(score) else None,
+        http_status=as_text(raw.get("http_status")),
+        last_sync=as_time(raw.get("last_sync")),
+        updates=stored_updates(raw),
+        plugins=extensions(raw.get("plugins")),
+        themes=extensions(raw.get("themes")),
+        extra={key: _EXTRA[key](raw[key]) for key in _EXTRA if key in raw},
+    )
+
+
+def item_answers(data: Any) -> dict[str, ItemAnswer]:
+    """The map slug → outcome of a per-type update.
+
+    Errors come under the URL-encoded slug beside a second entry under the plain one (core.md §6.4).
+    """
+    found: dict[str, ItemAnswer] = {}
+    for key, info in as_map(data).items():
+        if not isinstance(info, dict):
+            continue
+        slug = html.unescape(unquote(str(key)))
+        before = found.get(slug)
+        error = plain(info.get("error")) or (before.error if before else "")
+        found[slug] = ItemAnswer(
+            success=as_bool(info.get("success")) and not error,
+            old_version=as_text(info.get("old_version")) or (before.old_version if before else ""),
+            version=as_text(info.get("version")) or (before.version if before else ""),
+            error=error,
+        )
+    return found

@@ -1,0 +1,218 @@
+# Copyright: (c) 2026, wpfleet.mainwp contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The legacy API v1: sites, sync and updates one by one. PRIVATE to the collection.
+
+v1 says "Process ran." whatever happened and lists updates without ignore rules (core.md §2), so the ignore rules
+are applied here and every outcome is read afterwards.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._dialects import normalise
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._http import Transport
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._models import (
+    CORE,
+    CORE_SLUG,
+    PLUGIN,
+    THEME,
+    TRANSLATION,
+    ItemAnswer,
+    Site,
+    Update,
+)
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._secrets import plain
+
+API = "mainwp/v1"
+
+
+class V1:
+    """The same operations as V2 where v1 has them."""
+
+    name = "v1"
+    paged = False
+    many_items = False
+    locks_out = False
+    batch_in_background = False
+    batch_types: tuple[str, ...] = ()
+    batch_premium = False
+
+    def __init__(self, transport: Transport) -> None:
+        self.http = transport
+        self._global_ignores: dict[str, dict[str, Any]] = {}
+
+    # -- reading --------------------------------------------------------------------------------------------------
+
+    def sites_page(self, page: int, fields: Sequence[str]) -> list[Site]:
+        """All sites at once: v1 has no pages, nor ip and WordPress version in its list."""
+        del fields
+        if page > 1:
+            return []
+        query = {"full_data": 1, "selectgroups": 1}
+        rows = normalise.as_map(self.http.read(f"{API}/sites/all-sites", query, "list the sites").data)
+        return [_site(row) for row in rows.values() if isinstance(row, dict) and row.get("id")]
+
+    def sites_by_id(
+        self, ids: Iterable[int], fields: Sequence[str], custom_fields: Sequence[str] = ()
+    ) -> Iterator[Site]:
+        """Each site's whole row."""
+        del fields, custom_fields
+        for site_id in ids:
+            row = self._row(site_id)
+            if row:
+                yield _site(row)
+
+    def pending(self, site: Site) -> tuple[Update, ...]:
+        """The updates of one site after our own ignore rules, which v1 does not apply (core.md §2.2)."""
+        query = {"site_id": site.id}
+        answer = self.http.read(f"{API}/site/site-available-updates", query, f"read the updates of {site.url}")
+        body = normalise.as_map(answer.data)
+        listed = normalise.pending_updates(
+            {
+                "wp": body.get("wp_core"),
+                "plugins": body.get("plugins"),
+                "themes": body.get("themes"),
+                "translations": body.get("translation"),
+            }
+        )
+        row = self._row(site.id) or {}
+        return tuple(update for update in listed if not self._ignored(update, row))
+
+    def tags(self) -> dict[int, str]:
+        """All tags, id → name."""
+        rows = normalise.as_map(
+            normalise.as_map(self.http.read(f"{API}/tags/all-tags", None, "list the tags").data).get("data")
+        )
+        return {normalise.as_int(key): normalise.as_text(name) for key, name in rows.items()}
+
+    def clients(self) -> dict[int, str]:
+        """All clients, id → name."""
+        answer = self.http.read(f"{API}/clients/all-clients", None, "list the clients")
+        rows = [row for row in normalise.as_list(normalise.as_map(answer.data).get("data")) if isinstance(row, dict)]
+        return {
+            normalise.as_int(row.get("client_id") or row.get("id")): normalise.as_text(row.get("name")) for row in rows
+        }
+
+    # -- writing --------------------------------------------------------------------------------------------------
+
+    def sync(self, site: Site) -> Site | None:
+        """Sync one site and read it again, for v1 always says success."""
+        self.http.write(f"{API}/site/sync-site", query={"site_id": site.id}, step=f"sync {site.url}")
+        row = self._row(site.id)
+        if not row or plain(row.get("sync_errors")):
+            return None
+        return _site(row)
+
+    def check(self, site: Site) -> bool:
+        """v1 has no lock-outs that a check would open."""
+        del site
+        return False
+
+    def reconnect(self, site: Site) -> bool:
+        """Ask the Dashboard to reconnect; True when the site has no sync errors afterwards."""
+        self.http.write(f"{API}/site/reconnect-site", query={"site_id": site.id}, step=f"reconnect {site.url}")
+        row = self._row(site.id)
+        return bool(row) and not plain((row or {}).get("sync_errors"))
+
+    def update(self, site: Site, kind: str, slugs: Sequence[str]) -> dict[str, ItemAnswer]:
+        """Start one update (or all translations) on one site; slug → evidence, where v1 gives any."""
+        if kind == CORE:
+            return self._update_core(site)
+        if kind == TRANSLATION:
+            path = f"{API}/site/site-update-translations"
+            self.http.write(path, None, {"site_id": site.id}, f"update translations of {site.url}", "PUT")
+            return {}
+        (slug,) = slugs
+        query = {"site_id": site.id, "type": kind, "slug": slug}
+        step = f"update {kind} {slug} of {site.url}"
+        body = normalise.as_map(self.http.write(f"{API}/site/site-update-item", None, query, step, "PUT").data)
+        data = normalise.as_map(body.get("data"))
+        answers = normalise.item_answers(data.get("updates_info"))
+        for key, error in normalise.as_map(data.get("result_error")).items():
+            answers[str(key)] = ItemAnswer(success=False, error=plain(error))
+        return answers
+
+    def _update_core(self, site: Site) -> dict[str, ItemAnswer]:
+        step = f"update WordPress of {site.url}"
+        query = {"site_id": site.id}
+        answer = self.http.write(f"{API}/site/site-update-wordpress", None, query, step, "PUT")
+        body = normalise.as_map(answer.data)
+        if normalise.as_text(body.get("upgrade")).upper() == "SUCCESS":
+            return {}
+        text = plain(body.get("error") or body.get("upgrade")) or "the child site refused the WordPress update"
+        return {CORE_SLUG: ItemAnswer(success=False, error=text)}
+
+    # -- helpers --------------------------------------------------------------------------------------------------
+
+    def _row(self, site_id: int) -> Mapping[str, Any] | None:
+        """One site's database row; None for an unknown id, which v1 answers with an empty body."""
+        answer = self.http.read(f"{API}/site/site", {"site_id": site_id, "with_tags": 1}, f"read site {site_id}")
+        row = normalise.as_map(answer.data)
+        return row if row.get("id") else None
+
+    def _ignored(self, update: Update, row: Mapping[str, Any]) -> bool:
+        """MainWP's ignore rules: whole-site flags, then the site's and the global list by slug and version."""
+        if update.type == CORE:
+            return normalise.as_bool(row.get("is_ignoreCoreUpdates"))
+        if update.type not in (PLUGIN, THEME):
+            return False
+        flag, column = {
+            PLUGIN: ("is_ignorePluginUpdates", "ignored_plugins"),
+            THEME: ("is_ignoreThemeUpdates", "ignored_themes"),
+        }[update.type]
+        if normalise.as_bool(row.get(flag)):
+            return True
+        lists = (normalise.as_map(row.get(column)), self._global(update.type))
+        return any(_names(entry, update) for entry in lists)
+
+    def _global(self, kind: str) -> dict[str, Any]:
+        """The fleet-wide ignore list, read once."""
+        if kind not in self._global_ignores:
+            route = {PLUGIN: "ignored-plugins-updates", THEME: "ignored-themes-updates"}[kind]
+            answer = self.http.read(f"{API}/updates/{route}", None, "read the ignored updates")
+            self._global_ignores[kind] = normalise.as_map(answer.data)
+        return self._global_ignores[kind]
+
+
+def _names(ignores: Mapping[str, Any], update: Update) -> bool:
+    """True when an ignore list holds this slug for all versions or for the one offered, as MainWP decides it."""
+    if update.slug not in ignores:
+        return False
+    entry = ignores[update.slug]
+    if not isinstance(entry, dict):
+        return True  # the form of MainWP before 5.2: the plugin's name, ignored for good
+    versions = normalise.as_list(entry.get("ignored_versions"))
+    return "all_versions" in versions or update.new_version in versions
+
+
+def _site(row: Mapping[str, Any]) -> Site:
+    """A v1 row in the shape of a v2 site object."""
+    info = normalise.as_map(row.get("site_info"))
+    themes = normalise.extensions(row.get("themes")) or ()
+    active = next((f"{theme.name} {theme.version}" for theme in themes if theme.active), "")
+    return normalise.site(
+        {
+            **row,
+            "tags": _tags(row),
+            "wp_version": info.get("wpversion") or "",
+            "php_version": info.get("phpversion") or row.get("phpversion") or "",
+            "child_version": info.get("child_version") or row.get("version") or "",
+            "health_score": row.get("health_value"),
+            "http_status": row.get("http_response_code"),
+            "last_sync": normalise.epoch_as_time(row.get("dtsSync")),
+            "active_theme": active,
+        }
+    )
+
+
+def _tags(row: Mapping[str, Any]) -> dict[str, str]:
+    """Tags from either of v1's two forms."""
+    if isinstance(row.get("tags"), dict):
+        return {str(key): str(name) for key, name in row["tags"].items()}
+    ids = [item.strip() for item in str(row.get("wpgroupids") or "").split(",") if item.strip()]
+    names = [item.strip() for item in str(row.get("wpgroups") or "").split(",")]
+    return {key: names[index] if len(names) == len(ids) else "" for index, key in enumerate(ids)}

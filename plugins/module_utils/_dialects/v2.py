@@ -1,0 +1,210 @@
+# Copyright: (c) 2026, wpfleet.mainwp contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The REST API v2 as both of its dialects serve it. PRIVATE to the collection.
+
+Every recipe here was chosen because it gives the same answer on both dialects (design §5).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from ansible_collections.wpfleet.mainwp.plugins.module_utils import _errors as errors
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._dialects import normalise
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._http import Transport
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._models import (
+    CORE,
+    CORE_SLUG,
+    PLUGIN,
+    THEME,
+    TRANSLATION,
+    ItemAnswer,
+    Site,
+    Update,
+)
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._secrets import plain
+
+API = "mainwp/v2"
+#: The largest page that both dialects accept (core.md §5.1).
+PAGE = 100
+
+#: What a listing asks for: all but the long lists, which make up nine tenths of a site object.
+SLIM = [
+    "id",
+    "name",
+    "url",
+    "note",
+    "tags",
+    "ip",
+    "client_id",
+    "wp_version",
+    "php_version",
+    "child_version",
+    "mysql_version",
+    "active_theme",
+    "status",
+    "sync_errors",
+    "http_status",
+    "health_score",
+    "last_sync",
+    "suspended",
+    "wp_upgrades",
+    "plugin_upgrades",
+    "theme_upgrades",
+    "translation_upgrades",
+    "premium_upgrades",
+]
+EXTENSIONS = ("plugins", "themes")
+
+_ROUTE = {PLUGIN: "plugins", THEME: "themes", TRANSLATION: "translations"}
+
+
+class V2:
+    """What abilities and classic have in common."""
+
+    name = "v2"
+    #: Listings come in pages.
+    paged = True
+    #: One POST may carry several slugs.
+    many_items = True
+    #: A site that once failed a sync is refused until ``reconnect`` (core.md §7.4).
+    locks_out = False
+    #: The Dashboard's own batch runs in the background, by WP-Cron.
+    batch_in_background = False
+    #: Types that the Dashboard's own batch updates.
+    batch_types: tuple[str, ...] = (PLUGIN, THEME, CORE)
+    #: Whether the Dashboard's own batch reaches premium extensions (core.md §9.1).
+    batch_premium = False
+
+    def __init__(self, transport: Transport) -> None:
+        self.http = transport
+
+    # -- reading --------------------------------------------------------------------------------------------------
+
+    def sites_page(self, page: int, fields: Sequence[str]) -> list[Site]:
+        """One page of child sites; shorter than ``PAGE`` on the last one. Staging sites are never listed."""
+        query = {"page": page, "per_page": PAGE, "_fields": ",".join(fields)}
+        return self._sites(self.http.read(f"{API}/sites", query, "list the sites").data)
+
+    def sites_count(self) -> int:
+        """How many sites there are, staging sites left out."""
+        return normalise.as_int(
+            normalise.as_map(self.http.read(f"{API}/sites/count", None, "count sites").data)["count"]
+        )
+
+    def sites_by_id(
+        self, ids: Iterable[int], fields: Sequence[str], custom_fields: Sequence[str] = ()
+    ) -> Iterator[Site]:
+        """The sites with these ids, in chunks. ``custom_fields`` are real columns (core.md §3.1: with ``include``
+        both dialects take the list path, where they work)."""
+        wanted = list(ids)
+        for start in range(0, len(wanted), PAGE):
+            query: dict[str, Any] = {"include": ",".join(str(item) for item in wanted[start : start + PAGE])}
+            query["_fields"] = ",".join([*fields, *custom_fields])
+            if custom_fields:
+                query["custom_fields"] = ",".join(custom_fields)
+            yield from self._sites(self.http.read(f"{API}/sites", query, "read sites").data)
+
+    def site_option(self, site_id: int, names: Sequence[str]) -> Mapping[str, Any]:
+        """Per-site options such as ``bulk_updates_info`` (core.md §9.5), normalised."""
+        query = {"custom_fields": ",".join(names), "_fields": ",".join(names)}
+        answer = self.http.read(f"{API}/sites/{site_id}", query, f"read site {site_id}")
+        return normalise.site(normalise.as_map(normalise.as_map(answer.data).get("data"))).extra
+
+    def pending(self, site: Site) -> tuple[Update, ...]:
+        """The updates of one site with ignore rules applied: the authority on every version (core.md §6.2)."""
+        answer = self.http.read(f"{API}/updates/{site.id}", None, f"read the updates of {site.url}")
+        body = normalise.as_map(answer.data)
+        if not isinstance(body.get("data"), (dict, list)):
+            raise errors.AnswerLost(f"read the updates of {site.url}: the answer has no data.")
+        return normalise.pending_updates(body["data"])
+
+    def detail(self, site: Site, part: str) -> Any:
+        """``GET /sites/{id}/{part}``: security, client, costs, non-mainwp-changes. The ``data`` of the answer."""
+        answer = self.http.read(f"{API}/sites/{site.id}/{part}", None, f"read {part} of {site.url}")
+        body = normalise.as_map(answer.data)
+        return body.get("data") if body.get("success", 1) else None
+
+    def tags(self) -> dict[int, str]:
+        """All tags, id → name."""
+        body = normalise.as_map(self.http.read(f"{API}/tags", None, "list the tags").data)
+        rows = (row for row in normalise.as_list(body.get("data")) if isinstance(row, dict))
+        return {normalise.as_int(row.get("id")): normalise.as_text(row.get("name")) for row in rows}
+
+    def clients(self) -> dict[int, str]:
+        """All clients, id → name."""
+        body = normalise.as_map(self.http.read(f"{API}/clients", None, "list the clients").data)
+        rows = (row for row in normalise.as_list(body.get("data")) if isinstance(row, dict))
+        return {normalise.as_int(row.get("id")): normalise.as_text(row.get("name")) for row in rows}
+
+    # -- repeatable writes ----------------------------------------------------------------------------------------
+
+    def sync(self, site: Site) -> Site | None:
+        """Sync one site; its fresh state, or None when it failed – the API gives no reason (core.md §7.1)."""
+        answer = self.http.write(f"{API}/sites/{site.id}/sync", step=f"sync {site.url}")
+        body = normalise.as_map(answer.data)
+        fresh = body.get("data")
+        if not normalise.as_bool(body.get("success")) or not isinstance(fresh, dict):
+            return None
+        return normalise.site(fresh)
+
+    def check(self, site: Site) -> bool:
+        """Probe the site's front page; True when it is up (core.md §4: success is 1 for a down site, too)."""
+        answer = self.http.write(f"{API}/sites/{site.id}/check", step=f"check {site.url}")
+        return normalise.as_bool(normalise.as_map(normalise.as_map(answer.data).get("data")).get("status"))
+
+    def reconnect(self, site: Site) -> bool:
+        """Sync past the lock-out and, if that fails, register again (core.md §7.4). False when refused."""
+        try:
+            answer = self.http.write(f"{API}/sites/{site.id}/reconnect", step=f"reconnect {site.url}")
+        except errors.ApiError as exc:
+            if isinstance(exc, errors.Unauthorized):
+                raise
+            return False
+        return normalise.as_bool(normalise.as_map(answer.data).get("success"))
+
+    # -- writes that start work -----------------------------------------------------------------------------------
+
+    def update_items(self, site: Site, kind: str, slugs: Sequence[str]) -> dict[str, ItemAnswer]:
+        """Update plugins, themes or translations; slug → what the Dashboard says of it (core.md §6.4)."""
+        route = _ROUTE[kind]
+        path = f"{API}/updates/{site.id}/update/{route}"
+        body = normalise.as_map(self.http.write(path, {"slug": list(slugs)}, step=f"update {route} of {site.url}").data)
+        if not normalise.as_bool(body.get("success")):
+            text = plain(body.get("message") or body.get("error")) or "the Dashboard gives no reason"
+            return {slug: ItemAnswer(success=False, error=text) for slug in slugs}
+        return normalise.item_answers(body.get("data"))
+
+    def update_core(self, site: Site) -> dict[str, ItemAnswer]:
+        """Update WordPress itself. "Success" without versions means there was nothing to do (core.md §6.4)."""
+        answer = self.http.write(f"{API}/updates/{site.id}/update/wp", step=f"update WordPress of {site.url}")
+        body = normalise.as_map(answer.data)
+        moved = normalise.as_map(body.get("data"))
+        success = normalise.as_bool(body.get("success"))
+        text = "" if success else plain(body.get("error")) or "the child site refused the WordPress update"
+        outcome = ItemAnswer(
+            success, normalise.as_text(moved.get("old_version")), normalise.as_text(moved.get("version")), text
+        )
+        return {CORE_SLUG: outcome}
+
+    def update(self, site: Site, kind: str, slugs: Sequence[str]) -> dict[str, ItemAnswer]:
+        """Start updates of one type on one site."""
+        return self.update_core(site) if kind == CORE else self.update_items(site, kind, slugs)
+
+    def batch_site(self, site: Site) -> dict[str, Any]:
+        """``POST /updates/{id}/update``: the Dashboard's own batch for one site (core.md §9)."""
+        step = f"start the batch update of {site.url}"
+        return normalise.as_map(self.http.write(f"{API}/updates/{site.id}/update", step=step).data)
+
+    # -- helpers --------------------------------------------------------------------------------------------------
+
+    @staticmethod
+    def _sites(data: Any) -> list[Site]:
+        body = normalise.as_map(data)
+        if "data" not in body:
+            raise errors.AnswerLost("list the sites: the answer has no data.", hint="Is this a MainWP Dashboard?")
+        rows = (normalise.site(row) for row in normalise.as_list(body["data"]) if isinstance(row, dict))
+        return [site for site in rows if site.id]

@@ -1,0 +1,124 @@
+# Copyright: (c) 2026, wpfleet.mainwp contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What can go wrong, in one family. PRIVATE to the collection.
+
+Each error knows the sentence a user reads, a hint about the likely cause, a stable ``reason`` code and
+whether the request that failed may have started work on the Dashboard (``may_have_started``).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+class MainWPError(Exception):
+    """Base of every error this collection raises on purpose.
+
+    ``message`` is one sentence; ``hint`` says what to check; ``reason`` is one of the documented codes.
+    """
+
+    reason = "error"
+    hint = ""
+    #: True when a write may have begun on the Dashboard although no usable answer came back.
+    may_have_started = False
+    #: True when the Dashboard may still be working on it, so that looking again later makes sense.
+    may_be_running = False
+
+    def __init__(self, message: str, hint: str | None = None, reason: str | None = None, **details: Any) -> None:
+        super().__init__(message)
+        self.message = message
+        if hint is not None:
+            self.hint = hint
+        if reason is not None:
+            self.reason = reason
+        self.details = {key: value for key, value in details.items() if value is not None}
+
+    def __str__(self) -> str:
+        return f"{self.message} {self.hint}".strip()
+
+    def to_dict(self) -> dict[str, Any]:
+        """The ``error`` key of a failed result: message, hint, reason and what else is known."""
+        return {"message": self.message, "hint": self.hint, "reason": self.reason, **self.details}
+
+
+class InputError(MainWPError):
+    """An option is wrong. Raised before the first request wherever that is possible."""
+
+    reason = "invalid_input"
+
+    def __init__(self, option: str, problem: str, remedy: str = "") -> None:
+        super().__init__(f"{option}: {problem}", hint=remedy, option=option)
+
+
+class TransportError(MainWPError):
+    """No usable answer: nothing came back, or not what the Dashboard's REST API sends."""
+
+    reason = "transport"
+
+
+class ConnectFailed(TransportError):
+    """The request never left: name not found, connection refused, connect timeout."""
+
+    reason = "connect_failed"
+    hint = "Check the url, DNS and any firewall or proxy between this machine and the Dashboard."
+
+
+class TlsFailed(TransportError):
+    """The TLS handshake failed, so nothing was sent."""
+
+    reason = "tls_failed"
+    hint = (
+        "Set ca_path to the certificate authority that signed the Dashboard's certificate, "
+        "or check that the url names the host the certificate was issued for."
+    )
+
+
+class AnswerLost(TransportError):
+    """The request was sent, then the answer was lost: timeout, reset, gateway error, unreadable body."""
+
+    reason = "answer_lost"
+    hint = "The Dashboard may still be working on it."
+    may_have_started = True
+    may_be_running = True
+
+
+class NotTheApi(TransportError):
+    """Something other than the REST API answered: HTML from a firewall, a captcha, a login page."""
+
+    reason = "not_the_api"
+
+
+class Redirected(TransportError):
+    """The Dashboard redirects to another origin; credentials are not carried there."""
+
+    reason = "redirected"
+
+
+class ApiError(MainWPError):
+    """The REST API answered with an error (``{"code", "message", "data"}``, core.md §1.4 and §3)."""
+
+    reason = "api_error"
+
+
+class Unauthorized(ApiError):
+    """401: bad, unknown or disabled key, or the key lacks the permission (core.md §1.4: never a 403)."""
+
+    reason = "unauthorized"
+
+
+class NotFound(ApiError):
+    """404 with a MainWP code: no such site, tag or client."""
+
+    reason = "not_found"
+
+
+class NoRoute(ApiError):
+    """404 ``rest_no_route``: the API or the route is not there."""
+
+    reason = "no_route"
+    hint = (
+        "Check that MainWP Dashboard 5 or newer is active at this url and that pretty permalinks are on "
+        "(Settings > Permalinks, anything but Plain)."
+    )

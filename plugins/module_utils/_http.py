@@ -1,0 +1,331 @@
+# Copyright: (c) 2026, wpfleet.mainwp contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Transport: one HTTP conversation with one Dashboard. PRIVATE to the collection.
+
+Sends a request, returns JSON or raises one of ``_errors``. Knows authentication, TLS, proxies, timeouts,
+retries, redirects and redaction; knows nothing of sites or updates.
+"""
+
+from __future__ import annotations
+
+import email.utils
+import json
+import random
+import threading
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from http.cookiejar import DefaultCookiePolicy
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+try:
+    import requests
+    from requests.adapters import HTTPAdapter
+except ImportError as exc:
+    requests = None  # type: ignore[assignment]  # the edges report it with missing_required_lib
+    REQUESTS_IMPORT_ERROR: ImportError | None = exc
+else:
+    REQUESTS_IMPORT_ERROR = None
+
+from ansible_collections.wpfleet.mainwp.plugins.module_utils import _errors as errors
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._answers import failure_of, not_json
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._connection import Connection
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._secrets import plain
+
+#: Bodies beyond this are refused: 100 sites with everything take about 1 MB.
+MAX_BODY = 64 * 1024 * 1024
+USER_AGENT = "wpfleet.mainwp (Ansible collection)"
+_CHUNK = 256 * 1024
+_MAX_REDIRECTS = 3
+#: OpenSSL's words for a handshake that failed before anything was sent.
+_HANDSHAKE = ("CERTIFICATE_VERIFY_FAILED", "WRONG_VERSION_NUMBER", "HANDSHAKE", "hostname", "ALERT")
+#: Answers to a read that are worth asking again (429 carries its own pace).
+_PASSING = (429, 502, 503, 504)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A JSON answer: HTTP status, parsed body and the Dashboard's own time (unix seconds, None if not sent)."""
+
+    status: int
+    data: Any
+    time: float | None
+
+
+class Transport:
+    """Requests to one Dashboard. Safe to use from several threads.
+
+    ``warn`` is called with one sentence for each retry. ``sleep`` is the tests' way to skip waiting.
+    """
+
+    def __init__(
+        self,
+        connection: Connection,
+        warn: Callable[[str], None] = lambda _text: None,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self.connection = connection
+        self.secrets = connection.secrets()
+        self._warn = warn
+        self._sleep = sleep
+        self._session: Any = None
+        self._lock = threading.Lock()
+        #: The Dashboard's clock minus ours, in seconds, from its last Date header.
+        self.clock_skew: float | None = None
+
+    def now(self) -> float:
+        """The time by the Dashboard's clock, unix seconds."""
+        return time.time() + (self.clock_skew or 0.0)
+
+    def read(self, path: str, query: Mapping[str, Any] | None = None, step: str = "") -> Answer:
+        """GET ``path`` (below ``/wp-json``), asking again after a passing failure."""
+        return self._patiently(self._name(step, path), errors.MainWPError, lambda: self._send("GET", path, query, step))
+
+    def write(
+        self, path: str, body: Any = None, query: Mapping[str, Any] | None = None, step: str = "", method: str = "POST"
+    ) -> Answer:
+        """POST (or ``method``) once. Only what never left this machine is sent again (design §2.3)."""
+        name = self._name(step, path)
+        return self._patiently(
+            name, errors.ConnectFailed, lambda: self._send(method, path, query, step, body, fresh=True)
+        )
+
+    def _patiently(self, name: str, passing: type[errors.MainWPError], send: Callable[[], Answer]) -> Answer:
+        """``send``, and again after errors of the kind ``passing`` as long as that may help."""
+        attempt = 0
+        while True:
+            try:
+                return send()
+            except passing as exc:
+                delay = self._retry_delay(exc, attempt)
+                if delay is None:
+                    raise
+                self._warn(f"{name}: {exc.message} Trying again in {delay:.0f} s.")
+            attempt += 1
+            self._sleep(delay)
+
+    def close(self) -> None:
+        """Close kept-alive connections."""
+        with self._lock:
+            if self._session is not None:
+                self._session.close()
+                self._session = None
+
+    # -- one exchange ---------------------------------------------------------------------------------------------
+
+    def _send(
+        self,
+        method: str,
+        path: str,
+        query: Mapping[str, Any] | None,
+        step: str,
+        body: Any = None,
+        fresh: bool = False,
+    ) -> Answer:
+        url = f"{self.connection.url}/wp-json/{path.lstrip('/')}"
+        params = {**(query or {}), **self.connection.auth_query()}
+        session = self._new_session() if fresh else self._shared_session()
+        try:
+            return self._follow(session, method, url, params, body, self._name(step, path))
+        except errors.MainWPError as exc:
+            exc.message = self.secrets.mask(exc.message)
+            exc.details = self.secrets.mask_all(exc.details)
+            raise
+        finally:
+            if fresh:
+                # A write never rides on a kept-alive connection: one that the server had just closed
+                # would look like a write that was lost on the way.
+                session.close()
+
+    def _follow(self, session: Any, method: str, url: str, params: dict[str, Any], body: Any, name: str) -> Answer:
+        """Send, and follow redirects that keep origin and method."""
+        for _hop in range(_MAX_REDIRECTS + 1):
+            response, content = self._exchange(session, method, url, params, body, name)
+            location = response.headers.get("Location")
+            if response.status_code not in (301, 302, 303, 307, 308) or not location:
+                return self._answer(response, content, name)
+            target = urljoin(url, location)
+            keeps_method = method == "GET" or response.status_code in (307, 308)
+            if _origin(target) != _origin(url) or not keeps_method:
+                raise errors.Redirected(
+                    f"{name}: the Dashboard redirects to {_without_query(target)}.",
+                    hint=f"Did you mean url: {_base_of(target)} ?",
+                    status=response.status_code,
+                )
+            url, params = target, ({} if urlsplit(target).query else params)
+        raise errors.Redirected(f"{name}: the Dashboard redirects in a circle.", hint="Check the url.")
+
+    def _exchange(
+        self, session: Any, method: str, url: str, params: dict[str, Any], body: Any, name: str
+    ) -> tuple[Any, bytes]:
+        """One request and its whole body, or the error that says how far it came."""
+        connection = self.connection
+        try:
+            with session.request(
+                method,
+                url,
+                params=params or None,
+                json=body,
+                timeout=(connection.connect_timeout, connection.timeout),
+                # On each request, or REQUESTS_CA_BUNDLE would override validate_certs: false.
+                verify=connection.verify,
+                allow_redirects=False,
+                stream=True,
+            ) as response:
+                return response, self._body(response, name)
+        except OSError as exc:  # requests' own exceptions are OSErrors, too
+            raise _network_error(exc, connection, name, self.secrets.mask(plain(exc, 300))) from None
+
+    def _body(self, response: Any, name: str) -> bytes:
+        """The decoded body, bounded in size and time."""
+        deadline = time.monotonic() + self.connection.timeout
+        parts: list[bytes] = []
+        size = 0
+        for chunk in response.iter_content(_CHUNK):
+            size += len(chunk)
+            if size > MAX_BODY:
+                raise errors.AnswerLost(
+                    f"{name}: the answer is larger than {MAX_BODY // 2**20} MB.",
+                    hint="Is this the Dashboard?",
+                    too_large=True,
+                )
+            if time.monotonic() > deadline:
+                raise errors.AnswerLost(f"{name}: the answer took longer than {self.connection.timeout:.0f} s.")
+            parts.append(chunk)
+        return b"".join(parts)
+
+    def _answer(self, response: Any, content: bytes, name: str) -> Answer:
+        """Body and status as an Answer, or the error they stand for."""
+        stamp = _date(response.headers.get("Date"))
+        if stamp is not None:
+            self.clock_skew = stamp - time.time()
+        text = content.decode("utf-8", "replace").lstrip("\ufeff \t\r\n")
+        media = response.headers.get("Content-Type", "")
+        try:
+            data = json.loads(text) if text else None
+        except (ValueError, RecursionError):
+            raise not_json(response.status_code, media, text, name) from None
+        failure = failure_of(response.status_code, data, name, self.connection)
+        if failure is not None:
+            failure.details.setdefault("retry_after", _retry_after(response.headers.get("Retry-After")))
+            raise failure
+        return Answer(response.status_code, data, stamp)
+
+    # -- sessions and retries -------------------------------------------------------------------------------------
+
+    def _shared_session(self) -> Any:
+        with self._lock:
+            if self._session is None:
+                self._session = self._new_session()
+            return self._session
+
+    def _new_session(self) -> Any:
+        if requests is None:
+            raise errors.MainWPError("The Python library requests is missing.", hint=str(REQUESTS_IMPORT_ERROR))
+        connection = self.connection
+        session = requests.Session()
+        adapter = HTTPAdapter(pool_connections=2, pool_maxsize=16)
+        session.mount("https://", adapter)
+        session.mount("http://", adapter)
+        # A cookie could log the key's user in, which WordPress prefers over the key (core.md §1.1).
+        session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
+        session.headers.update({"User-Agent": USER_AGENT, "Accept": "application/json", **connection.headers})
+        session.auth = _Credentials(connection.auth_headers())
+        if connection.client_cert:
+            session.cert = (
+                (connection.client_cert, connection.client_key) if connection.client_key else connection.client_cert
+            )
+        if connection.proxy:
+            session.proxies = {"http": connection.proxy, "https": connection.proxy}
+        return session
+
+    def _retry_delay(self, exc: errors.MainWPError, attempt: int) -> float | None:
+        """Seconds to wait before asking again, or None when that would not help."""
+        if attempt >= self.connection.retries:
+            return None
+        status = exc.details.get("status")
+        passing = (
+            isinstance(exc, (errors.ConnectFailed, errors.AnswerLost))
+            or status in _PASSING
+            or exc.details.get("php_died")
+        )
+        if not passing or exc.details.get("too_large"):
+            return None
+        longest = self.connection.retry_max_delay
+        asked = exc.details.get("retry_after")
+        if asked is not None:
+            return min(float(asked), longest)
+        return min(2.0**attempt, longest) * (0.5 + random.random() / 2)
+
+    def _name(self, step: str, path: str) -> str:
+        """How a message names the request: the step in words and the route."""
+        return f"{step} ({path.strip('/')})" if step else path.strip("/")
+
+
+class _Credentials:
+    """Sets the auth headers itself, so that a netrc file cannot replace them."""
+
+    def __init__(self, headers: dict[str, str]) -> None:
+        self.headers = headers
+
+    def __call__(self, request: Any) -> Any:
+        request.headers.update(self.headers)
+        return request
+
+
+def _network_error(exc: Exception, connection: Connection, name: str, text: str) -> errors.TransportError:
+    """requests' exceptions, sorted by what matters: did the request leave?"""
+    kinds = requests.exceptions
+    host = urlsplit(connection.url).netloc
+    if isinstance(exc, kinds.SSLError) and any(mark in text for mark in _HANDSHAKE):
+        return errors.TlsFailed(f"{name}: TLS with {host} failed: {text}")
+    if isinstance(exc, kinds.ProxyError):
+        return errors.ConnectFailed(f"{name}: the proxy failed: {text}", hint="Check the proxy option.")
+    if isinstance(exc, kinds.ConnectTimeout):
+        return errors.ConnectFailed(f"{name}: no connection to {host} within {connection.connect_timeout:.0f} s.")
+    if isinstance(exc, kinds.Timeout):
+        return errors.AnswerLost(f"{name}: no answer from {host} within {connection.timeout:.0f} s.")
+    inner = exc.args[0] if exc.args else None
+    never_left = type(getattr(inner, "reason", inner)).__name__ in ("NewConnectionError", "NameResolutionError")
+    if isinstance(exc, kinds.ConnectionError) and never_left:
+        return errors.ConnectFailed(f"{name}: cannot connect to {host}: {text}")
+    if isinstance(exc, (kinds.InvalidSchema, kinds.InvalidURL)):
+        return errors.ConnectFailed(f"{name}: {text}", hint="SOCKS proxies need the PySocks library.")
+    if isinstance(exc, (FileNotFoundError, PermissionError)) or "certificate" in text.lower():
+        return errors.TlsFailed(f"{name}: {text}", hint="Check ca_path, client_cert and client_key.")
+    return errors.AnswerLost(f"{name}: the connection to {host} broke: {text}")
+
+
+def _origin(url: str) -> tuple[str, str | None, int]:
+    parts = urlsplit(url)
+    return parts.scheme, parts.hostname, parts.port or {"https": 443}.get(parts.scheme, 80)
+
+
+def _without_query(url: str) -> str:
+    return url.split("?", 1)[0].split("#", 1)[0]
+
+
+def _base_of(url: str) -> str:
+    return _without_query(url).split("/wp-json", 1)[0].rstrip("/")
+
+
+def _date(value: str | None) -> float | None:
+    if not value:
+        return None
+    try:
+        return email.utils.parsedate_to_datetime(value).timestamp()
+    except (TypeError, ValueError):
+        return None
+
+
+def _retry_after(value: str | None) -> float | None:
+    """Retry-After in seconds, from either of its forms."""
+    if not value:
+        return None
+    if value.strip().isdigit():
+        return float(value)
+    stamp = _date(value)
+    return max(0.0, stamp - time.time()) if stamp is not None else None

@@ -1,0 +1,216 @@
+# Copyright: (c) 2026, wpfleet.mainwp contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The Dashboard's own batch on the classic dialect: start it, wait for WP-Cron, then read. PRIVATE.
+
+``POST /updates/update`` answers at once and says the same whether it started or was refused; what happened is read
+from per-site clocks and queues (core.md §9.1, §9.5).
+"""
+
+from __future__ import annotations
+
+import datetime
+import time
+from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING, Any, cast
+
+from ansible_collections.wpfleet.mainwp.plugins.module_utils import _errors as errors
+from ansible_collections.wpfleet.mainwp.plugins.module_utils import _report as reporting
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._brakes import Brakes
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._dashboard import Dashboard
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._dialects.classic import Classic
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._fleet import Fleet
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._common import Reporter
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._site_run import SiteRun
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._models import CORE, Site
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._plan import PlanOptions, make_plan
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._refresh import Refresher
+
+if TYPE_CHECKING:
+    from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs.batch_update import Options
+
+#: Without any progress for so long, WP-Cron is taken for dead (its job runs every minute), seconds.
+CRON_PATIENCE = 600
+#: Unfinished sites whose own progress is read at each poll.
+_WATCHED = 5
+_CRON_DEAD = (
+    "The Dashboard's batch makes no progress: WP-Cron seems dead. Call wp-cron.php every minute, or use "
+    "update_method: per_item, which needs no WP-Cron."
+)
+
+
+class BatchRun:
+    """One ``dashboard_batch`` run against a classic Dashboard."""
+
+    def __init__(
+        self,
+        dashboard: Dashboard,
+        refresher: Refresher,
+        brakes: Brakes,
+        plan_options: PlanOptions,
+        options: Options,
+        reporter: Reporter,
+    ) -> None:
+        self.dashboard = dashboard
+        self.api = cast("Classic", dashboard.api)
+        self.refresher = refresher
+        self.brakes = brakes
+        self.plan_options = plan_options
+        self.options = options
+        self.reporter = reporter
+        self.deadline = time.monotonic() + options.wait_timeout
+        self.batch: dict[str, Any] = {}
+
+    def run(self, runs: Sequence[SiteRun], listed: Sequence[Site]) -> dict[str, Any]:
+        """Update through the Dashboard's batch; what the ``batch`` key of the result says."""
+        self._in_lanes(self._prepare, [item for item in runs if item.needs_turn])
+        working = [item for item in runs if item.plan.updates and not item.finished]
+        closed = self.brakes.closed()
+        if closed:
+            for item in working:
+                item.leave(*closed)
+        if not working or closed:
+            return self.batch
+        selected = {item.site.id for item in runs}
+        reachable = {site.id for site in listed if not site.suspended and not site.sync_errors}
+        whole_fleet = reachable <= selected
+        joined = self._start_fleet(working) if whole_fleet else self._start_sites(working)
+        working = [item for item in working if not item.finished]
+        if not self.options.wait:
+            for item in working:
+                item.pend("batch_waiting", "Started; the Dashboard works on it through WP-Cron.")
+            return self.batch
+        self._wait_and_read(working, whole_fleet)
+        again = [item for item in working if joined and item.unmoved and time.monotonic() < self.deadline]
+        if again and not self.brakes.closed():
+            # The batch we joined was planned by somebody else, before our sync: these were not in it.
+            self._start_fleet(again) if whole_fleet else self._start_sites(again)
+            self._wait_and_read([item for item in again if item.unmoved], whole_fleet)
+        return self.batch
+
+    # -- the steps ------------------------------------------------------------------------------------------------
+
+    def _prepare(self, item: SiteRun) -> None:
+        """Sync and plan again, right before the batch is started."""
+        refreshed = self.refresher.refresh(item.site)
+        if refreshed.site is None:
+            item.fail(refreshed.reason, refreshed.message)
+            return
+        fresh = refreshed.site.named({tag.id: tag.name for tag in item.site.tags})
+        pending = self.api.pending(fresh) if fresh.updates else ()
+        item.refreshed(make_plan(fresh, pending, self.plan_options))
+        if not item.plan.updates:
+            item.finish()
+
+    def _start_fleet(self, working: Sequence[SiteRun]) -> bool:
+        """Start the batch of all sites; True when one that ran already was joined."""
+        ids = [item.site.id for item in working]
+        while True:
+            before = self.api.fleet_clocks(ids)
+            try:
+                self._note(self.api.batch_all())
+            except errors.MainWPError as exc:
+                if not exc.may_have_started:
+                    raise
+                self.reporter.warn(f"{exc} Reading what became of it.")
+            now = self.api.fleet_clocks(ids)
+            for item in working:
+                item.attempt.sent = list(item.plan.updates)
+            if any(now[key][1] != before.get(key, (0, 0))[1] for key in now):
+                self.batch["started"] = True
+                return False
+            if any(done < start for done, start in now.values()):
+                return True
+            # "Already running" while nothing of ours is outstanding: an old flag, so nothing was started.
+            if time.monotonic() >= self.deadline:
+                return True
+            self.dashboard.sleep(min(self.options.poll_interval, max(0.0, self.deadline - time.monotonic())))
+
+    def _start_sites(self, working: Sequence[SiteRun]) -> bool:
+        """Queue each site's own batch; True when one was queued already and so was joined."""
+        joined = False
+        for item in working:
+            closed = self.brakes.closed()
+            if closed:
+                item.leave(*closed)
+                continue
+            try:
+                joined = self._queue(item)[0] or joined
+                item.attempt.sent = list(item.plan.updates)
+                self._note(self.api.batch_site(item.current))
+                self.batch["started"] = True
+            except errors.MainWPError as exc:
+                if not exc.may_have_started:
+                    item.attempt.error, item.attempt.failed_at = exc, list(item.attempt.sent)
+                    item.judge(item.current)
+        return joined
+
+    def _note(self, answer: dict[str, Any]) -> None:
+        self.batch["last_time_start_batch_updates"] = answer.get("last_time_start_batch_updates")
+
+    def _wait_and_read(self, working: Sequence[SiteRun], whole_fleet: bool) -> None:
+        """Poll until all are done or time is up; then sync and judge each site."""
+        unfinished, dead = self._poll(working, whole_fleet)
+
+        def read(item: SiteRun) -> None:
+            refreshed = self.refresher.refresh(item.current, was_healthy=True)
+            item.judge(refreshed.site, refreshed.message)
+            if item.site.id in unfinished:
+                reason, text = ("cron_dead", _CRON_DEAD) if dead else ("batch_waiting", "The batch has not finished.")
+                item.pend(reason, text)
+            elif refreshed.site is not None:
+                self._explain_core(item)
+
+        self._in_lanes(read, working)
+
+    def _poll(self, working: Sequence[SiteRun], whole_fleet: bool) -> tuple[set[int], bool]:
+        """(ids that are not finished, True when WP-Cron seems dead)."""
+        by_id = {item.site.id: item for item in working}
+        unfinished = set(by_id)
+        seen: tuple[int, int] | None = None
+        moved_at = time.monotonic()
+        any_progress = False
+        while True:
+            still = self._unfinished(sorted(unfinished), by_id, whole_fleet)
+            tried = sum(self._queue(by_id[key])[1] for key in sorted(still)[:_WATCHED])
+            if seen is not None and (len(still), tried) != seen:
+                moved_at, any_progress = time.monotonic(), True
+            seen, unfinished = (len(still), tried), still
+            self.reporter.progress(len(working) - len(unfinished), len(working), 0, None)
+            idle = time.monotonic() - moved_at
+            if not unfinished or time.monotonic() >= self.deadline or idle >= CRON_PATIENCE:
+                return unfinished, bool(unfinished) and (idle >= CRON_PATIENCE or not any_progress)
+            self.dashboard.sleep(min(self.options.poll_interval, max(0.0, self.deadline - time.monotonic())))
+
+    def _unfinished(self, ids: Sequence[int], by_id: dict[int, SiteRun], whole_fleet: bool) -> set[int]:
+        if whole_fleet:
+            return {key for key, (done, start) in self.api.fleet_clocks(ids).items() if done < start}
+        return {key for key in ids if self._queue(by_id[key])[0]}
+
+    def _queue(self, item: SiteRun) -> tuple[bool, int, str]:
+        return self.api.queue_state(item.site)
+
+    def _explain_core(self, item: SiteRun) -> None:
+        """The only error text that a background batch keeps is that of a core update."""
+        if any(entry.update.type == CORE and entry.is_trouble for entry in item.report.results):
+            item.explain(CORE, self._queue(item)[2])
+
+    def _in_lanes(self, work: Callable[[SiteRun], None], items: Iterable[SiteRun]) -> None:
+        limits = self.dashboard.limits
+        lanes = self.dashboard.connection.concurrency or limits.sync_lanes
+
+        def turn(item: SiteRun) -> None:
+            try:
+                work(item)
+            except errors.Unauthorized as exc:
+                self.brakes.stop("stopped", "The key was refused: nothing more is started.")
+                item.fail("unauthorized", str(exc))
+            except errors.MainWPError as exc:
+                item.fail(exc.reason, str(exc))
+            if item.finished:
+                reporting.mark_expected(item.report, self.options.expectations, datetime.date.today())
+                self.brakes.count_site(item.report.is_trouble and not item.report.expected)
+
+        gap = limits.ip_gap if self.dashboard.connection.concurrency is None else 0.0
+        Fleet(turn, lambda item: item.site.lane, lanes, gap).run(list(items))

@@ -1,0 +1,70 @@
+# Copyright: (c) 2026, wpfleet.mainwp contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What several jobs need. PRIVATE to the collection."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol
+
+from ansible_collections.wpfleet.mainwp.plugins.module_utils import _errors as errors
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._dashboard import Dashboard
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._errors import InputError
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._models import Site
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._selection import Selection, select
+
+
+class Reporter(Protocol):
+    """Where a job's running commentary goes. ``verbose`` asks for everything in the result."""
+
+    verbose: bool
+
+    def warn(self, text: str) -> None:
+        """A warning for the user."""
+
+    def progress(self, done: int, total: int, failed: int, finished: Any) -> None:
+        """One more site is finished."""
+
+
+def chosen_sites(
+    dashboard: Dashboard, listed: Sequence[Site], selection: Selection, reporter: Reporter
+) -> tuple[Site, ...]:
+    """The selected sites; tolerated missing names become warnings. Raises InputError."""
+    chosen = select(listed, selection, lambda: dashboard.tags, lambda: dashboard.clients)
+    for text in chosen.missing:
+        reporter.warn(text)
+    return chosen.sites
+
+
+def refuse_read_only_key(dashboard: Dashboard, reporter: Reporter, check_mode: bool) -> None:
+    """Name a key without write permission before the first site is touched. Raises Unauthorized."""
+    if not dashboard.api.paged:
+        return  # v1 cannot tell; its first write does
+    try:
+        scope = dashboard.key_scope()
+    except errors.ApiError:
+        return
+    if scope != "read":
+        return
+    message = "The API key may only read; this task needs a key with Read and Write permission."
+    if check_mode:
+        reporter.warn(f"{message} Check mode goes on.")
+        return
+    raise errors.Unauthorized(message, hint="Edit the key under API Access > API Keys, or use another one.")
+
+
+def not_negative(params: Mapping[str, Any], name: str, default: int) -> int:
+    """An option in seconds or counts. Raises InputError."""
+    value = params.get(name)
+    number = default if value is None else int(value)
+    if number < 0:
+        raise InputError(name, f"{value} is negative.", "Use 0 or more.")
+    return number
+
+
+def refuse_v1(dashboard: Dashboard, module: str) -> None:
+    """For modules that v1 cannot serve. Raises InputError."""
+    if not dashboard.api.paged:
+        raise InputError("api_version", f"{module} needs API v2; v1 only reads sites, syncs and updates.", "Use v2.")

@@ -1,0 +1,214 @@
+# Copyright: (c) 2026, wpfleet.mainwp contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""One site's way through an update run. PRIVATE to the collection. No I/O."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import groupby
+
+from ansible_collections.wpfleet.mainwp.plugins.module_utils import _verdict as verdict
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._brakes import Brakes
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._models import CORE, TRANSLATION, Site, Update, UpdateKey
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._plan import SitePlan, Skip
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._report import SiteReport
+
+#: Reasons of updates that were sent and may still move.
+_OPEN = ("not_moved", "unverified", "timeout")
+
+
+class SiteRun:
+    """State of one site between its turns. Only one lane works on it at a time."""
+
+    def __init__(self, site: Site, now: float, max_age: int) -> None:
+        age = site.age(now)
+        #: As listed when the run began.
+        self.site = site
+        #: Too old to plan from (or disconnected): a sync decides.
+        self.stale = age is None or age > max_age
+        self.plan = SitePlan(site, (), ())
+        #: As synced right before the first write.
+        self.before = site
+        self.attempt = verdict.Attempt()
+        self.report = SiteReport(site, stale=self.stale)
+        #: When to give up waiting for a lost answer, by the monotonic clock; None before anything was sent.
+        self.deadline: float | None = None
+        #: Verifying reads so far.
+        self.looks = 0
+        self.core_failed = False
+        self._first_planned: dict[UpdateKey, str] = {}
+        self._left: list[verdict.UpdateResult] = []
+        self._finished = False
+
+    @property
+    def current(self) -> Site:
+        """The site as last read before writing."""
+        return self.before
+
+    @property
+    def has_work(self) -> bool:
+        """True when the first plan has something to run."""
+        return bool(self._first_planned)
+
+    @property
+    def finished(self) -> bool:
+        """True when the report is complete."""
+        return self._finished
+
+    @property
+    def needs_turn(self) -> bool:
+        """True when the real run has something to do here: updates to run, or a sync to learn whether there are."""
+        if self._finished:
+            return False
+        return not self.site.suspended and (self.has_work or self.stale)
+
+    def set_plan(self, plan: SitePlan) -> None:
+        """The first plan, from stored data."""
+        self.plan = plan
+        if self.site.suspended:
+            text = "The site is suspended in MainWP."
+            self.report.reason, self.report.message = "suspended", text
+            skips = [Skip(update, "suspended", text) for update in plan.updates]
+            self.report.results = [verdict.skipped(skip, self.site) for skip in (*skips, *plan.skips)]
+            self._finished = True
+            return
+        self._first_planned = {update.key: update.new_version for update in plan.updates}
+        if not self.stale and not plan.updates:
+            self.finish()
+
+    def finish_as_planned(self) -> None:
+        """Check mode ends here: the plan is the result."""
+        if self._finished:
+            return
+        if self.site.sync_errors:
+            self.fail("disconnected", self.site.sync_errors)
+            return
+        planned = [
+            verdict.left(update, self.site, verdict.PLANNED, "", "Would be updated.") for update in self.plan.updates
+        ]
+        self.report.results = [*planned, *(verdict.skipped(skip, self.site) for skip in self.plan.skips)]
+        if self.stale:
+            self.report.message = "Planned from data older than max_age; the real run syncs first."
+
+    def refreshed(self, plan: SitePlan) -> None:
+        """The plan made again right before the first write."""
+        self.plan = plan
+        self.before = plan.site
+        self.report.site = plan.site
+        self.report.health_before = plan.site.health_score
+
+    def by_type(self, brakes: Brakes, all_translations_only: bool) -> Iterator[tuple[str, list[Update]]]:
+        """The updates to send, type by type; held releases and what depends on a failed core update are left out."""
+        for kind, group in groupby(self.plan.updates, key=lambda update: update.type):
+            updates = list(group)
+            held = [update for update in updates if brakes.is_held(update)]
+            self._leave(held, verdict.HELD, "held_release", "This release failed on other sites of this run.")
+            updates = [update for update in updates if update not in held]
+            if kind == TRANSLATION and self.core_failed:
+                self.leave_updates(updates, "core_failed", "Left out because the WordPress update failed.")
+                continue
+            if kind == TRANSLATION and all_translations_only and self._is_partial(updates):
+                text = "API v1 updates all translations of a site or none."
+                self.leave_updates(updates, "not_supported", text)
+                continue
+            if updates:
+                yield kind, updates
+
+    def _is_partial(self, updates: Sequence[Update]) -> bool:
+        offered = {update.key for update in self.before.updates if update.type == TRANSLATION}
+        return {update.key for update in updates} != offered
+
+    def core_moved(self) -> bool:
+        """True when the answer to the core update does not speak against it."""
+        if self.attempt.error is not None:
+            return False
+        answer = next(iter(self.attempt.answers.get(CORE, {}).values()), None)
+        return answer is None or answer.shows_move
+
+    def leave_updates(self, updates: Sequence[Update], reason: str, message: str) -> None:
+        """Updates that were not sent after all."""
+        self._leave(updates, verdict.SKIPPED, reason, message)
+
+    def _leave(self, updates: Sequence[Update], result: str, reason: str, message: str) -> None:
+        self._left += [verdict.left(update, self.before, result, reason, message) for update in updates]
+
+    def leave(self, reason: str, message: str) -> None:
+        """The whole site is left alone."""
+        self.report.reason, self.report.message = reason, message
+        self.leave_updates(self.plan.updates, reason, message)
+        self.finish()
+
+    def fail(self, reason: str, message: str) -> None:
+        """The site cannot be worked on; its updates keep the versions they have."""
+        self.report.failed = True
+        self.report.reason, self.report.message = reason, message
+        if self.attempt.sent:
+            self.judge(None, message)
+            return
+        failed = [verdict.left(update, self.before, verdict.FAILED, reason, message) for update in self.plan.updates]
+        self.report.results = [*failed, *(verdict.skipped(skip, self.before) for skip in self.plan.skips)]
+        self._finished = True
+
+    def finish(self) -> None:
+        """Nothing (more) was sent: what was left and skipped is the result."""
+        self.report.results = [*self._left, *(verdict.skipped(skip, self.before) for skip in self.plan.skips)]
+        self._finished = True
+
+    def judge(self, after: Site | None, message: str = "") -> None:
+        """What became of everything sent, by the state after the verifying sync."""
+        judged = [
+            verdict.judge(
+                update, self._first_planned.get(update.key, update.new_version), self.before, after, self.attempt
+            )
+            for update in self.attempt.sent
+        ]
+        skips = [verdict.skipped(skip, self.before) for skip in self.plan.skips]
+        self.report.results = [*judged, *self._left, *skips]
+        self._finished = True
+        if after is None:
+            self.report.message = message
+            return
+        self.report.site = after.named({tag.id: tag.name for tag in self.site.tags})
+        self.report.health_after = after.health_score
+        self._compare_themes(after, judged)
+
+    def pend(self, reason: str, message: str) -> None:
+        """What was sent and has not moved is pending."""
+        if not self._finished:
+            self.judge(self.before)
+        self.report.results = [
+            replace(entry, result=verdict.PENDING, reason=reason, message=message) if entry.reason in _OPEN else entry
+            for entry in self.report.results
+        ]
+
+    @property
+    def unmoved(self) -> bool:
+        """True when something that was sent has not moved."""
+        return any(entry.reason in _OPEN for entry in self.report.results)
+
+    def explain(self, kind: str, text: str) -> None:
+        """Put the Dashboard's own words to updates of ``kind`` that did not move."""
+        if text:
+            self.report.results = [
+                replace(entry, reason="child_error", message=text)
+                if entry.update.type == kind and entry.reason == "not_moved"
+                else entry
+                for entry in self.report.results
+            ]
+
+    def _compare_themes(self, after: Site, judged: Sequence[verdict.UpdateResult]) -> None:
+        """An update must not change which theme is active."""
+        was, now = verdict.active_theme_slug(self.before), verdict.active_theme_slug(after)
+        if judged and was and now and was != now:
+            self.report.failed = True
+            self.report.reason = "theme_changed"
+            self.report.message = f"The active theme was {was} and is {now} now."
+
+    @property
+    def in_doubt(self) -> bool:
+        """True while an update at which an error struck has not moved."""
+        doubtful = {update.key for update in self.attempt.failed_at}
+        return any(entry.is_trouble and entry.update.key in doubtful for entry in self.report.results)

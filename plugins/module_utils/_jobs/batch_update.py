@@ -1,0 +1,330 @@
+# Copyright: (c) 2026, wpfleet.mainwp contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What mainwp_batch_update does: plan → act once → sync → read → report. PRIVATE to the collection."""
+
+from __future__ import annotations
+
+import datetime
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from ansible_collections.wpfleet.mainwp.plugins.module_utils import _errors as errors
+from ansible_collections.wpfleet.mainwp.plugins.module_utils import _report as reporting
+from ansible_collections.wpfleet.mainwp.plugins.module_utils import _verdict as verdict
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._brakes import (
+    Brakes,
+    FailureLimit,
+    failure_limit,
+    stop_time,
+)
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._dashboard import Dashboard
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._errors import InputError
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._fleet import Fleet
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._batch import BatchRun
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._common import (
+    Reporter,
+    chosen_sites,
+    not_negative,
+    refuse_read_only_key,
+)
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._planning import plan_sites, warn_about_plan
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._site_run import SiteRun
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._models import Site
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._plan import (
+    PlanOptions,
+    make_plan,
+    plan_options_from,
+)
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._refresh import Refresher
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._selection import Selection, selection_from
+
+PER_ITEM, DASHBOARD_BATCH = "per_item", "dashboard_batch"
+
+
+@dataclass(frozen=True)
+class Options:
+    """The checked options of mainwp_batch_update."""
+
+    selection: Selection
+    plan: PlanOptions
+    expectations: tuple[reporting.Expectation, ...]
+    method: str
+    reconnect: bool
+    max_age: int
+    limit: FailureLimit
+    hold_after: int
+    stop_after: float | None
+    wait: bool
+    wait_timeout: float
+    poll_interval: float
+
+
+def options_from(params: Mapping[str, Any]) -> Options:
+    """Check the options. Raises InputError before any request."""
+    plan = plan_options_from(params)
+    method = params.get("update_method") or PER_ITEM
+    if method == DASHBOARD_BATCH:
+        _refuse_filters(params)
+    options = Options(
+        selection=selection_from(params, required=plan.plan is None),
+        plan=plan,
+        expectations=reporting.expectations_from(params.get("expected_failures")),
+        method=method,
+        reconnect=bool(params.get("reconnect")),
+        max_age=not_negative(params, "max_age", 300),
+        limit=failure_limit(params.get("max_failed_sites")),
+        hold_after=not_negative(params, "hold_after", 2),
+        stop_after=stop_time(params.get("stop_after"), datetime.datetime.now()),
+        wait=params.get("wait") is not False,
+        wait_timeout=not_negative(params, "wait_timeout", 3600),
+        poll_interval=not_negative(params, "poll_interval", 15),
+    )
+    if params.get("api_version") == "v1" and method == DASHBOARD_BATCH:
+        raise InputError("update_method", "dashboard_batch does not exist in API v1.", "Use per_item.")
+    return options
+
+
+def _refuse_filters(params: Mapping[str, Any]) -> None:
+    """The Dashboard's own batch updates whatever it finds, so nothing may be asked for that it would ignore."""
+    for name in ("include_updates", "exclude_updates", "max_version_change", "plan"):
+        if params.get(name):
+            problem = "cannot be used with update_method: dashboard_batch, which updates whatever it finds."
+            raise InputError(name, problem, "Use update_method: per_item.")
+    types = params.get("types")
+    if types is not None and set(types) != {"core", "plugins", "themes", "translations"}:
+        problem = "cannot be narrowed with update_method: dashboard_batch, which updates whatever it finds."
+        raise InputError("types", problem, "Use update_method: per_item.")
+
+
+def run(dashboard: Dashboard, options: Options, reporter: Reporter, check_mode: bool) -> dict[str, Any]:
+    """Do the job; the module's result.
+
+    Raises MainWPError only for what concerns the whole run: the Dashboard unreachable, a read-only key.
+    """
+    listed = dashboard.sites()
+    chosen = chosen_sites(dashboard, listed, _with_plan(options, listed), reporter)
+    if chosen:
+        dashboard.detect(chosen[0].id)
+    refuse_read_only_key(dashboard, reporter, check_mode)
+    plan_options = options.plan
+    if options.method == DASHBOARD_BATCH:
+        plan_options = replace(
+            plan_options, batch_types=dashboard.api.batch_types, batch_premium=dashboard.api.batch_premium
+        )
+    runs = [SiteRun(site, dashboard.now(), options.max_age) for site in chosen]
+    plan_sites(dashboard, runs, plan_options)
+    warn_about_plan(plan_options, runs, reporter)
+    batch = {"method": options.method, "started": False, "last_time_start_batch_updates": None}
+    if check_mode:
+        for item in runs:
+            item.finish_as_planned()
+    else:
+        brakes = Brakes(
+            options.limit,
+            options.hold_after,
+            sum(1 for item in runs if item.has_work),
+            None if options.stop_after is None else time.monotonic() + options.stop_after,
+            time.monotonic,
+        )
+        actor = _Actor(dashboard, options, plan_options, brakes, reporter)
+        if options.method == DASHBOARD_BATCH and dashboard.api.batch_in_background:
+            batch.update(
+                BatchRun(dashboard, actor.refresher, brakes, plan_options, options, reporter).run(runs, listed)
+            )
+        else:
+            batch["started"] = actor.run(runs)
+    return _result(dashboard, runs, options, reporter, batch)
+
+
+def _with_plan(options: Options, listed: list[Site]) -> Selection:
+    """A plan alone selects its own sites."""
+    if options.plan.plan is None or options.selection.names_any:
+        return options.selection
+    known = {site.id for site in listed}
+    ids = sorted({entry.site_id for entry in options.plan.plan})
+    gone = [str(item) for item in ids if item not in known]
+    if gone and options.selection.fail_on_missing:
+        raise InputError("plan", f"the Dashboard has no site with id {', '.join(gone)}.", "Make a new plan.")
+    return replace(options.selection, sites=tuple(str(item) for item in ids if item in known))
+
+
+class _Actor:
+    """Runs the per-item method, and the Dashboard's own batch where it works inside the request."""
+
+    def __init__(
+        self, dashboard: Dashboard, options: Options, plan_options: PlanOptions, brakes: Brakes, reporter: Reporter
+    ) -> None:
+        self.dashboard = dashboard
+        self.options = options
+        self.plan_options = plan_options
+        self.brakes = brakes
+        self.reporter = reporter
+        self.refresher = Refresher(dashboard, options.reconnect)
+        self._done = 0
+        self._failed = 0
+
+    def run(self, runs: list[SiteRun]) -> bool:
+        """Work through the sites; True when at least one update was sent."""
+        todo = [item for item in runs if item.needs_turn]
+        limits = self.dashboard.limits
+        lanes = self.dashboard.connection.concurrency or limits.update_lanes
+        total = len(todo)
+
+        def done(item: SiteRun) -> None:
+            self._done += 1
+            self._failed += item.report.is_trouble
+            self.reporter.progress(self._done, total, self._failed, item.report)
+
+        gap = limits.ip_gap if self.dashboard.connection.concurrency is None else 0.0
+        Fleet(self._turn, lambda item: item.site.lane, lanes, gap, done).run(todo)
+        return any(item.attempt.started for item in runs)
+
+    def _turn(self, item: SiteRun) -> float | None:
+        """One turn of one site: None when it is finished, else seconds until its next turn."""
+        try:
+            again = self._work(item)
+        except errors.Unauthorized as exc:
+            self.brakes.stop("stopped", "The key was refused: nothing more is started.")
+            item.fail("unauthorized", str(exc))
+            again = None
+        except errors.MainWPError as exc:
+            item.fail(exc.reason, str(exc))
+            again = None
+        if again is None:
+            reporting.mark_expected(item.report, self.options.expectations, datetime.date.today())
+            self.brakes.count_site(item.report.is_trouble and not item.report.expected)
+            for entry in item.report.results:
+                if entry.reason in verdict.RELEASE_FAILURES:
+                    self.brakes.count_release_failure(entry.update)
+        return again
+
+    def _work(self, item: SiteRun) -> float | None:
+        if item.deadline is not None:
+            return self._verify(item)
+        closed = self.brakes.closed()
+        if closed:
+            item.leave(*closed)
+            return None
+        refreshed = self.refresher.refresh(item.site)
+        if refreshed.site is None:
+            item.fail(refreshed.reason, refreshed.message)
+            return None
+        fresh = refreshed.site.named({tag.id: tag.name for tag in item.site.tags})
+        item.refreshed(make_plan(fresh, self._pending(fresh), self.plan_options))
+        if not item.plan.updates:
+            item.finish()
+            return None
+        if self.options.method == DASHBOARD_BATCH:
+            self._send_batch(item)
+        else:
+            self._send_items(item)
+        if not item.attempt.sent:
+            item.finish()
+            return None
+        item.deadline = time.monotonic() + self.options.wait_timeout
+        return self._verify(item)
+
+    def _pending(self, site: Site) -> tuple[Any, ...]:
+        return self.dashboard.api.pending(site) if site.updates else ()
+
+    def _send_items(self, item: SiteRun) -> None:
+        """Plugins, themes, core, translations: one call per type, each sent once."""
+        attempt = item.attempt
+        for kind, updates in item.by_type(self.brakes, self.dashboard.api.name == "v1"):
+            step = len(updates) if self.dashboard.api.many_items or kind == "translation" else 1
+            for start in range(0, len(updates), step):
+                part = updates[start : start + step]
+                closed = self.brakes.closed()
+                if closed:
+                    item.leave_updates(part, *closed)
+                    continue
+                if attempt.error is not None:
+                    item.leave_updates(part, "stopped", "Left out because an earlier step on this site failed.")
+                    continue
+                attempt.sent += part
+                try:
+                    slugs = list(dict.fromkeys(update.slug for update in part))
+                    attempt.answers.setdefault(kind, {}).update(self.dashboard.api.update(item.current, kind, slugs))
+                except errors.MainWPError as exc:
+                    attempt.error, attempt.failed_at = exc, list(part)
+                    if isinstance(exc, errors.Unauthorized):
+                        self.brakes.stop("stopped", "The key was refused: nothing more is started.")
+                if kind == "core" and not item.core_moved():
+                    item.core_failed = True
+
+    def _send_batch(self, item: SiteRun) -> None:
+        """The Dashboard's own batch of one site, done inside the request (core.md §9.2)."""
+        updates = list(item.plan.updates)
+        item.attempt.sent += updates
+        try:
+            self.dashboard.api.batch_site(item.current)  # type: ignore[union-attr]
+        except errors.MainWPError as exc:
+            item.attempt.error, item.attempt.failed_at = exc, updates
+
+    def _verify(self, item: SiteRun) -> float | None:
+        """Sync, read, judge; another turn while a lost answer may still come true."""
+        if not item.attempt.started:
+            item.judge(item.current)
+            return None
+        refreshed = self.refresher.refresh(item.current, was_healthy=True)
+        item.judge(refreshed.site, refreshed.message)
+        item.looks += 1
+        left = (item.deadline or 0.0) - time.monotonic()
+        # While the Dashboard may be at it, look until time is up; after an error, once more for a slow child.
+        if item.in_doubt and left > 0 and (item.attempt.may_be_running or item.looks < 2):
+            return min(self.options.poll_interval, left)
+        if refreshed.site is not None:
+            self._new_pending(item, refreshed.site)
+        return None
+
+    def _new_pending(self, item: SiteRun, after: Site) -> None:
+        """Updates that the verifying sync uncovered: asked for only when there is something we did not know."""
+        known = {update.key + (update.new_version,) for update in item.before.updates}
+        if all(update.key + (update.new_version,) in known for update in after.updates):
+            return
+        try:
+            pending = self.dashboard.api.pending(after)
+        except errors.MainWPError:
+            return  # the run's own outcome is known; this is a courtesy
+        item.report.new_pending = tuple(update for update in pending if update.key + (update.new_version,) not in known)
+
+
+def _result(
+    dashboard: Dashboard, runs: list[SiteRun], options: Options, reporter: Reporter, batch: dict[str, Any]
+) -> dict[str, Any]:
+    """The module's result from the finished sites."""
+    reports = [item.report for item in runs]
+    today = datetime.date.today()
+    for report in reports:
+        reporting.mark_expected(report, options.expectations, today)
+    counts = reporting.summary(reports)
+    waiting_on_purpose = not options.wait
+    troubled = [
+        report
+        for report in reports
+        if report.is_trouble and not report.expected and not (waiting_on_purpose and report.result == verdict.PENDING)
+    ]
+    with_work = sum(1 for item in runs if item.has_work)
+    if options.limit.is_set:
+        failed = options.limit.exceeded(len(troubled), with_work)
+        for report in troubled if not failed else ():
+            reporter.warn(f"{report.site.url}: {report.first_message or report.first_reason} (within max_failed_sites)")
+    else:
+        failed = bool(troubled)
+    shown = reports if reporter.verbose or not failed else [report for report in reports if reporting.notable(report)]
+    return {
+        "changed": any(
+            report.changed or any(entry.result == verdict.PLANNED for entry in report.results) for report in reports
+        ),
+        "failed": failed,
+        "msg": counts["msg"],
+        "summary": counts,
+        "sites": [report.to_dict() for report in shown],
+        "dashboard": {"url": dashboard.connection.url, "dialect": dashboard.api.name},
+        "batch": batch,
+        "diff": reporting.diff(reports),
+    }

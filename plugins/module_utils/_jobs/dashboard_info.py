@@ -1,0 +1,119 @@
+# Copyright: (c) 2026, wpfleet.mainwp contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What mainwp_dashboard_info does: examine one Dashboard like a doctor, read only. PRIVATE to the collection."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from typing import Any
+
+from ansible_collections.wpfleet.mainwp.plugins.module_utils import _errors as errors
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._dashboard import Dashboard
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._dialects import normalise
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._common import Reporter, refuse_v1
+
+#: A clock that is off by more makes freshness by max_age wrong, seconds.
+_SKEW = 120
+#: /settings/general: MainWP's own automatic updates (resources.md §6.1).
+_AUTOMATIC = {
+    "automatic_daily_update": "core",
+    "plugin_automatic_daily_update": "plugins",
+    "theme_automatic_daily_update": "themes",
+    "trans_automatic_daily_update": "translations",
+}
+
+
+def options_from(params: Mapping[str, Any]) -> None:
+    """This job has no options of its own."""
+    del params
+
+
+def run(dashboard: Dashboard, options: None, reporter: Reporter, check_mode: bool) -> dict[str, Any]:
+    """What there is to know of the Dashboard, and what looks wrong.
+
+    Raises MainWPError when the Dashboard or its API cannot be reached: there is nothing to examine then.
+    """
+    del options, reporter, check_mode
+    refuse_v1(dashboard, "mainwp_dashboard_info")
+    sites = dashboard.sites()
+    dialect = dashboard.detect(sites[0].id if sites else None)
+    try:
+        scope = dashboard.key_scope()
+    except errors.ApiError:
+        scope = None
+    advanced, general = dashboard.settings("advanced"), dashboard.settings("general")
+    automatic = [name for key, name in _AUTOMATIC.items() if normalise.as_int(general.get(key)) > 0]
+    skew = round(dashboard.http.clock_skew or 0.0)
+    cron = normalise.as_bool(advanced["mainwp_wp_cron"]) if "mainwp_wp_cron" in advanced else None
+    counts = Counter(site.status for site in sites)
+    limits = dashboard.limits
+    connection = dashboard.connection
+    findings = _findings(dialect, scope, cron, automatic, skew, counts)
+    return {
+        "changed": False,
+        "msg": f"{connection.url}: {dialect}, {len(sites)} sites, {len(findings)} findings",
+        "dashboard": {
+            "url": connection.url,
+            "dialect": dialect,
+            "api_version": connection.api_version,
+            "apis": [name for name in dashboard.namespaces if name.startswith("mainwp/")],
+            "key_scope": scope,
+            "auth_method": connection.auth_method,
+            "tls": {"used": connection.url.startswith("https:"), "verified": connection.verify is not False},
+            "clock_skew": skew,
+            "wp_cron": cron,
+            "automatic_updates": automatic,
+            "limits": {
+                "sync_lanes": limits.sync_lanes,
+                "sync_gap": limits.sync_gap,
+                "ip_gap": limits.ip_gap,
+                "update_lanes": limits.update_lanes,
+            },
+            "sites": {
+                "total": len(sites),
+                **{name: counts[name] for name in ("connected", "disconnected", "suspended")},
+            },
+        },
+        "findings": findings,
+    }
+
+
+def _findings(
+    dialect: str, scope: str | None, cron: bool | None, automatic: list[str], skew: int, counts: Counter[str]
+) -> list[dict[str, str]]:
+    """What somebody should know before the first update run."""
+    found = []
+
+    def note(code: str, message: str, hint: str) -> None:
+        found.append({"code": code, "message": message, "hint": hint})
+
+    if scope == "read":
+        note("key_read_only", "The API key may only read.", "Syncing and updating need Read and Write.")
+    if scope is None:
+        note("key_scope_unknown", "The Dashboard does not tell what the key may do.", "Try a sync of one site.")
+    if cron is False:
+        note(
+            "wp_cron_off",
+            "MainWP does not use WP-Cron.",
+            "update_method: dashboard_batch works only if something calls MainWP's cron scripts every minute."
+            if dialect == "classic"
+            else "MainWP's scheduled work needs its cron scripts to be called from outside.",
+        )
+    if automatic:
+        note(
+            "automatic_updates",
+            f"MainWP's own automatic updates are on for {', '.join(automatic)}.",
+            "They act beside Ansible: what they move is reported as moved elsewhere.",
+        )
+    if abs(skew) > _SKEW:
+        note("clock_skew", f"The Dashboard's clock is off by {skew} s.", "Freshness goes by the Dashboard's clock.")
+    if counts["disconnected"]:
+        note(
+            "disconnected_sites",
+            f"{counts['disconnected']} sites are disconnected.",
+            "mainwp_sync with reconnect: true repairs those that can be reached.",
+        )
+    return found

@@ -1,0 +1,137 @@
+# Copyright: (c) 2026, wpfleet.mainwp contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What mainwp_site_info does: facts about child sites, read only. PRIVATE to the collection."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any, cast
+
+from ansible_collections.wpfleet.mainwp.plugins.module_utils import _errors as errors
+from ansible_collections.wpfleet.mainwp.plugins.module_utils import _report as reporting
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._dashboard import READ_LANES, Dashboard
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._dialects import normalise
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._dialects.v2 import EXTENSIONS, SLIM, V2
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._errors import InputError
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._common import Reporter, chosen_sites
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._models import Extension, Site
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._selection import Selection, selection_from
+
+#: Subset → the route below /sites/{id} that brings it; None for what comes with the listing or has its own way.
+SUBSETS: dict[str, str | None] = {
+    "updates": None,
+    "plugins": None,
+    "themes": None,
+    "security": "security",
+    "changes": "non-mainwp-changes",
+    "costs": "costs",
+    "client": "client",
+}
+#: What v1 can tell.
+_V1_SUBSETS = {"updates", "plugins", "themes"}
+
+
+@dataclass(frozen=True)
+class Options:
+    """The checked options of mainwp_site_info."""
+
+    selection: Selection
+    subsets: tuple[str, ...]
+
+
+def options_from(params: Mapping[str, Any]) -> Options:
+    """Check the options. Raises InputError before any request."""
+    subsets = tuple(dict.fromkeys(params.get("gather_subset") or ()))
+    if params.get("api_version") == "v1":
+        beyond = [name for name in subsets if name not in _V1_SUBSETS]
+        if beyond:
+            raise InputError("gather_subset", f"API v1 cannot tell {', '.join(beyond)}.", "Use API v2.")
+    return Options(selection_from(params, required=False), subsets)
+
+
+def run(dashboard: Dashboard, options: Options, reporter: Reporter, check_mode: bool) -> dict[str, Any]:
+    """The selected sites in one stable shape, sorted by address."""
+    del check_mode
+    chosen = chosen_sites(dashboard, dashboard.sites(), options.selection, reporter)
+    lists = [name for name in EXTENSIONS if name in options.subsets]
+    if lists and chosen:
+        whole = {site.id: site for site in dashboard.api.sites_by_id([site.id for site in chosen], (*SLIM, *lists))}
+        names = dashboard.tags if any(site.tags for site in chosen) else {}
+        chosen = tuple(whole[site.id].named(names) if site.id in whole else site for site in chosen)
+    details = [(site, name) for site in chosen for name in options.subsets if SUBSETS[name] or name == "updates"]
+    with ThreadPoolExecutor(READ_LANES) as pool:
+        parts = list(pool.map(lambda pair: _part(dashboard, pair[0], pair[1], reporter.warn), details))
+    found: dict[int, dict[str, Any]] = {site.id: {} for site in chosen}
+    for (site, name), part in zip(details, parts, strict=True):
+        found[site.id][name] = part
+    sites = [_site(site, options.subsets, found[site.id]) for site in chosen]
+    return {
+        "changed": False,
+        "msg": f"{len(sites)} sites",
+        "count": len(sites),
+        "sites": sites,
+        "dashboard": {"url": dashboard.connection.url, "dialect": dashboard.api.name},
+    }
+
+
+def _part(dashboard: Dashboard, site: Site, name: str, warn: Callable[[str], None]) -> Any:
+    """One subset of one site; None with a warning where this site cannot tell."""
+    try:
+        if name == "updates":
+            return [reporting.offer_dict(update) for update in dashboard.api.pending(site)] if site.updates else []
+        return normalise.unpacked(cast("V2", dashboard.api).detail(site, SUBSETS[name] or name))
+    except errors.Unauthorized:
+        raise
+    except errors.MainWPError as exc:
+        warn(f"{site.url}: no {name}: {exc}")
+        return None
+
+
+def _site(site: Site, subsets: Sequence[str], parts: Mapping[str, Any]) -> dict[str, Any]:
+    """A site as the module returns it. Subsets that were not asked for are left out."""
+    result = {
+        "id": site.id,
+        "url": site.url,
+        "domain": site.domain,
+        "name": site.name,
+        "status": site.status,
+        "sync_errors": site.sync_errors,
+        "suspended": site.suspended,
+        "client_id": site.client_id,
+        "tags": [{"id": tag.id, "name": tag.name} for tag in site.tags],
+        "ip": site.ip,
+        "wp_version": site.wp_version,
+        "php_version": site.php_version,
+        "child_version": site.child_version,
+        "mysql_version": site.extra.get("mysql_version", ""),
+        "active_theme": site.active_theme,
+        "health_score": site.health_score,
+        "http_status": site.http_status,
+        "last_sync": site.last_sync,
+        "note": site.extra.get("note", ""),
+        "update_counts": _counts(site),
+    }
+    if "plugins" in subsets:
+        result["plugins"] = _extensions(site.plugins)
+    if "themes" in subsets:
+        result["themes"] = _extensions(site.themes)
+    return {**result, **{name: parts[name] for name in subsets if name in parts}}
+
+
+def _counts(site: Site) -> dict[str, int]:
+    """Stored offers by type, before ignore rules; premium ones apart."""
+    counts = {"core": 0, "plugins": 0, "themes": 0, "translations": 0, "premium": 0}
+    plural = {"core": "core", "plugin": "plugins", "theme": "themes", "translation": "translations"}
+    for update in site.updates:
+        counts["premium" if update.premium else plural[update.type]] += 1
+    return {**counts, "total": sum(counts.values())}
+
+
+def _extensions(found: Sequence[Extension] | None) -> list[dict[str, Any]]:
+    return [
+        {"slug": item.slug, "name": item.name, "version": item.version, "active": item.active} for item in found or ()
+    ]

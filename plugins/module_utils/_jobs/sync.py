@@ -1,0 +1,179 @@
+# Copyright: (c) 2026, wpfleet.mainwp contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What mainwp_sync does: refresh the Dashboard's picture of its sites. PRIVATE to the collection."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ansible_collections.wpfleet.mainwp.plugins.module_utils import _errors as errors
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._dashboard import Dashboard
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._fleet import Fleet
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._common import (
+    Reporter,
+    chosen_sites,
+    not_negative,
+    refuse_read_only_key,
+)
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._models import Site
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._refresh import WHOLE, Refresher
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._selection import Selection, selection_from
+
+
+@dataclass(frozen=True)
+class Options:
+    """The checked options of mainwp_sync."""
+
+    selection: Selection
+    max_age: int
+    reconnect: bool
+
+
+def options_from(params: Mapping[str, Any]) -> Options:
+    """Check the options. Raises InputError before any request."""
+    return Options(
+        selection=selection_from(params, required=True),
+        max_age=not_negative(params, "max_age", 300),
+        reconnect=bool(params.get("reconnect")),
+    )
+
+
+@dataclass
+class SiteSync:
+    """One site's sync. ``result`` is synced, skipped, failed or – in check mode – planned."""
+
+    before: Site
+    result: str = "planned"
+    reason: str = ""
+    message: str = ""
+    after: Site | None = None
+
+    @property
+    def differs(self) -> dict[str, list[str]]:
+        """What of the Dashboard's picture changed: line → [old, new]."""
+        if self.after is None:
+            return {}
+        old, new = picture(self.before), picture(self.after)
+        return {
+            key: [old.get(key, ""), new.get(key, "")]
+            for key in sorted(old.keys() | new.keys())
+            if old.get(key) != new.get(key)
+        }
+
+    def to_dict(self) -> dict[str, Any]:
+        """The entry in the module's ``sites``."""
+        differs = self.differs
+        return {
+            "id": self.before.id,
+            "url": self.before.url,
+            "name": self.before.name,
+            "result": self.result,
+            "reason": self.reason,
+            "message": self.message,
+            "changed": bool(differs),
+            "last_sync_before": self.before.last_sync,
+            "last_sync_after": (self.after or self.before).last_sync,
+            "differs": [{"what": key, "before": pair[0], "after": pair[1]} for key, pair in differs.items()],
+        }
+
+
+def picture(site: Site) -> dict[str, str]:
+    """What the Dashboard believes of a site, as comparable lines: everything a user would call a change."""
+    lines = {
+        "status": site.status,
+        "wordpress": site.wp_version,
+        "php": site.php_version,
+        "mainwp child": site.child_version,
+        "active theme": site.active_theme,
+    }
+    for kind, found in (("plugin", site.plugins), ("theme", site.themes)):
+        for item in found or ():
+            lines[f"{kind} {item.slug}"] = f"{item.version} {'active' if item.active else 'inactive'}".strip()
+    for update in site.updates:
+        name = f"pending {update.type} {update.slug} {update.language}".strip()
+        lines[name] = update.new_version or "offered"
+    return lines
+
+
+def run(dashboard: Dashboard, options: Options, reporter: Reporter, check_mode: bool) -> dict[str, Any]:
+    """Sync what is older than ``max_age``; the module's result."""
+    chosen = chosen_sites(dashboard, dashboard.sites(), options.selection, reporter)
+    if chosen:
+        dashboard.detect(chosen[0].id)
+    refuse_read_only_key(dashboard, reporter, check_mode)
+    now = dashboard.now()
+    syncs = [SiteSync(site) for site in chosen]
+    for item in syncs:
+        age = item.before.age(now)
+        if age is not None and age < options.max_age:
+            item.result, item.message = "skipped", f"Synced {age:.0f} s ago."
+    todo = [item for item in syncs if item.result != "skipped"]
+    if todo and not check_mode:
+        _sync(dashboard, options, todo, reporter)
+    return _result(dashboard, syncs, reporter)
+
+
+def _sync(dashboard: Dashboard, options: Options, todo: list[SiteSync], reporter: Reporter) -> None:
+    """Sync in lanes. A refused key ends it, since it would be refused everywhere."""
+    whole = {site.id: site for site in dashboard.api.sites_by_id([item.before.id for item in todo], WHOLE)}
+    for item in todo:
+        item.before = whole.get(item.before.id, item.before)
+    refresher = Refresher(dashboard, options.reconnect)
+    counts: Counter[str] = Counter()
+
+    def turn(item: SiteSync) -> None:
+        refreshed = refresher.refresh(item.before)
+        item.after, item.reason, item.message = refreshed.site, refreshed.reason, refreshed.message
+        item.result = "synced" if refreshed.ok else "failed"
+        if not refreshed.ok:
+            item.after = _read_failed(refresher, item.before)
+
+    def done(item: SiteSync) -> None:
+        counts[item.result] += 1
+        reporter.progress(sum(counts.values()), len(todo), counts["failed"], item)
+
+    limits = dashboard.limits
+    lanes = dashboard.connection.concurrency or limits.sync_lanes
+    gap = limits.ip_gap if dashboard.connection.concurrency is None else 0.0
+    Fleet(turn, lambda item: item.before.lane, lanes, gap, done).run(todo)
+
+
+def _read_failed(refresher: Refresher, before: Site) -> Site | None:
+    """The picture after a failed sync: it may have turned to disconnected."""
+    try:
+        return refresher.read(before)
+    except errors.MainWPError:
+        return None
+
+
+def _result(dashboard: Dashboard, syncs: list[SiteSync], reporter: Reporter) -> dict[str, Any]:
+    counts = Counter(item.result for item in syncs)
+    failed = [item for item in syncs if item.result == "failed"]
+    changed = [item for item in syncs if item.differs]
+    names = ("synced", "skipped", "failed", "planned")
+    text = " · ".join(f"{counts[name]} {name}" for name in names if counts[name]) or "no sites"
+    if failed:
+        text += " – " + ", ".join(f"{item.before.domain} ({item.reason})" for item in failed[:5])
+        text += f" and {len(failed) - 5} more" if len(failed) > 5 else ""
+    shown = syncs if reporter.verbose or not failed else [item for item in syncs if item in failed or item.differs]
+    return {
+        "changed": bool(changed),
+        "failed": bool(failed),
+        "msg": text,
+        "summary": {"total": len(syncs), **{name: counts[name] for name in names}, "changed": len(changed)},
+        "sites": [item.to_dict() for item in shown],
+        "dashboard": {"url": dashboard.connection.url, "dialect": dashboard.api.name},
+        "diff": {
+            side: "".join(
+                f"{item.before.url} {key}: {pair[index] or '-'}\n"
+                for item in changed
+                for key, pair in item.differs.items()
+            )
+            for index, side in enumerate(("before", "after"))
+        },
+    }

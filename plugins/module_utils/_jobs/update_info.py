@@ -1,0 +1,81 @@
+# Copyright: (c) 2026, wpfleet.mainwp contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What mainwp_update_info does: the plan, read only. PRIVATE to the collection."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ansible_collections.wpfleet.mainwp.plugins.module_utils import _report as reporting
+from ansible_collections.wpfleet.mainwp.plugins.module_utils import _verdict as verdict
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._dashboard import Dashboard
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._common import (
+    Reporter,
+    chosen_sites,
+    not_negative,
+    refuse_v1,
+)
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._planning import plan_sites, warn_about_plan
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._site_run import SiteRun
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._plan import PlanOptions, plan_options_from
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._selection import Selection, selection_from
+
+
+@dataclass(frozen=True)
+class Options:
+    """The checked options of mainwp_update_info."""
+
+    selection: Selection
+    plan: PlanOptions
+    max_age: int
+
+
+def options_from(params: Mapping[str, Any]) -> Options:
+    """Check the options. Raises InputError before any request."""
+    return Options(
+        selection=selection_from(params, required=False),
+        plan=plan_options_from(params),
+        max_age=not_negative(params, "max_age", 300),
+    )
+
+
+def run(dashboard: Dashboard, options: Options, reporter: Reporter, check_mode: bool) -> dict[str, Any]:
+    """The plan that mainwp_batch_update would start from, and the triples that bind it."""
+    del check_mode
+    refuse_v1(dashboard, "mainwp_update_info")
+    chosen = chosen_sites(dashboard, dashboard.sites(), options.selection, reporter)
+    runs = [SiteRun(site, dashboard.now(), options.max_age) for site in chosen]
+    plan_sites(dashboard, runs, options.plan)
+    warn_about_plan(options.plan, runs, reporter)
+    for item in runs:
+        item.finish_as_planned()
+    reports = [item.report for item in runs]
+    plan = [
+        {
+            "site_id": report.site.id,
+            "site_url": report.site.url,
+            "type": entry.update.type,
+            "slug": entry.update.slug,
+            "language": entry.update.language,
+            "name": entry.update.name,
+            "version_before": entry.version_before,
+            "version_planned": entry.version_planned,
+        }
+        for report in reports
+        for entry in report.results
+        if entry.result == verdict.PLANNED
+    ]
+    counts = reporting.summary(reports)
+    return {
+        "changed": False,
+        "msg": counts["msg"],
+        "count": len(plan),
+        "plan": plan,
+        "summary": counts,
+        "sites": [report.to_dict() for report in reports],
+        "dashboard": {"url": dashboard.connection.url, "dialect": dashboard.api.name},
+    }

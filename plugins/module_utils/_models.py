@@ -1,0 +1,180 @@
+# Copyright: (c) 2026, wpfleet.mainwp contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The things the collection talks about, as frozen data. PRIVATE to the collection. No I/O here."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+CORE, PLUGIN, THEME, TRANSLATION = "core", "plugin", "theme", "translation"
+
+#: The ``types`` option's values in the order in which updates are run on one site.
+TYPE_OF_OPTION = {"plugins": PLUGIN, "themes": THEME, "core": CORE, "translations": TRANSLATION}
+OPTION_OF_TYPE = {value: key for key, value in TYPE_OF_OPTION.items()}
+
+#: The slug under which a core update is reported, as MainWP itself names it (core.md §6.1).
+CORE_SLUG = "wordpress"
+
+UpdateKey = tuple[str, str, str]
+
+
+def normal_url(url: str) -> str:
+    """``https://www.Shop.example/de/`` → ``shop.example/de``: how two addresses are compared."""
+    bare = re.sub(r"^[a-z][a-z0-9+.-]*://", "", url.strip(), flags=re.IGNORECASE)
+    bare = bare.split("#", 1)[0].rstrip("/")
+    host, slash, path = bare.partition("/")
+    host = host.lower()
+    host = host.removeprefix("www.")
+    return host + slash + path
+
+
+@dataclass(frozen=True)
+class Tag:
+    """A MainWP tag (a group of sites)."""
+
+    id: int
+    name: str
+
+
+@dataclass(frozen=True)
+class Extension:
+    """An installed plugin or theme of one site."""
+
+    slug: str
+    name: str
+    version: str
+    active: bool
+
+
+@dataclass(frozen=True)
+class Update:
+    """One update that the Dashboard offers for one site.
+
+    ``version`` is what is installed (``""`` for translations, which have none), ``new_version`` what is offered.
+    ``package`` is None when the Dashboard does not say whether there is a package. ``requires_*`` are the offered
+    release's requirements, checked by WordPress after the download; ``blocked`` names requirements of the installed
+    release that the child found unmet, for which it drops the update without a word.
+    """
+
+    type: str
+    slug: str
+    name: str
+    version: str
+    new_version: str
+    language: str = ""
+    package: bool | None = None
+    requires_php: str = ""
+    requires_wp: str = ""
+    blocked: tuple[str, ...] = ()
+    premium: bool = False
+
+    @property
+    def key(self) -> UpdateKey:
+        """What identifies an update on a site: type, slug and, for translations, language."""
+        return (self.type, self.slug, self.language)
+
+    @property
+    def release(self) -> tuple[str, str, str]:
+        """What ``hold_after`` counts: type, slug and the version offered."""
+        return (self.type, self.slug, self.new_version)
+
+
+@dataclass(frozen=True)
+class Site:
+    """A child site as the Dashboard last saw it. ``updates`` are the stored offers before ignore rules."""
+
+    id: int
+    url: str
+    name: str
+    status: str = "connected"
+    sync_errors: str = ""
+    suspended: bool = False
+    client_id: int = 0
+    tags: tuple[Tag, ...] = ()
+    ip: str = ""
+    wp_version: str = ""
+    php_version: str = ""
+    child_version: str = ""
+    active_theme: str = ""
+    health_score: int | None = None
+    http_status: str = ""
+    last_sync: str | None = None
+    updates: tuple[Update, ...] = ()
+    plugins: tuple[Extension, ...] | None = None
+    themes: tuple[Extension, ...] | None = None
+    extra: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def domain(self) -> str:
+        """Host name without ``www.``, lower case, with port if any."""
+        return normal_url(self.url).split("/", 1)[0]
+
+    @property
+    def sort_key(self) -> tuple[str, int]:
+        """Results are sorted by address."""
+        return (normal_url(self.url), self.id)
+
+    @property
+    def lane(self) -> str:
+        """Sites on one server share a lane: the child's IP, or the site itself where that is unknown."""
+        return self.ip or f"site-{self.id}"
+
+    def age(self, now: float) -> float | None:
+        """Seconds since the last good sync by the Dashboard's clock; None if never or not trustworthy.
+
+        A site with sync errors is never fresh: a child's error answer moves last_sync too (core.md §7.4).
+        """
+        synced = epoch(self.last_sync)
+        if synced is None or self.sync_errors:
+            return None
+        return max(0.0, now - synced)
+
+    def installed(self, update: Update) -> Extension | None:
+        """The plugin or theme that ``update`` is about, if this site has it."""
+        pool = {PLUGIN: self.plugins, THEME: self.themes}.get(update.type) or ()
+        return next((item for item in pool if item.slug == update.slug), None)
+
+    def version_of(self, update: Update) -> str | None:
+        """The installed version of what ``update`` is about; None where that cannot be told."""
+        if update.type == CORE:
+            return self.wp_version or None
+        found = self.installed(update)
+        return found.version if found else None
+
+    def named(self, names: Mapping[int, str]) -> Site:
+        """The same site with its tags named from the Dashboard's own list of tags."""
+        return replace(self, tags=tuple(Tag(tag.id, names.get(tag.id, tag.name)) for tag in self.tags))
+
+
+@dataclass(frozen=True)
+class ItemAnswer:
+    """What the Dashboard said about one requested update: evidence, not truth (core.md §6.4)."""
+
+    success: bool
+    old_version: str = ""
+    version: str = ""
+    error: str = ""
+
+    @property
+    def shows_move(self) -> bool:
+        """True when the child itself saw a version move."""
+        return bool(self.old_version) and bool(self.version) and self.version != self.old_version
+
+
+def epoch(stamp: str | None) -> float | None:
+    """Unix seconds of an ISO 8601 UTC time such as ``2026-11-23T13:37:11Z``; None for None."""
+    if not stamp:
+        return None
+    return datetime.datetime.fromisoformat(stamp.replace("Z", "+00:00")).timestamp()
+
+
+def iso(seconds: float) -> str:
+    """``2026-11-23T13:37:11Z`` for unix seconds."""
+    stamp = datetime.datetime.fromtimestamp(int(seconds), tz=datetime.timezone.utc)
+    return stamp.strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -1,0 +1,206 @@
+# Copyright: (c) 2026, wpfleet.mainwp contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The edge between a job and Ansible: argument specs, and the module door. PRIVATE to the collection.
+
+A job runs through one of two doors – as a module where the task runs, or as an action plugin in the controller's
+process – with the same argument spec, the same checks and the same result.
+"""
+
+from __future__ import annotations
+
+import os
+import traceback
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from ansible.module_utils.basic import AnsibleModule, missing_required_lib
+from ansible.module_utils.common.parameters import env_fallback
+
+from ansible_collections.wpfleet.mainwp.plugins.module_utils import _http
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._connection import Connection, connection_from
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._dashboard import Dashboard
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._errors import MainWPError
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._secrets import Secrets
+
+#: Credentials from the environment give way as a set to any given in the task.
+CREDENTIALS = {
+    "api_key": "MAINWP_API_KEY",
+    "consumer_key": "MAINWP_CONSUMER_KEY",
+    "consumer_secret": "MAINWP_CONSUMER_SECRET",
+}
+
+#: Other connection options that may come from the environment.
+ENVIRONMENT = {
+    name: f"MAINWP_{name.upper()}"
+    for name in (
+        "url",
+        "allow_http",
+        "auth_method",
+        "api_version",
+        "validate_certs",
+        "ca_path",
+        "client_cert",
+        "client_key",
+        "proxy",
+        "connect_timeout",
+        "timeout",
+        "retries",
+        "retry_max_delay",
+        "concurrency",
+    )
+}
+
+
+def _option(name: str, **spec: Any) -> dict[str, Any]:
+    return {**spec, "fallback": (env_fallback, [ENVIRONMENT[name]])}
+
+
+def connection_spec() -> dict[str, Any]:
+    """The connection options; documented in the ``connection`` fragment."""
+    return {
+        "url": _option("url", type="str"),
+        "api_key": {"type": "str", "no_log": True},
+        "consumer_key": {"type": "str", "no_log": True},
+        "consumer_secret": {"type": "str", "no_log": True},
+        "auth_method": _option("auth_method", type="str", choices=["auto", "bearer", "basic", "query"], default="auto"),
+        "api_version": _option("api_version", type="str", choices=["v2", "v1"], default="v2"),
+        "allow_http": _option("allow_http", type="bool", default=False),
+        "validate_certs": _option("validate_certs", type="bool", default=True),
+        "ca_path": _option("ca_path", type="path"),
+        "client_cert": _option("client_cert", type="path"),
+        "client_key": _option("client_key", type="path", no_log=False),
+        "proxy": _option("proxy", type="str"),
+        # Not no_log: a short value would be cut out of every version number. Long ones are masked below.
+        "headers": {"type": "dict"},
+        "connect_timeout": _option("connect_timeout", type="float", default=10.0),
+        "timeout": _option("timeout", type="float", default=300.0),
+        "retries": _option("retries", type="int", default=3),
+        "retry_max_delay": _option("retry_max_delay", type="float", default=30.0),
+        "concurrency": _option("concurrency", type="int"),
+        "run_on": {"type": "str", "choices": ["controller", "host"], "default": "controller"},
+        "progress": {"type": "bool", "default": True},
+    }
+
+
+def selection_spec() -> dict[str, Any]:
+    """The options that select sites; documented in the ``selection`` fragment."""
+    return {
+        "sites": {"type": "list", "elements": "str"},
+        "site_tags": {"type": "list", "elements": "str"},
+        "clients": {"type": "list", "elements": "str"},
+        "site_status": {
+            "type": "list",
+            "elements": "str",
+            "choices": ["connected", "disconnected", "suspended"],
+        },
+        "all_sites": {"type": "bool", "default": False},
+        "exclude_sites": {"type": "list", "elements": "str", "default": []},
+        "fail_on_missing": {"type": "bool", "default": True},
+    }
+
+
+def plan_spec() -> dict[str, Any]:
+    """The options that say which updates; documented in the ``updates`` fragment."""
+    return {
+        "types": {
+            "type": "list",
+            "elements": "str",
+            "choices": ["core", "plugins", "themes", "translations"],
+            "default": ["core", "plugins", "themes", "translations"],
+        },
+        "include_updates": {"type": "list", "elements": "str", "default": []},
+        "exclude_updates": {"type": "list", "elements": "str", "default": []},
+        "max_version_change": {"type": "raw"},
+        "max_age": {"type": "int", "default": 300},
+    }
+
+
+@dataclass(frozen=True)
+class Door:
+    """A job with its argument spec. ``options_from`` checks, ``run`` does."""
+
+    name: str
+    options_from: Callable[[Mapping[str, Any]], Any]
+    run: Callable[[Dashboard, Any, Any, bool], dict[str, Any]]
+    spec: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def argument_spec(self) -> dict[str, Any]:
+        """Connection options and the job's own."""
+        return {**connection_spec(), **self.spec}
+
+
+@dataclass
+class Collector:
+    """Collects warnings; the module door's reporter."""
+
+    verbose: bool = False
+    warnings: list[str] = field(default_factory=list)
+
+    def warn(self, text: str) -> None:
+        """Remember a warning once."""
+        if text not in self.warnings:
+            self.warnings.append(text)
+
+    def progress(self, done: int, total: int, failed: int, finished: Any) -> None:
+        """A module cannot speak before it ends."""
+
+
+def perform(
+    door: Door, params: Mapping[str, Any], environ: Mapping[str, str], reporter: Any, check_mode: bool
+) -> tuple[dict[str, Any], Secrets]:
+    """Check the options, do the job, and turn whatever happens into a result without secrets."""
+    secrets = Secrets()
+    try:
+        filled = with_credentials(params, environ)
+        given = [str(filled[name]) for name in CREDENTIALS if filled.get(name)]
+        secrets = Secrets([*given, *(str(value) for value in (filled.get("headers") or {}).values())])
+        options = door.options_from(filled)
+        connection = connection_from(filled)
+        secrets = connection.secrets()
+        result = _run(door, connection, options, reporter, check_mode)
+    except MainWPError as exc:
+        result = {"failed": True, "changed": False, "msg": str(exc), "error": exc.to_dict()}
+    except Exception as exc:  # noqa: BLE001  # the edge: nothing leaves it unmasked, not even a bug
+        text = f"Unexpected {type(exc).__name__}: {exc}. This is a bug in wpfleet.mainwp; please report it."
+        result = {"failed": True, "changed": False, "msg": text, "exception": traceback.format_exc()}
+    reporter.warnings[:] = [secrets.mask(text) for text in reporter.warnings]
+    return secrets.mask_all(result), secrets
+
+
+def _run(door: Door, connection: Connection, options: Any, reporter: Any, check_mode: bool) -> dict[str, Any]:
+    if connection.verify is False:
+        reporter.warn(f"validate_certs is false: whoever is between here and {connection.url} can read the key.")
+    dashboard = Dashboard(connection, reporter.warn)
+    try:
+        return door.run(dashboard, options, reporter, check_mode)
+    finally:
+        dashboard.close()
+
+
+def with_credentials(params: Mapping[str, Any], environ: Mapping[str, str]) -> dict[str, Any]:
+    """``params`` with credentials from the environment, but only if the task gave none at all."""
+    result = dict(params)
+    if not any(result.get(name) for name in CREDENTIALS):
+        result.update({name: environ[variable] for name, variable in CREDENTIALS.items() if environ.get(variable)})
+    return result
+
+
+def run_module(door: Door) -> None:
+    """The module door: runs where the task runs."""
+    module = AnsibleModule(argument_spec=door.argument_spec, supports_check_mode=True)
+    if _http.REQUESTS_IMPORT_ERROR is not None:
+        module.fail_json(msg=missing_required_lib("requests"), exception=str(_http.REQUESTS_IMPORT_ERROR))
+    reporter = Collector(verbose=module._verbosity > 0)
+    result, secrets = perform(door, module.params, os.environ, reporter, module.check_mode)
+    module.no_log_values.update(secrets.forms)
+    for text in reporter.warnings:
+        module.warn(text)
+    if not module._diff:
+        result.pop("diff", None)
+    if result.pop("failed", False):
+        module.fail_json(**result)
+    module.exit_json(**result)

@@ -1,0 +1,341 @@
+# Copyright: (c) 2026, wpfleet.mainwp contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Which updates are run and which are left, with the reason: pure. PRIVATE to the collection."""
+
+from __future__ import annotations
+
+import fnmatch
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._errors import InputError
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._models import (
+    CORE,
+    OPTION_OF_TYPE,
+    PLUGIN,
+    THEME,
+    TRANSLATION,
+    TYPE_OF_OPTION,
+    Site,
+    Update,
+    UpdateKey,
+)
+
+PATCH, MINOR, MAJOR = "patch", "minor", "major"
+CHANGES = (PATCH, MINOR, MAJOR)
+
+#: Why an update was not run although it is offered. All of these are never a failure.
+SKIP_REASONS = (
+    "suspended",
+    "ignored",
+    "excluded",
+    "premium",
+    "policy",
+    "no_package",
+    "requires_php",
+    "requires_wp",
+    "not_supported",
+    "drifted",
+)
+
+_PREFIXES = (CORE, PLUGIN, THEME, TRANSLATION)
+
+
+@dataclass(frozen=True)
+class Pattern:
+    """One entry of ``include_updates`` or ``exclude_updates``."""
+
+    text: str
+    glob: str
+    kind: str | None
+
+    def matches(self, update: Update) -> bool:
+        """fnmatch on slug or name; ``woocommerce`` also matches ``woocommerce/woocommerce.php``."""
+        if self.kind and update.type != self.kind:
+            return False
+        names = {update.slug, update.name, update.slug.split("/", 1)[0], update.slug.removesuffix(".php")}
+        return any(fnmatch.fnmatchcase(name.casefold(), self.glob) for name in names)
+
+    @property
+    def is_exact(self) -> bool:
+        """True for a name without wildcards."""
+        return not re.search(r"[*?\[]", self.glob)
+
+
+def pattern(option: str, text: str) -> Pattern:
+    """``plugin:woo*`` → a Pattern. Raises InputError for an empty one."""
+    kind, separator, rest = str(text).strip().partition(":")
+    if separator and kind in _PREFIXES:
+        glob = rest
+    else:
+        kind, glob = "", str(text)
+    glob = glob.strip().casefold()
+    if not glob:
+        raise InputError(option, "has an empty pattern.", "Use a slug or name such as woocommerce or 'plugin:woo*'.")
+    return Pattern(str(text), glob, kind or None)
+
+
+@dataclass(frozen=True)
+class Planned:
+    """One triple of an earlier plan: run exactly this version of this update on this site."""
+
+    site_id: int
+    key: UpdateKey
+    new_version: str
+
+
+@dataclass(frozen=True)
+class PlanOptions:
+    """What may be updated. ``max_change`` maps a type to the largest allowed step (absent: any)."""
+
+    types: tuple[str, ...] = (PLUGIN, THEME, CORE, TRANSLATION)
+    include: tuple[Pattern, ...] = ()
+    exclude: tuple[Pattern, ...] = ()
+    max_change: Mapping[str, str] = field(default_factory=dict)
+    plan: tuple[Planned, ...] | None = None
+    #: For the Dashboard's own batch: what it reaches, and that it knows no gates of ours.
+    batch_types: tuple[str, ...] | None = None
+    batch_premium: bool = False
+
+    def wants(self, update: Update) -> bool:
+        """True when type and include_updates select this update at all."""
+        if update.type not in self.types:
+            return False
+        return not self.include or any(entry.matches(update) for entry in self.include)
+
+
+@dataclass(frozen=True)
+class Skip:
+    """An update that is left alone, and why."""
+
+    update: Update
+    reason: str
+    message: str
+
+
+@dataclass(frozen=True)
+class SitePlan:
+    """The plan of one site: what to run, in order, and what to leave."""
+
+    site: Site
+    updates: tuple[Update, ...]
+    skips: tuple[Skip, ...]
+
+
+def plan_options_from(params: Mapping[str, Any]) -> PlanOptions:
+    """Check the options that say what may be updated. Raises InputError."""
+    types = params.get("types")
+    names = list(TYPE_OF_OPTION) if types is None else types
+    return PlanOptions(
+        types=tuple(TYPE_OF_OPTION[name] for name in TYPE_OF_OPTION if name in names),
+        include=tuple(pattern("include_updates", text) for text in params.get("include_updates") or ()),
+        exclude=tuple(pattern("exclude_updates", text) for text in params.get("exclude_updates") or ()),
+        max_change=_max_change(params.get("max_version_change")),
+        plan=_planned(params.get("plan")),
+    )
+
+
+def _max_change(value: Any) -> dict[str, str]:
+    """``minor`` or ``{core: minor, plugins: major}`` → type → largest step."""
+    option = "max_version_change"
+    if value is None or value == "":
+        return {}
+    if isinstance(value, str):
+        value = {name: value for name in TYPE_OF_OPTION if name != "translations"}
+    if not isinstance(value, Mapping):
+        raise InputError(option, f"'{value}' is neither a step nor a map.", f"Use one of {', '.join(CHANGES)}.")
+    result = {}
+    for name, step in value.items():
+        if name not in TYPE_OF_OPTION or name == "translations":
+            raise InputError(option, f"there is no type '{name}' with versions.", "Use core, plugins or themes.")
+        if step not in CHANGES:
+            raise InputError(option, f"'{step}' is not a step.", f"Use one of {', '.join(CHANGES)}.")
+        result[TYPE_OF_OPTION[name]] = step
+    return result
+
+
+def _planned(value: Any) -> tuple[Planned, ...] | None:
+    """The ``plan`` option: entries as mainwp_update_info returns them."""
+    if value is None:
+        return None
+    found = []
+    for number, entry in enumerate(value, 1):
+        try:
+            key = (str(entry["type"]), str(entry["slug"]), str(entry.get("language") or ""))
+            found.append(Planned(int(entry["site_id"]), key, str(entry["version_planned"])))
+        except (KeyError, TypeError, ValueError, AttributeError):
+            raise InputError(
+                "plan",
+                f"entry {number} is not an entry of a plan.",
+                "Pass the plan that wpfleet.mainwp.mainwp_update_info returned, unchanged or shortened.",
+            ) from None
+        if key[0] not in OPTION_OF_TYPE:
+            raise InputError("plan", f"entry {number} has the unknown type '{key[0]}'.", "Use an entry as returned.")
+    return tuple(found)
+
+
+def make_plan(site: Site, pending: Sequence[Update], options: PlanOptions) -> SitePlan:
+    """What to run on one site, in order (plugins, themes, core, translations), and what to leave with its reason.
+
+    ``site.updates`` are the stored offers, ``pending`` those that remain after MainWP's ignore rules.
+    """
+    wanted = [update for update in pending if options.wants(update)]
+    skips = [
+        _stored_skip(update, options)
+        for update in site.updates
+        if options.wants(update) and update.key not in {item.key for item in pending}
+    ]
+    run: list[Update] = []
+    if options.batch_premium:
+        wanted += [skip.update for skip in skips if skip.reason == "premium"]
+        skips = [skip for skip in skips if skip.reason != "premium"]
+    for update in wanted:
+        skip = _gate(site, update, options)
+        if skip:
+            skips.append(skip)
+        else:
+            run.append(update)
+    if options.plan is not None:
+        skips = [skip for skip in skips if _in_plan(site, skip.update, options.plan)]
+        run, drifted = _bind(site, run, options.plan)
+        skips += drifted
+    order = list(TYPE_OF_OPTION.values())
+    run.sort(key=lambda update: (order.index(update.type), update.slug, update.language))
+    skips.sort(key=lambda skip: (order.index(skip.update.type), skip.update.slug, skip.update.language))
+    return SitePlan(site, tuple(run), tuple(skips))
+
+
+def _stored_skip(update: Update, options: PlanOptions) -> Skip:
+    """An offer that the Dashboard stores but does not act on."""
+    del options
+    if update.premium:
+        return Skip(update, "premium", "Premium updates cannot be started through the API: use the Dashboard.")
+    return Skip(update, "ignored", "Ignored in MainWP.")
+
+
+def _gate(site: Site, update: Update, options: PlanOptions) -> Skip | None:
+    """The reason not to run an update, or None."""
+    for entry in options.exclude:
+        if entry.matches(update):
+            return Skip(update, "excluded", f"Excluded by '{entry.text}'.")
+    limit = options.max_change.get(update.type)
+    if limit:
+        change = version_change(update.version, update.new_version, update.type == CORE)
+        if CHANGES.index(change) > CHANGES.index(limit):
+            step = f"{update.version or 'unknown'} to {update.new_version}"
+            return Skip(update, "policy", f"{step} is a {change} change; at most {limit} is allowed.")
+    if options.batch_types is not None:
+        if update.type not in options.batch_types:
+            return Skip(update, "not_supported", "The Dashboard's own batch does not update this type here.")
+        return None
+    return _requirements(site, update) or _package(update, options)
+
+
+def _requirements(site: Site, update: Update) -> Skip | None:
+    """Requirements of the installed and the offered release against the site's PHP and WordPress."""
+    for reason, label, needed, present in (
+        ("requires_php", "PHP", update.requires_php, site.php_version),
+        ("requires_wp", "WordPress", update.requires_wp, site.wp_version),
+    ):
+        if needed and present and compare_versions(present, needed) < 0:
+            return Skip(update, reason, f"Needs {label} {needed}; the site has {present}.")
+        if reason in update.blocked:
+            return Skip(update, reason, f"The child site reports that its {label} {present} does not suffice.")
+    return None
+
+
+def _package(update: Update, options: PlanOptions) -> Skip | None:
+    """No download package: nothing to install, unless the user named this very update."""
+    if update.package is not False:
+        return None
+    if any(entry.is_exact and entry.matches(update) for entry in options.include):
+        return None
+    return Skip(
+        update,
+        "no_package",
+        "No download package is offered (a licence may be missing). A premium updater on the site might still "
+        "deliver it: name it in include_updates to try.",
+    )
+
+
+def _in_plan(site: Site, update: Update, plan: Sequence[Planned]) -> bool:
+    return any(entry.site_id == site.id and entry.key == update.key for entry in plan)
+
+
+def _bind(site: Site, run: Sequence[Update], plan: Sequence[Planned]) -> tuple[list[Update], list[Skip]]:
+    """Only what an earlier plan names in the very version; what is offered in another has drifted."""
+    kept, skips = [], []
+    versions = {entry.key: entry.new_version for entry in plan if entry.site_id == site.id}
+    for update in run:
+        if update.key not in versions:
+            continue
+        if versions[update.key] == update.new_version:
+            kept.append(update)
+        else:
+            text = f"Planned was {versions[update.key]}, offered is now {update.new_version}."
+            skips.append(Skip(update, "drifted", text))
+    return kept, skips
+
+
+def unmatched(patterns: Iterable[Pattern], updates: Iterable[Update]) -> list[str]:
+    """Patterns that match none of ``updates``."""
+    pool = list(updates)
+    return [entry.text for entry in patterns if not any(entry.matches(update) for update in pool)]
+
+
+# -- versions -----------------------------------------------------------------------------------------------------
+
+
+def version_parts(version: str) -> list[int | str]:
+    """``7.1-beta2`` → ``[7, 1, "beta", 2]``."""
+    return [int(part) if part.isdigit() else part.lower() for part in re.findall(r"\d+|[A-Za-z]+", version)]
+
+
+#: PHP's order of words in versions: any word below a number, and among words these.
+_WORDS = {"dev": -6, "alpha": -5, "a": -5, "beta": -4, "b": -4, "rc": -3, "c": -3, "pl": 1, "p": 1}
+
+
+def compare_versions(left: str, right: str) -> int:
+    """-1, 0 or 1, as PHP's version_compare orders them; 6.0 equals 6 in what WordPress requires."""
+    mine, theirs = version_parts(left), version_parts(right)
+    for index in range(max(len(mine), len(theirs))):
+        one, two = _rank(mine, index), _rank(theirs, index)
+        if one != two:
+            return -1 if one < two else 1
+    return 0
+
+
+def _rank(parts: Sequence[int | str], index: int) -> tuple[int, int]:
+    """A part as something comparable; what is missing counts as 0."""
+    if index >= len(parts):
+        return (0, 0)
+    part = parts[index]
+    return (0, part) if isinstance(part, int) else (_WORDS.get(part, -7), 0)
+
+
+def version_change(old: str, new: str, core: bool = False) -> str:
+    """The size of a step: patch, minor or major.
+
+    For WordPress itself x.y is a major release and x.y.z a minor one. A version that cannot be read is major.
+    """
+    before, after = version_parts(old), version_parts(new)
+    first = [_number(before, index) == _number(after, index) for index in range(2)]
+    if not before or not after or None in (_number(before, 0), _number(after, 0)):
+        return MAJOR
+    if core:
+        return MINOR if all(first) else MAJOR
+    if not first[0]:
+        return MAJOR
+    return PATCH if first[1] else MINOR
+
+
+def _number(parts: Sequence[int | str], index: int) -> int | None:
+    """A numeric part; a missing one is 0, a word is None."""
+    if index >= len(parts):
+        return 0
+    part = parts[index]
+    return part if isinstance(part, int) else None

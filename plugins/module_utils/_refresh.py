@@ -1,0 +1,112 @@
+# Copyright: (c) 2026, wpfleet.mainwp contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Sync one site and learn the truth of it, lock-outs included. PRIVATE to the collection.
+
+A failed sync says only ``success: 0``. On abilities it also locks the site out of further syncs until ``reconnect``;
+a site that a check found offline is refused until a check finds it up (core.md §7.1, §7.4).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ansible_collections.wpfleet.mainwp.plugins.module_utils import _errors as errors
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._dashboard import Dashboard
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._dialects.v2 import EXTENSIONS, SLIM
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._fleet import Pace
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._models import Site
+
+#: Pause before a sync is tried again after its answer was lost or its site was busy, seconds.
+SECOND_TRY = 2.0
+WHOLE = (*SLIM, *EXTENSIONS)
+
+
+@dataclass(frozen=True)
+class Refreshed:
+    """What a sync brought: the fresh site, or the reason (disconnected, locked_out, timeout …) and a sentence."""
+
+    site: Site | None
+    reason: str = ""
+    message: str = ""
+
+    @property
+    def ok(self) -> bool:
+        """True when ``site`` is fresh."""
+        return self.site is not None
+
+
+class Refresher:
+    """Syncs sites of one Dashboard at its pace. ``reconnect`` repairs sites that are disconnected."""
+
+    def __init__(self, dashboard: Dashboard, reconnect: bool) -> None:
+        self._dashboard = dashboard
+        self._reconnect = reconnect
+        self._pace = Pace(dashboard.limits.sync_gap, dashboard.sleep)
+
+    def refresh(self, site: Site, was_healthy: bool = False) -> Refreshed:
+        """Sync ``site``. ``was_healthy``: it answered a sync earlier in this run, so a failure now is new, and the
+        lock-out that this very failure causes is lifted once by a reconnect.
+
+        Raises Unauthorized when the key may not sync; every other trouble is in the result.
+        """
+        try:
+            return self._refresh(site, was_healthy)
+        except errors.Unauthorized:
+            raise
+        except errors.MainWPError as exc:
+            return Refreshed(None, exc.reason if exc.reason != "answer_lost" else "timeout", str(exc))
+
+    def _refresh(self, site: Site, was_healthy: bool) -> Refreshed:
+        fresh = self._sync(site)
+        if fresh is not None:
+            return Refreshed(fresh)
+        known = self.read(site)
+        if self._offline(known):
+            if not self._dashboard.api.check(site):
+                return Refreshed(None, "disconnected", "A check finds the site offline.")
+            fresh = self._sync(site)
+        if fresh is None and was_healthy and not self._dashboard.api.locks_out:
+            self._dashboard.sleep(SECOND_TRY)
+            fresh = self._sync(site)
+        may_reconnect = self._reconnect or (was_healthy and self._dashboard.api.locks_out)
+        if fresh is None and may_reconnect and self._dashboard.api.reconnect(site):
+            fresh = self._sync(site)
+        if fresh is not None:
+            return Refreshed(fresh)
+        return self._failure(site, self.read(site), was_healthy)
+
+    def read(self, site: Site) -> Site:
+        """The site as the Dashboard stores it now, long lists and the last check's result included."""
+        found = list(self._dashboard.api.sites_by_id([site.id], WHOLE, ("offline_check_result",)))
+        if not found:
+            raise errors.NotFound(f"{site.url} (id {site.id}) is gone from the Dashboard, or is a staging site.")
+        return found[0]
+
+    def _sync(self, site: Site) -> Site | None:
+        """One sync; when its answer is lost, the stored state tells whether it happened, else it is sent again."""
+        self._pace.wait()
+        try:
+            return self._dashboard.api.sync(site)
+        except errors.MainWPError as exc:
+            if not exc.may_have_started:
+                raise
+        known = self.read(site)
+        if not known.sync_errors and known.last_sync and known.last_sync > (site.last_sync or ""):
+            return known
+        self._dashboard.sleep(SECOND_TRY)
+        self._pace.wait()
+        return self._dashboard.api.sync(site)
+
+    def _offline(self, known: Site) -> bool:
+        """True when the refusal comes from an earlier check that found the site down."""
+        return self._dashboard.api.locks_out and known.extra.get("offline_check_result") == -1
+
+    def _failure(self, before: Site, known: Site, was_healthy: bool) -> Refreshed:
+        why = known.sync_errors or "The Dashboard gives no reason."
+        refused = self._dashboard.api.locks_out and not self._reconnect and not was_healthy
+        if refused and (before.sync_errors or not known.sync_errors):
+            hint = "MainWP refuses to sync this site since an earlier failure. Set reconnect: true to repair it."
+            return Refreshed(None, "locked_out", f"{hint} Stored error: {why}")
+        return Refreshed(None, "disconnected", why)

@@ -1,0 +1,162 @@
+# Copyright: (c) 2026, wpfleet.mainwp contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Which sites a task is about: pure. PRIVATE to the collection.
+
+OR within a kind (two tags: either), AND between kinds (a tag and a client: both), minus ``exclude_sites``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._errors import InputError
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._models import Site, normal_url
+
+STATUSES = ("connected", "disconnected", "suspended")
+
+
+@dataclass(frozen=True)
+class Selection:
+    """The selection options as given. None means the option was not given; an empty list selects nothing."""
+
+    sites: tuple[str, ...] | None = None
+    site_tags: tuple[str, ...] | None = None
+    clients: tuple[str, ...] | None = None
+    site_status: tuple[str, ...] | None = None
+    all_sites: bool = False
+    exclude_sites: tuple[str, ...] = ()
+    fail_on_missing: bool = True
+
+    @property
+    def names_any(self) -> bool:
+        """True when something was said about which sites."""
+        kinds = (self.sites, self.site_tags, self.clients, self.site_status)
+        return self.all_sites or any(kind is not None for kind in kinds)
+
+    @property
+    def selects_nothing(self) -> bool:
+        """True when an option was given as an empty list."""
+        return any(kind == () for kind in (self.sites, self.site_tags, self.clients, self.site_status))
+
+
+@dataclass(frozen=True)
+class Selected:
+    """The chosen sites, sorted by address, and one sentence for each name that was tolerated as missing."""
+
+    sites: tuple[Site, ...]
+    missing: tuple[str, ...] = ()
+
+
+def selection_from(params: Mapping[str, Any], required: bool) -> Selection:
+    """Check the selection options. ``required`` for tasks that write: nothing selected never means everything.
+
+    Raises InputError.
+    """
+    selection = Selection(
+        sites=_texts(params.get("sites")),
+        site_tags=_texts(params.get("site_tags")),
+        clients=_texts(params.get("clients")),
+        site_status=_texts(params.get("site_status")),
+        all_sites=bool(params.get("all_sites")),
+        exclude_sites=_texts(params.get("exclude_sites")) or (),
+        fail_on_missing=params.get("fail_on_missing") is not False,
+    )
+    if selection.all_sites and selection.sites is not None:
+        raise InputError("all_sites", "given together with sites.", "Give one or the other.")
+    if required and not selection.names_any:
+        raise InputError(
+            "sites",
+            "no sites are selected, and nothing selected never means everything.",
+            "Give sites, site_tags, clients, site_status or all_sites: true.",
+        )
+    return selection
+
+
+def select(
+    sites: Iterable[Site],
+    selection: Selection,
+    tags: Callable[[], Mapping[int, str]],
+    clients: Callable[[], Mapping[int, str]],
+) -> Selected:
+    """The sites that ``selection`` is about. ``tags`` and ``clients`` (id → name) are only asked for when needed.
+
+    Raises InputError for names that do not exist or hit several sites.
+    """
+    known = sorted(sites, key=lambda site: site.sort_key)
+    missing: list[str] = []
+    excluded = {site.id for text in selection.exclude_sites for site in _found("exclude_sites", text, known, None)}
+    if selection.selects_nothing:
+        return Selected(())
+    tolerate = None if selection.fail_on_missing else missing
+    chosen = known
+    if selection.sites is not None:
+        wanted = {site.id for text in selection.sites for site in _found("sites", text, known, tolerate)}
+        chosen = [site for site in chosen if site.id in wanted]
+    if selection.site_tags is not None:
+        ids = _ids("site_tags", "tag", selection.site_tags, tags(), tolerate)
+        chosen = [site for site in chosen if ids.intersection(tag.id for tag in site.tags)]
+    if selection.clients is not None:
+        ids = _ids("clients", "client", selection.clients, clients(), tolerate)
+        chosen = [site for site in chosen if site.client_id in ids]
+    if selection.site_status is not None:
+        chosen = [site for site in chosen if site.status in selection.site_status]
+    return Selected(tuple(site for site in chosen if site.id not in excluded), tuple(missing))
+
+
+def find_sites(text: str, sites: Sequence[Site]) -> list[Site]:
+    """Sites that ``text`` names: by id, else by address, else by domain, else by name."""
+    text = text.strip()
+    if text.isdigit():
+        by_id = [site for site in sites if site.id == int(text)]
+        if by_id:
+            return by_id
+    wanted = normal_url(text)
+    by_address = [site for site in sites if normal_url(site.url) == wanted]
+    if by_address:
+        return by_address
+    by_domain = [site for site in sites if site.domain == wanted]
+    if by_domain:
+        return by_domain
+    return [site for site in sites if site.name.casefold() == text.casefold()]
+
+
+def _found(option: str, text: str, sites: Sequence[Site], tolerated: list[str] | None) -> list[Site]:
+    found = find_sites(text, sites)
+    if len(found) > 1:
+        several = ", ".join(f"{site.url} (id {site.id})" for site in found)
+        raise InputError(option, f"'{text}' hits several sites: {several}.", "Use the id or the whole address.")
+    if not found:
+        problem = f"the Dashboard has no site '{text}' (staging sites are not listed by its API)."
+        if tolerated is None:
+            remedy = "Check the spelling"
+            remedy += ", or set fail_on_missing: false." if option == "sites" else ": a typo would update that site."
+            raise InputError(option, problem, remedy)
+        tolerated.append(f"{option}: {problem}")
+    return found
+
+
+def _ids(
+    option: str, noun: str, texts: Sequence[str], known: Mapping[int, str], tolerated: list[str] | None
+) -> set[int]:
+    found: set[int] = set()
+    for text in texts:
+        hits = [key for key, name in known.items() if name.casefold() == text.casefold()]
+        if not hits and text.isdigit() and int(text) in known:
+            hits = [int(text)]
+        if not hits:
+            problem = f"the Dashboard has no {noun} '{text}'."
+            if tolerated is None:
+                raise InputError(option, problem, "Check the spelling, or set fail_on_missing: false.")
+            tolerated.append(f"{option}: {problem}")
+        found.update(hits)
+    return found
+
+
+def _texts(value: Any) -> tuple[str, ...] | None:
+    if value is None:
+        return None
+    return tuple(str(item).strip() for item in value)

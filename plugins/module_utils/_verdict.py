@@ -1,0 +1,232 @@
+# Copyright: (c) 2026, wpfleet.mainwp contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What became of an update and of a site: pure. PRIVATE to the collection.
+
+An answer is evidence, the read after the verifying sync is the truth (design §2.5).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._errors import MainWPError
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._models import (
+    PLUGIN,
+    TRANSLATION,
+    ItemAnswer,
+    Site,
+    Update,
+)
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._plan import Skip
+
+UPDATED, UNCHANGED, FAILED, PENDING = "updated", "unchanged", "failed", "pending"
+UNKNOWN, SKIPPED, HELD, PLANNED = "unknown", "skipped", "held", "planned"
+
+#: Results of an update, as documented; ``planned`` is check mode's.
+RESULTS = (UPDATED, UNCHANGED, FAILED, PENDING, UNKNOWN, SKIPPED, HELD, PLANNED)
+
+#: Every reason code of a site or an update, with what it means. Documented in docs/results.md.
+REASONS = {
+    "": "nothing to add",
+    "suspended": "the site is suspended in MainWP",
+    "disconnected": "the site could not be reached",
+    "locked_out": "MainWP refuses the site since an earlier failure; reconnect repairs it",
+    "ignored": "ignored in MainWP",
+    "excluded": "matches exclude_updates",
+    "premium": "premium updates cannot be started through the API",
+    "policy": "a larger step than max_version_change allows",
+    "no_package": "no download package is offered",
+    "requires_php": "the site's PHP is too old",
+    "requires_wp": "the site's WordPress is too old",
+    "not_supported": "this method or API version cannot run this update",
+    "drifted": "another version is offered than the plan names",
+    "newer_than_planned": "moved to a newer release than was planned",
+    "moved_elsewhere": "somebody else moved it meanwhile",
+    "rolled_back": "the update was undone on the site",
+    "deactivated": "the plugin moved but is no longer active",
+    "theme_changed": "the active theme is another one now",
+    "not_moved": "the Dashboard reports success but the version did not move",
+    "child_error": "the child site reports an error",
+    "core_failed": "left out because the WordPress update before it failed",
+    "timeout": "no answer in time; the outcome could not be read",
+    "unverified": "the site could not be read after the update",
+    "out_of_time": "stop_after was reached",
+    "stopped": "max_failed_sites was exceeded, or the run was broken off",
+    "held_release": "this release failed on other sites (hold_after)",
+    "batch_waiting": "the Dashboard's batch has not finished",
+    "cron_dead": "the Dashboard's batch makes no progress: WP-Cron seems dead",
+    "unauthorized": "the key lacks the permission",
+    "not_found": "the site is gone from the Dashboard",
+    "no_route": "the Dashboard has no such API route",
+    "api_error": "the API answered with an error",
+    "connect_failed": "the Dashboard could not be reached",
+    "tls_failed": "TLS with the Dashboard failed",
+    "not_the_api": "something in front of the Dashboard answered",
+    "redirected": "the Dashboard redirects elsewhere",
+    "answer_lost": "the answer was lost",
+    "transport": "the request failed",
+    "error": "unexpected",
+}
+
+#: Failures that speak against the release itself, not against the site: these count for hold_after.
+RELEASE_FAILURES = ("child_error", "not_moved", "rolled_back", "deactivated")
+
+
+@dataclass(frozen=True)
+class UpdateResult:
+    """What became of one update. ``moved`` is True when a version moved by our own doing."""
+
+    update: Update
+    result: str
+    reason: str = ""
+    message: str = ""
+    version_before: str = ""
+    version_planned: str = ""
+    version_after: str = ""
+    expected: bool = False
+
+    @property
+    def moved(self) -> bool:
+        """True when this run moved it: what ``changed`` means."""
+        return self.result == UPDATED
+
+    @property
+    def is_trouble(self) -> bool:
+        """True when this result makes its site failed."""
+        return self.result in (FAILED, UNKNOWN) or self.reason == "deactivated"
+
+    def to_dict(self) -> dict[str, Any]:
+        """The entry in a module's ``sites[].updates``."""
+        return {
+            "type": self.update.type,
+            "slug": self.update.slug,
+            "language": self.update.language,
+            "name": self.update.name,
+            "version_before": self.version_before,
+            "version_planned": self.version_planned,
+            "version_after": self.version_after,
+            "result": self.result,
+            "reason": self.reason,
+            "message": self.message,
+            "expected": self.expected,
+        }
+
+
+@dataclass
+class Attempt:
+    """What was sent for one site: the answers by update type, and the error after which nothing more was sent."""
+
+    answers: dict[str, dict[str, ItemAnswer]] = field(default_factory=dict)
+    sent: list[Update] = field(default_factory=list)
+    error: MainWPError | None = None
+    failed_at: list[Update] = field(default_factory=list)
+
+    @property
+    def lost(self) -> bool:
+        """True when the last write may have done its work without saying so."""
+        return self.error is not None and self.error.may_have_started
+
+    @property
+    def may_be_running(self) -> bool:
+        """True when the Dashboard may still be at the last write."""
+        return self.error is not None and self.error.may_be_running
+
+    @property
+    def started(self) -> bool:
+        """True when at least one write went through or may have."""
+        return self.lost or len(self.sent) > len(self.failed_at)
+
+    def answer_for(self, update: Update) -> ItemAnswer | None:
+        """The Dashboard's word on one update; None when it said nothing of it."""
+        return self.answers.get(update.type, {}).get(update.slug)
+
+
+def judge(update: Update, planned: str, before: Site, after: Site | None, attempt: Attempt) -> UpdateResult:
+    """What became of ``update``, which was sent. ``after`` is the site after the verifying sync, None if that failed.
+
+    ``planned`` is the version the user saw in the plan.
+    """
+    answer = attempt.answer_for(update)
+    in_doubt = attempt.lost and update in attempt.failed_at
+    old = before.version_of(update) or update.version
+    new = None if after is None else after.version_of(update)
+
+    def outcome(result: str, reason: str = "", message: str = "") -> UpdateResult:
+        return UpdateResult(update, result, reason, message, old, planned, new if new is not None else old)
+
+    if attempt.error is not None and not attempt.error.may_have_started and update in attempt.failed_at:
+        return outcome(FAILED, attempt.error.reason, str(attempt.error))
+    if after is None:
+        said = (
+            f" The Dashboard answered {answer.old_version} → {answer.version}." if answer and answer.shows_move else ""
+        )
+        return outcome(UNKNOWN, "unverified", f"The site could not be read after the update.{said}")
+    if update.type == TRANSLATION:
+        moved = update.key not in {item.key for item in after.updates}
+    else:
+        moved = new is not None and new != old
+    if moved:
+        if answer is not None and not _confirms(update, answer):
+            return outcome(UNCHANGED, "moved_elsewhere", "Somebody else moved it meanwhile.")
+        return _moved(outcome, update, planned, before, after, new)
+    if in_doubt and attempt.may_be_running:
+        return outcome(UNKNOWN, "timeout", str(attempt.error))
+    if in_doubt:
+        return outcome(FAILED, "child_error", str(attempt.error))
+    if answer is None:
+        text = "The Dashboard says nothing about it and the version did not move."
+        return outcome(FAILED, "not_moved", text)
+    if answer.error:
+        return outcome(FAILED, "child_error", answer.error)
+    if answer.shows_move:
+        text = f"Moved to {answer.version}, but the site has {new or old} again."
+        return outcome(FAILED, "rolled_back", text)
+    return outcome(FAILED, "not_moved", "The Dashboard reports success, but the version did not move.")
+
+
+def _confirms(update: Update, answer: ItemAnswer) -> bool:
+    """True when the answer shows that this very call moved it. Translations have no old version (core.md §6.4)."""
+    if update.type == TRANSLATION:
+        return answer.success
+    return answer.shows_move
+
+
+def _moved(outcome: Any, update: Update, planned: str, before: Site, after: Site, new: str | None) -> UpdateResult:
+    was, now = before.installed(update), after.installed(update)
+    if update.type == PLUGIN and was and now and was.active and not now.active:
+        return outcome(UPDATED, "deactivated", f"Moved to {new}, but the plugin is no longer active.")
+    if update.type != TRANSLATION and planned and new != planned:
+        return outcome(UPDATED, "newer_than_planned", f"Moved to {new}; planned was {planned}.")
+    return outcome(UPDATED)
+
+
+def skipped(skip: Skip, site: Site) -> UpdateResult:
+    """A planned skip as a result."""
+    return left(skip.update, site, SKIPPED, skip.reason, skip.message)
+
+
+def left(update: Update, site: Site, result: str, reason: str, message: str = "") -> UpdateResult:
+    """An update that was not sent."""
+    old = site.version_of(update) or update.version
+    return UpdateResult(update, result, reason, message, old, update.new_version, old)
+
+
+def active_theme_slug(site: Site) -> str | None:
+    """The stylesheet of the active theme, where the lists are at hand."""
+    return next((theme.slug for theme in site.themes or () if theme.active), None)
+
+
+def site_result(results: Iterable[UpdateResult], reason: str) -> str:
+    """The result of a site from those of its updates: the worst that counts."""
+    seen = list(results)
+    if any(entry.is_trouble and entry.result != UNKNOWN for entry in seen):
+        return FAILED
+    kinds = {entry.result for entry in seen}
+    for result in (UNKNOWN, PENDING, UPDATED, PLANNED, HELD):
+        if result in kinds:
+            return result
+    return SKIPPED if reason in ("suspended", "out_of_time", "stopped") else UNCHANGED

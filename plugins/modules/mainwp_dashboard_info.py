@@ -1,0 +1,153 @@
+# Copyright: (c) 2026, wpfleet.mainwp contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: mainwp_dashboard_info
+short_description: Examine a MainWP Dashboard before trusting it with a run
+version_added: 0.1.0
+description:
+  - Tells whether the Dashboard can be reached, which dialect of the API it speaks, what the key may do, how its clock
+    runs, which limits it sets, and what looks wrong.
+  - Fails only if the Dashboard or its API cannot be reached; everything else is a finding.
+author:
+  - wpfleet.mainwp contributors (@wpfleet)
+extends_documentation_fragment:
+  - wpfleet.mainwp.connection
+  - wpfleet.mainwp.attributes
+  - wpfleet.mainwp.attributes.info
+  - wpfleet.mainwp.attributes.actiongroup_mainwp_info
+seealso:
+  - module: wpfleet.mainwp.mainwp_site_info
+  - module: wpfleet.mainwp.mainwp_update_info
+"""
+
+EXAMPLES = r"""
+- name: Examine the Dashboard
+  wpfleet.mainwp.mainwp_dashboard_info:
+    url: https://dashboard.example
+    api_key: "{{ vault_mainwp_api_key }}"
+  register: doctor
+
+- name: Insist on a key that may write
+  ansible.builtin.assert:
+    that: doctor.dashboard.key_scope == 'read_write'
+"""
+
+RETURN = r"""
+dashboard:
+  description: What there is to know of the Dashboard.
+  returned: success
+  type: dict
+  contains:
+    url:
+      description: Its address.
+      type: str
+      returned: always
+    dialect:
+      description: C(abilities) on WordPress 6.9 or newer, else C(classic).
+      type: str
+      returned: always
+    api_version:
+      description: The version of the API that was used.
+      type: str
+      returned: always
+    apis:
+      description: MainWP's API namespaces that the Dashboard announces; empty where its index is hidden.
+      type: list
+      elements: str
+      returned: always
+      sample: [mainwp/v1, mainwp/v2]
+    key_scope:
+      description: C(read) or C(read_write); null if the Dashboard does not tell.
+      type: str
+      returned: always
+    auth_method:
+      description: How the credentials travelled.
+      type: str
+      returned: always
+    tls:
+      description: Whether TLS was C(used), and whether certificates are C(verified).
+      type: dict
+      returned: always
+    clock_skew:
+      description: Seconds by which the Dashboard's clock is ahead of this machine's.
+      type: int
+      returned: always
+    wp_cron:
+      description: Whether MainWP uses WP-Cron; null if it does not tell.
+      type: bool
+      returned: always
+    automatic_updates:
+      description: The types that MainWP updates by itself.
+      type: list
+      elements: str
+      returned: always
+    limits:
+      description: Lanes and pauses (seconds) towards child sites - C(sync_lanes), C(sync_gap), C(ip_gap), C(update_lanes).
+      type: dict
+      returned: always
+    sites:
+      description: Number of sites C(total), C(connected), C(disconnected) and C(suspended).
+      type: dict
+      returned: always
+findings:
+  description: What somebody should know before the first run, each with C(code), C(message) and C(hint).
+  returned: success
+  type: list
+  elements: dict
+msg:
+  description: The run in one line.
+  returned: always
+  type: str
+  sample: "https://dashboard.example: abilities, 140 sites, 1 findings"
+error:
+  description: What went wrong with the whole run, for machines.
+  returned: when the task failed as a whole
+  type: dict
+  contains:
+    message:
+      description: One sentence.
+      type: str
+      returned: always
+    hint:
+      description: The likely cause, and what to do.
+      type: str
+      returned: always
+    reason:
+      description: A stable code such as C(unauthorized), C(connect_failed), C(tls_failed), C(no_route) or C(invalid_input).
+      type: str
+      returned: always
+    status:
+      description: The HTTP status.
+      type: int
+      returned: when there was an answer
+    code:
+      description: The API's own error code.
+      type: str
+      returned: when there was one
+    option:
+      description: The option that is wrong.
+      type: str
+      returned: for invalid input
+"""
+
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs import dashboard_info
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._module import Door, run_module
+
+DOOR = Door(
+    name="mainwp_dashboard_info",
+    options_from=dashboard_info.options_from,
+    run=dashboard_info.run,
+)
+
+
+def main() -> None:
+    """The module door."""
+    run_module(DOOR)
+
+
+if __name__ == "__main__":
+    main()

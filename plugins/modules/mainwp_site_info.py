@@ -1,0 +1,271 @@
+# Copyright: (c) 2026, wpfleet.mainwp contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: mainwp_site_info
+short_description: Read facts about the child sites of a MainWP Dashboard
+version_added: 0.1.0
+description:
+  - Reads child sites as the Dashboard last saw them, in one stable shape, sorted by address.
+  - Without any selection option it returns all sites.
+author:
+  - wpfleet.mainwp contributors (@wpfleet)
+extends_documentation_fragment:
+  - wpfleet.mainwp.connection
+  - wpfleet.mainwp.selection
+  - wpfleet.mainwp.attributes
+  - wpfleet.mainwp.attributes.info
+  - wpfleet.mainwp.attributes.actiongroup_mainwp_info
+options:
+  gather_subset:
+    description:
+      - What to read beyond that which comes with the listing.
+      - V(plugins) and V(themes) add the installed extensions; V(updates) the pending updates after MainWP's ignore
+        rules (one request for each site that has any).
+      - V(security), V(changes), V(costs) and V(client) cost one request per site; V(security) makes the Dashboard
+        ask the child site.
+    type: list
+    elements: str
+    choices: [updates, plugins, themes, security, changes, costs, client]
+    default: []
+seealso:
+  - module: wpfleet.mainwp.mainwp_update_info
+  - module: wpfleet.mainwp.mainwp_dashboard_info
+"""
+
+EXAMPLES = r"""
+- name: Read all child sites
+  wpfleet.mainwp.mainwp_site_info:
+    url: https://dashboard.example
+    api_key: "{{ vault_mainwp_api_key }}"
+  register: fleet
+
+- name: Name the sites that are disconnected
+  ansible.builtin.debug:
+    msg: "{{ fleet.sites | selectattr('status', 'eq', 'disconnected') | map(attribute='url') }}"
+
+- name: Read the plugins of one client's shops
+  wpfleet.mainwp.mainwp_site_info:
+    url: https://dashboard.example
+    api_key: "{{ vault_mainwp_api_key }}"
+    site_tags: [shops]
+    clients: [Acme Ltd]
+    gather_subset: [plugins, updates]
+
+- name: Read the sites through the legacy API
+  wpfleet.mainwp.mainwp_site_info:
+    url: https://dashboard.example
+    consumer_key: "{{ vault_mainwp_consumer_key }}"
+    consumer_secret: "{{ vault_mainwp_consumer_secret }}"
+    api_version: v1
+"""
+
+RETURN = r"""
+sites:
+  description: The selected sites, sorted by address.
+  returned: success
+  type: list
+  elements: dict
+  contains:
+    id:
+      description: The site's id on this Dashboard.
+      type: int
+      returned: always
+    url:
+      description: Its address.
+      type: str
+      returned: always
+    domain:
+      description: Its host name without C(www.), lower case.
+      type: str
+      returned: always
+    name:
+      description: Its name.
+      type: str
+      returned: always
+    status:
+      description: C(connected), C(disconnected) or C(suspended).
+      type: str
+      returned: always
+    sync_errors:
+      description: Why the last sync failed, as plain text; empty if it did not.
+      type: str
+      returned: always
+    suspended:
+      description: Whether it is suspended in MainWP.
+      type: bool
+      returned: always
+    client_id:
+      description: The id of its client, 0 for none.
+      type: int
+      returned: always
+    tags:
+      description: Its tags, each with C(id) and C(name).
+      type: list
+      elements: dict
+      returned: always
+    ip:
+      description: The server's address as the Dashboard knows it.
+      type: str
+      returned: always
+    wp_version:
+      description: Its WordPress version.
+      type: str
+      returned: always
+    php_version:
+      description: Its PHP version.
+      type: str
+      returned: always
+    child_version:
+      description: The version of MainWP Child.
+      type: str
+      returned: always
+    mysql_version:
+      description: Its database's version.
+      type: str
+      returned: always
+    active_theme:
+      description: Name and version of the active theme.
+      type: str
+      returned: always
+    health_score:
+      description: MainWP's health score, null if not known.
+      type: int
+      returned: always
+    http_status:
+      description: The result of the last uptime check, for example C(200 - OK).
+      type: str
+      returned: always
+    last_sync:
+      description: When the Dashboard last synced it (UTC), null for never.
+      type: str
+      returned: always
+      sample: "2026-11-23T13:45:33Z"
+    note:
+      description: The note kept in MainWP.
+      type: str
+      returned: always
+    update_counts:
+      description:
+        - Number of stored offers by C(core), C(plugins), C(themes), C(translations), C(premium) and C(total), before
+          MainWP's ignore rules.
+      type: dict
+      returned: always
+    plugins:
+      description: Installed plugins, each with C(slug), C(name), C(version) and C(active).
+      type: list
+      elements: dict
+      returned: with O(gather_subset) V(plugins)
+    themes:
+      description: Installed themes, each with C(slug), C(name), C(version) and C(active).
+      type: list
+      elements: dict
+      returned: with O(gather_subset) V(themes)
+    updates:
+      description:
+        - Pending updates after MainWP's ignore rules, each with C(type), C(slug), C(language), C(name), C(version) and
+          C(new_version).
+      type: list
+      elements: dict
+      returned: with O(gather_subset) V(updates)
+    security:
+      description: The security report that the child site gives, as MainWP returns it.
+      type: dict
+      returned: with O(gather_subset) V(security)
+    changes:
+      description: Changes made outside MainWP, as MainWP returns them.
+      type: list
+      elements: dict
+      returned: with O(gather_subset) V(changes)
+    costs:
+      description: Costs of the site, as MainWP returns them.
+      type: raw
+      returned: with O(gather_subset) V(costs)
+    client:
+      description: The site's client, as MainWP returns it; null for none.
+      type: dict
+      returned: with O(gather_subset) V(client)
+count:
+  description: Number of sites returned.
+  returned: success
+  type: int
+msg:
+  description: The run in one line.
+  returned: always
+  type: str
+  sample: "12 sites"
+dashboard:
+  description: Which Dashboard answered.
+  returned: when the Dashboard was reached
+  type: dict
+  contains:
+    url:
+      description: Its address.
+      type: str
+      returned: always
+    dialect:
+      description: >-
+        Which dialect of the API it speaks - C(abilities) (WordPress 6.9 or newer), C(classic), C(v1), or C(v2) where
+        it did not matter.
+      type: str
+      returned: always
+error:
+  description: What went wrong with the whole run, for machines.
+  returned: when the task failed as a whole
+  type: dict
+  contains:
+    message:
+      description: One sentence.
+      type: str
+      returned: always
+    hint:
+      description: The likely cause, and what to do.
+      type: str
+      returned: always
+    reason:
+      description: A stable code such as C(unauthorized), C(connect_failed), C(tls_failed), C(no_route) or C(invalid_input).
+      type: str
+      returned: always
+    status:
+      description: The HTTP status.
+      type: int
+      returned: when there was an answer
+    code:
+      description: The API's own error code.
+      type: str
+      returned: when there was one
+    option:
+      description: The option that is wrong.
+      type: str
+      returned: for invalid input
+"""
+
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs import site_info
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._module import Door, run_module, selection_spec
+
+DOOR = Door(
+    name="mainwp_site_info",
+    options_from=site_info.options_from,
+    run=site_info.run,
+    spec={
+        **selection_spec(),
+        "gather_subset": {
+            "type": "list",
+            "elements": "str",
+            "choices": list(site_info.SUBSETS),
+            "default": [],
+        },
+    },
+)
+
+
+def main() -> None:
+    """The module door."""
+    run_module(DOOR)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,200 @@
+# Copyright: (c) 2026, wpfleet.mainwp contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: mainwp_sync
+short_description: Sync child sites into a MainWP Dashboard
+version_added: 0.1.0
+description:
+  - Makes the Dashboard ask its child sites for their current state, site by site, in lanes, within the Dashboard's own
+    limits.
+  - Reports changed when the Dashboard's picture of a site became another one - status, versions, plugins, themes,
+    pending updates - and not merely because time passed.
+author:
+  - wpfleet.mainwp contributors (@wpfleet)
+extends_documentation_fragment:
+  - wpfleet.mainwp.connection
+  - wpfleet.mainwp.selection
+  - wpfleet.mainwp.attributes
+  - wpfleet.mainwp.attributes.actiongroup_mainwp
+attributes:
+  check_mode:
+    support: full
+    details:
+      - A sync is a write, so nothing is synced; RV(sites) tells which sites would be.
+  diff_mode:
+    support: full
+    details:
+      - Shows what differs in the Dashboard's picture of each site. Check mode cannot know that.
+  idempotent:
+    support: full
+    details:
+      - A second run within O(max_age) syncs nothing.
+options:
+  max_age:
+    description:
+      - Skip sites that were synced less than so many seconds ago, by the Dashboard's clock. V(0) syncs always.
+      - A site with sync errors is always synced.
+    type: int
+    default: 300
+  reconnect:
+    description:
+      - Repair sites whose sync fails by reconnecting them.
+      - On WordPress 6.9 and newer, MainWP refuses to sync a site that failed once until it is reconnected.
+      - Off by default, since it would undo an intended disconnect.
+    type: bool
+    default: false
+seealso:
+  - module: wpfleet.mainwp.mainwp_batch_update
+  - module: wpfleet.mainwp.mainwp_site_info
+"""
+
+EXAMPLES = r"""
+- name: Sync everything that is older than an hour
+  wpfleet.mainwp.mainwp_sync:
+    url: https://dashboard.example
+    api_key: "{{ vault_mainwp_api_key }}"
+    all_sites: true
+    max_age: 3600
+
+- name: Sync two sites now and repair them if need be
+  wpfleet.mainwp.mainwp_sync:
+    url: https://dashboard.example
+    api_key: "{{ vault_mainwp_api_key }}"
+    sites:
+      - shop.example
+      - https://www.blog.example/
+    max_age: 0
+    reconnect: true
+"""
+
+RETURN = r"""
+sites:
+  description:
+    - What became of each selected site, sorted by address. When the task fails, only failed and changed sites are
+      returned, unless run with C(-v).
+  returned: when sites were selected
+  type: list
+  elements: dict
+  contains:
+    id:
+      description: The site's id on this Dashboard.
+      type: int
+      returned: always
+    url:
+      description: Its address.
+      type: str
+      returned: always
+    name:
+      description: Its name.
+      type: str
+      returned: always
+    result:
+      description: C(synced), C(skipped), C(failed), or C(planned) in check mode.
+      type: str
+      returned: always
+    reason:
+      description: A stable code of a failure, for example C(disconnected), C(locked_out) or C(timeout).
+      type: str
+      returned: always
+    message:
+      description: One sentence about it.
+      type: str
+      returned: always
+    changed:
+      description: Whether the Dashboard's picture of the site became another one.
+      type: bool
+      returned: always
+    last_sync_before:
+      description: When it was synced before (UTC), null for never.
+      type: str
+      returned: always
+    last_sync_after:
+      description: When it was synced last, as known now.
+      type: str
+      returned: always
+    differs:
+      description: What changed in the picture, each with C(what), C(before) and C(after).
+      type: list
+      elements: dict
+      returned: always
+summary:
+  description: Number of sites C(total), C(synced), C(skipped), C(failed), C(planned) and C(changed).
+  returned: when sites were selected
+  type: dict
+msg:
+  description: The run in one line.
+  returned: always
+  type: str
+  sample: "137 synced · 2 skipped · 1 failed – shop.example (disconnected)"
+dashboard:
+  description: Which Dashboard answered.
+  returned: when the Dashboard was reached
+  type: dict
+  contains:
+    url:
+      description: Its address.
+      type: str
+      returned: always
+    dialect:
+      description: >-
+        Which dialect of the API it speaks - C(abilities) (WordPress 6.9 or newer), C(classic), C(v1), or C(v2) where
+        it did not matter.
+      type: str
+      returned: always
+error:
+  description: What went wrong with the whole run, for machines.
+  returned: when the task failed as a whole
+  type: dict
+  contains:
+    message:
+      description: One sentence.
+      type: str
+      returned: always
+    hint:
+      description: The likely cause, and what to do.
+      type: str
+      returned: always
+    reason:
+      description: A stable code such as C(unauthorized), C(connect_failed), C(tls_failed), C(no_route) or C(invalid_input).
+      type: str
+      returned: always
+    status:
+      description: The HTTP status.
+      type: int
+      returned: when there was an answer
+    code:
+      description: The API's own error code.
+      type: str
+      returned: when there was one
+    option:
+      description: The option that is wrong.
+      type: str
+      returned: for invalid input
+"""
+
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs import sync
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._module import Door, run_module, selection_spec
+
+DOOR = Door(
+    name="mainwp_sync",
+    options_from=sync.options_from,
+    run=sync.run,
+    spec={
+        **selection_spec(),
+        "max_age": {"type": "int", "default": 300},
+        "reconnect": {"type": "bool", "default": False},
+    },
+)
+
+
+def main() -> None:
+    """The module door."""
+    run_module(DOOR)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,106 @@
+# Copyright: (c) 2026, wpfleet.mainwp contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The controller door: an action plugin that runs a job in Ansible's own process. PRIVATE to the collection."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Mapping
+from typing import Any
+
+from ansible.errors import AnsibleActionFail
+from ansible.plugins.action import ActionBase
+from ansible.utils.display import Display
+from ansible.utils.unsafe_proxy import wrap_var
+
+from ansible_collections.wpfleet.mainwp.plugins.module_utils import _http
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._module import ENVIRONMENT, Collector, Door, perform
+
+#: Seconds between two lines of progress; a run shorter than this shows none.
+PROGRESS_EVERY = 5.0
+
+display = Display()
+
+
+class LiveReporter(Collector):
+    """Shows progress on the terminal while the job runs."""
+
+    def __init__(self, verbose: bool, show: bool, who: str) -> None:
+        super().__init__(verbose=verbose)
+        self._show = show
+        self._who = who
+        self._last = time.monotonic()
+
+    def progress(self, done: int, total: int, failed: int, finished: Any) -> None:
+        """``dashboard.example: 37/140 sites, 3 failed``, now and then."""
+        del finished
+        now = time.monotonic()
+        if self._show and done < total and now - self._last >= PROGRESS_EVERY:
+            self._last = now
+            display.display(f"{self._who}: {done}/{total} sites, {failed} failed")
+
+
+class JobAction(ActionBase):
+    """Base of the collection's actions; a subclass names its ``door``."""
+
+    TRANSFERS_FILES = False
+    _supports_check_mode = True
+    _supports_async = False
+    _supports_diff = True
+    _requires_connection = False
+
+    door: Door
+
+    def run(self, tmp: Any = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
+        """Run the job here, or send the module to the host with ``run_on: host``."""
+        result = super().run(tmp, task_vars)
+        del tmp
+        environ = self._environment()
+        args = {**self._from_environment(environ), **self._task.args}
+        if args.get("run_on") == "host":
+            name = f"wpfleet.mainwp.{self.door.name}"
+            return {
+                **result,
+                **self._execute_module(module_name=name, module_args=dict(self._task.args), task_vars=task_vars),
+            }
+        if _http.REQUESTS_IMPORT_ERROR is not None:
+            raise AnsibleActionFail(
+                f"{self.door.name} needs the Python library requests in Ansible's own Python on the controller."
+            )
+        # The base class validates self._task.args, so they are swapped for the call.
+        given, self._task.args = self._task.args, args
+        try:
+            _validation, params = self.validate_argument_spec(argument_spec=self.door.argument_spec)
+        finally:
+            self._task.args = given
+        reporter = LiveReporter(display.verbosity > 0, bool(params.get("progress")), str(params.get("url") or ""))
+        outcome, _secrets = perform(self.door, params, environ, reporter, bool(self._task.check_mode))
+        if not self._task.diff:
+            outcome.pop("diff", None)
+        if not outcome.get("failed"):
+            outcome.pop("failed", None)
+        if reporter.warnings:
+            outcome["warnings"] = list(reporter.warnings)
+        # Text from the API is data, never a template.
+        return {**result, **wrap_var(outcome)}
+
+    def _environment(self) -> dict[str, str]:
+        """The controller's environment and, above it, the task's ``environment`` keyword."""
+        environ = dict(os.environ)
+        declared = self._task.environment
+        for entry in declared if isinstance(declared, list) else [declared]:
+            templated = self._templar.template(entry) if entry else {}
+            if isinstance(templated, Mapping):
+                environ.update({str(key): str(value) for key, value in templated.items()})
+        return environ
+
+    def _from_environment(self, environ: Mapping[str, str]) -> dict[str, str]:
+        """Connection options from the ``environment`` keyword, which the module would find in its own process."""
+        return {
+            name: environ[variable]
+            for name, variable in ENVIRONMENT.items()
+            if environ.get(variable) and environ[variable] != os.environ.get(variable)
+        }
