@@ -1,0 +1,45 @@
+# Copyright: (c) 2026, wpfleet.mainwp contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Simulators and playbooks for the tests that come in through the front door."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+import pytest
+from integration._play import Play
+from simulator import Fleet, Simulator
+
+PlayFor = Callable[..., Play]
+
+
+@pytest.fixture(params=["abilities", "classic"])
+def dialect(request: pytest.FixtureRequest) -> str:
+    """Both dialects of the API v2, one after the other."""
+    return str(request.param)
+
+
+@pytest.fixture
+def simulate() -> Iterator[Callable[..., Simulator]]:
+    """``simulate(fleet, dialect, cron=…)`` starts a simulator that ends with the test."""
+    with ExitStack() as stack:
+
+        def start(fleet: Fleet, dialect: str = "abilities", **options: Any) -> Simulator:
+            return stack.enter_context(Simulator(fleet, dialect, **options))
+
+        yield start
+
+
+@pytest.fixture
+def play_for(simulate: Callable[..., Simulator], tmp_path: Path) -> PlayFor:
+    """``play_for(fleet, dialect, cron=…)``: a Play against a simulator of its own, four lanes without pauses."""
+
+    def make(fleet: Fleet, dialect: str = "abilities", **options: Any) -> Play:
+        return Play(tmp_path, simulate(fleet, dialect, **options), concurrency=4, retry_max_delay=1)
+
+    return make
