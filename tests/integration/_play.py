@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+
 from simulator import Simulator
 from simulator.journal import WORK, Entry
 
@@ -293,7 +294,7 @@ class _Post(ThreadingHTTPServer):
 class _PostHandler(BaseHTTPRequestHandler):
     server: _Post
 
-    def do_POST(self) -> None:  # noqa: N802  # the name is http.server's
+    def do_POST(self) -> None:  # the name is http.server's
         body = self.rfile.read(int(self.headers["Content-Length"])).decode()
         self.server.take(int(self.path.strip("/")), body)
         self.send_response(204)

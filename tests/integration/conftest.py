@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 from integration._play import Play
+
 from simulator import Fleet, Simulator
 
 PlayFor = Callable[..., Play]
@@ -40,6 +41,7 @@ def play_for(simulate: Callable[..., Simulator], tmp_path: Path) -> PlayFor:
     """``play_for(fleet, dialect, cron=…)``: a Play against a simulator of its own, four lanes without pauses."""
 
     def make(fleet: Fleet, dialect: str = "abilities", **options: Any) -> Play:
+        fleet.settings.setdefault("advanced", {}).setdefault("mainwp_minimum_delay", 0)
         return Play(tmp_path, simulate(fleet, dialect, **options), concurrency=4, retry_max_delay=1)
 
     return make

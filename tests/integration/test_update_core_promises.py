@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from integration._play import Task
+
 from simulator import scenarios
 
 
