@@ -190,3 +190,9 @@ class _Strike:
 
     def redirect(self, location: str, code: int = 302) -> Response:
         return Response("", code, {"Location": location}, content_type="text/html; charset=UTF-8")
+
+    def hook(self, before: Callable[[], object] = lambda: None, after: Callable[[], object] = lambda: None) -> Response:
+        before()
+        response = self.work()
+        after()
+        return response

@@ -21,6 +21,7 @@ ACTIONS = {
     "garbage": "JSON of the wrong types (or ``body``)",
     "huge": "an answer of ``size`` bytes",
     "redirect": "answer ``code`` (302) with ``location``",
+    "hook": "call ``before``, answer as ever, call ``after``: the world changes around this request",
 }
 GATEWAY_TIMEOUT = (
     "<html>\r\n<head><title>504 Gateway Time-out</title></head>\r\n<body>\r\n<center><h1>504 Gateway Time-out</h1>"
@@ -64,7 +65,7 @@ class Faults:
     ) -> Fault:
         """Hit the next ``times`` requests (None: all) that match, after letting ``skip`` of them pass.
 
-        Options: ``code, body, headers, content_type, delay, size, location``, as the action needs.
+        Options: ``code, body, headers, content_type, delay, size, location, before, after``, as the action needs.
         """
         if action not in ACTIONS:
             raise ValueError(f"unknown action {action!r}; known: {', '.join(ACTIONS)}")
