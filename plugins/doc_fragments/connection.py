@@ -119,6 +119,15 @@ options:
       - If not set, the environment variable E(MAINWP_RETRY_MAX_DELAY) is used.
     type: float
     default: 30.0
+requirements:
+  - requests
+notes:
+  - Keys carry a permission. Reading needs C(Read); syncing and updating need C(Read) and C(Write).
+"""
+
+    # What only modules and their actions take.
+    MODULES = r"""
+options:
   concurrency:
     description:
       - How many sites to work on at the same time. By default the Dashboard's own settings decide, with a pause between
@@ -140,8 +149,87 @@ options:
       - Show a line of progress now and then during long runs. Only with O(run_on=controller).
     type: bool
     default: true
-requirements:
-  - requests
-notes:
-  - Keys carry a permission. Reading needs C(Read); syncing and updating need C(Read) and C(Write).
+"""
+
+    # Where else a plugin finds these options. Credentials from the environment are resolved in the code, as a set.
+    PLUGINS = r"""
+options:
+  url:
+    env:
+      - name: MAINWP_URL
+    ini:
+      - section: wpfleet_mainwp
+        key: url
+  allow_http:
+    env:
+      - name: MAINWP_ALLOW_HTTP
+    ini:
+      - section: wpfleet_mainwp
+        key: allow_http
+  auth_method:
+    env:
+      - name: MAINWP_AUTH_METHOD
+    ini:
+      - section: wpfleet_mainwp
+        key: auth_method
+  api_version:
+    env:
+      - name: MAINWP_API_VERSION
+    ini:
+      - section: wpfleet_mainwp
+        key: api_version
+  validate_certs:
+    env:
+      - name: MAINWP_VALIDATE_CERTS
+    ini:
+      - section: wpfleet_mainwp
+        key: validate_certs
+  ca_path:
+    env:
+      - name: MAINWP_CA_PATH
+    ini:
+      - section: wpfleet_mainwp
+        key: ca_path
+  client_cert:
+    env:
+      - name: MAINWP_CLIENT_CERT
+    ini:
+      - section: wpfleet_mainwp
+        key: client_cert
+  client_key:
+    env:
+      - name: MAINWP_CLIENT_KEY
+    ini:
+      - section: wpfleet_mainwp
+        key: client_key
+  proxy:
+    env:
+      - name: MAINWP_PROXY
+    ini:
+      - section: wpfleet_mainwp
+        key: proxy
+  connect_timeout:
+    env:
+      - name: MAINWP_CONNECT_TIMEOUT
+    ini:
+      - section: wpfleet_mainwp
+        key: connect_timeout
+  timeout:
+    env:
+      - name: MAINWP_TIMEOUT
+    ini:
+      - section: wpfleet_mainwp
+        key: timeout
+  retries:
+    env:
+      - name: MAINWP_RETRIES
+    ini:
+      - section: wpfleet_mainwp
+        key: retries
+  retry_max_delay:
+    env:
+      - name: MAINWP_RETRY_MAX_DELAY
+    ini:
+      - section: wpfleet_mainwp
+        key: retry_max_delay
 """

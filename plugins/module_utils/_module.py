@@ -79,6 +79,12 @@ def connection_spec() -> dict[str, Any]:
         "timeout": _option("timeout", type="float", default=300.0),
         "retries": _option("retries", type="int", default=3),
         "retry_max_delay": _option("retry_max_delay", type="float", default=30.0),
+    }
+
+
+def door_spec() -> dict[str, Any]:
+    """What only modules and their actions take; documented in the ``connection.modules`` fragment."""
+    return {
         "concurrency": _option("concurrency", type="int"),
         "run_on": {"type": "str", "choices": ["controller", "host"], "default": "controller"},
         "progress": {"type": "bool", "default": True},
@@ -129,8 +135,8 @@ class Door:
 
     @property
     def argument_spec(self) -> dict[str, Any]:
-        """Connection options and the job's own."""
-        return {**connection_spec(), **self.spec}
+        """Connection and door options and the job's own."""
+        return {**connection_spec(), **door_spec(), **self.spec}
 
 
 @dataclass

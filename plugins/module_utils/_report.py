@@ -14,7 +14,7 @@ from typing import Any
 
 from ansible_collections.wpfleet.mainwp.plugins.module_utils import _verdict as verdict
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._errors import InputError
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._models import Site, Update
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._models import OPTION_OF_TYPE, Site, Update
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._plan import Pattern, pattern
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._selection import find_sites
 
@@ -106,6 +106,14 @@ def offer_dict(update: Update) -> dict[str, Any]:
         "version": update.version,
         "new_version": update.new_version,
     }
+
+
+def offer_counts(site: Site) -> dict[str, int]:
+    """Stored offers by type, before ignore rules; premium ones apart."""
+    counts = {**dict.fromkeys(OPTION_OF_TYPE.values(), 0), "premium": 0}
+    for update in site.updates:
+        counts["premium" if update.premium else OPTION_OF_TYPE[update.type]] += 1
+    return {**counts, "total": sum(counts.values())}
 
 
 # -- expected failures ----------------------------------------------------------------------------------------------

@@ -18,6 +18,7 @@ author:
   - wpfleet.mainwp contributors (@wpfleet)
 extends_documentation_fragment:
   - wpfleet.mainwp.connection
+  - wpfleet.mainwp.connection.modules
   - wpfleet.mainwp.selection
   - wpfleet.mainwp.updates
   - wpfleet.mainwp.attributes

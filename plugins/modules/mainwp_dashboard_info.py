@@ -16,6 +16,7 @@ author:
   - wpfleet.mainwp contributors (@wpfleet)
 extends_documentation_fragment:
   - wpfleet.mainwp.connection
+  - wpfleet.mainwp.connection.modules
   - wpfleet.mainwp.attributes
   - wpfleet.mainwp.attributes.info
   - wpfleet.mainwp.attributes.actiongroup_mainwp_info

@@ -17,6 +17,7 @@ author:
   - wpfleet.mainwp contributors (@wpfleet)
 extends_documentation_fragment:
   - wpfleet.mainwp.connection
+  - wpfleet.mainwp.connection.modules
   - wpfleet.mainwp.selection
   - wpfleet.mainwp.attributes
   - wpfleet.mainwp.attributes.actiongroup_mainwp

@@ -113,22 +113,13 @@ def _site(site: Site, subsets: Sequence[str], parts: Mapping[str, Any]) -> dict[
         "http_status": site.http_status,
         "last_sync": site.last_sync,
         "note": site.extra.get("note", ""),
-        "update_counts": _counts(site),
+        "update_counts": reporting.offer_counts(site),
     }
     if "plugins" in subsets:
         result["plugins"] = _extensions(site.plugins)
     if "themes" in subsets:
         result["themes"] = _extensions(site.themes)
     return {**result, **{name: parts[name] for name in subsets if name in parts}}
-
-
-def _counts(site: Site) -> dict[str, int]:
-    """Stored offers by type, before ignore rules; premium ones apart."""
-    counts = {"core": 0, "plugins": 0, "themes": 0, "translations": 0, "premium": 0}
-    plural = {"core": "core", "plugin": "plugins", "theme": "themes", "translation": "translations"}
-    for update in site.updates:
-        counts["premium" if update.premium else plural[update.type]] += 1
-    return {**counts, "total": sum(counts.values())}
 
 
 def _extensions(found: Sequence[Extension] | None) -> list[dict[str, Any]]:

@@ -1,0 +1,320 @@
+# Copyright: (c) 2026, wpfleet.mainwp contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+name: mainwp
+short_description: Child sites of MainWP Dashboards as inventory hosts
+version_added: 0.1.0
+author:
+  - wpfleet.mainwp contributors (@wpfleet)
+description:
+  - Makes every child site of one or several MainWP Dashboards an inventory host, with what the Dashboard knows of it as
+    host variables and groups by Dashboard, tag, client and status.
+  - The configuration file's name must end in C(mainwp.yml) or C(mainwp.yaml).
+  - No C(ansible_connection) is set. Sites are worked on through their Dashboard, by modules of this collection, so
+    plays on them should use C(gather_facts=false).
+  - Hosts come in an order that spreads neighbours over different servers.
+  - Staging sites are not listed by MainWP's API.
+extends_documentation_fragment:
+  - wpfleet.mainwp.connection
+  - wpfleet.mainwp.connection.plugins
+  - ansible.builtin.constructed
+  - ansible.builtin.inventory_cache
+options:
+  plugin:
+    description: Must be V(wpfleet.mainwp.mainwp).
+    type: str
+    required: true
+    choices: [wpfleet.mainwp.mainwp]
+  name:
+    description:
+      - How this Dashboard is called in group names and host variables. By default its host name.
+    type: str
+  dashboards:
+    description:
+      - Several Dashboards. Each entry takes C(name), O(url) and any other connection option; what it leaves out is taken
+        from the options beside O(dashboards), credentials as a set.
+      - Connection options may be templates, for example with a lookup.
+    type: list
+    elements: dict
+  fail_on_unreachable:
+    description:
+      - Whether a Dashboard that cannot be read makes the whole inventory fail. With V(false) its sites are missing, and
+        AWX, for one, deletes hosts that are missing.
+    type: bool
+    default: true
+  hostname:
+    description:
+      - A Jinja2 expression (without braces) over the host variables that gives the host's name, for example
+        V(mainwp_site_name). By default the site's domain, with path and port appended where it has any.
+    type: str
+  hostvars_prefix:
+    description:
+      - What the names of host variables begin with. An empty prefix or V(mainwp_) is refused, for a variable
+        C(mainwp_url) would send the Dashboard's key to the client's site.
+    type: str
+    default: mainwp_site_
+  filters:
+    description:
+      - A list of V(include) and V(exclude) entries, each with a Jinja2 expression over the host variables. The first
+        that is true decides; a site that none decides is included.
+    type: list
+    elements: dict
+    default: []
+  site_status:
+    description:
+      - Only sites with one of these statuses.
+    type: list
+    elements: str
+    choices: [connected, disconnected, suspended]
+  with_updates:
+    description:
+      - V(counts) adds C(update_counts), the stored offers by type before MainWP's ignore rules.
+      - V(lists) adds C(updates) as well, after ignore rules, for one request per site that has any.
+      - V(none) adds neither.
+    type: str
+    choices: [none, counts, lists]
+    default: counts
+requirements:
+  - requests
+seealso:
+  - module: wpfleet.mainwp.mainwp_site_info
+"""
+
+EXAMPLES = r"""
+# One Dashboard; url and key come from MAINWP_URL and MAINWP_API_KEY.
+plugin: wpfleet.mainwp.mainwp
+
+---
+# Two Dashboards with keys from the environment, by name.
+plugin: wpfleet.mainwp.mainwp
+dashboards:
+  - name: agency
+    url: https://dashboard.example
+    api_key: "{{ lookup('ansible.builtin.env', 'AGENCY_KEY') }}"
+  - name: shops
+    url: https://shops.example/dashboard
+    api_key: "{{ lookup('ansible.builtin.env', 'SHOPS_KEY') }}"
+
+---
+# Only connected sites, leave out one client, group by PHP version and by what is pending.
+plugin: wpfleet.mainwp.mainwp
+url: https://dashboard.example
+api_key: "{{ lookup('ansible.builtin.env', 'MAINWP_KEY') }}"
+site_status: [connected]
+filters:
+  - exclude: mainwp_site_client == 'Acme Ltd'
+keyed_groups:
+  - key: mainwp_site_php_version.split('.')[:2] | join('_')
+    prefix: mainwp_php
+groups:
+  mainwp_pending: mainwp_site_update_counts.total > 0
+  mainwp_core_pending: mainwp_site_update_counts.core > 0
+cache: true
+cache_plugin: ansible.builtin.jsonfile
+cache_timeout: 900
+cache_connection: ~/.cache/mainwp-inventory
+"""
+
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from os import environ
+from typing import Any
+from urllib.parse import urlsplit
+
+from ansible.errors import AnsibleParserError
+from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
+from ansible.module_utils.parsing.convert_bool import boolean
+from ansible.plugins.inventory import BaseInventoryPlugin, Cacheable, Constructable
+from ansible.utils.unsafe_proxy import wrap_var
+
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._connection import Connection, connection_from
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._dashboard import READ_LANES, Dashboard
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._errors import InputError, MainWPError
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._models import Site
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._module import (
+    CREDENTIALS,
+    connection_spec,
+    with_credentials,
+)
+from ansible_collections.wpfleet.mainwp.plugins.plugin_utils import _inventory as shape
+
+
+class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
+    """Sites as hosts."""
+
+    NAME = "wpfleet.mainwp.mainwp"
+
+    def verify_file(self, path: str) -> bool:
+        """Only files called ``…mainwp.yml`` or ``…mainwp.yaml``."""
+        return bool(super().verify_file(path)) and path.endswith(("mainwp.yml", "mainwp.yaml"))
+
+    def parse(self, inventory: Any, loader: Any, path: str, cache: bool = True) -> None:
+        """Read the sites, or take them from the cache, and fill the inventory."""
+        super().parse(inventory, loader, path, cache)
+        self._read_config_data(path)
+        prefix = self.get_option("hostvars_prefix")
+        if prefix in ("", "mainwp_"):
+            raise AnsibleParserError(
+                f"hostvars_prefix: '{prefix}' would mix the sites' facts with connection variables. Use mainwp_site_."
+            )
+        try:
+            sites = self._cached_sites(path, cache)
+        except MainWPError as exc:
+            raise AnsibleParserError(str(exc)) from None
+        self._fill(sites, prefix)
+
+    # -- reading --------------------------------------------------------------------------------------------------
+
+    def _cached_sites(self, path: str, cache: bool) -> list[dict[str, Any]]:
+        """Records of all sites; the cache is used if it is on, fresh and whole."""
+        caching = self.get_option("cache")
+        key = self.get_cache_key(path)
+        if caching and cache:
+            try:
+                found = self._cache[key]
+            except KeyError:
+                found = None
+            except Exception as exc:  # noqa: BLE001  # whatever a cache plugin raises, the Dashboard knows better
+                self.display.warning(f"The inventory cache cannot be read and is not used: {exc}")
+                found = None
+            if shape.usable(found):
+                return [dict(facts) for facts in found["sites"]]
+        sites = self._read_dashboards()
+        if caching:
+            self._cache[key] = {"format": shape.CACHE_FORMAT, "sites": sites}
+        return sites
+
+    def _read_dashboards(self) -> list[dict[str, Any]]:
+        records: list[dict[str, Any]] = []
+        for name, params in self._dashboards():
+            connection = connection_from(params)
+            try:
+                records += self._read_one(name, connection)
+            except MainWPError as exc:
+                text = connection.secrets().mask(f"Dashboard {name}: {exc}")
+                if self.get_option("fail_on_unreachable"):
+                    raise AnsibleParserError(text) from None
+                self.display.warning(f"{text} Its sites are missing from the inventory.")
+        return records
+
+    def _read_one(self, name: str, connection: Connection) -> list[dict[str, Any]]:
+        dashboard = Dashboard(connection, self.display.warning)
+        try:
+            sites = dashboard.sites()
+            wanted = self.get_option("site_status")
+            if wanted is not None:
+                sites = [site for site in sites if site.status in wanted]
+            clients = dashboard.clients if any(site.client_id for site in sites) else {}
+            detail = self.get_option("with_updates")
+
+            def one(site: Site) -> dict[str, Any]:
+                updates = None
+                if detail == "lists":
+                    updates = dashboard.api.pending(site) if site.updates else ()
+                return shape.record(site, {"name": name, "url": connection.url}, clients, updates, detail != "none")
+
+            with ThreadPoolExecutor(READ_LANES) as pool:
+                return list(pool.map(one, sites))
+        finally:
+            dashboard.close()
+
+    # -- options --------------------------------------------------------------------------------------------------
+
+    def _dashboards(self) -> list[tuple[str, dict[str, Any]]]:
+        """(name, connection parameters) of each Dashboard; templates are resolved here."""
+        common = {name: self.get_option(name) for name in connection_spec()}
+        entries = self.get_option("dashboards")
+        if entries is None:
+            entries = [{"name": self.get_option("name")}]
+        found: list[tuple[str, dict[str, Any]]] = []
+        for number, entry in enumerate(entries, 1):
+            params = self._checked(number, entry, common)
+            name = str(entry.get("name") or urlsplit(str(params.get("url") or "")).hostname or number)
+            if any(name == known for known, _params in found):
+                raise InputError("dashboards", f"two of them are called '{name}'.", "Give each a name of its own.")
+            found.append((name, params))
+        return found
+
+    def _checked(self, number: int, entry: Mapping[str, Any], common: Mapping[str, Any]) -> dict[str, Any]:
+        own = {key: value for key, value in entry.items() if key != "name" and value is not None}
+        gives_credentials = any(own.get(key) for key in CREDENTIALS)
+        inherited = {
+            key: value
+            for key, value in common.items()
+            if value is not None and not (gives_credentials and key in CREDENTIALS)
+        }
+        merged = {key: self._templated(value) for key, value in {**inherited, **own}.items()}
+        result = ArgumentSpecValidator(connection_spec()).validate(merged)
+        if result.error_messages:
+            raise InputError("dashboards", f"entry {number}: {'; '.join(result.error_messages)}.")
+        return with_credentials(result.validated_parameters, environ)
+
+    def _templated(self, value: Any) -> Any:
+        if isinstance(value, str):
+            self.templar.available_variables = self._vars or {}
+            return self.templar.template(value)
+        if isinstance(value, Mapping):
+            return {key: self._templated(item) for key, item in value.items()}
+        return value
+
+    # -- filling --------------------------------------------------------------------------------------------------
+
+    def _fill(self, sites: Sequence[dict[str, Any]], prefix: str) -> None:
+        """Hosts, variables and groups, in an order that spreads servers."""
+        kept = []
+        for facts in shape.spread(sites):
+            # Text from the API is data, never a template.
+            variables = {f"{prefix}{key}": wrap_var(value) for key, value in facts.items()}
+            if self._passes(variables):
+                kept.append((self._name(facts, variables), facts, variables))
+        names, warnings = shape.unique_names([(name, facts) for name, facts, _variables in kept])
+        for text in warnings:
+            self.display.warning(text)
+        meaning: dict[str, str] = {}
+        target: Any = self.inventory
+        target.add_group("mainwp_sites")
+        strict = self.get_option("strict")
+        for name, (_wanted, facts, variables) in zip(names, kept, strict=True):
+            target.add_host(name)
+            for key, value in variables.items():
+                target.set_variable(name, key, value)
+            for group, text in shape.groups_of(facts):
+                if meaning.setdefault(group, text) != text:
+                    self.display.warning(f"'{meaning[group]}' and '{text}' share the group {group}.")
+                target.add_group(group)
+                target.add_child(group, name)
+            self._set_composite_vars(self.get_option("compose"), variables, name, strict=strict)
+            self._add_host_to_composed_groups(self.get_option("groups"), variables, name, strict=strict)
+            self._add_host_to_keyed_groups(self.get_option("keyed_groups"), variables, name, strict=strict)
+
+    def _passes(self, variables: Mapping[str, Any]) -> bool:
+        """The first filter that is true decides."""
+        for number, entry in enumerate(self.get_option("filters"), 1):
+            if len(entry) != 1 or next(iter(entry)) not in ("include", "exclude"):
+                raise InputError("filters", f"entry {number} must have just include or exclude.")
+            ((kind, expression),) = entry.items()
+            if self._is_true(number, expression, variables):
+                return bool(kind == "include")
+        return True
+
+    def _is_true(self, number: int, expression: Any, variables: Mapping[str, Any]) -> bool:
+        if isinstance(expression, bool):
+            return expression
+        try:
+            return bool(boolean(self._compose(expression, dict(variables)), strict=False))
+        except Exception as exc:  # noqa: BLE001  # Jinja raises many kinds
+            raise InputError("filters", f"entry {number}: {exc}.") from None
+
+    def _name(self, facts: Mapping[str, Any], variables: Mapping[str, Any]) -> str:
+        template = self.get_option("hostname")
+        if not template:
+            return shape.default_name(facts["url"])
+        try:
+            made = str(self._compose(template, dict(variables)))
+        except Exception as exc:  # noqa: BLE001  # Jinja raises many kinds
+            raise InputError("hostname", f"{template}: {exc}.") from None
+        return shape.valid_name(made)

@@ -1,0 +1,122 @@
+# Copyright: (c) 2026, wpfleet.mainwp contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Child sites as inventory hosts: names, groups and hostvars. Pure. PRIVATE to the collection."""
+
+from __future__ import annotations
+
+import contextlib
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._fleet import interleaved
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._models import Site, Update, normal_url
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._report import offer_counts, offer_dict
+
+#: The shape of what the cache holds; a cache with another one is not used.
+CACHE_FORMAT = 1
+
+
+def record(
+    site: Site, dashboard: Mapping[str, str], clients: Mapping[int, str], updates: Sequence[Update] | None, counts: bool
+) -> dict[str, Any]:
+    """What is known of one site, as plain data: the hostvars without their prefix."""
+    facts: dict[str, Any] = {
+        "id": site.id,
+        "url": site.url,
+        "domain": site.domain,
+        "name": site.name,
+        "status": site.status,
+        "suspended": site.suspended,
+        "sync_errors": site.sync_errors,
+        "client_id": site.client_id,
+        "client": clients.get(site.client_id, ""),
+        "tags": [tag.name for tag in site.tags],
+        "tag_ids": [tag.id for tag in site.tags],
+        "ip": site.ip,
+        "wp_version": site.wp_version,
+        "php_version": site.php_version,
+        "child_version": site.child_version,
+        "active_theme": site.active_theme,
+        "health_score": site.health_score,
+        "http_status": site.http_status,
+        "last_sync": site.last_sync,
+        "dashboard": dashboard["name"],
+        "dashboard_url": dashboard["url"],
+    }
+    if counts:
+        facts["update_counts"] = offer_counts(site)
+    if updates is not None:
+        facts["updates"] = [offer_dict(update) for update in updates]
+    return facts
+
+
+def default_name(url: str) -> str:
+    """A host name from a site's address: ``shop.example``, ``shop.example_de``, ``shop.example_8080``; IDN as ASCII."""
+    return valid_name(_ascii_host(normal_url(url)))
+
+
+def _ascii_host(address: str) -> str:
+    host, slash, path = address.partition("/")
+    with contextlib.suppress(UnicodeError):  # a label too long for IDN: valid_name makes the best of it
+        host = host.encode("idna").decode("ascii")
+    return host + slash + path
+
+
+def valid_name(text: str) -> str:
+    """``text`` with everything replaced that Ansible reads as pattern, port or path."""
+    return re.sub(r"[^\w.\-]+", "_", text.strip(), flags=re.ASCII).strip("_.-") or "site"
+
+
+def group_name(kind: str, text: str) -> str:
+    """``mainwp_tag_canary_sites`` for the tag ``Canary sites``."""
+    return f"mainwp_{kind}_" + (re.sub(r"\W+", "_", text.strip().lower()).strip("_") or "unnamed")
+
+
+def groups_of(facts: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """(group, what it stands for) of one site."""
+    found = [
+        ("mainwp_sites", ""),
+        (group_name("status", facts["status"]), facts["status"]),
+        (group_name("dashboard", facts["dashboard"]), facts["dashboard"]),
+    ]
+    found += [(group_name("tag", name), name) for name in facts["tags"] if name]
+    if facts["client"]:
+        found.append((group_name("client", facts["client"]), facts["client"]))
+    return found
+
+
+def spread(records: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Records so that neighbours sit on different servers: Ansible's forks then hit each server less at once."""
+    return interleaved(records, lambda facts: facts["ip"] or f"{facts['dashboard']}-{facts['id']}")
+
+
+def unique_names(pairs: Sequence[tuple[str, Mapping[str, Any]]]) -> tuple[list[str], list[str]]:
+    """(host names, warnings): a name that is taken gets the site's Dashboard and id appended."""
+    taken: set[str] = set()
+    names, warnings = [], []
+    for wanted, facts in pairs:
+        name = wanted
+        if name in taken:
+            name = valid_name(f"{wanted}_{facts['dashboard']}_{facts['id']}")
+            warnings.append(f"{facts['url']} would also be {wanted}; it becomes {name}.")
+        taken.add(name)
+        names.append(name)
+    return names, warnings
+
+
+def usable(cached: Any) -> bool:
+    """True when something from a cache is what this version wrote."""
+    return (
+        isinstance(cached, Mapping)
+        and cached.get("format") == CACHE_FORMAT
+        and isinstance(cached.get("sites"), list)
+        and all(
+            isinstance(facts, Mapping)
+            and {"id", "url", "ip", "dashboard", "status", "tags", "client"} <= set(facts)
+            and isinstance(facts["tags"], list)
+            for facts in cached["sites"]
+        )
+    )
