@@ -64,7 +64,7 @@ demo: $(STAMP)  ## update a simulated fleet of a dozen sites: plan, run, run aga
 	$(NO_PROXY) $(PY) tests/demo/run.py </dev/null
 
 # The full suite on the newest ansible-core that this Python runs, the integration suite on the oldest.
-test: lint docs sanity unit oldest  ## everything that must pass before a merge
+test: lint docs sanity sanity-oldest unit oldest  ## everything that must pass before a merge
 
 unit: $(STAMP)  ## the test suite alone; arguments for pytest in ARGS
 	$(PY) -m pytest -q -n $(JOBS) $(ARGS) </dev/null
@@ -110,7 +110,7 @@ docs: $(STAMP)  ## the reference of modules and roles as HTML in .cache/docs
 
 coverage: $(STAMP)  ## what the test suite covers, playbook runs included
 	rm -rf .cache/coverage && mkdir -p .cache/coverage
-	$(BIN)/coverage run -m pytest -q $(ARGS) </dev/null
+	$(BIN)/coverage run -m pytest -q -n $(JOBS) $(ARGS) </dev/null
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report
 
