@@ -48,4 +48,43 @@ options:
       - Measured by the Dashboard's clock. A site with sync errors is always stale.
     type: int
     default: 300
+  proven_on:
+    description:
+      - Only releases that a connected canary site runs already. Everything else is skipped as C(unproven).
+      - Translations need no proof.
+    type: dict
+    suboptions:
+      sites:
+        description: Canary sites by id, address, domain or name.
+        type: list
+        elements: str
+      site_tags:
+        description: Tags of the canary sites.
+        type: list
+        elements: str
+      clients:
+        description: Clients of the canary sites.
+        type: list
+        elements: str
+  proven_for:
+    description:
+      - Only releases that canary sites have run for so many seconds, by the reports in O(proven_history).
+      - A release that no report speaks of is not proven.
+    type: int
+    default: 0
+  proven_history:
+    description:
+      - The directory with the JSON reports of earlier runs, as the role C(fleet_maintenance) writes them.
+    type: path
+  unproven:
+    description:
+      - What to do with plugins and themes that no canary site has at all.
+    type: str
+    choices: [skip, allow]
+    default: skip
+  max_backup_age:
+    description:
+      - Only sites whose last backup that MainWP knows of is at most so many seconds old. Where MainWP does not know, the
+        site is skipped as C(backup_unknown), for nobody can tell.
+    type: int
 """

@@ -121,6 +121,18 @@ def plan_spec() -> dict[str, Any]:
         "exclude_updates": {"type": "list", "elements": "str", "default": []},
         "max_version_change": {"type": "raw"},
         "max_age": {"type": "int", "default": 300},
+        "proven_on": {
+            "type": "dict",
+            "options": {
+                "sites": {"type": "list", "elements": "str"},
+                "site_tags": {"type": "list", "elements": "str"},
+                "clients": {"type": "list", "elements": "str"},
+            },
+        },
+        "proven_for": {"type": "int", "default": 0},
+        "proven_history": {"type": "path"},
+        "unproven": {"type": "str", "choices": ["skip", "allow"], "default": "skip"},
+        "max_backup_age": {"type": "int"},
     }
 
 

@@ -24,6 +24,7 @@ from ansible_collections.wpfleet.mainwp.plugins.module_utils._models import (
     Update,
     UpdateKey,
 )
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._proven import ProvenGate
 
 PATCH, MINOR, MAJOR = "patch", "minor", "major"
 CHANGES = (PATCH, MINOR, MAJOR)
@@ -40,6 +41,9 @@ SKIP_REASONS = (
     "requires_wp",
     "not_supported",
     "drifted",
+    "unproven",
+    "backup_unknown",
+    "backup_too_old",
 )
 
 _PREFIXES = (CORE, PLUGIN, THEME, TRANSLATION)
@@ -100,6 +104,7 @@ class PlanOptions:
     #: For the Dashboard's own batch: what it reaches, and that it knows no gates of ours.
     batch_types: tuple[str, ...] | None = None
     batch_premium: bool = False
+    proven: ProvenGate | None = None
 
     def wants(self, update: Update) -> bool:
         """True when type and include_updates select this update at all."""
@@ -178,10 +183,13 @@ def _planned(value: Any) -> tuple[Planned, ...] | None:
     return tuple(found)
 
 
-def make_plan(site: Site, pending: Sequence[Update], options: PlanOptions) -> SitePlan:
+def make_plan(
+    site: Site, pending: Sequence[Update], options: PlanOptions, objection: tuple[str, str] = ("", "")
+) -> SitePlan:
     """What to run on one site, in order (plugins, themes, core, translations), and what to leave with its reason.
 
     ``site.updates`` are the stored offers, ``pending`` those that remain after MainWP's ignore rules.
+    ``objection`` is a reason and sentence that speaks against updating the site at all.
     """
     wanted = [update for update in pending if options.wants(update)]
     skips = [
@@ -203,6 +211,9 @@ def make_plan(site: Site, pending: Sequence[Update], options: PlanOptions) -> Si
         skips = [skip for skip in skips if _in_plan(site, skip.update, options.plan)]
         run, drifted = _bind(site, run, options.plan)
         skips += drifted
+    if objection[0]:
+        skips += [Skip(update, *objection) for update in run]
+        run = []
     order = list(TYPE_OF_OPTION.values())
     run.sort(key=lambda update: (order.index(update.type), update.slug, update.language))
     skips.sort(key=lambda skip: (order.index(skip.update.type), skip.update.slug, skip.update.language))
@@ -232,6 +243,9 @@ def _gate(site: Site, update: Update, options: PlanOptions) -> Skip | None:
         if update.type not in options.batch_types:
             return Skip(update, "not_supported", "The Dashboard's own batch does not update this type here.")
         return None
+    unproven = options.proven.objection(update) if options.proven else ""
+    if unproven:
+        return Skip(update, "unproven", unproven)
     return _requirements(site, update) or _package(update, options)
 
 

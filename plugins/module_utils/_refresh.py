@@ -62,6 +62,7 @@ class Refresher:
         fresh = self._sync(site)
         if fresh is not None:
             return Refreshed(fresh)
+        self._dashboard.detect(site.id)
         known = self.read(site)
         if self._offline(known):
             if not self._dashboard.api.check(site):

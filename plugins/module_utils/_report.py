@@ -14,7 +14,7 @@ from typing import Any
 
 from ansible_collections.wpfleet.mainwp.plugins.module_utils import _verdict as verdict
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._errors import InputError
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._models import OPTION_OF_TYPE, Site, Update
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._models import OPTION_OF_TYPE, Site, Update, normal_url
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._plan import Pattern, pattern
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._selection import find_sites
 
@@ -37,6 +37,7 @@ class SiteReport:
     health_before: int | None = None
     health_after: int | None = None
     expected: bool = False
+    health: dict[str, Any] = field(default_factory=lambda: {"verdict": "not_checked", "message": "", "pages": []})
 
     @property
     def result(self) -> str:
@@ -91,6 +92,7 @@ class SiteReport:
             "wp_version": self.site.wp_version,
             "health_score_before": self.health_before,
             "health_score_after": self.health_after,
+            "health": self.health,
             "updates": [entry.to_dict() for entry in self.results],
             "new_pending": [offer_dict(update) for update in self.new_pending],
         }
@@ -208,7 +210,9 @@ def one_line(reports: Sequence[SiteReport]) -> str:
     text = " · ".join(parts)
     new = [report for report in reports if report.is_trouble and not report.expected]
     if new:
-        named = ", ".join(f"{report.site.domain} ({report.first_reason or report.result})" for report in new[:_NAMED])
+        named = ", ".join(
+            f"{normal_url(report.site.url)} ({report.first_reason or report.result})" for report in new[:_NAMED]
+        )
         more = f" and {len(new) - _NAMED} more" if len(new) > _NAMED else ""
         text += f" – new: {named}{more}"
     return text

@@ -38,6 +38,15 @@ class Selection:
         return self.all_sites or any(kind is not None for kind in kinds)
 
     @property
+    def only_ids(self) -> tuple[int, ...] | None:
+        """The ids, when sites are selected by id and nothing else; None otherwise."""
+        others = (self.site_tags, self.clients, self.site_status)
+        if not self.sites or self.exclude_sites or any(kind is not None for kind in others):
+            return None
+        ids = tuple(dict.fromkeys(int(text) for text in self.sites if text.isdigit()))
+        return ids if len(ids) == len(set(self.sites)) else None
+
+    @property
     def selects_nothing(self) -> bool:
         """True when an option was given as an empty list."""
         return any(kind == () for kind in (self.sites, self.site_tags, self.clients, self.site_status))

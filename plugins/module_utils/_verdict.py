@@ -44,6 +44,9 @@ REASONS = {
     "requires_wp": "the site's WordPress is too old",
     "not_supported": "this method or API version cannot run this update",
     "drifted": "another version is offered than the plan names",
+    "unproven": "no healthy canary site runs this release (long enough)",
+    "backup_unknown": "MainWP does not know when the site was backed up",
+    "backup_too_old": "the site's last backup is older than max_backup_age",
     "newer_than_planned": "moved to a newer release than was planned",
     "moved_elsewhere": "somebody else moved it meanwhile",
     "rolled_back": "the update was undone on the site",
@@ -51,6 +54,7 @@ REASONS = {
     "theme_changed": "the active theme is another one now",
     "not_moved": "the Dashboard reports success but the version did not move",
     "child_error": "the child site reports an error",
+    "health": "the health check found the site broken after the update",
     "core_failed": "left out because the WordPress update before it failed",
     "timeout": "no answer in time; the outcome could not be read",
     "unverified": "the site could not be read after the update",
@@ -151,12 +155,14 @@ def judge(update: Update, planned: str, before: Site, after: Site | None, attemp
     ``planned`` is the version the user saw in the plan.
     """
     answer = attempt.answer_for(update)
-    in_doubt = attempt.lost and update in attempt.failed_at
     old = before.version_of(update) or update.version
     new = None if after is None else after.version_of(update)
 
     def outcome(result: str, reason: str = "", message: str = "") -> UpdateResult:
-        return UpdateResult(update, result, reason, message, old, planned, new if new is not None else old)
+        final = new if new is not None else old
+        if update.type == TRANSLATION and result == UPDATED:
+            final = update.new_version  # a translation has no version to read: it left the list of offers
+        return UpdateResult(update, result, reason, message, old, planned, final)
 
     if attempt.error is not None and not attempt.error.may_have_started and update in attempt.failed_at:
         return outcome(FAILED, attempt.error.reason, str(attempt.error))
@@ -173,19 +179,22 @@ def judge(update: Update, planned: str, before: Site, after: Site | None, attemp
         if answer is not None and not _confirms(update, answer):
             return outcome(UNCHANGED, "moved_elsewhere", "Somebody else moved it meanwhile.")
         return _moved(outcome, update, planned, before, after, new)
-    if in_doubt and attempt.may_be_running:
-        return outcome(UNKNOWN, "timeout", str(attempt.error))
-    if in_doubt:
-        return outcome(FAILED, "child_error", str(attempt.error))
+    return outcome(*_unmoved(attempt, answer, update in attempt.failed_at, new or old))
+
+
+def _unmoved(attempt: Attempt, answer: ItemAnswer | None, struck: bool, version: str) -> tuple[str, str, str]:
+    """(result, reason, message) of an update that was sent and did not move. ``struck``: the error hit this very one."""
+    if struck and attempt.may_be_running:
+        return UNKNOWN, "timeout", str(attempt.error)
+    if struck and attempt.lost:
+        return FAILED, "child_error", str(attempt.error)
     if answer is None:
-        text = "The Dashboard says nothing about it and the version did not move."
-        return outcome(FAILED, "not_moved", text)
+        return FAILED, "not_moved", "The Dashboard says nothing about it and the version did not move."
     if answer.error:
-        return outcome(FAILED, "child_error", answer.error)
+        return FAILED, "child_error", answer.error
     if answer.shows_move:
-        text = f"Moved to {answer.version}, but the site has {new or old} again."
-        return outcome(FAILED, "rolled_back", text)
-    return outcome(FAILED, "not_moved", "The Dashboard reports success, but the version did not move.")
+        return FAILED, "rolled_back", f"Moved to {answer.version}, but the site has {version} again."
+    return FAILED, "not_moved", "The Dashboard reports success, but the version did not move."
 
 
 def _confirms(update: Update, answer: ItemAnswer) -> bool:

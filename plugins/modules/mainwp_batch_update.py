@@ -93,6 +93,45 @@ options:
       - Start nothing new after so many seconds, or after a clock time such as V(05:30) (quoted, the controller's time).
         What is left is skipped as C(out_of_time).
     type: str
+  health_check:
+    description:
+      - Fetch pages of each site right before and after its updates, from the machine that runs the job, as a visitor
+        would. A page that became bad makes the site failed with the reason C(health).
+      - Bad is an HTTP error, an empty page, WordPress' page for a critical error, a redirect to another host, or the
+        expected text gone. What was bad before is named, not blamed. Answers meant for us (401, 403, captcha) are
+        C(unknown).
+    type: dict
+    suboptions:
+      enabled:
+        description: Whether to check.
+        type: bool
+        default: true
+      paths:
+        description:
+          - The pages, below the site's address. By default the front page, and the login page, which runs PHP past any
+            page cache.
+        type: list
+        elements: str
+      expect:
+        description: Text that must stand on the first page.
+        type: str
+      timeout:
+        description: How long to wait for a page, in seconds.
+        type: float
+        default: 15.0
+      patience:
+        description: How long to wait for maintenance mode (HTTP 503) to end, in seconds.
+        type: float
+        default: 60.0
+      validate_certs:
+        description: Verify the sites' TLS certificates.
+        type: bool
+        default: true
+  lock_dir:
+    description:
+      - A directory for lock files. Tasks on the same machine that use the same directory never work on two sites of one
+        server at the same time, though each site has its own task.
+    type: path
   expected_failures:
     description:
       - Trouble that is known. It is reported apart and does not make the task fail.
@@ -228,6 +267,24 @@ sites:
       description: The same after the last update.
       type: int
       returned: always
+    health:
+      description: What the health check found.
+      type: dict
+      returned: always
+      contains:
+        verdict:
+          description: C(ok), C(failed), C(unknown), C(broken_before) or C(not_checked).
+          type: str
+          returned: always
+        message:
+          description: One sentence about it.
+          type: str
+          returned: always
+        pages:
+          description: Each page with C(path), C(before) and C(after) (C(ok), C(bad) or C(unknown)), and C(message).
+          type: list
+          elements: dict
+          returned: always
     updates:
       description: Each update that was offered and wanted.
       type: list
@@ -401,6 +458,18 @@ DOOR = Door(
         "max_failed_sites": {"type": "str"},
         "hold_after": {"type": "int", "default": 2},
         "stop_after": {"type": "str"},
+        "health_check": {
+            "type": "dict",
+            "options": {
+                "enabled": {"type": "bool", "default": True},
+                "paths": {"type": "list", "elements": "str"},
+                "expect": {"type": "str"},
+                "timeout": {"type": "float", "default": 15.0},
+                "patience": {"type": "float", "default": 60.0},
+                "validate_certs": {"type": "bool", "default": True},
+            },
+        },
+        "lock_dir": {"type": "path"},
         "expected_failures": {
             "type": "list",
             "elements": "dict",

@@ -164,6 +164,24 @@ sites:
       description: The same after the last update.
       type: int
       returned: always
+    health:
+      description: What the health check found.
+      type: dict
+      returned: always
+      contains:
+        verdict:
+          description: C(ok), C(failed), C(unknown), C(broken_before) or C(not_checked).
+          type: str
+          returned: always
+        message:
+          description: One sentence about it.
+          type: str
+          returned: always
+        pages:
+          description: Each page with C(path), C(before) and C(after) (C(ok), C(bad) or C(unknown)), and C(message).
+          type: list
+          elements: dict
+          returned: always
     updates:
       description: Each update that was offered and wanted.
       type: list

@@ -223,6 +223,7 @@ _EXTRA: dict[str, Callable[[Any], Any]] = {
     "offline_check_result": as_int,
     "bulk_updates_info": as_map,
     "batch_individual_queue_time": as_text,
+    "primary_lasttime_backup": as_int,
     "dtsAutomaticSync": as_int,
     "dtsAutomaticSyncStart": as_int,
 }

@@ -11,6 +11,7 @@ from typing import Any, Protocol
 
 from ansible_collections.wpfleet.mainwp.plugins.module_utils import _errors as errors
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._dashboard import Dashboard
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._dialects.v2 import SLIM
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._errors import InputError
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._models import Site
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._selection import Selection, select
@@ -36,6 +37,20 @@ def chosen_sites(
     for text in chosen.missing:
         reporter.warn(text)
     return chosen.sites
+
+
+def read_sites(dashboard: Dashboard, selection: Selection) -> list[Site]:
+    """The sites that ``selection`` needs to look at: just those named by id, else all.
+
+    A task per host must not list the whole fleet for each.
+    """
+    ids = selection.only_ids
+    if ids is not None:
+        found = list(dashboard.api.sites_by_id(ids, SLIM))
+        if len(found) == len(ids):
+            names = dashboard.tags if any(site.tags for site in found) else {}
+            return [site.named(names) for site in found]
+    return dashboard.sites()
 
 
 def refuse_read_only_key(dashboard: Dashboard, reporter: Reporter, check_mode: bool) -> None:

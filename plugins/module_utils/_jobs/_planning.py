@@ -12,11 +12,15 @@ from concurrent.futures import ThreadPoolExecutor
 from ansible_collections.wpfleet.mainwp.plugins.module_utils import _errors as errors
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._dashboard import READ_LANES, Dashboard
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._common import Reporter
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._gates import backup_objection
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._site_run import SiteRun
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._plan import PlanOptions, make_plan, unmatched
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._proven import BackupGate
 
 
-def plan_sites(dashboard: Dashboard, runs: Sequence[SiteRun], options: PlanOptions) -> None:
+def plan_sites(
+    dashboard: Dashboard, runs: Sequence[SiteRun], options: PlanOptions, backup: BackupGate | None = None
+) -> None:
     """Plan every site. One request per site that has offers; suspended sites need none."""
 
     def plan(item: SiteRun) -> None:
@@ -24,12 +28,14 @@ def plan_sites(dashboard: Dashboard, runs: Sequence[SiteRun], options: PlanOptio
         try:
             asked = bool(site.updates) and not site.suspended
             pending = dashboard.api.pending(site) if asked else ()
+            if pending:
+                item.objection = backup_objection(dashboard, site, backup)
         except errors.Unauthorized:
             raise
         except errors.MainWPError as exc:
             item.fail(exc.reason, str(exc))
             return
-        item.set_plan(make_plan(site, site.updates if site.suspended else pending, options))
+        item.set_plan(make_plan(site, site.updates if site.suspended else pending, options, item.objection or ("", "")))
 
     with ThreadPoolExecutor(READ_LANES) as pool:
         list(pool.map(plan, runs))

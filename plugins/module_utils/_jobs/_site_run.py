@@ -12,6 +12,7 @@ from itertools import groupby
 
 from ansible_collections.wpfleet.mainwp.plugins.module_utils import _verdict as verdict
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._brakes import Brakes
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._health import UNKNOWN, Page, compare
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._models import CORE, TRANSLATION, Site, Update, UpdateKey
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._plan import SitePlan, Skip
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._report import SiteReport
@@ -39,6 +40,9 @@ class SiteRun:
         #: Verifying reads so far.
         self.looks = 0
         self.core_failed = False
+        #: (reason, sentence) against updating this site at all; None until it was asked for.
+        self.objection: tuple[str, str] | None = None
+        self.pages_before: tuple[Page, ...] = ()
         self._first_planned: dict[UpdateKey, str] = {}
         self._left: list[verdict.UpdateResult] = []
         self._finished = False
@@ -198,6 +202,33 @@ class SiteRun:
                 else entry
                 for entry in self.report.results
             ]
+
+    def check_health(self, pages: Sequence[Page]) -> None:
+        """Compare the site's pages with those before the update; worse means failed."""
+        found, message = compare(self.pages_before, pages)
+        was = {page.path: page for page in self.pages_before}
+        self.report.health = {
+            "verdict": found,
+            "message": message,
+            "pages": [
+                {
+                    "path": page.path,
+                    "before": was[page.path].state if page.path in was else UNKNOWN,
+                    "after": page.state,
+                    "message": page.message,
+                }
+                for page in pages
+            ],
+        }
+        if found == "failed":
+            moved = [
+                f"{entry.update.name} {entry.version_before} → {entry.version_after}"
+                for entry in self.report.results
+                if entry.moved
+            ]
+            self.report.failed = True
+            self.report.reason = "health"
+            self.report.message = f"{message}. Moved: {', '.join(moved) or 'nothing'}."
 
     def _compare_themes(self, after: Site, judged: Sequence[verdict.UpdateResult]) -> None:
         """An update must not change which theme is active."""

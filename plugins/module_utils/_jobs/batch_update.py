@@ -21,24 +21,34 @@ from ansible_collections.wpfleet.mainwp.plugins.module_utils._brakes import (
     failure_limit,
     stop_time,
 )
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._dashboard import Dashboard
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._dashboard import Dashboard, Limits
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._errors import InputError
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._fleet import Fleet
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._health import HealthOptions, health_options_from
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._batch import BatchRun
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._common import (
     Reporter,
     chosen_sites,
     not_negative,
+    read_sites,
     refuse_read_only_key,
+)
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._gates import (
+    GateOptions,
+    backup_objection,
+    gate_options_from,
+    with_gates,
 )
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._planning import plan_sites, warn_about_plan
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._site_run import SiteRun
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._locks import lane
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._models import Site
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._plan import (
     PlanOptions,
     make_plan,
     plan_options_from,
 )
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._probe import Prober
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._refresh import Refresher
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._selection import Selection, selection_from
 
@@ -61,6 +71,9 @@ class Options:
     wait: bool
     wait_timeout: float
     poll_interval: float
+    gates: GateOptions
+    health: HealthOptions | None
+    lock_dir: str | None
 
 
 def options_from(params: Mapping[str, Any]) -> Options:
@@ -82,6 +95,9 @@ def options_from(params: Mapping[str, Any]) -> Options:
         wait=params.get("wait") is not False,
         wait_timeout=not_negative(params, "wait_timeout", 3600),
         poll_interval=not_negative(params, "poll_interval", 15),
+        gates=gate_options_from(params),
+        health=health_options_from(params.get("health_check")),
+        lock_dir=params.get("lock_dir"),
     )
     if params.get("api_version") == "v1" and method == DASHBOARD_BATCH:
         raise InputError("update_method", "dashboard_batch does not exist in API v1.", "Use per_item.")
@@ -105,18 +121,24 @@ def run(dashboard: Dashboard, options: Options, reporter: Reporter, check_mode: 
 
     Raises MainWPError only for what concerns the whole run: the Dashboard unreachable, a read-only key.
     """
-    listed = dashboard.sites()
+    needs_all = options.method == DASHBOARD_BATCH or options.gates.canaries is not None
+    listed = dashboard.sites() if needs_all else read_sites(dashboard, options.selection)
     chosen = chosen_sites(dashboard, listed, _with_plan(options, listed), reporter)
-    if chosen:
-        dashboard.detect(chosen[0].id)
-    refuse_read_only_key(dashboard, reporter, check_mode)
-    plan_options = options.plan
+    if options.selection.only_ids is not None and len(chosen) == 1 and not needs_all:
+        # One site of a task per host: no lanes to find out, and a key that may not write is refused at the first
+        # sync, before anything is touched.
+        dashboard.limits = Limits()
+    else:
+        if chosen:
+            dashboard.detect(chosen[0].id)
+        refuse_read_only_key(dashboard, reporter, check_mode)
+    plan_options = with_gates(dashboard, options.plan, options.gates, listed)
     if options.method == DASHBOARD_BATCH:
         plan_options = replace(
             plan_options, batch_types=dashboard.api.batch_types, batch_premium=dashboard.api.batch_premium
         )
     runs = [SiteRun(site, dashboard.now(), options.max_age) for site in chosen]
-    plan_sites(dashboard, runs, plan_options)
+    plan_sites(dashboard, runs, plan_options, options.gates.backup)
     warn_about_plan(plan_options, runs, reporter)
     batch = {"method": options.method, "started": False, "last_time_start_batch_updates": None}
     if check_mode:
@@ -164,6 +186,7 @@ class _Actor:
         self.brakes = brakes
         self.reporter = reporter
         self.refresher = Refresher(dashboard, options.reconnect)
+        self._prober = Prober(options.health, dashboard.sleep) if options.health else None
         self._done = 0
         self._failed = 0
 
@@ -186,7 +209,8 @@ class _Actor:
     def _turn(self, item: SiteRun) -> float | None:
         """One turn of one site: None when it is finished, else seconds until its next turn."""
         try:
-            again = self._work(item)
+            with lane(self.options.lock_dir, self.dashboard.connection.url, item.site.lane):
+                again = self._work(item)
         except errors.Unauthorized as exc:
             self.brakes.stop("stopped", "The key was refused: nothing more is started.")
             item.fail("unauthorized", str(exc))
@@ -214,10 +238,15 @@ class _Actor:
             item.fail(refreshed.reason, refreshed.message)
             return None
         fresh = refreshed.site.named({tag.id: tag.name for tag in item.site.tags})
-        item.refreshed(make_plan(fresh, self._pending(fresh), self.plan_options))
+        pending = self.dashboard.api.pending(fresh) if fresh.updates else ()
+        if pending and item.objection is None:
+            item.objection = backup_objection(self.dashboard, fresh, self.options.gates.backup)
+        item.refreshed(make_plan(fresh, pending, self.plan_options, item.objection or ("", "")))
         if not item.plan.updates:
             item.finish()
             return None
+        if self._prober:
+            item.pages_before = self._prober.look(fresh)
         if self.options.method == DASHBOARD_BATCH:
             self._send_batch(item)
         else:
@@ -227,9 +256,6 @@ class _Actor:
             return None
         item.deadline = time.monotonic() + self.options.wait_timeout
         return self._verify(item)
-
-    def _pending(self, site: Site) -> tuple[Any, ...]:
-        return self.dashboard.api.pending(site) if site.updates else ()
 
     def _send_items(self, item: SiteRun) -> None:
         """Plugins, themes, core, translations: one call per type, each sent once."""
@@ -277,6 +303,8 @@ class _Actor:
         # While the Dashboard may be at it, look until time is up; after an error, once more for a slow child.
         if item.in_doubt and left > 0 and (item.attempt.may_be_running or item.looks < 2):
             return min(self.options.poll_interval, left)
+        if self._prober:
+            item.check_health(self._prober.look(item.current))
         if refreshed.site is not None:
             self._new_pending(item, refreshed.site)
         return None

@@ -18,9 +18,10 @@ from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._common impor
     Reporter,
     chosen_sites,
     not_negative,
+    read_sites,
     refuse_read_only_key,
 )
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._models import Site
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._models import Site, normal_url
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._refresh import WHOLE, Refresher
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._selection import Selection, selection_from
 
@@ -102,7 +103,7 @@ def picture(site: Site) -> dict[str, str]:
 
 def run(dashboard: Dashboard, options: Options, reporter: Reporter, check_mode: bool) -> dict[str, Any]:
     """Sync what is older than ``max_age``; the module's result."""
-    chosen = chosen_sites(dashboard, dashboard.sites(), options.selection, reporter)
+    chosen = chosen_sites(dashboard, read_sites(dashboard, options.selection), options.selection, reporter)
     if chosen:
         dashboard.detect(chosen[0].id)
     refuse_read_only_key(dashboard, reporter, check_mode)
@@ -158,7 +159,7 @@ def _result(dashboard: Dashboard, syncs: list[SiteSync], reporter: Reporter) -> 
     names = ("synced", "skipped", "failed", "planned")
     text = " · ".join(f"{counts[name]} {name}" for name in names if counts[name]) or "no sites"
     if failed:
-        text += " – " + ", ".join(f"{item.before.domain} ({item.reason})" for item in failed[:5])
+        text += " – " + ", ".join(f"{normal_url(item.before.url)} ({item.reason})" for item in failed[:5])
         text += f" and {len(failed) - 5} more" if len(failed) > 5 else ""
     shown = syncs if reporter.verbose or not failed else [item for item in syncs if item in failed or item.differs]
     return {

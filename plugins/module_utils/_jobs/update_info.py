@@ -19,6 +19,11 @@ from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._common impor
     not_negative,
     refuse_v1,
 )
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._gates import (
+    GateOptions,
+    gate_options_from,
+    with_gates,
+)
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._planning import plan_sites, warn_about_plan
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._site_run import SiteRun
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._plan import PlanOptions, plan_options_from
@@ -32,6 +37,7 @@ class Options:
     selection: Selection
     plan: PlanOptions
     max_age: int
+    gates: GateOptions
 
 
 def options_from(params: Mapping[str, Any]) -> Options:
@@ -40,6 +46,7 @@ def options_from(params: Mapping[str, Any]) -> Options:
         selection=selection_from(params, required=False),
         plan=plan_options_from(params),
         max_age=not_negative(params, "max_age", 300),
+        gates=gate_options_from(params),
     )
 
 
@@ -47,10 +54,12 @@ def run(dashboard: Dashboard, options: Options, reporter: Reporter, check_mode: 
     """The plan that mainwp_batch_update would start from, and the triples that bind it."""
     del check_mode
     refuse_v1(dashboard, "mainwp_update_info")
-    chosen = chosen_sites(dashboard, dashboard.sites(), options.selection, reporter)
+    listed = dashboard.sites()
+    chosen = chosen_sites(dashboard, listed, options.selection, reporter)
+    plan_options = with_gates(dashboard, options.plan, options.gates, listed)
     runs = [SiteRun(site, dashboard.now(), options.max_age) for site in chosen]
-    plan_sites(dashboard, runs, options.plan)
-    warn_about_plan(options.plan, runs, reporter)
+    plan_sites(dashboard, runs, plan_options, options.gates.backup)
+    warn_about_plan(plan_options, runs, reporter)
     for item in runs:
         item.finish_as_planned()
     reports = [item.report for item in runs]

@@ -1,0 +1,75 @@
+# Copyright: (c) 2026, wpfleet.mainwp contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The gates of a plan that need reading: proof on canary sites, and backups. PRIVATE to the collection."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, cast
+
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._dashboard import Dashboard
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._dialects.v2 import EXTENSIONS, SLIM, V2
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._errors import InputError
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._common import not_negative
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._models import Site
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._plan import PlanOptions
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._proven import BackupGate, gate_from, history_from
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._selection import Selection, select, selection_from
+
+
+@dataclass(frozen=True)
+class GateOptions:
+    """The checked options proven_on, proven_for, proven_history, unproven and max_backup_age."""
+
+    canaries: Selection | None = None
+    proven_for: int = 0
+    history: str | None = None
+    allow_unknown: bool = False
+    backup: BackupGate | None = None
+
+
+def gate_options_from(params: Mapping[str, Any]) -> GateOptions:
+    """Check the gate options. Raises InputError."""
+    canaries = None
+    if params.get("proven_on") is not None:
+        canaries = selection_from(params["proven_on"], required=False)
+        if not canaries.names_any or canaries.selects_nothing:
+            raise InputError("proven_on", "names no canary sites.", "Give sites, site_tags or clients.")
+    proven_for = not_negative(params, "proven_for", 0)
+    if proven_for and (canaries is None or not params.get("proven_history")):
+        raise InputError("proven_for", "needs proven_on and proven_history.", "Give both, or leave it out.")
+    age = params.get("max_backup_age")
+    if params.get("api_version") == "v1" and (canaries is not None or age is not None):
+        raise InputError("api_version", "proven_on and max_backup_age need API v2.", "Use v2.")
+    return GateOptions(
+        canaries=canaries,
+        proven_for=proven_for,
+        history=params.get("proven_history"),
+        allow_unknown=params.get("unproven") == "allow",
+        backup=None if age is None else BackupGate(float(not_negative(params, "max_backup_age", 0))),
+    )
+
+
+def with_gates(dashboard: Dashboard, plan: PlanOptions, gates: GateOptions, listed: Sequence[Site]) -> PlanOptions:
+    """``plan`` with the proof of the canary sites, which are read here with their plugins and themes."""
+    if gates.canaries is None:
+        return plan
+    chosen = select(listed, gates.canaries, lambda: dashboard.tags, lambda: dashboard.clients).sites
+    if not chosen:
+        raise InputError("proven_on", "selects no site.", "Nothing would ever be proven: name canary sites.")
+    ids = [site.id for site in chosen]
+    whole = list(dashboard.api.sites_by_id(ids, (*SLIM, *EXTENSIONS)))
+    history = history_from(gates.history, dashboard.connection.url, ids) if gates.history else {}
+    gate = gate_from(whole, history, gates.proven_for, gates.allow_unknown, dashboard.now())
+    return replace(plan, proven=gate)
+
+
+def backup_objection(dashboard: Dashboard, site: Site, gate: BackupGate | None) -> tuple[str, str]:
+    """(reason, message) against updating this site for lack of a backup; empty without a gate."""
+    if gate is None:
+        return "", ""
+    known = cast("V2", dashboard.api).site_option(site.id, ("primary_lasttime_backup",))
+    return gate.objection(known.get("primary_lasttime_backup"), dashboard.now())

@@ -1,0 +1,83 @@
+# Copyright: (c) 2026, wpfleet.mainwp contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Fetch a site's pages as a visitor would, without any credentials. PRIVATE to the collection."""
+
+from __future__ import annotations
+
+import secrets
+import time
+from collections.abc import Callable
+from typing import Any
+
+try:
+    import requests
+except ImportError:
+    requests = None  # type: ignore[assignment]  # the edges report it before anything gets here
+
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._health import BAD, HealthOptions, Page, judge_page
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._http import USER_AGENT
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._models import Site
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._secrets import plain
+
+#: As much of a page as is looked at.
+_MAX_PAGE = 512 * 1024
+#: Pause between two looks at a page in maintenance mode, seconds.
+_MAINTENANCE_PAUSE = 3.0
+
+
+class Prober:
+    """Looks at the pages named by the options."""
+
+    def __init__(self, options: HealthOptions, sleep: Callable[[float], None] = time.sleep) -> None:
+        self._options = options
+        self._sleep = sleep
+
+    def look(self, site: Site) -> tuple[Page, ...]:
+        """Every page once; a page in maintenance mode again until ``patience`` is used up."""
+        deadline = time.monotonic() + self._options.patience
+        pages = []
+        for number, path in enumerate(self._options.paths):
+            expect = self._options.expect if number == 0 else ""
+            page = self._page(site, path, expect)
+            while page.may_pass and time.monotonic() < deadline:
+                self._sleep(min(_MAINTENANCE_PAUSE, max(0.0, deadline - time.monotonic())))
+                page = self._page(site, path, expect)
+            pages.append(page)
+        return tuple(pages)
+
+    def _page(self, site: Site, path: str, expect: str) -> Page:
+        url = site.url.rstrip("/") + path
+        # PHP pages must not come from a cache that survives a dead site.
+        query = {"mainwp-check": secrets.token_hex(8)} if path.split("?", maxsplit=1)[0].endswith(".php") else None
+        headers = {"User-Agent": USER_AGENT, "Cache-Control": "no-cache"}
+        try:
+            with requests.Session() as session:
+                session.auth = _no_auth  # a netrc file must not log us in
+                response = session.get(
+                    url,
+                    params=query,
+                    headers=headers,
+                    timeout=self._options.timeout,
+                    verify=self._options.validate_certs,
+                    stream=True,
+                )
+                with response:
+                    body = _start_of(response)
+                    return judge_page(path, site.url, response.status_code, response.url, body, expect)
+        except OSError as exc:  # requests' own exceptions are OSErrors, too
+            return Page(path, BAD, plain(f"cannot be fetched: {type(exc).__name__}", 200))
+
+
+def _no_auth(request: Any) -> Any:
+    return request
+
+
+def _start_of(response: Any) -> str:
+    content = b""
+    for chunk in response.iter_content(64 * 1024):
+        content += chunk
+        if len(content) >= _MAX_PAGE:
+            break
+    return content.decode("utf-8", "replace")

@@ -1,0 +1,132 @@
+# Copyright: (c) 2026, wpfleet.mainwp contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Gates before an update: proven on canary sites, and a recent backup. Pure. PRIVATE to the collection."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._errors import InputError
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._models import (
+    CORE,
+    CORE_SLUG,
+    PLUGIN,
+    THEME,
+    TRANSLATION,
+    Site,
+    Update,
+    epoch,
+)
+
+Release = tuple[str, str, str]
+
+
+@dataclass(frozen=True)
+class ProvenGate:
+    """Which releases canary sites run, and since when. ``min_age`` in seconds; ``allow_unknown`` for slugs that no
+    canary has."""
+
+    running: frozenset[Release]
+    known: frozenset[tuple[str, str]]
+    since: Mapping[Release, float] = field(default_factory=dict)
+    min_age: float = 0.0
+    allow_unknown: bool = False
+    now: float = 0.0
+
+    def objection(self, update: Update) -> str:
+        """Why ``update`` is not proven; empty when it is. Translations need no proof."""
+        if update.type == TRANSLATION:
+            return ""
+        if (update.type, update.slug) not in self.known:
+            return "" if self.allow_unknown else "No connected canary site has it."
+        if update.release not in self.running:
+            return f"No connected canary site runs {update.new_version} yet."
+        if self.min_age:
+            since = self.since.get(update.release)
+            if since is None:
+                return f"No report tells since when a canary site runs {update.new_version}."
+            if self.now - since < self.min_age:
+                hours = (self.now - since) / 3600
+                return f"Canary sites run {update.new_version} for {hours:.1f} h, less than proven_for asks."
+        return ""
+
+
+def gate_from(
+    canaries: Iterable[Site], history: Mapping[Release, float], min_age: float, allow_unknown: bool, now: float
+) -> ProvenGate:
+    """The gate from the canary sites as they are: only connected ones prove anything."""
+    running: set[Release] = set()
+    for site in canaries:
+        if site.status != "connected":
+            continue
+        if site.wp_version:
+            running.add((CORE, CORE_SLUG, site.wp_version))
+        for kind, items in ((PLUGIN, site.plugins), (THEME, site.themes)):
+            running.update((kind, item.slug, item.version) for item in items or ())
+    known = frozenset((kind, slug) for kind, slug, _version in running)
+    return ProvenGate(frozenset(running), known, history, min_age, allow_unknown, now)
+
+
+def history_from(directory: str, url: str, canaries: Iterable[int]) -> dict[Release, float]:
+    """Release → when a canary site first got it, from the JSON reports of earlier runs in ``directory``.
+
+    Raises InputError when the directory cannot be read. A file that is not a report is passed over.
+    """
+    folder = Path(directory)
+    if not folder.is_dir():
+        raise InputError("proven_history", f"there is no directory {directory}.", "Give the role's report directory.")
+    wanted = set(canaries)
+    first: dict[Release, float] = {}
+    for path in sorted(folder.rglob("*.json")):
+        try:
+            report = json.loads(path.read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            continue
+        for release, moment in _moves(report, url, wanted):
+            first[release] = min(moment, first.get(release, moment))
+    return first
+
+
+def _moves(report: Any, url: str, wanted: set[int]) -> Iterable[tuple[Release, float]]:
+    """The releases that one report says moved on canary sites that were fine afterwards."""
+    if not isinstance(report, Mapping) or not isinstance(report.get("sites"), list):
+        return
+    try:
+        moment = epoch(report.get("finished"))
+    except (TypeError, ValueError):
+        return
+    dashboard = report.get("dashboard")
+    if moment is None or not isinstance(dashboard, Mapping) or dashboard.get("url") != url:
+        return
+    for site in report["sites"]:
+        if not isinstance(site, Mapping) or site.get("id") not in wanted or site.get("result") != "updated":
+            continue
+        for entry in _dicts(site.get("updates")):
+            if entry.get("result") == "updated":
+                yield (str(entry.get("type")), str(entry.get("slug")), str(entry.get("version_after"))), moment
+
+
+def _dicts(value: Any) -> Sequence[Mapping[str, Any]]:
+    return [entry for entry in value if isinstance(entry, Mapping)] if isinstance(value, list) else []
+
+
+@dataclass(frozen=True)
+class BackupGate:
+    """``max_backup_age`` in seconds."""
+
+    max_age: float
+
+    def objection(self, last_backup: int | None, now: float) -> tuple[str, str]:
+        """(reason, message) against updating a site whose last backup MainWP knows as ``last_backup`` (unix seconds)."""
+        if not last_backup:
+            return "backup_unknown", "MainWP does not know when this site was backed up last."
+        age = now - last_backup
+        if age > self.max_age:
+            return "backup_too_old", f"The last backup that MainWP knows is {age / 3600:.1f} h old."
+        return "", ""
