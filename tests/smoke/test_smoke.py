@@ -24,6 +24,7 @@ BIN = Path(sys.executable).parent
 SITE = "lindgren-violins.example"  # healthy, with updates of plugins and theme
 
 MODULES = sorted(path.stem for path in (PLUGINS / "modules").glob("mainwp_*.py"))
+INVENTORIES = sorted(path.stem for path in (PLUGINS / "inventory").glob("*.py"))
 V1 = {"mainwp_batch_update", "mainwp_site_info", "mainwp_sync"}
 ROLES = sorted(path.parents[1].name for path in (ROOT / "roles").glob("*/meta/argument_specs.yml"))
 PLAYBOOKS = sorted([*(ROOT / "playbooks").glob("*.yml"), *(ROOT / "examples").glob("*.yml")])
@@ -58,6 +59,12 @@ def test_everything_can_be_imported() -> None:
     assert MODULES
     for name in dotted_names():
         importlib.import_module(name)
+
+
+@pytest.mark.parametrize("name", INVENTORIES)
+def test_every_inventory_plugin_has_documentation(name: str) -> None:
+    done = run("ansible-doc", "--json", "--type", "inventory", f"wpfleet.mainwp.{name}")
+    assert json.loads(done.stdout)[f"wpfleet.mainwp.{name}"]["doc"]["options"]["url"]
 
 
 def test_every_module_has_documentation() -> None:
@@ -149,3 +156,11 @@ def test_every_module_runs(module: str, dialect: str, connection: dict[str, str]
         tasks.append({"name": "See what moved", "ansible.builtin.assert": {"that": ["result is changed"]}})
     done = run("ansible-playbook", playbook(tmp_path / "play.yml", connection, tasks))
     assert "[DEPRECATION WARNING]" not in done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("name", INVENTORIES)
+def test_every_inventory_plugin_lists_hosts(name: str, connection: dict[str, str], tmp_path: Path) -> None:
+    source = tmp_path / "fleet.mainwp.yml"
+    source.write_text(yaml.safe_dump({"plugin": f"wpfleet.mainwp.{name}", **connection}))
+    listing = json.loads(run("ansible-inventory", "-i", source, "--list").stdout)
+    assert SITE in listing["_meta"]["hostvars"]
