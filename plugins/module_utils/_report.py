@@ -223,8 +223,8 @@ def _plural(number: int, noun: str) -> str:
 
 
 def notable(report: SiteReport) -> bool:
-    """True for a site worth carrying in a failing result."""
-    return report.is_trouble or report.changed or report.result in (verdict.HELD, verdict.SKIPPED)
+    """True for a site worth carrying in a failing result: one that has something to tell."""
+    return bool(report.results or report.reason) or report.is_trouble
 
 
 def diff(reports: Iterable[SiteReport]) -> dict[str, str]:

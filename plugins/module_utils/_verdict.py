@@ -190,10 +190,11 @@ def _unmoved(attempt: Attempt, answer: ItemAnswer | None, struck: bool, version:
         return FAILED, "child_error", str(attempt.error)
     if answer is None:
         return FAILED, "not_moved", "The Dashboard says nothing about it and the version did not move."
+    if answer.shows_move:
+        text = f"Moved to {answer.version}, but the site has {version} again."
+        return FAILED, "rolled_back", f"{text} {answer.error}".strip()
     if answer.error:
         return FAILED, "child_error", answer.error
-    if answer.shows_move:
-        return FAILED, "rolled_back", f"Moved to {answer.version}, but the site has {version} again."
     return FAILED, "not_moved", "The Dashboard reports success, but the version did not move."
 
 
