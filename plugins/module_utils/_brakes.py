@@ -87,11 +87,14 @@ class Brakes:
         self._failed_sites = 0
         self._release_failures: Counter[tuple[str, str, str]] = Counter()
         self._stopped: tuple[str, str] | None = None
+        #: Why the whole run was broken off; empty if it was not.
+        self.aborted = ""
 
-    def stop(self, reason: str, message: str) -> None:
-        """Let nothing new start."""
+    def abort(self, message: str) -> None:
+        """Let nothing new start: the trouble is the Dashboard's or the key's, so it would hit every site."""
         with self._lock:
-            self._stopped = self._stopped or (reason, message)
+            self.aborted = self.aborted or message
+            self._stopped = self._stopped or ("stopped", message)
 
     def closed(self) -> tuple[str, str] | None:
         """(reason, message) when no new write may start, else None."""

@@ -101,7 +101,7 @@ class PlanOptions:
     exclude: tuple[Pattern, ...] = ()
     max_change: Mapping[str, str] = field(default_factory=dict)
     plan: tuple[Planned, ...] | None = None
-    #: For the Dashboard's own batch: what it reaches, and that it knows no gates of ours.
+    #: For the Dashboard's own batch: what it reaches. It knows no gates of ours, only what the child itself refuses.
     batch_types: tuple[str, ...] | None = None
     batch_premium: bool = False
     proven: ProvenGate | None = None
@@ -242,7 +242,7 @@ def _gate(site: Site, update: Update, options: PlanOptions) -> Skip | None:
     if options.batch_types is not None:
         if update.type not in options.batch_types:
             return Skip(update, "not_supported", "The Dashboard's own batch does not update this type here.")
-        return None
+        return _requirements(site, update)
     unproven = options.proven.objection(update) if options.proven else ""
     if unproven:
         return Skip(update, "unproven", unproven)

@@ -49,11 +49,12 @@ class Refresher:
         """Sync ``site``. ``was_healthy``: it answered a sync earlier in this run, so a failure now is new, and the
         lock-out that this very failure causes is lifted once by a reconnect.
 
-        Raises Unauthorized when the key may not sync; every other trouble is in the result.
+        Raises Unauthorized, ConnectFailed and TlsFailed, which speak of the key or the Dashboard; every other trouble is
+        in the result.
         """
         try:
             return self._refresh(site, was_healthy)
-        except errors.Unauthorized:
+        except (errors.Unauthorized, errors.ConnectFailed, errors.TlsFailed):
             raise
         except errors.MainWPError as exc:
             return Refreshed(None, exc.reason if exc.reason != "answer_lost" else "timeout", str(exc))

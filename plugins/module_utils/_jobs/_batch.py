@@ -203,10 +203,9 @@ class BatchRun:
         def turn(item: SiteRun) -> None:
             try:
                 work(item)
-            except errors.Unauthorized as exc:
-                self.brakes.stop("stopped", "The key was refused: nothing more is started.")
-                item.fail("unauthorized", str(exc))
             except errors.MainWPError as exc:
+                if isinstance(exc, errors.Unauthorized):
+                    self.brakes.abort(f"{exc} Nothing more is started.")
                 item.fail(exc.reason, str(exc))
             if item.finished:
                 reporting.mark_expected(item.report, self.options.expectations, datetime.date.today())

@@ -53,6 +53,8 @@ from ansible_collections.wpfleet.mainwp.plugins.module_utils._refresh import Ref
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._selection import Selection, selection_from
 
 PER_ITEM, DASHBOARD_BATCH = "per_item", "dashboard_batch"
+#: Even with poll_interval 0 the Dashboard gets a breath, seconds.
+SHORTEST_POLL = 0.5
 
 
 @dataclass(frozen=True)
@@ -141,6 +143,7 @@ def run(dashboard: Dashboard, options: Options, reporter: Reporter, check_mode: 
     plan_sites(dashboard, runs, plan_options, options.gates.backup)
     warn_about_plan(plan_options, runs, reporter)
     batch = {"method": options.method, "started": False, "last_time_start_batch_updates": None}
+    aborted = ""
     if check_mode:
         for item in runs:
             item.finish_as_planned()
@@ -159,7 +162,8 @@ def run(dashboard: Dashboard, options: Options, reporter: Reporter, check_mode: 
             )
         else:
             batch["started"] = actor.run(runs)
-    return _result(dashboard, runs, options, reporter, batch)
+        aborted = brakes.aborted
+    return _result(dashboard, runs, options, reporter, batch, aborted)
 
 
 def _with_plan(options: Options, listed: list[Site]) -> Selection:
@@ -211,12 +215,12 @@ class _Actor:
         try:
             with lane(self.options.lock_dir, self.dashboard.connection.url, item.site.lane):
                 again = self._work(item)
-        except errors.Unauthorized as exc:
-            self.brakes.stop("stopped", "The key was refused: nothing more is started.")
-            item.fail("unauthorized", str(exc))
-            again = None
         except errors.MainWPError as exc:
+            self._abort_if_general(exc)
             item.fail(exc.reason, str(exc))
+            again = None
+        except Exception as exc:  # noqa: BLE001  # a bug met on one site must not lose the others' report
+            item.fail("error", f"Unexpected {type(exc).__name__}: {exc}. Please report this bug in wpfleet.mainwp.")
             again = None
         if again is None:
             reporting.mark_expected(item.report, self.options.expectations, datetime.date.today())
@@ -225,6 +229,11 @@ class _Actor:
                 if entry.reason in verdict.RELEASE_FAILURES:
                     self.brakes.count_release_failure(entry.update)
         return again
+
+    def _abort_if_general(self, exc: errors.MainWPError) -> None:
+        """Trouble with the Dashboard itself or with the key ends the run: it would be the same everywhere."""
+        if isinstance(exc, (errors.Unauthorized, errors.ConnectFailed, errors.TlsFailed)):
+            self.brakes.abort(f"{exc} Nothing more is started.")
 
     def _work(self, item: SiteRun) -> float | None:
         if item.deadline is not None:
@@ -238,6 +247,9 @@ class _Actor:
             item.fail(refreshed.reason, refreshed.message)
             return None
         fresh = refreshed.site.named({tag.id: tag.name for tag in item.site.tags})
+        if fresh.suspended:
+            item.leave("suspended", "The site was suspended in MainWP meanwhile.")
+            return None
         pending = self.dashboard.api.pending(fresh) if fresh.updates else ()
         if pending and item.objection is None:
             item.objection = backup_objection(self.dashboard, fresh, self.options.gates.backup)
@@ -277,8 +289,7 @@ class _Actor:
                     attempt.answers.setdefault(kind, {}).update(self.dashboard.api.update(item.current, kind, slugs))
                 except errors.MainWPError as exc:
                     attempt.error, attempt.failed_at = exc, list(part)
-                    if isinstance(exc, errors.Unauthorized):
-                        self.brakes.stop("stopped", "The key was refused: nothing more is started.")
+                    self._abort_if_general(exc)
                 if kind == "core" and not item.core_moved():
                     item.core_failed = True
 
@@ -302,7 +313,7 @@ class _Actor:
         left = (item.deadline or 0.0) - time.monotonic()
         # While the Dashboard may be at it, look until time is up; after an error, once more for a slow child.
         if item.in_doubt and left > 0 and (item.attempt.may_be_running or item.looks < 2):
-            return min(self.options.poll_interval, left)
+            return min(max(self.options.poll_interval, SHORTEST_POLL), left)
         if self._prober:
             item.check_health(self._prober.look(item.current))
         if refreshed.site is not None:
@@ -322,7 +333,12 @@ class _Actor:
 
 
 def _result(
-    dashboard: Dashboard, runs: list[SiteRun], options: Options, reporter: Reporter, batch: dict[str, Any]
+    dashboard: Dashboard,
+    runs: list[SiteRun],
+    options: Options,
+    reporter: Reporter,
+    batch: dict[str, Any],
+    aborted: str,
 ) -> dict[str, Any]:
     """The module's result from the finished sites."""
     reports = [item.report for item in runs]
@@ -338,18 +354,18 @@ def _result(
     ]
     with_work = sum(1 for item in runs if item.has_work)
     if options.limit.is_set:
-        failed = options.limit.exceeded(len(troubled), with_work)
+        failed = bool(aborted) or options.limit.exceeded(len(troubled), with_work)
         for report in troubled if not failed else ():
             reporter.warn(f"{report.site.url}: {report.first_message or report.first_reason} (within max_failed_sites)")
     else:
-        failed = bool(troubled)
+        failed = bool(aborted or troubled)
     shown = reports if reporter.verbose or not failed else [report for report in reports if reporting.notable(report)]
     return {
         "changed": any(
             report.changed or any(entry.result == verdict.PLANNED for entry in report.results) for report in reports
         ),
         "failed": failed,
-        "msg": counts["msg"],
+        "msg": f"{counts['msg']} – broken off: {aborted}" if aborted else counts["msg"],
         "summary": counts,
         "sites": [report.to_dict() for report in shown],
         "dashboard": {"url": dashboard.connection.url, "dialect": dashboard.api.name},

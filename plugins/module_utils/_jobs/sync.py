@@ -128,6 +128,7 @@ def _sync(dashboard: Dashboard, options: Options, todo: list[SiteSync], reporter
     counts: Counter[str] = Counter()
 
     def turn(item: SiteSync) -> None:
+        # What refresh raises speaks of the key or the Dashboard: it ends the run, for it would be the same everywhere.
         refreshed = refresher.refresh(item.before)
         item.after, item.reason, item.message = refreshed.site, refreshed.reason, refreshed.message
         item.result = "synced" if refreshed.ok else "failed"
