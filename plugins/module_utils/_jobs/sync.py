@@ -114,22 +114,34 @@ def run(dashboard: Dashboard, options: Options, reporter: Reporter, check_mode: 
         if age is not None and age < options.max_age:
             item.result, item.message = "skipped", f"Synced {age:.0f} s ago."
     todo = [item for item in syncs if item.result != "skipped"]
+    aborted = ""
     if todo and not check_mode:
-        _sync(dashboard, options, todo, reporter)
-    return _result(dashboard, syncs, reporter)
+        aborted = _sync(dashboard, options, todo, reporter)
+    return _result(dashboard, syncs, reporter, aborted)
 
 
-def _sync(dashboard: Dashboard, options: Options, todo: list[SiteSync], reporter: Reporter) -> None:
-    """Sync in lanes. A refused key ends it, since it would be refused everywhere."""
+def _sync(dashboard: Dashboard, options: Options, todo: list[SiteSync], reporter: Reporter) -> str:
+    """Sync in lanes; why the run was broken off, empty if it was not.
+
+    What ``refresh`` raises speaks of the key or the Dashboard and would be the same everywhere, so nothing more starts.
+    """
     whole = {site.id: site for site in dashboard.api.sites_by_id([item.before.id for item in todo], WHOLE)}
     for item in todo:
         item.before = whole.get(item.before.id, item.before)
     refresher = Refresher(dashboard, options.reconnect)
     counts: Counter[str] = Counter()
+    aborted: list[str] = []
 
     def turn(item: SiteSync) -> None:
-        # What refresh raises speaks of the key or the Dashboard: it ends the run, for it would be the same everywhere.
-        refreshed = refresher.refresh(item.before)
+        if aborted:
+            item.result, item.reason, item.message = "skipped", "stopped", aborted[0]
+            return
+        try:
+            refreshed = refresher.refresh(item.before)
+        except errors.MainWPError as exc:
+            item.result, item.reason, item.message = "failed", exc.reason, str(exc)
+            aborted.append(str(exc))
+            return
         item.after, item.reason, item.message = refreshed.site, refreshed.reason, refreshed.message
         item.result = "synced" if refreshed.ok else "failed"
         if not refreshed.ok:
@@ -143,6 +155,7 @@ def _sync(dashboard: Dashboard, options: Options, todo: list[SiteSync], reporter
     lanes = dashboard.connection.concurrency or limits.sync_lanes
     gap = limits.ip_gap if dashboard.connection.concurrency is None else 0.0
     Fleet(turn, lambda item: item.before.lane, lanes, gap, done).run(todo)
+    return aborted[0] if aborted else ""
 
 
 def _read_failed(refresher: Refresher, before: Site) -> Site | None:
@@ -153,7 +166,7 @@ def _read_failed(refresher: Refresher, before: Site) -> Site | None:
         return None
 
 
-def _result(dashboard: Dashboard, syncs: list[SiteSync], reporter: Reporter) -> dict[str, Any]:
+def _result(dashboard: Dashboard, syncs: list[SiteSync], reporter: Reporter, aborted: str) -> dict[str, Any]:
     counts = Counter(item.result for item in syncs)
     failed = [item for item in syncs if item.result == "failed"]
     changed = [item for item in syncs if item.differs]
@@ -162,6 +175,8 @@ def _result(dashboard: Dashboard, syncs: list[SiteSync], reporter: Reporter) -> 
     if failed:
         text += " – " + ", ".join(f"{normal_url(item.before.url)} ({item.reason})" for item in failed[:5])
         text += f" and {len(failed) - 5} more" if len(failed) > 5 else ""
+    if aborted:
+        text += f" – broken off: {aborted}"
     shown = syncs if reporter.verbose or not failed else [item for item in syncs if item in failed or item.differs]
     return {
         "changed": bool(changed),
