@@ -1,0 +1,154 @@
+# Copyright: (c) 2026, wpfleet.mainwp contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""When a run must not start anything new."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any
+
+import pytest
+
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._brakes import (
+    Brakes,
+    FailureLimit,
+    failure_limit,
+    stop_time,
+)
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._errors import InputError
+from unit.build import plugin
+
+NOON = datetime.datetime(2026, 11, 24, 12, 0, 30)
+
+
+class Watch:
+    """A clock that is set by hand."""
+
+    def __init__(self) -> None:
+        self.now = 100.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def brakes(limit: Any = None, hold: int = 2, work: int = 10, deadline: float | None = None) -> tuple[Brakes, Watch]:
+    watch = Watch()
+    return Brakes(failure_limit(limit), hold, work, deadline, watch), watch
+
+
+@pytest.mark.parametrize(
+    ("value", "limit"),
+    [
+        (None, FailureLimit()),
+        ("", FailureLimit()),
+        (3, FailureLimit(number=3)),
+        ("3", FailureLimit(number=3)),
+        (0, FailureLimit(number=0)),
+        ("10%", FailureLimit(percent=10)),
+        (" 2.5 % ", FailureLimit(percent=2.5)),
+        ("0%", FailureLimit(percent=0)),
+        ("100%", FailureLimit(percent=100)),
+    ],
+)
+def test_limits(value: Any, limit: FailureLimit) -> None:
+    assert failure_limit(value) == limit
+    assert limit.is_set is (value not in (None, ""))
+
+
+@pytest.mark.parametrize("value", ["-1", "1.5", "101%", "ten", "%", "5%%", "1e3", "3 sites"])
+def test_limits_that_make_no_sense(value: str) -> None:
+    with pytest.raises(InputError, match=r"max_failed_sites: .* is neither a number nor a percentage"):
+        failure_limit(value)
+
+
+@pytest.mark.parametrize(
+    ("limit", "failed", "sites", "exceeded"),
+    [
+        (None, 99, 10, False),
+        (0, 0, 10, False),
+        (0, 1, 10, True),
+        (2, 2, 10, False),
+        (2, 3, 10, True),
+        ("10%", 1, 10, False),
+        ("10%", 2, 10, True),
+        ("10%", 1, 9, True),
+        ("0%", 1, 10, True),
+        ("100%", 10, 10, False),
+        ("50%", 1, 0, True),
+    ],
+)
+def test_a_limit_is_exceeded_by_more(limit: Any, failed: int, sites: int, exceeded: bool) -> None:
+    assert failure_limit(limit).exceeded(failed, sites) is exceeded
+
+
+@pytest.mark.parametrize(
+    ("value", "seconds"),
+    [
+        (None, None),
+        ("", None),
+        (7200, 7200),
+        ("7200", 7200),
+        ("1.5", 1.5),
+        ("0", 0),
+        ("12:01", 30),
+        ("12:00", 86400 - 30),
+        ("11:59", 86400 - 90),
+        ("05:30", 17.5 * 3600 - 30),
+        ("5:30", 17.5 * 3600 - 30),
+        ("23:59", 43140 - 30),
+        ("00:00", 43200 - 30),
+    ],
+)
+def test_when_to_stop(value: Any, seconds: float | None) -> None:
+    assert stop_time(value, NOON) == seconds
+
+
+@pytest.mark.parametrize("value", ["24:00", "12:60", "noon", "-5", "5:3", "05:30:00", "2026-11-24"])
+def test_times_that_make_no_sense(value: str) -> None:
+    with pytest.raises(InputError, match=r"stop_after: .* is neither seconds nor a time"):
+        stop_time(value, NOON)
+
+
+def test_time_runs_out_for_good() -> None:
+    stop, watch = brakes(deadline=110)
+    assert stop.closed() is None
+    watch.now = 110
+    assert stop.closed() == ("out_of_time", "stop_after was reached before it started.")
+    watch.now = 0
+    assert stop.closed() is not None
+
+
+def test_too_many_failures_stop_the_run() -> None:
+    stop, dummy = brakes(limit=1)
+    for failed in (True, False, False):
+        stop.count_site(failed)
+        assert stop.closed() is None
+    stop.count_site(True)
+    assert stop.closed() == ("stopped", "2 sites failed, more than max_failed_sites allows.")
+
+
+def test_without_a_limit_nothing_stops() -> None:
+    stop, dummy = brakes()
+    for _number in range(100):
+        stop.count_site(True)
+    assert stop.closed() is None
+
+
+def test_the_first_reason_to_stop_stays() -> None:
+    stop, watch = brakes(limit=0, deadline=110)
+    stop.stop("stopped", "The key was refused.")
+    stop.count_site(True)
+    watch.now = 200
+    assert stop.closed() == ("stopped", "The key was refused.")
+
+
+@pytest.mark.parametrize(("hold", "failures", "is_held"), [(2, 1, False), (2, 2, True), (1, 1, True), (0, 99, False)])
+def test_a_release_is_held_after_so_many_failures(hold: int, failures: int, is_held: bool) -> None:
+    stop, dummy = brakes(hold=hold)
+    for _number in range(failures):
+        stop.count_release_failure(plugin())
+    assert stop.is_held(plugin()) is is_held
+    assert not stop.is_held(plugin(new="1.2.0"))
+    assert not stop.is_held(plugin("other/other.php"))
+    assert stop.release_failures() == {("plugin", "forms/forms.php", "1.1.0"): failures}

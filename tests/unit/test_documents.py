@@ -1,0 +1,247 @@
+# Copyright: (c) 2026, wpfleet.mainwp contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The documents keep pace with the code: links, snippets, names and quoted messages."""
+
+from __future__ import annotations
+
+import importlib
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from ansible.parsing.yaml.loader import AnsibleLoader
+
+from ansible_collections.wpfleet.mainwp.plugins.module_utils import _answers, _errors, _health, _refresh, _verdict
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs import _batch
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._module import CREDENTIALS, ENVIRONMENT
+
+ROOT = Path(__file__).resolve().parents[2]
+NAMESPACE = "wpfleet.mainwp."
+DOCS = sorted((ROOT / "docs").glob("*.md"))
+PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *DOCS]
+#: For users: every name in them is one that a user can type or read.
+GUIDES = [page for page in (ROOT / "README.md", *DOCS) if page.name != "architecture.md"]
+MODULES = sorted(path.stem for path in (ROOT / "plugins" / "modules").glob("mainwp_*.py"))
+ROLE = ROOT / "roles" / "fleet_maintenance"
+
+#: Names in guides that belong to others.
+FOREIGN = {
+    "all_sites",
+    "block",
+    "fastcgi_read_timeout",
+    "gather_facts",
+    "http_proxy",
+    "https_proxy",
+    "ignore_errors",
+    "max_fail_percentage",
+    "module_defaults",
+    "no_log",
+    "no_proxy",
+    "proxy_read_timeout",
+    "run_once",
+    "set_stats",
+}
+
+
+def text_of(page: Path) -> str:
+    return page.read_text(encoding="utf-8")
+
+
+def name_of(page: Path) -> str:
+    return page.relative_to(ROOT).as_posix()
+
+
+def words_of(text: str) -> str:
+    """Text with quotes' marks and line breaks taken out, to look for sentences in it."""
+    return " ".join(re.sub(r"^> ?", "", text, flags=re.MULTILINE).split())
+
+
+def blocks(page: Path, *languages: str) -> list[str]:
+    """The fenced code blocks of a page in these languages."""
+    found = re.findall(r"^```(\w*)\n(.*?)^```$", text_of(page), flags=re.MULTILINE | re.DOTALL)
+    return [body for language, body in found if language in languages]
+
+
+def prose(page: Path) -> str:
+    """A page without its code blocks."""
+    return re.sub(r"^```.*?^```$", "", text_of(page), flags=re.MULTILINE | re.DOTALL)
+
+
+def module(name: str) -> Any:
+    return importlib.import_module(f"ansible_collections.wpfleet.mainwp.plugins.modules.{name}")
+
+
+def documented(options: Mapping[str, Any], below: str) -> Iterator[str]:
+    """Names in a documentation's nested ``options`` or return values."""
+    for name, spec in options.items():
+        yield name
+        yield from documented(spec.get(below) or {}, below)
+
+
+def snippets() -> list[tuple[str, str]]:
+    return [(name_of(page), body) for page in PAGES for body in blocks(page, "yaml")]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name_of)
+def test_relative_links_lead_to_files(page: Path) -> None:
+    for target in re.findall(r"\]\((?![a-z]+:)([^)\s#]+)", text_of(page)):
+        assert (page.parent / target).exists(), f"{name_of(page)}: {target} leads nowhere"
+
+
+def test_the_index_names_every_page() -> None:
+    index = text_of(ROOT / "docs" / "README.md")
+    missing = [page.name for page in DOCS if page.name != "README.md" and f"({page.name})" not in index]
+    assert not missing
+
+
+@pytest.mark.parametrize(("page", "body"), snippets())
+def test_yaml_snippets_are_valid_and_use_options_that_exist(page: str, body: str) -> None:
+    for document in yaml.load_all(body, Loader=AnsibleLoader):  # the loader that Ansible itself uses
+        assert document, f"{page}: an empty document"
+        for name, options in tasks_in(document):
+            assert name in MODULES, f"{page}: there is no module {name}"
+            check_options(f"{page}: {name}", options or {}, module(name).DOOR.argument_spec)
+
+
+def tasks_in(value: Any) -> Iterator[tuple[str, Any]]:
+    """(module, options) of every task of the collection, wherever it is nested."""
+    if isinstance(value, list):
+        for item in value:
+            yield from tasks_in(item)
+    elif isinstance(value, Mapping):
+        for key, item in value.items():
+            if str(key).startswith(f"{NAMESPACE}mainwp_"):
+                yield str(key).removeprefix(NAMESPACE), item
+            else:
+                yield from tasks_in(item)
+
+
+def check_options(where: str, options: Mapping[str, Any], spec: Mapping[str, Any]) -> None:
+    """Every option exists, and what is written out is one of its choices."""
+    for name, value in options.items():
+        assert name in spec, f"{where}: there is no option {name}"
+        for item in value if isinstance(value, list) else [value]:
+            if isinstance(item, Mapping) and "options" in spec[name]:
+                check_options(f"{where}.{name}", item, spec[name]["options"])
+            elif "choices" in spec[name] and "{{" not in str(item):
+                assert item in spec[name]["choices"], f"{where}: {name} cannot be {item}"
+
+
+def test_every_reason_is_in_the_result_contract_and_none_else() -> None:
+    rows = re.findall(
+        r"^\| `([a-z_]+)` \|", text_of(ROOT / "docs" / "results.md").split("## Reason codes")[1], re.MULTILINE
+    )
+    listed = rows[: rows.index("cron_dead") + 1]
+    assert sorted(listed) == sorted(set(_verdict.REASONS) - {""})
+
+
+def test_every_result_and_verdict_is_in_the_result_contract() -> None:
+    text = text_of(ROOT / "docs" / "results.md")
+    missing = [name for name in (*_verdict.RESULTS, *_health.VERDICTS) if f"| `{name}` |" not in text]
+    assert not missing
+
+
+def test_the_environment_variables_are_all_named() -> None:
+    text = text_of(ROOT / "docs" / "getting_started.md")
+    assert set(re.findall(r"`(MAINWP_[A-Z_]+)`", text)) == {*CREDENTIALS.values(), *ENVIRONMENT.values()}
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        _answers._FIREWALL,
+        _answers._GATEWAY,
+        _batch._CRON_DEAD,
+        _errors.AnswerLost.hint,
+        _errors.ConnectFailed.hint,
+        _errors.NoRoute.hint,
+        _errors.TlsFailed.hint,
+    ],
+    ids=lambda sentence: " ".join(sentence.split()[:4]),
+)
+def test_troubleshooting_quotes_hints_as_they_are_printed(sentence: str) -> None:
+    assert words_of(sentence) in words_of(text_of(ROOT / "docs" / "troubleshooting.md"))
+
+
+@pytest.mark.parametrize("source", [_answers, _refresh, _errors], ids=lambda source: source.__name__.rpartition(".")[2])
+def test_troubleshooting_quotes_nothing_that_is_gone(source: Any) -> None:
+    """Sentences of these rooms that the page quotes are still in the code."""
+    code = " ".join(re.findall(r'"((?:[^"\\]|\\.)*)"', Path(source.__file__).read_text(encoding="utf-8")))
+    quoted = {
+        _answers: ["The Dashboard does not know this key, or it is switched off (API Access > API Keys)."],
+        _refresh: ["MainWP refuses to sync this site since an earlier failure. Set reconnect: true to repair it."],
+        _errors: ["The Dashboard may still be working on it."],
+    }[source]
+    page = words_of(text_of(ROOT / "docs" / "troubleshooting.md"))
+    for sentence in quoted:
+        assert sentence in page
+        assert sentence in code
+
+
+def test_the_readme_lists_the_modules() -> None:
+    text = text_of(ROOT / "README.md")
+    assert sorted(set(re.findall(r"^\| `(mainwp_\w+)` \|", text, re.MULTILINE))) == MODULES
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name_of)
+def test_make_targets_exist(page: Path) -> None:
+    targets = set(re.findall(r"^([a-z-]+):", text_of(ROOT / "Makefile"), re.MULTILINE))
+    shown = "\n".join([*re.findall(r"`([^`\n]+)`", prose(page)), *blocks(page, "console", "shell", "sh")])
+    for name in re.findall(r"\bmake(?: -\w+)* ([a-z-]+)", shown):
+        assert name in targets, f"{name_of(page)}: there is no make {name}"
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name_of)
+def test_no_path_of_some_machine(page: Path) -> None:
+    found = re.findall(r"(?<![\w.~/])/(?:work|home|root|tmp|Users|mnt)/\S*", text_of(page))
+    assert not found
+
+
+def vocabulary() -> set[str]:
+    """Every name with an underscore that a user can meet."""
+    words = {*MODULES, *_verdict.REASONS, *_verdict.RESULTS, *_health.VERDICTS, *FOREIGN}
+    for name in MODULES:
+        spec = module(name).DOOR.argument_spec
+        words.update(documented(spec, "options"))
+        words.update(str(choice) for option in spec.values() for choice in option.get("choices", ()))
+        words.update(documented(yaml.safe_load(module(name).RETURN), "contains"))
+    findings = (ROOT / "plugins" / "module_utils" / "_jobs" / "dashboard_info.py").read_text(encoding="utf-8")
+    words.update(re.findall(r'"([a-z]+(?:_[a-z]+)+)"', findings))
+    inventory = importlib.import_module("ansible_collections.wpfleet.mainwp.plugins.inventory.mainwp")
+    words.update(documented(yaml.safe_load(inventory.DOCUMENTATION)["options"], "suboptions"))
+    words.update(role_variables())
+    words.update(yaml.safe_load(text_of(ROOT / "meta" / "runtime.yml"))["action_groups"])
+    words.add("invalid_input")
+    return words
+
+
+def role_variables() -> set[str]:
+    """The role's options in all entry points, and its name."""
+    specs = ROLE / "meta" / "argument_specs.yml"
+    if not specs.exists():
+        return set()
+    points = yaml.safe_load(specs.read_text(encoding="utf-8"))["argument_specs"]
+    return {ROLE.name, *(name for point in points.values() for name in point.get("options", {}))}
+
+
+@pytest.mark.parametrize("page", GUIDES, ids=name_of)
+def test_names_in_backticks_exist(page: Path) -> None:
+    known = vocabulary()
+    for code in re.findall(r"`([^`\n]+)`", prose(page)):
+        word = code.partition(":")[0].partition("[")[0].strip()
+        for part in word.split("."):
+            if re.fullmatch(r"(?!mainwp_rest_|ability_)[a-z]+(?:_[a-z]+)+", part):  # but not MainWP's own codes
+                assert part in known, f"{name_of(page)}: nothing is called {part}"
+
+
+@pytest.mark.skipif(not ROLE.exists(), reason="there is no role")
+def test_the_role_page_names_every_variable() -> None:
+    text = text_of(ROOT / "docs" / "role.md")
+    defaults = yaml.safe_load((ROLE / "defaults" / "main.yml").read_text(encoding="utf-8"))
+    missing = [name for name in sorted({*defaults, *role_variables()}) if f"`{name}`" not in text]
+    assert not missing

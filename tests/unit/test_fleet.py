@@ -1,0 +1,194 @@
+# Copyright: (c) 2026, wpfleet.mainwp contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Lanes: one piece of work for many sites, at most so many at a time, one at a time per server."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import Counter, defaultdict
+from collections.abc import Callable
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._fleet import Fleet, Pace, interleaved
+
+Item = tuple[str, int]
+ITEMS = st.lists(st.tuples(st.sampled_from("abcde"), st.integers()), max_size=40)
+
+
+def lane_of(item: Item) -> str:
+    return item[0]
+
+
+class Watched:
+    """Work that notes how many of it run at a time, in all and per lane."""
+
+    def __init__(self, seconds: float = 0.002) -> None:
+        self.seconds = seconds
+        self.lock = threading.Lock()
+        self.now: Counter[str] = Counter()
+        self.most = 0
+        self.most_in_lane = 0
+        self.started: list[Item] = []
+        self.times: dict[str, list[tuple[float, float]]] = defaultdict(list)
+
+    def __call__(self, item: Item) -> None:
+        with self.lock:
+            self.started.append(item)
+            self.now[item[0]] += 1
+            self.most = max(self.most, sum(self.now.values()))
+            self.most_in_lane = max(self.most_in_lane, self.now[item[0]])
+            begun = time.monotonic()
+        time.sleep(self.seconds)
+        with self.lock:
+            self.now[item[0]] -= 1
+            self.times[item[0]].append((begun, time.monotonic()))
+
+
+def items(**lanes: int) -> list[Item]:
+    return [(name, number) for name, count in lanes.items() for number in range(count)]
+
+
+@pytest.mark.parametrize("lanes", [1, 2, 4, 50])
+def test_lanes_are_never_exceeded_and_used(lanes: int) -> None:
+    work, todo = Watched(0.01), items(a=3, b=3, c=3, d=3, e=3)
+    Fleet(work, lane_of, lanes).run(todo)
+    assert sorted(work.started) == sorted(todo)
+    assert work.most == min(lanes, 5)
+    assert work.most_in_lane == 1
+
+
+def test_one_server_is_never_asked_twice_at_a_time() -> None:
+    work = Watched()
+    Fleet(work, lane_of, 8).run(items(a=12))
+    assert (work.most, len(work.started)) == (1, 12)
+
+
+def test_there_is_a_pause_between_two_calls_of_one_server() -> None:
+    work = Watched()
+    Fleet(work, lane_of, 4, ip_gap=0.05).run(items(a=3, b=1))
+    spans = work.times["a"]
+    assert all(after[0] - before[1] >= 0.045 for before, after in pairwise(spans))
+
+
+def test_nothing_to_do() -> None:
+    Fleet(Watched(), lane_of, 4).run([])
+
+
+def test_zero_lanes_are_one() -> None:
+    work = Watched()
+    Fleet(work, lane_of, 0).run(items(a=2, b=2))
+    assert work.most == 1
+
+
+def test_the_longest_queue_goes_first() -> None:
+    assert [item[0] for item in interleaved(items(a=1, b=3, c=2), lane_of)] == ["b", "c", "a", "b", "c", "b"]
+
+
+def test_the_order_within_a_lane_is_kept() -> None:
+    work = Watched(0)
+    todo = items(a=5, b=5)
+    Fleet(work, lane_of, 2).run(todo)
+    for name in "ab":
+        assert [item for item in work.started if item[0] == name] == [item for item in todo if item[0] == name]
+
+
+@given(ITEMS)
+def test_interleaving_loses_and_adds_nothing(todo: list[Item]) -> None:
+    made = interleaved(todo, lane_of)
+    assert Counter(made) == Counter(todo)
+    for name in "abcde":
+        assert [item for item in made if item[0] == name] == [item for item in todo if item[0] == name]
+
+
+@given(ITEMS)
+def test_neighbours_have_different_lanes_as_long_as_there_are_others(todo: list[Item]) -> None:
+    made = [item[0] for item in interleaved(todo, lane_of)]
+    for index, (left, right) in enumerate(pairwise(made)):
+        assert left != right or set(made[index:]) == {left}
+
+
+def test_an_item_may_ask_for_another_turn_and_leaves_its_lane_meanwhile() -> None:
+    turns: list[tuple[str, float]] = []
+    begun = time.monotonic()
+
+    def work(item: Item) -> float | None:
+        turns.append((f"{item[0]}{item[1]}", time.monotonic() - begun))
+        return 0.1 if item == ("a", 0) and len([turn for turn in turns if turn[0] == "a0"]) < 3 else None
+
+    done: list[Item] = []
+    Fleet(work, lane_of, 1, on_done=done.append).run(items(a=2))
+    assert [turn[0] for turn in turns] == ["a0", "a1", "a0", "a0"]
+    assert turns[1][1] < 0.1 <= turns[2][1]
+    assert turns[3][1] >= 0.2
+    assert done == [("a", 1), ("a", 0)]
+
+
+def test_done_is_told_once_for_each_in_the_callers_thread() -> None:
+    seen: list[tuple[Item, int]] = []
+    Fleet(Watched(), lane_of, 4, on_done=lambda item: seen.append((item, threading.get_ident()))).run(items(a=4, b=4))
+    assert Counter(item for item, _thread in seen) == Counter(items(a=4, b=4))
+    assert {thread for _item, thread in seen} == {threading.get_ident()}
+
+
+def failing_at(bad: Item, error: BaseException, note: Callable[[Item], None]) -> Callable[[Item], None]:
+    def work(item: Item) -> None:
+        note(item)
+        if item == bad:
+            raise error
+
+    return work
+
+
+@pytest.mark.parametrize("error", [RuntimeError("bug"), KeyboardInterrupt()])
+def test_an_exception_stops_the_fleet_and_comes_out(error: BaseException) -> None:
+    started: list[Item] = []
+    with pytest.raises(type(error)):
+        Fleet(failing_at(("a", 1), error, started.append), lane_of, 1).run(items(a=50))
+    assert len(started) == 2
+
+
+def test_an_exception_waits_for_work_that_runs() -> None:
+    finished = threading.Event()
+
+    def work(item: Item) -> None:
+        if item[0] == "a":
+            raise RuntimeError("bug")
+        time.sleep(0.1)
+        finished.set()
+
+    with pytest.raises(RuntimeError, match="bug"):
+        Fleet(work, lane_of, 2).run(items(b=1, a=1))
+    assert finished.is_set()
+
+
+def test_an_exception_of_the_caller_stops_the_fleet() -> None:
+    started: list[Item] = []
+
+    def done(item: Item) -> None:
+        raise ZeroDivisionError
+
+    def work(item: Item) -> None:
+        started.append(item)
+        time.sleep(0.05)
+
+    with pytest.raises(ZeroDivisionError):
+        Fleet(work, lane_of, 1, on_done=done).run(items(a=50))
+    assert len(started) <= 3
+
+
+def test_the_pace_keeps_a_pause_between_starts() -> None:
+    slept: list[float] = []
+    pace = Pace(10.0, slept.append)
+    for _number in range(3):
+        pace.wait()
+    assert [round(seconds) for seconds in slept] == [10, 20]
+    free = Pace(0.0, slept.append)
+    free.wait()
+    free.wait()
+    assert len(slept) == 2

@@ -1,0 +1,127 @@
+# Copyright: (c) 2026, wpfleet.mainwp contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Secrets stay out of every text, in all forms in which they could turn up."""
+
+from __future__ import annotations
+
+import base64
+import json
+from urllib.parse import quote, quote_plus
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._connection import connection_from
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._secrets import MASK, Secrets, plain
+
+AWKWARD = 'a b/c+d=e&f"g\\hé'
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        AWKWARD,
+        quote(AWKWARD, safe=""),
+        quote_plus(AWKWARD),
+        json.dumps(AWKWARD),
+        base64.b64encode(AWKWARD.encode()).decode(),
+    ],
+)
+def test_forms_of_a_secret(form: str) -> None:
+    text = Secrets([AWKWARD]).mask(f"before {form} after")
+    assert text.replace('"', "") == f"before {MASK} after"
+
+
+def test_short_values_would_mask_innocent_text() -> None:
+    assert Secrets(["1", "1.10", "secret7"]).mask("1.10 secret7") == "1.10 secret7"
+    assert Secrets(["secret78"]).mask("secret78") == MASK
+    assert Secrets().mask("anything") == "anything"
+
+
+def test_the_longest_form_is_masked_first() -> None:
+    assert Secrets(["abcdefgh", "abcdefghijkl"]).mask("abcdefghijkl") == MASK
+
+
+def test_pairs_are_masked_as_basic_authentication_sends_them() -> None:
+    sent = base64.b64encode(b"user:password").decode()
+    assert Secrets(pairs=[("user", "password")]).mask(f"Basic {sent}") == f"Basic {MASK}"
+
+
+def test_nested_values() -> None:
+    masked = Secrets(["verysecret"]).mask_all(
+        {"a": ["x verysecret", {"verysecret": 1}], "n": 1, "t": ("verysecret",), "none": None, "b": True}
+    )
+    assert masked == {"a": [f"x {MASK}", {MASK: 1}], "n": 1, "t": [MASK], "none": None, "b": True}
+
+
+def test_everything_secret_of_a_connection() -> None:
+    made = connection_from(
+        {
+            "url": "https://dash.example",
+            "consumer_key": "0123456789abcdef",
+            "consumer_secret": "fedcba9876543210",
+            "proxy": "http://user:proxy%2Fpassword@proxy.example",
+            "headers": {"CF-Access-Client-Secret": "cloudflare-token", "X-Short": "1"},
+        }
+    )
+    secrets = made.secrets()
+    spoken = [
+        "ck_0123456789abcdef",
+        "0123456789abcdef",
+        "cs_fedcba9876543210",
+        "fedcba9876543210",
+        made.token,
+        quote(made.token, safe=""),
+        base64.b64encode(b"ck_0123456789abcdef:cs_fedcba9876543210").decode(),
+        base64.b64encode(made.token.encode()).decode(),
+        "proxy%2Fpassword",
+        "proxy/password",
+        base64.b64encode(b"user:proxy/password").decode(),
+        "cloudflare-token",
+    ]
+    for form in spoken:
+        masked = secrets.mask(f"<{form}>")
+        assert form not in masked, form
+        assert MASK in masked
+    assert secrets.mask("X-Short: 1, version 1.10") == "X-Short: 1, version 1.10"
+
+
+@given(st.text(min_size=8), st.text(), st.text())
+def test_a_secret_never_survives(secret: str, before: str, after: str) -> None:
+    # a mask could only hold what the secret is part of
+    if secret not in MASK:
+        assert secret not in Secrets([secret]).mask(before + secret + after).replace(MASK, "\0")
+
+
+@pytest.mark.parametrize(
+    ("text", "result"),
+    [
+        ("<p>There has been a <b>critical</b> error.</p>", "There has been a critical error."),
+        ("a &gt; b &amp; c", "a > b & c"),
+        ("a &amp;gt; b", "a > b"),
+        ("one\ntwo\tthree   four", "one two three four"),
+        ("\x1b[31mred\x1b[0m \x07\u202eevil\u2066", "[31mred[0m evil"),
+        ("  blanks  ", "blanks"),
+        (None, ""),
+        (5, "5"),
+        (0, "0"),
+        ("{{ lookup('pipe', 'id') }}", "{{ lookup('pipe', 'id') }}"),
+    ],
+)
+def test_text_made_fit_for_a_message(text: object, result: str) -> None:
+    assert plain(text) == result
+
+
+def test_text_is_bounded() -> None:
+    assert plain("x" * 1000) == "x" * 499 + "…"
+    assert len(plain("<a>" * 10**6 + "x", 10)) <= 10
+    assert len(plain("y" * 10**7, 160)) == 160
+
+
+@given(st.text())
+def test_text_never_holds_control_characters(text: str) -> None:
+    made = plain(text)
+    assert not [char for char in made if ord(char) < 32 or 127 <= ord(char) < 160]
+    assert len(made) <= 500

@@ -1,0 +1,239 @@
+# Copyright: (c) 2026, wpfleet.mainwp contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What became of an update: an answer is evidence, the read after the verifying sync is the truth."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from ansible_collections.wpfleet.mainwp.plugins.module_utils import _errors as errors
+from ansible_collections.wpfleet.mainwp.plugins.module_utils import _verdict as verdict
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._models import ItemAnswer, Site, Update
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._plan import SKIP_REASONS, Skip
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._verdict import Attempt, UpdateResult, judge
+from unit.build import core, ext, plugin, site, theme, translation
+
+FORMS = plugin()  # 1.0.0 → 1.1.0
+GOOD = ItemAnswer(True, "1.0.0", "1.1.0")
+LOST = errors.AnswerLost("no answer", hint="")
+REFUSED = errors.ApiError("refused", hint="")  # an answer, before any work
+DIED = errors.ApiError("critical error", hint="")
+DIED.may_have_started = True
+
+
+def at(version: str, active: bool = True, **more: object) -> Site:
+    """A site that has the plugin in a version."""
+    return site(plugins=(ext(FORMS.slug, version, active),), wp_version="7.0.4", **more)
+
+
+def attempt(answer: ItemAnswer | None = None, error: errors.MainWPError | None = None, what: Update = FORMS) -> Attempt:
+    answers = {what.type: {what.slug: answer}} if answer else {}
+    return Attempt(answers, [what], error, [what] if error else [])
+
+
+@pytest.mark.parametrize(
+    ("after", "tried", "result", "reason"),
+    [
+        # moved
+        (at("1.1.0"), attempt(GOOD), "updated", ""),
+        (at("1.1.0"), attempt(None), "updated", ""),  # a slug missing from the answer is no evidence
+        (at("1.1.0"), attempt(error=LOST), "updated", ""),
+        (at("1.1.0"), attempt(error=DIED), "updated", ""),
+        (at("1.2.0"), attempt(ItemAnswer(True, "1.0.0", "1.2.0")), "updated", "newer_than_planned"),
+        (at("1.1.0", active=False), attempt(GOOD), "updated", "deactivated"),
+        # moved, but the answer shows that it was not us
+        (at("1.1.0"), attempt(ItemAnswer(True)), "unchanged", "moved_elsewhere"),
+        (at("1.1.0"), attempt(ItemAnswer(True, "1.1.0", "1.1.0")), "unchanged", "moved_elsewhere"),
+        (at("1.1.0"), attempt(ItemAnswer(True, "", "1.1.0")), "unchanged", "moved_elsewhere"),
+        (at("1.1.0"), attempt(ItemAnswer(False, error="already there")), "unchanged", "moved_elsewhere"),
+        # not moved
+        (at("1.0.0"), attempt(GOOD), "failed", "rolled_back"),
+        (at("1.0.0"), attempt(ItemAnswer(True)), "failed", "not_moved"),
+        (at("1.0.0"), attempt(ItemAnswer(True, "1.0.0", "1.0.0")), "failed", "not_moved"),
+        (at("1.0.0"), attempt(None), "failed", "not_moved"),
+        (at("1.0.0"), attempt(ItemAnswer(False, error="Download failed.")), "failed", "child_error"),
+        (at("1.0.0"), attempt(error=LOST), "unknown", "timeout"),
+        (at("1.0.0"), attempt(error=DIED), "failed", "child_error"),
+        (at("1.0.0"), attempt(error=REFUSED), "failed", "api_error"),
+        (at("1.0.0"), attempt(error=errors.Unauthorized("no")), "failed", "unauthorized"),
+        (site(plugins=()), attempt(GOOD), "failed", "rolled_back"),
+        # not readable
+        (None, attempt(GOOD), "unknown", "unverified"),
+        (None, attempt(None), "unknown", "unverified"),
+        (None, attempt(error=LOST), "unknown", "unverified"),
+        (None, attempt(error=REFUSED), "failed", "api_error"),
+    ],
+)
+def test_the_verdict_on_a_plugin(after: Site | None, tried: Attempt, result: str, reason: str) -> None:
+    entry = judge(FORMS, "1.1.0", at("1.0.0"), after, tried)
+    assert (entry.result, entry.reason) == (result, reason)
+    assert entry.moved is (result == "updated")
+    assert entry.version_before == "1.0.0"
+    assert entry.version_planned == "1.1.0"
+    moved_to = after.version_of(FORMS) if after else None
+    assert entry.version_after == (moved_to or "1.0.0")
+    assert entry.reason in verdict.REASONS
+    assert bool(entry.message) is bool(reason)
+
+
+@pytest.mark.parametrize(
+    ("answer", "error", "part"),
+    [
+        (GOOD, None, "Moved to 1.1.0, but the site has 1.0.0 again."),
+        (ItemAnswer(False, error="Download failed."), None, "Download failed."),
+        (None, LOST, "no answer"),
+        (None, None, "says nothing about it"),
+    ],
+)
+def test_the_sentence_says_what_is_known(
+    answer: ItemAnswer | None, error: errors.MainWPError | None, part: str
+) -> None:
+    assert part in judge(FORMS, "1.1.0", at("1.0.0"), at("1.0.0"), attempt(answer, error)).message
+
+
+def test_an_unreadable_site_still_tells_what_the_dashboard_answered() -> None:
+    message = judge(FORMS, "1.1.0", at("1.0.0"), None, attempt(GOOD)).message
+    assert message == "The site could not be read after the update. The Dashboard answered 1.0.0 → 1.1.0."
+
+
+def test_an_error_elsewhere_puts_nothing_else_in_doubt() -> None:
+    tried = Attempt({FORMS.type: {FORMS.slug: GOOD}}, [FORMS, theme()], LOST, [theme()])
+    assert judge(FORMS, "1.1.0", at("1.0.0"), at("1.1.0"), tried).result == "updated"
+    assert judge(FORMS, "1.1.0", at("1.0.0"), at("1.0.0"), tried).reason == "rolled_back"
+
+
+def test_an_inactive_plugin_stays_inactive_without_a_word() -> None:
+    entry = judge(FORMS, "1.1.0", at("1.0.0", False), at("1.1.0", False), attempt(GOOD))
+    assert (entry.result, entry.reason) == ("updated", "")
+
+
+@pytest.mark.parametrize(
+    ("after", "answer", "result", "reason"),
+    [
+        ("1.2", ItemAnswer(True, "1.0", "1.2"), "updated", ""),
+        ("1.3", ItemAnswer(True, "1.0", "1.3"), "updated", "newer_than_planned"),
+        ("1.2", ItemAnswer(True), "unchanged", "moved_elsewhere"),
+        ("1.0", ItemAnswer(True, "1.0", "1.2"), "failed", "rolled_back"),
+    ],
+)
+def test_the_verdict_on_a_theme(after: str, answer: ItemAnswer, result: str, reason: str) -> None:
+    what = theme()
+    sites = [site(themes=(ext(what.slug, version),)) for version in ("1.0", after)]
+    entry = judge(what, "1.2", sites[0], sites[1], attempt(answer, what=what))
+    assert (entry.result, entry.reason) == (result, reason)
+
+
+@pytest.mark.parametrize(
+    ("after", "answer", "result", "reason"),
+    [
+        ("7.1", ItemAnswer(True, "7.0.4", "7.1"), "updated", ""),
+        ("7.1", None, "updated", ""),
+        ("7.1", ItemAnswer(True), "unchanged", "moved_elsewhere"),  # "success" with nothing to do
+        ("7.0.4", ItemAnswer(True), "failed", "not_moved"),
+        ("7.0.4", ItemAnswer(False, error="Another update is in progress."), "failed", "child_error"),
+        ("7.2", ItemAnswer(True, "7.0.4", "7.2"), "updated", "newer_than_planned"),
+    ],
+)
+def test_the_verdict_on_wordpress_itself(after: str, answer: ItemAnswer | None, result: str, reason: str) -> None:
+    entry = judge(core(), "7.1", site(wp_version="7.0.4"), site(wp_version=after), attempt(answer, what=core()))
+    assert (entry.result, entry.reason) == (result, reason)
+
+
+@pytest.mark.parametrize(
+    ("gone", "answer", "error", "result", "reason"),
+    [
+        (True, ItemAnswer(True), None, "updated", ""),
+        (True, None, None, "updated", ""),
+        (True, None, LOST, "updated", ""),
+        (True, ItemAnswer(False, error="no"), None, "unchanged", "moved_elsewhere"),
+        (False, ItemAnswer(True), None, "failed", "not_moved"),
+        (False, ItemAnswer(False, error="no"), None, "failed", "child_error"),
+        (False, None, LOST, "unknown", "timeout"),
+    ],
+)
+def test_a_translation_moved_when_it_is_gone_from_the_list(
+    gone: bool, answer: ItemAnswer | None, error: errors.MainWPError | None, result: str, reason: str
+) -> None:
+    what = translation()
+    other = translation(language="sv_SE")
+    after = site(updates=(other,) if gone else (what, other))
+    entry = judge(what, "1.0", site(updates=(what, other)), after, attempt(answer, error, what))
+    assert (entry.result, entry.reason) == (result, reason)
+    assert (entry.version_before, entry.version_after) == ("", "")
+
+
+def test_a_planned_version_is_the_one_the_user_saw() -> None:
+    fresh = replace(FORMS, new_version="1.2.0")  # the sync right before the write found a newer release
+    entry = judge(fresh, "1.1.0", at("1.0.0"), at("1.2.0"), attempt(ItemAnswer(True, "1.0.0", "1.2.0"), what=fresh))
+    assert (entry.reason, entry.version_planned) == ("newer_than_planned", "1.1.0")
+    assert entry.message == "Moved to 1.2.0; planned was 1.1.0."
+
+
+@pytest.mark.parametrize(
+    ("tried", "started", "lost", "running"),
+    [
+        (Attempt(), False, False, False),
+        (Attempt(sent=[FORMS]), True, False, False),
+        (Attempt(sent=[FORMS], error=REFUSED, failed_at=[FORMS]), False, False, False),
+        (Attempt(sent=[FORMS], error=LOST, failed_at=[FORMS]), True, True, True),
+        (Attempt(sent=[FORMS], error=DIED, failed_at=[FORMS]), True, True, False),
+        (Attempt(sent=[FORMS, theme()], error=REFUSED, failed_at=[theme()]), True, False, False),
+        (Attempt(sent=[FORMS], error=errors.ConnectFailed("x"), failed_at=[FORMS]), False, False, False),
+    ],
+)
+def test_what_an_attempt_started(tried: Attempt, started: bool, lost: bool, running: bool) -> None:
+    assert (tried.started, tried.lost, tried.may_be_running) == (started, lost, running)
+
+
+@pytest.mark.parametrize(
+    ("results", "reason", "worst"),
+    [
+        ([], "", "unchanged"),
+        ([], "suspended", "skipped"),
+        ([], "out_of_time", "skipped"),
+        ([("updated", ""), ("failed", "child_error")], "", "failed"),
+        ([("updated", "deactivated")], "", "failed"),
+        ([("unknown", "timeout"), ("failed", "child_error")], "", "failed"),
+        ([("unknown", "timeout"), ("pending", "batch_waiting")], "", "unknown"),
+        ([("pending", "batch_waiting"), ("updated", "")], "", "pending"),
+        ([("updated", ""), ("held", "held_release"), ("skipped", "ignored")], "", "updated"),
+        ([("held", "held_release"), ("skipped", "ignored")], "", "held"),
+        ([("planned", ""), ("skipped", "policy")], "", "planned"),
+        ([("skipped", "ignored")], "", "unchanged"),
+        ([("unchanged", "moved_elsewhere")], "", "unchanged"),
+    ],
+)
+def test_the_result_of_a_site_is_the_worst_that_counts(results: list[tuple[str, str]], reason: str, worst: str) -> None:
+    entries = [UpdateResult(FORMS, result, code) for result, code in results]
+    assert verdict.site_result(entries, reason) == worst
+
+
+def test_what_was_skipped_keeps_its_version() -> None:
+    entry = verdict.skipped(Skip(FORMS, "policy", "Too far."), at("1.0.5"))
+    assert entry.to_dict() == {
+        "type": "plugin",
+        "slug": FORMS.slug,
+        "language": "",
+        "name": "Forms",
+        "version_before": "1.0.5",
+        "version_planned": "1.1.0",
+        "version_after": "1.0.5",
+        "result": "skipped",
+        "reason": "policy",
+        "message": "Too far.",
+        "expected": False,
+    }
+    assert not entry.is_trouble
+
+
+def test_the_active_theme() -> None:
+    assert verdict.active_theme_slug(site(themes=(ext("a", "1", False), ext("b", "1")))) == "b"
+    assert verdict.active_theme_slug(site()) is None
+
+
+def test_every_reason_to_skip_and_to_hold_is_documented() -> None:
+    assert set(SKIP_REASONS) <= set(verdict.REASONS)
+    assert set(verdict.RELEASE_FAILURES) <= set(verdict.REASONS)
