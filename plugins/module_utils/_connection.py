@@ -14,12 +14,14 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._errors import InputError
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._secrets import Secrets
 
 V1, V2 = "v1", "v2"
+#: No time limit beyond a week, seconds.
+_LONGEST = 7 * 24 * 3600
 BEARER, BASIC, QUERY, HEADER = "bearer", "basic", "query", "x-api-key"
 
 
@@ -85,8 +87,9 @@ class Connection:
         if self.proxy:
             parts = urlsplit(self.proxy)
             if parts.password:
-                values.append(parts.password)
-                pairs.append((parts.username or "", parts.password))
+                user, password = unquote(parts.username or ""), unquote(parts.password)
+                values += [parts.password, password]
+                pairs.append((user, password))
         return Secrets(values, pairs)
 
 
@@ -137,15 +140,15 @@ def _url(value: Any, allow_http: bool) -> str:
     text = str(value or "").strip()
     if not text:
         raise InputError("url", "is missing.", "Give the Dashboard's address, or set MAINWP_URL.")
-    parts = urlsplit(text)
+    if "@" in text.split("?", 1)[0]:
+        raise InputError("url", "carries a user name or password.", "Put web-server credentials into headers.")
     try:
+        parts = urlsplit(text)
         host, _port = parts.hostname, parts.port
     except ValueError as exc:
         raise InputError("url", f"'{text}' is not an address ({exc}).", "Use https://dashboard.example.") from None
     if parts.scheme not in ("http", "https") or not host:
         raise InputError("url", f"'{text}' is not an https:// address.", "Use the form https://dashboard.example.")
-    if parts.username or parts.password:
-        raise InputError("url", "carries a user name or password.", "Put web-server credentials into headers.")
     base = f"{parts.scheme}://{parts.netloc}{parts.path.rstrip('/')}"
     api_at = re.search(r"/(wp-json|wp-admin|wp-login\.php|xmlrpc\.php)(/|$)", parts.path)
     if api_at:
@@ -230,7 +233,11 @@ def _proxy(value: Any) -> str | None:
     if not value:
         return None
     text = str(value).strip()
-    if urlsplit(text).scheme not in ("http", "https", "socks5", "socks5h"):
+    try:
+        scheme = urlsplit(text).scheme
+    except ValueError:
+        scheme = ""
+    if scheme not in ("http", "https", "socks5", "socks5h"):
         raise InputError("proxy", "has no scheme.", "Use the form http://proxy.example:3128.")
     return text
 
@@ -252,6 +259,6 @@ def _headers(value: Mapping[str, Any], auth_method: str) -> dict[str, str]:
 def _positive(params: Mapping[str, Any], name: str, default: float) -> float:
     value = params.get(name)
     number = default if value is None else float(value)
-    if number <= 0:
+    if not 0 < number <= _LONGEST:
         raise InputError(name, f"{value} is not a positive number of seconds.", "Leave it out for the default.")
     return number

@@ -15,7 +15,7 @@ import json
 import random
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from http.cookiejar import DefaultCookiePolicy
 from typing import Any
@@ -23,6 +23,7 @@ from urllib.parse import urljoin, urlsplit
 
 try:
     import requests
+    import urllib3.exceptions
     from requests.adapters import HTTPAdapter
 except ImportError as exc:
     requests = None  # type: ignore[assignment]  # the edges report it with missing_required_lib
@@ -131,7 +132,7 @@ class Transport:
         try:
             return self._follow(session, method, url, params, body, self._name(step, path))
         except errors.MainWPError as exc:
-            exc.message = self.secrets.mask(exc.message)
+            exc.message, exc.hint = self.secrets.mask(exc.message), self.secrets.mask(exc.hint)
             exc.details = self.secrets.mask_all(exc.details)
             raise
         finally:
@@ -184,7 +185,7 @@ class Transport:
         deadline = time.monotonic() + self.connection.timeout
         parts: list[bytes] = []
         size = 0
-        for chunk in response.iter_content(_CHUNK):
+        for chunk in _chunks(response):
             size += len(chunk)
             if size > MAX_BODY:
                 raise errors.AnswerLost(
@@ -207,12 +208,15 @@ class Transport:
         try:
             data = json.loads(text) if text else None
         except (ValueError, RecursionError):
-            raise not_json(response.status_code, media, text, name) from None
-        failure = failure_of(response.status_code, data, name, self.connection)
-        if failure is not None:
-            failure.details.setdefault("retry_after", _retry_after(response.headers.get("Retry-After")))
-            raise failure
-        return Answer(response.status_code, data, stamp)
+            failure: errors.MainWPError | None = not_json(response.status_code, media, text, name)
+        else:
+            failure = failure_of(response.status_code, data, name, self.connection)
+        if failure is None:
+            return Answer(response.status_code, data, stamp)
+        pause = _retry_after(response.headers.get("Retry-After"))
+        if pause is not None:
+            failure.details["retry_after"] = pause
+        raise failure
 
     # -- sessions and retries -------------------------------------------------------------------------------------
 
@@ -299,6 +303,19 @@ def _network_error(exc: Exception, connection: Connection, name: str, text: str)
     return errors.AnswerLost(f"{name}: the connection to {host} broke: {text}")
 
 
+def _chunks(response: Any) -> Iterator[bytes]:
+    """The decoded body as it arrives: a server that sends a byte now and then must not hide behind a full buffer."""
+    read1 = getattr(response.raw, "read1", None)
+    if read1 is None:  # urllib3 before 2.0
+        yield from response.iter_content(1024)
+        return
+    try:
+        while chunk := read1(_CHUNK, decode_content=True):
+            yield chunk
+    except urllib3.exceptions.HTTPError as exc:
+        raise requests.exceptions.ConnectionError(exc) from None
+
+
 def _origin(url: str) -> tuple[str, str | None, int]:
     parts = urlsplit(url)
     return parts.scheme, parts.hostname, parts.port or {"https": 443}.get(parts.scheme, 80)
@@ -325,7 +342,7 @@ def _retry_after(value: str | None) -> float | None:
     """Retry-After in seconds, from either of its forms."""
     if not value:
         return None
-    if value.strip().isdigit():
+    if value.strip().isdecimal():
         return float(value)
     stamp = _date(value)
     return max(0.0, stamp - time.time()) if stamp is not None else None

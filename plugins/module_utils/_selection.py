@@ -43,7 +43,7 @@ class Selection:
         others = (self.site_tags, self.clients, self.site_status)
         if not self.sites or self.exclude_sites or any(kind is not None for kind in others):
             return None
-        ids = tuple(dict.fromkeys(int(text) for text in self.sites if text.isdigit()))
+        ids = tuple(dict.fromkeys(int(text) for text in self.sites if text.isdecimal()))
         return ids if len(ids) == len(set(self.sites)) else None
 
     @property
@@ -119,7 +119,7 @@ def select(
 def find_sites(text: str, sites: Sequence[Site]) -> list[Site]:
     """Sites that ``text`` names: by id, else by address, else by domain, else by name."""
     text = text.strip()
-    if text.isdigit():
+    if text.isdecimal():
         by_id = [site for site in sites if site.id == int(text)]
         if by_id:
             return by_id
@@ -154,7 +154,7 @@ def _ids(
     found: set[int] = set()
     for text in texts:
         hits = [key for key, name in known.items() if name.casefold() == text.casefold()]
-        if not hits and text.isdigit() and int(text) in known:
+        if not hits and text.isdecimal() and int(text) in known:
             hits = [int(text)]
         if not hits:
             problem = f"the Dashboard has no {noun} '{text}'."

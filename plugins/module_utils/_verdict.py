@@ -16,12 +16,13 @@ from typing import Any
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._errors import MainWPError
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._models import (
     PLUGIN,
+    THEME,
     TRANSLATION,
     ItemAnswer,
     Site,
     Update,
 )
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._plan import Skip
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._plan import Skip, compare_versions
 
 UPDATED, UNCHANGED, FAILED, PENDING = "updated", "unchanged", "failed", "pending"
 UNKNOWN, SKIPPED, HELD, PLANNED = "unknown", "skipped", "held", "planned"
@@ -51,6 +52,7 @@ REASONS = {
     "moved_elsewhere": "somebody else moved it meanwhile",
     "rolled_back": "the update was undone on the site",
     "deactivated": "the plugin moved but is no longer active",
+    "gone": "the plugin or theme is no longer installed after its update",
     "theme_changed": "the active theme is another one now",
     "not_moved": "the Dashboard reports success but the version did not move",
     "child_error": "the child site reports an error",
@@ -77,7 +79,7 @@ REASONS = {
 }
 
 #: Failures that speak against the release itself, not against the site: these count for hold_after.
-RELEASE_FAILURES = ("child_error", "not_moved", "rolled_back", "deactivated")
+RELEASE_FAILURES = ("child_error", "not_moved", "rolled_back", "deactivated", "gone")
 
 
 @dataclass(frozen=True)
@@ -171,6 +173,8 @@ def judge(update: Update, planned: str, before: Site, after: Site | None, attemp
             f" The Dashboard answered {answer.old_version} → {answer.version}." if answer and answer.shows_move else ""
         )
         return outcome(UNKNOWN, "unverified", f"The site could not be read after the update.{said}")
+    if new is None and update.type in (PLUGIN, THEME):
+        return outcome(FAILED, "gone", f"The {update.type} is no longer installed.")
     if update.type == TRANSLATION:
         moved = update.key not in {item.key for item in after.updates}
     else:
@@ -209,8 +213,9 @@ def _moved(outcome: Any, update: Update, planned: str, before: Site, after: Site
     was, now = before.installed(update), after.installed(update)
     if update.type == PLUGIN and was and now and was.active and not now.active:
         return outcome(UPDATED, "deactivated", f"Moved to {new}, but the plugin is no longer active.")
-    if update.type != TRANSLATION and planned and new != planned:
-        return outcome(UPDATED, "newer_than_planned", f"Moved to {new}; planned was {planned}.")
+    if update.type != TRANSLATION and planned and new and new != planned:
+        newer = compare_versions(new, planned) > 0
+        return outcome(UPDATED, "newer_than_planned" if newer else "", f"Moved to {new}; planned was {planned}.")
     return outcome(UPDATED)
 
 

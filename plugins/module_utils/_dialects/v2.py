@@ -92,7 +92,7 @@ class V2:
     def sites_count(self) -> int:
         """How many sites there are, staging sites left out."""
         return normalise.as_int(
-            normalise.as_map(self.http.read(f"{API}/sites/count", None, "count sites").data)["count"]
+            normalise.as_map(self.http.read(f"{API}/sites/count", None, "count sites").data).get("count")
         )
 
     def sites_by_id(
