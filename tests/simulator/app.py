@@ -149,7 +149,10 @@ class _Strike:
         body: Any = "",
         headers: dict[str, str] | None = None,
         content_type: str = "text/html; charset=UTF-8",
+        after_work: bool = False,
     ) -> Response:
+        if after_work:
+            self.work()
         if not isinstance(body, (str, bytes)):
             body, content_type = json.dumps(body), "application/json; charset=UTF-8"
         return Response(body, code, headers, content_type=content_type)

@@ -12,7 +12,7 @@ from typing import Any
 
 #: action -> what it does
 ACTIONS = {
-    "status": "answer with a status, body, headers and content type; the work is not done",
+    "status": "answer with a status, body, headers and content type; the work is not done, unless ``after_work``",
     "reset_before": "reset the connection; the work is not done",
     "reset_after": "do the work, then reset the connection",
     "gateway_timeout": "answer 504 (HTML) at once; the work goes on behind it after ``delay`` seconds",
