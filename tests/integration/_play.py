@@ -143,7 +143,7 @@ class Play:
         """Run tasks in one playbook; a failing one does not end it. ``args`` go to ansible-playbook."""
         with _Post(self.sim, tasks, "--check" in args or "-C" in args) as post:
             done = self.run([self._play(tasks, post.url)], args=args, env=env)
-        assert post.problems == []
+        assert not post.problems, "\n".join(post.problems)
         outcome = Outcome(done.returncode, done.stdout, done.stderr, post.results)
         assert len(post.results) == len(tasks), outcome.output
         for result in post.results:

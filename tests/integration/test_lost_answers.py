@@ -1,0 +1,135 @@
+# Copyright: (c) 2026, wpfleet.mainwp contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Answers that never arrive: nothing is sent twice, and the outcome is found by reading."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from integration._fleets import PLUGIN, SYNC, THEME, UPDATE, child, fleet, german, moves
+from integration._play import Task
+
+from simulator import Offer
+
+#: Long enough for what goes on behind a gateway, short enough for a test.
+PATIENT = {"all_sites": True, "wait_timeout": 6, "poll_interval": 1}
+MOVED = ("updated", "", "1.1.0")
+
+
+def lost(play, number, kind="plugins", **fault):
+    """Let the next answer to an update of a site get lost."""
+    play.sim.faults.add(method="POST", path=UPDATE.format(number, kind), **fault)
+
+
+def verdict(result, number):
+    """Result, reason and version afterwards of a site's plugin update."""
+    entry = result.update(number, PLUGIN)
+    return entry["result"], entry["reason"], entry["version_after"]
+
+
+def assert_each_was_sent_once(result):
+    """No two writes that start work are the same."""
+    counts = Counter(entry.path for entry in result.work)
+    assert set(counts.values()) == {1}, counts
+
+
+def test_the_outcome_is_found_by_reading_and_nothing_is_sent_twice(play_for, dialect):
+    play = play_for(fleet(*(child(Offer("1.1.0")) for _number in range(7))), dialect)
+    lost(play, 1, action="gateway_timeout", delay=2.5)
+    lost(play, 2, action="gateway_timeout")
+    lost(play, 3, action="reset_after")
+    lost(play, 4, action="truncate")
+    lost(play, 5, action="status", code=200, body="<html>Just a moment...</html>", after_work=True)
+    lost(play, 6, action="status", code=200, body="", after_work=True)
+    first, second = play.tasks(
+        Task("mainwp_batch_update", PATIENT),
+        Task("mainwp_batch_update", PATIENT),
+    )
+    assert [verdict(first, number) for number in range(1, 8)] == [MOVED] * 7
+    assert not first.failed
+    assert first.updates("updated") == moves(play.sim)
+    assert_each_was_sent_once(first)
+    assert (second.changed, second.work) == (False, [])
+
+
+def test_an_answer_later_than_the_timeout_is_lost_but_its_work_is_not(play_for, dialect):
+    play = play_for(fleet(child(Offer("1.1.0", slow=3)), child(Offer("1.1.0"))), dialect)
+    play.connection["timeout"] = 1.5
+    result = play.task("mainwp_batch_update", PATIENT)
+    assert verdict(result, 1) == verdict(result, 2) == MOVED
+    assert result.updates("updated") == moves(play.sim)
+    assert_each_was_sent_once(result)
+
+
+def test_what_does_not_move_in_time_is_unknown_and_nothing_more_is_sent_there(play_for, dialect):
+    one = fleet(*(child(Offer("1.1.0"), theme=Offer("1.2"), translations=[german()]) for _number in range(3)))
+    play = play_for(one, dialect)
+    lost(play, 1, action="reset_before")
+    lost(play, 2, action="status", code=504, body="<html>Gateway Time-out</html>")
+    result = play.task("mainwp_batch_update", {**PATIENT, "wait_timeout": 2})
+    assert result.failed
+    assert verdict(result, 1) == verdict(result, 2) == ("unknown", "timeout", "1.0.0")
+    for number in (1, 2):
+        assert result.site(number)["result"] == "unknown"
+        rest = [entry for entry in result.site(number)["updates"] if entry["slug"] != PLUGIN]
+        assert [(entry["result"], entry["reason"]) for entry in rest] == [("skipped", "stopped")] * 2
+    assert verdict(result, 3) == MOVED
+    assert result.updates("updated") == moves(play.sim)
+    assert_each_was_sent_once(result)
+
+
+def test_a_lost_answer_of_a_core_update(play_for, dialect):
+    one = fleet(*(child(None, core="7.0.4", core_offer="7.1", translations=[german()]) for _number in range(2)))
+    play = play_for(one, dialect)
+    lost(play, 1, "wp", action="gateway_timeout", delay=1.5)
+    result = play.task("mainwp_batch_update", PATIENT)
+    assert result.update(1, "wordpress")["result"] == result.update(2, "wordpress")["result"] == "updated"
+    assert result.update(1, "wordpress")["version_after"] == "7.1"
+    left = result.update(1, "shop")
+    assert left["result"] == "skipped"
+    assert not result.failed
+    assert result.updates("updated") == moves(play.sim)
+    assert_each_was_sent_once(result)
+
+
+def test_a_core_update_that_kills_php_is_read_and_not_sent_again(play_for, dialect):
+    one = fleet(child(None, core="7.0.4", core_offer="7.1"))
+    play = play_for(one, dialect)
+
+    def breaks() -> None:
+        one.sites[1].child.unreachable = "Operation timed out"
+
+    def mended() -> None:
+        one.sites[1].child.unreachable = ""
+
+    lost(play, 1, "wp", action="hook", before=breaks, after=mended)
+    result = play.task("mainwp_batch_update", {**PATIENT, "wait_timeout": 3})
+    assert result.failed
+    entry = result.update(1, "wordpress")
+    assert (entry["result"], entry["version_after"]) == ("failed", "7.0.4")
+    assert_each_was_sent_once(result)
+
+
+def test_lost_answers_of_syncs_are_repaired(play_for, dialect):
+    play = play_for(fleet(*(child(Offer("1.1.0"), theme=Offer("1.2")) for _number in range(4))), dialect)
+    for number, fault in enumerate(("gateway_timeout", "reset_after", "truncate"), start=1):
+        play.sim.faults.add(action=fault, method="POST", path=SYNC.format(number), skip=number % 2)
+    result = play.task("mainwp_batch_update", PATIENT)
+    assert not result.failed
+    assert len(result.updates("updated")) == 8
+    assert result.updates("updated") == moves(play.sim)
+    assert_each_was_sent_once(result)
+
+
+def test_reads_are_simply_tried_again(play_for, dialect):
+    play = play_for(fleet(child(Offer("1.1.0"), theme=Offer("1.2"))), dialect)
+    play.sim.faults.add(action="status", method="GET", path="/mainwp/v2/sites", code=503)
+    play.sim.faults.add(action="reset_before", method="GET", path="/mainwp/v2/updates/1")
+    play.sim.faults.add(action="truncate", method="GET", path="/mainwp/v2/updates/1", skip=1)
+    result = play.task("mainwp_batch_update", PATIENT)
+    assert not result.failed
+    assert result.updates("updated") == moves(play.sim)
+    assert moves(play.sim)[1] == (1, "theme", THEME, "1.0", "1.2")
+    assert_each_was_sent_once(result)
