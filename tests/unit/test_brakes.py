@@ -137,10 +137,12 @@ def test_without_a_limit_nothing_stops() -> None:
 
 def test_the_first_reason_to_stop_stays() -> None:
     stop, watch = brakes(limit=0, deadline=110)
-    stop.stop("stopped", "The key was refused.")
+    stop.abort("The key was refused.")
     stop.count_site(True)
     watch.now = 200
+    stop.abort("Later trouble.")
     assert stop.closed() == ("stopped", "The key was refused.")
+    assert stop.aborted == "The key was refused."
 
 
 @pytest.mark.parametrize(("hold", "failures", "is_held"), [(2, 1, False), (2, 2, True), (1, 1, True), (0, 99, False)])

@@ -89,7 +89,7 @@ def test_a_write_sends_json_and_its_query() -> None:
         Say(act=reset),
         Say(act=hang(0.6)),
     ],
-    ids=lambda say: f"{say.status} {say.act or say.body}"[:40],
+    ids=lambda say: say.act.__qualname__ if say.act else f"{say.status} {say.body}",
 )
 def test_a_read_is_tried_again_after_a_passing_failure(passing: Say) -> None:
     with Server(passing, passing, Say(body={"data": 1})) as server:

@@ -133,11 +133,17 @@ def test_the_batch_that_reaches_premium_updates_plans_them() -> None:
     assert reasons(made) == {WOO.slug: "ignored"}
 
 
-def test_the_batch_knows_its_types_and_no_gates() -> None:
-    demanding = plugin("new/new.php", requires_php="8.3")
-    made = make_plan(site(php_version="8.1"), [demanding, translation()], PlanOptions(batch_types=(PLUGIN,)))
-    assert made.updates == (demanding,)
-    assert reasons(made) == {"forms": "not_supported"}
+def test_the_batch_knows_its_types_and_no_gates_but_what_the_child_refuses() -> None:
+    demanding, bare = plugin("new/new.php", requires_php="8.3"), plugin("bare/bare.php", package=False)
+    made = make_plan(site(php_version="8.1"), [demanding, bare, translation()], PlanOptions(batch_types=(PLUGIN,)))
+    assert made.updates == (bare,)
+    assert reasons(made) == {"forms": "not_supported", "new/new.php": "requires_php"}
+
+
+def test_an_objection_to_the_site_skips_all_that_would_run() -> None:
+    made = make_plan(site(), [WOO, plugin(package=False)], PlanOptions(), ("backup_too_old", "Too old."))
+    assert made.updates == ()
+    assert reasons(made) == {WOO.slug: "backup_too_old", "forms/forms.php": "no_package"}
 
 
 @pytest.mark.parametrize(

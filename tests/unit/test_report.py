@@ -161,7 +161,7 @@ def test_expectations_that_make_no_sense(entry: dict[str, Any], problem: str) ->
         (held(), "held", False, False, True),
         (suspended(), "skipped", False, False, True),
         (SiteReport(site()), "unchanged", False, False, False),
-        (SiteReport(site(), [UpdateResult(plugin(), "skipped", "ignored")]), "unchanged", False, False, False),
+        (SiteReport(site(), [UpdateResult(plugin(), "skipped", "ignored")]), "unchanged", False, False, True),
     ],
 )
 def test_a_site(report: SiteReport, result: str, changed: bool, trouble: bool, notable: bool) -> None:

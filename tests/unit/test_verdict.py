@@ -43,6 +43,7 @@ def attempt(answer: ItemAnswer | None = None, error: errors.MainWPError | None =
         (at("1.1.0"), attempt(error=LOST), "updated", ""),
         (at("1.1.0"), attempt(error=DIED), "updated", ""),
         (at("1.2.0"), attempt(ItemAnswer(True, "1.0.0", "1.2.0")), "updated", "newer_than_planned"),
+        (at("1.0.5"), attempt(ItemAnswer(True, "1.0.0", "1.0.5")), "updated", ""),
         (at("1.1.0", active=False), attempt(GOOD), "updated", "deactivated"),
         # moved, but the answer shows that it was not us
         (at("1.1.0"), attempt(ItemAnswer(True)), "unchanged", "moved_elsewhere"),
@@ -59,9 +60,10 @@ def attempt(answer: ItemAnswer | None = None, error: errors.MainWPError | None =
         (at("1.0.0"), attempt(error=DIED), "failed", "child_error"),
         (at("1.0.0"), attempt(error=REFUSED), "failed", "api_error"),
         (at("1.0.0"), attempt(error=errors.Unauthorized("no")), "failed", "unauthorized"),
-        (site(plugins=()), attempt(GOOD), "failed", "rolled_back"),
+        (site(plugins=()), attempt(GOOD), "failed", "gone"),
         # not readable
         (None, attempt(GOOD), "unknown", "unverified"),
+        (site(plugins=None), attempt(GOOD), "unknown", "unverified"),  # no list is not an empty list
         (None, attempt(None), "unknown", "unverified"),
         (None, attempt(error=LOST), "unknown", "unverified"),
         (None, attempt(error=REFUSED), "failed", "api_error"),
@@ -76,7 +78,7 @@ def test_the_verdict_on_a_plugin(after: Site | None, tried: Attempt, result: str
     moved_to = after.version_of(FORMS) if after else None
     assert entry.version_after == (moved_to or "1.0.0")
     assert entry.reason in verdict.REASONS
-    assert bool(entry.message) is bool(reason)
+    assert bool(entry.message) is (bool(reason) or entry.version_after not in ("1.0.0", "1.1.0"))
 
 
 @pytest.mark.parametrize(
@@ -162,7 +164,7 @@ def test_a_translation_moved_when_it_is_gone_from_the_list(
     after = site(updates=(other,) if gone else (what, other))
     entry = judge(what, "1.0", site(updates=(what, other)), after, attempt(answer, error, what))
     assert (entry.result, entry.reason) == (result, reason)
-    assert (entry.version_before, entry.version_after) == ("", "")
+    assert (entry.version_before, entry.version_after) == ("", "1.0" if result == "updated" else "")
 
 
 def test_a_planned_version_is_the_one_the_user_saw() -> None:
