@@ -214,19 +214,26 @@ def vocabulary() -> set[str]:
     words.update(re.findall(r'"([a-z]+(?:_[a-z]+)+)"', findings))
     inventory = importlib.import_module("ansible_collections.wpfleet.mainwp.plugins.inventory.mainwp")
     words.update(documented(yaml.safe_load(inventory.DOCUMENTATION)["options"], "suboptions"))
-    words.update(role_variables())
+    words.update(role_names())
     words.update(yaml.safe_load(text_of(ROOT / "meta" / "runtime.yml"))["action_groups"])
     words.add("invalid_input")
     return words
 
 
+def role_names() -> set[str]:
+    """The role's options, and the variables, tags and files that its tasks name."""
+    tasks = " ".join(text_of(path) for path in sorted((ROLE / "tasks").glob("*.yml")))
+    playbooks = " ".join(text_of(path) for path in sorted((ROOT / "playbooks").glob("*.yml")))
+    return {ROLE.name} | role_variables() | set(re.findall(r"\b(?:fleet_maintenance|mainwp)_[a-z_]+\b", tasks + playbooks))
+
+
 def role_variables() -> set[str]:
-    """The role's options in all entry points, and its name."""
+    """The role's options in all entry points."""
     specs = ROLE / "meta" / "argument_specs.yml"
     if not specs.exists():
         return set()
     points = yaml.safe_load(specs.read_text(encoding="utf-8"))["argument_specs"]
-    return {ROLE.name, *(name for point in points.values() for name in point.get("options", {}))}
+    return {name for point in points.values() for name in point.get("options", {})}
 
 
 @pytest.mark.parametrize("page", GUIDES, ids=name_of)
