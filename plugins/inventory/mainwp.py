@@ -88,35 +88,33 @@ EXAMPLES = r"""
 # One Dashboard; url and key come from MAINWP_URL and MAINWP_API_KEY.
 plugin: wpfleet.mainwp.mainwp
 
----
 # Two Dashboards with keys from the environment, by name.
-plugin: wpfleet.mainwp.mainwp
-dashboards:
-  - name: agency
-    url: https://dashboard.example
-    api_key: "{{ lookup('ansible.builtin.env', 'AGENCY_KEY') }}"
-  - name: shops
-    url: https://shops.example/dashboard
-    api_key: "{{ lookup('ansible.builtin.env', 'SHOPS_KEY') }}"
+# plugin: wpfleet.mainwp.mainwp
+# dashboards:
+#   - name: agency
+#     url: https://dashboard.example
+#     api_key: "{{ lookup('ansible.builtin.env', 'AGENCY_KEY') }}"
+#   - name: shops
+#     url: https://shops.example/dashboard
+#     api_key: "{{ lookup('ansible.builtin.env', 'SHOPS_KEY') }}"
 
----
 # Only connected sites, leave out one client, group by PHP version and by what is pending.
-plugin: wpfleet.mainwp.mainwp
-url: https://dashboard.example
-api_key: "{{ lookup('ansible.builtin.env', 'MAINWP_KEY') }}"
-site_status: [connected]
-filters:
-  - exclude: mainwp_site_client == 'Acme Ltd'
-keyed_groups:
-  - key: mainwp_site_php_version.split('.')[:2] | join('_')
-    prefix: mainwp_php
-groups:
-  mainwp_pending: mainwp_site_update_counts.total > 0
-  mainwp_core_pending: mainwp_site_update_counts.core > 0
-cache: true
-cache_plugin: ansible.builtin.jsonfile
-cache_timeout: 900
-cache_connection: ~/.cache/mainwp-inventory
+# plugin: wpfleet.mainwp.mainwp
+# url: https://dashboard.example
+# api_key: "{{ lookup('ansible.builtin.env', 'MAINWP_KEY') }}"
+# site_status: [connected]
+# filters:
+#   - exclude: mainwp_site_client == 'Acme Ltd'
+# keyed_groups:
+#   - key: mainwp_site_php_version.split('.')[:2] | join('_')
+#     prefix: mainwp_php
+# groups:
+#   mainwp_pending: mainwp_site_update_counts.total > 0
+#   mainwp_core_pending: mainwp_site_update_counts.core > 0
+# cache: true
+# cache_plugin: ansible.builtin.jsonfile
+# cache_timeout: 900
+# cache_connection: ~/.cache/mainwp-inventory
 """
 
 from collections.abc import Mapping, Sequence

@@ -16,7 +16,7 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, cast
+from typing import Any
 
 from ansible_collections.wpfleet.mainwp.plugins.module_utils import _errors as errors
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._connection import V1 as API_V1
@@ -66,12 +66,19 @@ class Dashboard:
         """Close kept-alive connections."""
         self.http.close()
 
+    @property
+    def v2(self) -> V2:
+        """The client of API v2, for what v1 cannot do. Raises MainWPError on v1."""
+        if isinstance(self.api, V1):
+            raise errors.MainWPError("This needs api_version v2.", reason="invalid_input")
+        return self.api
+
     def detect(self, known_site: int | None = None) -> str:
         """Find out which dialect is spoken and use its client from now on; the dialect's name.
 
         By the presence of the Abilities API's namespace, else by the shape of an answer, never by a version.
         """
-        if type(self.api) is V2:
+        if self.api.name == V2.name:
             self.api = Abilities(self.http) if self._speaks_abilities(known_site) else Classic(self.http)
         return self.api.name
 
@@ -104,7 +111,7 @@ class Dashboard:
         return sorted((site.named(names) for site in unique.values()), key=lambda site: site.sort_key)
 
     def _further_pages(self, fields: Sequence[str]) -> list[Site]:
-        api = cast("V2", self.api)
+        api = self.v2
         last = max(2, math.ceil(api.sites_count() / PAGE))
         with ThreadPoolExecutor(READ_LANES) as pool:
             pages = list(pool.map(lambda page: api.sites_page(page, fields), range(2, last + 1)))

@@ -112,6 +112,10 @@ class PlanOptions:
             return False
         return not self.include or any(entry.matches(update) for entry in self.include)
 
+    def wants_any(self, site: Site) -> bool:
+        """True when the site's stored offers hold something to ask about: the rest of them cannot become a plan."""
+        return any(self.wants(update) and not update.premium for update in site.updates)
+
 
 @dataclass(frozen=True)
 class Skip:
@@ -281,9 +285,15 @@ def _in_plan(site: Site, update: Update, plan: Sequence[Planned]) -> bool:
 
 
 def _bind(site: Site, run: Sequence[Update], plan: Sequence[Planned]) -> tuple[list[Update], list[Skip]]:
-    """Only what an earlier plan names in the very version; what is offered in another has drifted."""
+    """Only what an earlier plan names in the very version; what is offered in another, or not any more, has drifted."""
     kept, skips = [], []
     versions = {entry.key: entry.new_version for entry in plan if entry.site_id == site.id}
+    offered = {update.key for update in (*run, *site.updates)}
+    for key, version in versions.items():
+        if key not in offered:
+            gone = Update(*key[:2], name=key[1], version="", new_version=version, language=key[2])
+            text = f"No longer offered; the site has {site.version_of(gone) or 'none'}."
+            skips.append(Skip(gone, "drifted", text))
     for update in run:
         if update.key not in versions:
             continue

@@ -74,7 +74,8 @@ class Refresher:
             fresh = self._sync(site)
         may_reconnect = self._reconnect or (was_healthy and self._dashboard.api.locks_out)
         if fresh is None and may_reconnect and self._dashboard.api.reconnect(site):
-            fresh = self._sync(site)
+            known = self.read(site)  # a reconnect stores a fresh picture, if its own sync went through
+            fresh = known if _moved_on(site, known) else self._sync(site)
         if fresh is not None:
             return Refreshed(fresh)
         return self._failure(site, self.read(site), was_healthy)
@@ -95,7 +96,7 @@ class Refresher:
             if not exc.may_have_started:
                 raise
         known = self.read(site)
-        if not known.sync_errors and known.last_sync and known.last_sync > (site.last_sync or ""):
+        if _moved_on(site, known):
             return known
         self._dashboard.sleep(SECOND_TRY)
         self._pace.wait()
@@ -112,3 +113,8 @@ class Refresher:
             hint = "MainWP refuses to sync this site since an earlier failure. Set reconnect: true to repair it."
             return Refreshed(None, "locked_out", f"{hint} Stored error: {why}")
         return Refreshed(None, "disconnected", why)
+
+
+def _moved_on(before: Site, known: Site) -> bool:
+    """True when a sync went well since ``before`` was read."""
+    return not known.sync_errors and bool(known.last_sync) and (known.last_sync or "") > (before.last_sync or "")

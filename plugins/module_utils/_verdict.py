@@ -44,7 +44,7 @@ REASONS = {
     "requires_php": "the site's PHP is too old",
     "requires_wp": "the site's WordPress is too old",
     "not_supported": "this method or API version cannot run this update",
-    "drifted": "another version is offered than the plan names",
+    "drifted": "another version is offered than the plan names, or none any more",
     "unproven": "no healthy canary site runs this release (long enough)",
     "backup_unknown": "MainWP does not know when the site was backed up",
     "backup_too_old": "the site's last backup is older than max_backup_age",
@@ -228,6 +228,15 @@ def left(update: Update, site: Site, result: str, reason: str, message: str = ""
     """An update that was not sent."""
     old = site.version_of(update) or update.version
     return UpdateResult(update, result, reason, message, old, update.new_version, old)
+
+
+def overtaken(update: Update, site: Site, message: str) -> UpdateResult:
+    """An update that was planned from old data and is not offered any more. ``site`` is fresh."""
+    new = site.version_of(update)
+    reason = "moved_elsewhere" if new is not None and new != update.version else "drifted"
+    if update.type == TRANSLATION:
+        new, reason = update.new_version, "moved_elsewhere"
+    return UpdateResult(update, UNCHANGED, reason, message, update.version, update.new_version, new or "")
 
 
 def active_theme_slug(site: Site) -> str | None:

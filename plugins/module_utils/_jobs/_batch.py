@@ -53,7 +53,7 @@ class BatchRun:
         reporter: Reporter,
     ) -> None:
         self.dashboard = dashboard
-        self.api = cast("Classic", dashboard.api)
+        self.api: Classic = cast("Any", dashboard.api)
         self.refresher = refresher
         self.brakes = brakes
         self.plan_options = plan_options
@@ -98,7 +98,7 @@ class BatchRun:
             item.fail(refreshed.reason, refreshed.message)
             return
         fresh = refreshed.site.named({tag.id: tag.name for tag in item.site.tags})
-        pending = self.api.pending(fresh) if fresh.updates else ()
+        pending = self.api.pending(fresh) if self.plan_options.wants_any(fresh) else ()
         item.refreshed(make_plan(fresh, pending, self.plan_options))
         if not item.plan.updates:
             item.finish()

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, cast
+from typing import Any
 
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._dashboard import Dashboard
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._dialects.v2 import EXTENSIONS, SLIM, V2
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._dialects.v2 import EXTENSIONS, SLIM
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._errors import InputError
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._common import not_negative
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._models import Site
@@ -71,5 +71,5 @@ def backup_objection(dashboard: Dashboard, site: Site, gate: BackupGate | None) 
     """(reason, message) against updating this site for lack of a backup; empty without a gate."""
     if gate is None:
         return "", ""
-    known = cast("V2", dashboard.api).site_option(site.id, ("primary_lasttime_backup",))
+    known = dashboard.v2.site_option(site.id, ("primary_lasttime_backup",))
     return gate.objection(known.get("primary_lasttime_backup"), dashboard.now())

@@ -26,7 +26,7 @@ def plan_sites(
     def plan(item: SiteRun) -> None:
         site = item.site
         try:
-            asked = bool(site.updates) and not site.suspended
+            asked = options.wants_any(site) and not site.suspended
             pending = dashboard.api.pending(site) if asked else ()
             if pending:
                 item.objection = backup_objection(dashboard, site, backup)

@@ -43,7 +43,7 @@ class SiteRun:
         #: (reason, sentence) against updating this site at all; None until it was asked for.
         self.objection: tuple[str, str] | None = None
         self.pages_before: tuple[Page, ...] = ()
-        self._first_planned: dict[UpdateKey, str] = {}
+        self._first_planned: dict[UpdateKey, Update] = {}
         self._left: list[verdict.UpdateResult] = []
         self._finished = False
 
@@ -79,22 +79,26 @@ class SiteRun:
             self.report.results = [verdict.skipped(skip, self.site) for skip in (*skips, *plan.skips)]
             self._finished = True
             return
-        self._first_planned = {update.key: update.new_version for update in plan.updates}
+        self._first_planned = {update.key: update for update in plan.updates}
         if not self.stale and not plan.updates:
             self.finish()
 
-    def finish_as_planned(self) -> None:
-        """Check mode ends here: the plan is the result."""
+    def finish_as_planned(self, repairs: bool, reason: str) -> None:
+        """Check mode ends here: the plan is the result. ``repairs``: the real run may get a disconnected site back;
+        else it fails for ``reason``."""
         if self._finished:
             return
-        if self.site.sync_errors:
-            self.fail("disconnected", self.site.sync_errors)
+        if self.site.sync_errors and not repairs:
+            self.fail(reason, self.site.sync_errors)
             return
         planned = [
             verdict.left(update, self.site, verdict.PLANNED, "", "Would be updated.") for update in self.plan.updates
         ]
         self.report.results = [*planned, *(verdict.skipped(skip, self.site) for skip in self.plan.skips)]
-        if self.stale:
+        if self.site.sync_errors:
+            text = f"Disconnected ({self.site.sync_errors}); the real run tries to get it back first."
+            self.report.reason, self.report.message = "disconnected", text
+        elif self.stale:
             self.report.message = "Planned from data older than max_age; the real run syncs first."
 
     def refreshed(self, plan: SitePlan) -> None:
@@ -103,6 +107,12 @@ class SiteRun:
         self.before = plan.site
         self.report.site = plan.site
         self.report.health_before = plan.site.health_score
+        still = {update.key for update in plan.updates} | {skip.update.key for skip in plan.skips}
+        for key, update in self._first_planned.items():
+            if key not in still:
+                # What we planned from was old: tell what became of it, do not drop it.
+                text = "No longer offered after the sync: somebody else moved it, or it was withdrawn."
+                self._left.append(verdict.overtaken(update, plan.site, text))
 
     def by_type(self, brakes: Brakes, all_translations_only: bool) -> Iterator[tuple[str, list[Update]]]:
         """The updates to send, type by type; held releases and what depends on a failed core update are left out."""
@@ -165,7 +175,7 @@ class SiteRun:
         """What became of everything sent, by the state after the verifying sync."""
         judged = [
             verdict.judge(
-                update, self._first_planned.get(update.key, update.new_version), self.before, after, self.attempt
+                update, self._first_planned.get(update.key, update).new_version, self.before, after, self.attempt
             )
             for update in self.attempt.sent
         ]

@@ -145,8 +145,10 @@ def run(dashboard: Dashboard, options: Options, reporter: Reporter, check_mode: 
     batch = {"method": options.method, "started": False, "last_time_start_batch_updates": None}
     aborted = ""
     if check_mode:
+        # What the real run would do about a disconnected site: on abilities only a reconnect helps.
+        repairs = options.reconnect or not dashboard.api.locks_out
         for item in runs:
-            item.finish_as_planned()
+            item.finish_as_planned(repairs, "locked_out" if dashboard.api.locks_out else "disconnected")
     else:
         brakes = Brakes(
             options.limit,
@@ -250,7 +252,7 @@ class _Actor:
         if fresh.suspended:
             item.leave("suspended", "The site was suspended in MainWP meanwhile.")
             return None
-        pending = self.dashboard.api.pending(fresh) if fresh.updates else ()
+        pending = self.dashboard.api.pending(fresh) if self.plan_options.wants_any(fresh) else ()
         if pending and item.objection is None:
             item.objection = backup_objection(self.dashboard, fresh, self.options.gates.backup)
         item.refreshed(make_plan(fresh, pending, self.plan_options, item.objection or ("", "")))
@@ -298,7 +300,7 @@ class _Actor:
         updates = list(item.plan.updates)
         item.attempt.sent += updates
         try:
-            self.dashboard.api.batch_site(item.current)  # type: ignore[union-attr]
+            self.dashboard.v2.batch_site(item.current)
         except errors.MainWPError as exc:
             item.attempt.error, item.attempt.failed_at = exc, updates
 

@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 
 from ansible_collections.wpfleet.mainwp.plugins.module_utils import _errors as errors
 from ansible_collections.wpfleet.mainwp.plugins.module_utils import _report as reporting
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._dashboard import READ_LANES, Dashboard
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._dialects import normalise
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._dialects.v2 import EXTENSIONS, SLIM, V2
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._dialects.v2 import EXTENSIONS, SLIM
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._errors import InputError
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._common import Reporter, chosen_sites
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._models import Extension, Site
@@ -83,7 +83,7 @@ def _part(dashboard: Dashboard, site: Site, name: str, warn: Callable[[str], Non
     try:
         if name == "updates":
             return [reporting.offer_dict(update) for update in dashboard.api.pending(site)] if site.updates else []
-        return normalise.unpacked(cast("V2", dashboard.api).detail(site, SUBSETS[name] or name))
+        return normalise.unpacked(dashboard.v2.detail(site, SUBSETS[name] or name))
     except errors.Unauthorized:
         raise
     except errors.MainWPError as exc:
