@@ -215,6 +215,7 @@ def vocabulary() -> set[str]:
     inventory = importlib.import_module("ansible_collections.wpfleet.mainwp.plugins.inventory.mainwp")
     words.update(documented(yaml.safe_load(inventory.DOCUMENTATION)["options"], "suboptions"))
     words.update(role_names())
+    words.update(path.stem for path in (ROOT / "playbooks").glob("*.yml"))
     words.update(yaml.safe_load(text_of(ROOT / "meta" / "runtime.yml"))["action_groups"])
     words.add("invalid_input")
     return words
