@@ -18,6 +18,9 @@ description:
     plays on them should use C(gather_facts=false).
   - Hosts come in an order that spreads neighbours over different servers.
   - Staging sites are not listed by MainWP's API.
+  - With O(cache), a fresh cache saves all requests. One that is corrupt, of another configuration or of another version
+    is not used, one that cannot be read or written costs a warning, and what was read while a Dashboard could not be
+    reached is not kept.
 extends_documentation_fragment:
   - wpfleet.mainwp.connection
   - wpfleet.mainwp.connection.plugins
@@ -37,7 +40,7 @@ options:
     description:
       - Several Dashboards. Each entry takes C(name), O(url) and any other connection option; what it leaves out is taken
         from the options beside O(dashboards), credentials as a set.
-      - Connection options may be templates, for example with a lookup.
+      - Connection options may be templates, for example with a lookup. Credentials that turn out empty are an error.
     type: list
     elements: dict
   fail_on_unreachable:
@@ -50,17 +53,20 @@ options:
     description:
       - A Jinja2 expression (without braces) over the host variables that gives the host's name, for example
         V(mainwp_site_name). By default the site's domain, with path and port appended where it has any.
+      - A name that is taken, or means something to Ansible as V(localhost) does, gets the Dashboard's name and the site's
+        id appended, with a warning.
     type: str
   hostvars_prefix:
     description:
-      - What the names of host variables begin with. An empty prefix or V(mainwp_) is refused, for a variable
-        C(mainwp_url) would send the Dashboard's key to the client's site.
+      - What the names of host variables begin with. An empty prefix, V(mainwp_) and V(ansible_) are refused, for a
+        variable C(mainwp_url) would send the Dashboard's key to the client's site.
     type: str
     default: mainwp_site_
   filters:
     description:
-      - A list of V(include) and V(exclude) entries, each with a Jinja2 expression over the host variables. The first
+      - A list of C(include) and C(exclude) entries, each with a Jinja2 expression over the host variables. The first
         that is true decides; a site that none decides is included.
+      - An expression must give true or false; anything else is an error.
     type: list
     elements: dict
     default: []
@@ -117,6 +123,7 @@ plugin: wpfleet.mainwp.mainwp
 # cache_connection: ~/.cache/mainwp-inventory
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from os import environ
@@ -125,7 +132,6 @@ from urllib.parse import urlsplit
 
 from ansible.errors import AnsibleParserError
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
-from ansible.module_utils.parsing.convert_bool import boolean
 from ansible.plugins.inventory import BaseInventoryPlugin, Cacheable, Constructable
 from ansible.utils.unsafe_proxy import wrap_var
 
@@ -146,6 +152,10 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
 
     NAME = "wpfleet.mainwp.mainwp"
 
+    inventory: Any  # the base class sets it in parse()
+    #: There is a cache, and it can be used.
+    _caching = False
+
     def verify_file(self, path: str) -> bool:
         """Only files called ``…mainwp.yml`` or ``…mainwp.yaml``."""
         return bool(super().verify_file(path)) and path.endswith(("mainwp.yml", "mainwp.yaml"))
@@ -153,43 +163,88 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
     def parse(self, inventory: Any, loader: Any, path: str, cache: bool = True) -> None:
         """Read the sites, or take them from the cache, and fill the inventory."""
         super().parse(inventory, loader, path, cache)
-        self._read_config_data(path)
-        prefix = self.get_option("hostvars_prefix")
-        if prefix in ("", "mainwp_"):
-            raise AnsibleParserError(
-                f"hostvars_prefix: '{prefix}' would mix the sites' facts with connection variables. Use mainwp_site_."
-            )
+        self._read_options(path)
         try:
-            sites = self._cached_sites(path, cache)
+            self._fill(self._cached_sites(path, cache), self._prefix())
         except MainWPError as exc:
             raise AnsibleParserError(str(exc)) from None
-        self._fill(sites, prefix)
 
-    # -- reading --------------------------------------------------------------------------------------------------
+    def _read_options(self, path: str) -> None:
+        """The configuration file; a cache that cannot be used is done without."""
+        self._caching = False
+        try:
+            self._read_config_data(path)
+        except Exception as exc:
+            # The base class loads the cache plugin last, once all options are there.
+            if not self._options or not self.get_option("cache"):
+                raise
+            self.display.warning(f"The inventory cache cannot be used: {exc}")
+        else:
+            self._caching = bool(self.get_option("cache"))
+
+    def _prefix(self) -> str:
+        prefix = str(self.get_option("hostvars_prefix") or "")
+        if prefix in ("", "mainwp_", "ansible_"):
+            raise InputError(
+                "hostvars_prefix",
+                f"'{prefix}' would mix the sites' facts with variables that steer connections.",
+                "Use mainwp_site_.",
+            )
+        if not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", prefix):
+            raise InputError("hostvars_prefix", f"'{prefix}' cannot begin a variable's name.", "Use mainwp_site_.")
+        return prefix
+
+    # -- cache ----------------------------------------------------------------------------------------------------
 
     def _cached_sites(self, path: str, cache: bool) -> list[dict[str, Any]]:
-        """Records of all sites; the cache is used if it is on, fresh and whole."""
-        caching = self.get_option("cache")
-        key = self.get_cache_key(path)
-        if caching and cache:
+        """Records of all sites; the cache is used if it is on, fresh, whole and of this configuration."""
+        if not self._caching:
+            return self._read_dashboards()[0]
+        key, configuration = self.get_cache_key(path), self._configuration()
+        if cache:
             try:
-                found = self._cache[key]
+                found = shape.unsealed(self._cache[key], configuration)
             except KeyError:
                 found = None
             except Exception as exc:  # noqa: BLE001  # whatever a cache plugin raises, the Dashboard knows better
                 self.display.warning(f"The inventory cache cannot be read and is not used: {exc}")
                 found = None
-            if shape.usable(found):
-                return [dict(facts) for facts in found["sites"]]
-        sites = self._read_dashboards()
-        if caching:
-            self._cache[key] = {"format": shape.CACHE_FORMAT, "sites": sites}
+            if found is not None:
+                return found
+        sites, complete = self._read_dashboards()
+        if complete:
+            self._cache[key] = shape.sealed(sites, configuration)
         return sites
 
-    def _read_dashboards(self) -> list[dict[str, Any]]:
+    def update_cache_if_changed(self) -> None:
+        """Write the cache, if there is one. That it cannot be written never breaks a run."""
+        if not self._caching:
+            return
+        try:
+            super().update_cache_if_changed()
+        except Exception as exc:  # noqa: BLE001  # as above
+            self.display.warning(f"The inventory cache cannot be written: {exc}")
+
+    def _configuration(self) -> list[Any]:
+        """What decides which sites are read and how much of them; without credentials."""
+        parts: list[Any] = [self.get_option("site_status"), self.get_option("with_updates")]
+        for entry in self._entries():
+            own = [entry.get(name) or self.get_option(name) for name in ("url", "api_version")]
+            parts.append([self._templated(value) for value in (entry.get("name"), *own)])
+        return parts
+
+    # -- reading --------------------------------------------------------------------------------------------------
+
+    def _read_dashboards(self) -> tuple[list[dict[str, Any]], bool]:
+        """(records of all sites, whether every Dashboard could be read)."""
         records: list[dict[str, Any]] = []
+        complete = True
         for name, params in self._dashboards():
             connection = connection_from(params)
+            if connection.verify is False:
+                self.display.warning(
+                    f"validate_certs is false: whoever is between here and {connection.url} can read the key."
+                )
             try:
                 records += self._read_one(name, connection)
             except MainWPError as exc:
@@ -197,7 +252,8 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
                 if self.get_option("fail_on_unreachable"):
                     raise AnsibleParserError(text) from None
                 self.display.warning(f"{text} Its sites are missing from the inventory.")
-        return records
+                complete = False
+        return records, complete
 
     def _read_one(self, name: str, connection: Connection) -> list[dict[str, Any]]:
         dashboard = Dashboard(connection, self.display.warning)
@@ -206,7 +262,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
             wanted = self.get_option("site_status")
             if wanted is not None:
                 sites = [site for site in sites if site.status in wanted]
-            clients = dashboard.clients if any(site.client_id for site in sites) else {}
+            clients = dashboard.client_names(sites)
             detail = self.get_option("with_updates")
 
             def one(site: Site) -> dict[str, Any]:
@@ -222,16 +278,24 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
 
     # -- options --------------------------------------------------------------------------------------------------
 
+    def _entries(self) -> list[Mapping[str, Any]]:
+        """The Dashboards as the options list them."""
+        entries = self.get_option("dashboards")
+        if entries is None:
+            return [{"name": self.get_option("name")}]
+        if not entries or not all(isinstance(entry, Mapping) for entry in entries):
+            raise InputError("dashboards", "is not a list of Dashboards.", "Give each as a map with name and url.")
+        return list(entries)
+
     def _dashboards(self) -> list[tuple[str, dict[str, Any]]]:
         """(name, connection parameters) of each Dashboard; templates are resolved here."""
         common = {name: self.get_option(name) for name in connection_spec()}
-        entries = self.get_option("dashboards")
-        if entries is None:
-            entries = [{"name": self.get_option("name")}]
         found: list[tuple[str, dict[str, Any]]] = []
-        for number, entry in enumerate(entries, 1):
+        for number, entry in enumerate(self._entries(), 1):
             params = self._checked(number, entry, common)
-            name = str(entry.get("name") or urlsplit(str(params.get("url") or "")).hostname or number)
+            name = str(
+                self._templated(entry.get("name")) or urlsplit(str(params.get("url") or "")).hostname or f"{number}"
+            )
             if any(name == known for known, _params in found):
                 raise InputError("dashboards", f"two of them are called '{name}'.", "Give each a name of its own.")
             found.append((name, params))
@@ -245,7 +309,12 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
             for key, value in common.items()
             if value is not None and not (gives_credentials and key in CREDENTIALS)
         }
-        merged = {key: self._templated(value) for key, value in {**inherited, **own}.items()}
+        given = {**inherited, **own}
+        merged = {key: self._templated(value) for key, value in given.items()}
+        asked = [key for key in CREDENTIALS if given.get(key)]
+        if asked and not any(merged[key] for key in asked):
+            # Not the environment's then: that key may be another Dashboard's.
+            raise InputError(asked[0], f"the expression for Dashboard {number} gives nothing.", "Check the lookup.")
         result = ArgumentSpecValidator(connection_spec()).validate(merged)
         if result.error_messages:
             raise InputError("dashboards", f"entry {number}: {'; '.join(result.error_messages)}.")
@@ -264,30 +333,32 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
     def _fill(self, sites: Sequence[dict[str, Any]], prefix: str) -> None:
         """Hosts, variables and groups, in an order that spreads servers."""
         kept = []
-        for facts in shape.spread(sites):
+        for facts in sites:
             # Text from the API is data, never a template.
             variables = {f"{prefix}{key}": wrap_var(value) for key, value in facts.items()}
             if self._passes(variables):
                 kept.append((self._name(facts, variables), facts, variables))
         names, warnings = shape.unique_names([(name, facts) for name, facts, _variables in kept])
-        for text in warnings:
+        hosts = [(name, facts, variables) for name, (_wanted, facts, variables) in zip(names, kept, strict=True)]
+        clashes = shape.clashes(facts for _name, facts, _variables in hosts)
+        for text in (*warnings, *clashes):
             self.display.warning(text)
-        meaning: dict[str, str] = {}
-        target: Any = self.inventory
-        target.add_group("mainwp_sites")
+        self.inventory.add_group("mainwp_sites")
+        for name, facts, variables in shape.spread(hosts):
+            self._add(name, facts, variables)
+
+    def _add(self, name: str, facts: Mapping[str, Any], variables: Mapping[str, Any]) -> None:
+        """One host with its variables and groups."""
         strict = self.get_option("strict")
-        for name, (_wanted, facts, variables) in zip(names, kept, strict=True):
-            target.add_host(name)
-            for key, value in variables.items():
-                target.set_variable(name, key, value)
-            for group, text in shape.groups_of(facts):
-                if meaning.setdefault(group, text) != text:
-                    self.display.warning(f"'{meaning[group]}' and '{text}' share the group {group}.")
-                target.add_group(group)
-                target.add_child(group, name)
-            self._set_composite_vars(self.get_option("compose"), variables, name, strict=strict)
-            self._add_host_to_composed_groups(self.get_option("groups"), variables, name, strict=strict)
-            self._add_host_to_keyed_groups(self.get_option("keyed_groups"), variables, name, strict=strict)
+        self.inventory.add_host(name)
+        for key, value in variables.items():
+            self.inventory.set_variable(name, key, value)
+        for group, _meaning in shape.groups_of(facts):
+            self.inventory.add_group(group)
+            self.inventory.add_child(group, name)
+        self._set_composite_vars(self.get_option("compose"), variables, name, strict=strict)
+        self._add_host_to_composed_groups(self.get_option("groups"), variables, name, strict=strict)
+        self._add_host_to_keyed_groups(self.get_option("keyed_groups"), variables, name, strict=strict)
 
     def _passes(self, variables: Mapping[str, Any]) -> bool:
         """The first filter that is true decides."""
@@ -303,9 +374,17 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         if isinstance(expression, bool):
             return expression
         try:
-            return bool(boolean(self._compose(expression, dict(variables)), strict=False))
+            made = self._compose(expression, dict(variables))
         except Exception as exc:  # noqa: BLE001  # Jinja raises many kinds
             raise InputError("filters", f"entry {number}: {exc}.") from None
+        truth = shape.truth(made)
+        if truth is None:
+            raise InputError(
+                "filters",
+                f"entry {number}: {expression} gives {type(made).__name__}, not true or false.",
+                "Compare it with something, or use a test such as: mainwp_site_tags | length > 0.",
+            )
+        return truth
 
     def _name(self, facts: Mapping[str, Any], variables: Mapping[str, Any]) -> str:
         template = self.get_option("hostname")

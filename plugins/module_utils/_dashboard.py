@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
@@ -129,6 +129,15 @@ class Dashboard:
     def clients(self) -> Mapping[int, str]:
         """All clients, id → name."""
         return self.api.clients()
+
+    def client_names(self, sites: Iterable[Site]) -> Mapping[int, str]:
+        """Client id → name, asked for only if a site has one; empty where the list cannot be read."""
+        if not any(site.client_id for site in sites):
+            return {}
+        try:
+            return self.clients
+        except errors.ApiError:
+            return {}
 
     @cached_property
     def limits(self) -> Limits:

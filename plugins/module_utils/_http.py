@@ -83,18 +83,20 @@ class Transport:
 
     def read(self, path: str, query: Mapping[str, Any] | None = None, step: str = "") -> Answer:
         """GET ``path`` (below ``/wp-json``), asking again after a passing failure."""
-        return self._patiently(self._name(step, path), errors.MainWPError, lambda: self._send("GET", path, query, step))
+        return self._patiently(errors.MainWPError, lambda: self._send("GET", path, query, step))
 
     def write(
         self, path: str, body: Any = None, query: Mapping[str, Any] | None = None, step: str = "", method: str = "POST"
     ) -> Answer:
-        """POST (or ``method``) once. Only what never left this machine is sent again (design §2.3)."""
-        name = self._name(step, path)
-        return self._patiently(
-            name, errors.ConnectFailed, lambda: self._send(method, path, query, step, body, fresh=True)
-        )
+        """POST (or ``method``) once; the answer is a JSON object (on v1 also ``false``). Only what never left this machine
+        is sent again."""
+        answer = self._patiently(errors.ConnectFailed, lambda: self._send(method, path, query, step, body, fresh=True))
+        if not isinstance(answer.data, (dict, bool)):
+            # Done, perhaps, but PHP or a proxy lost the answer: no word is no evidence.
+            raise errors.AnswerLost(f"{self._name(step, path)}: the answer is empty or of the wrong kind.")
+        return answer
 
-    def _patiently(self, name: str, passing: type[errors.MainWPError], send: Callable[[], Answer]) -> Answer:
+    def _patiently(self, passing: type[errors.MainWPError], send: Callable[[], Answer]) -> Answer:
         """``send``, and again after errors of the kind ``passing`` as long as that may help."""
         attempt = 0
         while True:
@@ -104,7 +106,7 @@ class Transport:
                 delay = self._retry_delay(exc, attempt)
                 if delay is None:
                     raise
-                self._warn(f"{name}: {exc.message} Trying again in {delay:.0f} s.")
+                self._warn(f"{exc.message} Trying again in {delay:.0f} s.")
             attempt += 1
             self._sleep(delay)
 

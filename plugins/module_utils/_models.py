@@ -140,6 +140,11 @@ class Site:
         pool = {PLUGIN: self.plugins, THEME: self.themes}.get(update.type) or ()
         return next((item for item in pool if item.slug == update.slug), None)
 
+    def tells(self, update: Update) -> bool:
+        """True when this picture of the site can tell what became of ``update``."""
+        told = {CORE: bool(self.wp_version), PLUGIN: self.plugins is not None, THEME: self.themes is not None}
+        return told.get(update.type, True)
+
     def version_of(self, update: Update) -> str | None:
         """The installed version of what ``update`` is about; None where that cannot be told."""
         if update.type == CORE:

@@ -37,6 +37,7 @@ class SiteReport:
     health_before: int | None = None
     health_after: int | None = None
     expected: bool = False
+    client: str = ""
     health: dict[str, Any] = field(default_factory=lambda: {"verdict": "not_checked", "message": "", "pages": []})
 
     @property
@@ -81,6 +82,7 @@ class SiteReport:
             "url": self.site.url,
             "name": self.site.name,
             "client_id": self.site.client_id,
+            "client_name": self.client,
             "tags": [{"id": tag.id, "name": tag.name} for tag in self.site.tags],
             "result": self.result,
             "reason": self.first_reason,

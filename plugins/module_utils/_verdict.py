@@ -173,6 +173,8 @@ def judge(update: Update, planned: str, before: Site, after: Site | None, attemp
             f" The Dashboard answered {answer.old_version} → {answer.version}." if answer and answer.shows_move else ""
         )
         return outcome(UNKNOWN, "unverified", f"The site could not be read after the update.{said}")
+    if new is None and not after.tells(update):
+        return outcome(UNKNOWN, "unverified", "The Dashboard does not tell its version after the update.")
     if new is None and update.type in (PLUGIN, THEME):
         return outcome(FAILED, "gone", f"The {update.type} is no longer installed.")
     if update.type == TRANSLATION:

@@ -219,6 +219,10 @@ sites:
       description: The id of its client, 0 for none.
       type: int
       returned: always
+    client_name:
+      description: The name of its client, empty for none.
+      type: str
+      returned: always
     tags:
       description: Its tags, each with C(id) and C(name).
       type: list

@@ -7,6 +7,8 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
+import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -16,7 +18,12 @@ from ansible_collections.wpfleet.mainwp.plugins.module_utils._models import Site
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._report import offer_counts, offer_dict
 
 #: The shape of what the cache holds; a cache with another one is not used.
-CACHE_FORMAT = 1
+CACHE_FORMAT = 2
+#: Host names that mean something else to Ansible.
+RESERVED = frozenset(("all", "ungrouped", "localhost", "127.0.0.1", "mainwp_sites"))
+
+#: (host name, facts, hostvars)
+Host = tuple[str, dict[str, Any], dict[str, Any]]
 
 
 def record(
@@ -88,35 +95,63 @@ def groups_of(facts: Mapping[str, Any]) -> list[tuple[str, str]]:
     return found
 
 
-def spread(records: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Records so that neighbours sit on different servers: Ansible's forks then hit each server less at once."""
-    return interleaved(records, lambda facts: facts["ip"] or f"{facts['dashboard']}-{facts['id']}")
+def clashes(records: Iterable[Mapping[str, Any]]) -> list[str]:
+    """Warnings about two tags (clients, Dashboards) that share a group because their names become the same."""
+    meaning: dict[str, str] = {}
+    found: dict[str, None] = {}
+    for facts in records:
+        for group, text in groups_of(facts):
+            if meaning.setdefault(group, text) != text:
+                found[f"'{meaning[group]}' and '{text}' share the group {group}."] = None
+    return list(found)
+
+
+def spread(hosts: Iterable[Host]) -> list[Host]:
+    """Hosts so that neighbours sit on different servers: Ansible's forks then hit each server less at once."""
+    return interleaved(hosts, lambda host: host[1]["ip"] or f"{host[1]['dashboard']}-{host[1]['id']}")
 
 
 def unique_names(pairs: Sequence[tuple[str, Mapping[str, Any]]]) -> tuple[list[str], list[str]]:
     """(host names, warnings): a name that is taken gets the site's Dashboard and id appended."""
-    taken: set[str] = set()
+    taken = set(RESERVED)
     names, warnings = [], []
     for wanted, facts in pairs:
         name = wanted
         if name in taken:
-            name = valid_name(f"{wanted}_{facts['dashboard']}_{facts['id']}")
-            warnings.append(f"{facts['url']} would also be {wanted}; it becomes {name}.")
+            name = stem = valid_name(f"{wanted}_{facts['dashboard']}_{facts['id']}")
+            number = 1
+            while name in taken:
+                number += 1
+                name = f"{stem}_{number}"
+            warnings.append(f"{facts['url']} of {facts['dashboard']} cannot be called {wanted}; it becomes {name}.")
         taken.add(name)
         names.append(name)
     return names, warnings
 
 
-def usable(cached: Any) -> bool:
-    """True when something from a cache is what this version wrote."""
-    return (
-        isinstance(cached, Mapping)
-        and cached.get("format") == CACHE_FORMAT
-        and isinstance(cached.get("sites"), list)
-        and all(
-            isinstance(facts, Mapping)
-            and {"id", "url", "ip", "dashboard", "status", "tags", "client"} <= set(facts)
-            and isinstance(facts["tags"], list)
-            for facts in cached["sites"]
-        )
-    )
+def truth(value: Any) -> bool | None:
+    """What an expression's value means as a condition; None where that would be a guess."""
+    if isinstance(value, (bool, int)) or value is None:
+        return bool(value)
+    return {"true": True, "false": False}.get(str(value).strip().lower())
+
+
+# -- the cache --------------------------------------------------------------------------------------------------------
+
+
+def sealed(sites: list[dict[str, Any]], configuration: Sequence[Any]) -> dict[str, Any]:
+    """What goes into the cache."""
+    return {"sites": sites, "seal": _seal(sites, configuration)}
+
+
+def unsealed(cached: Any, configuration: Sequence[Any]) -> list[dict[str, Any]] | None:
+    """The sites, if this version wrote them for this configuration and nothing was changed since; else None."""
+    if not isinstance(cached, Mapping):
+        return None
+    sites = cached.get("sites")
+    return sites if isinstance(sites, list) and cached.get("seal") == _seal(sites, configuration) else None
+
+
+def _seal(sites: Any, configuration: Sequence[Any]) -> str:
+    text = json.dumps([CACHE_FORMAT, configuration, sites], sort_keys=True, default=str)
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import groupby
 
@@ -24,7 +24,7 @@ _OPEN = ("not_moved", "unverified", "timeout")
 class SiteRun:
     """State of one site between its turns. Only one lane works on it at a time."""
 
-    def __init__(self, site: Site, now: float, max_age: int) -> None:
+    def __init__(self, site: Site, now: float, max_age: int, clients: Mapping[int, str]) -> None:
         age = site.age(now)
         #: As listed when the run began.
         self.site = site
@@ -34,7 +34,7 @@ class SiteRun:
         #: As synced right before the first write.
         self.before = site
         self.attempt = verdict.Attempt()
-        self.report = SiteReport(site, stale=self.stale)
+        self.report = SiteReport(site, stale=self.stale, client=clients.get(site.client_id, ""))
         #: When to give up waiting for a lost answer, by the monotonic clock; None before anything was sent.
         self.deadline: float | None = None
         #: Verifying reads so far.

@@ -139,7 +139,8 @@ def run(dashboard: Dashboard, options: Options, reporter: Reporter, check_mode: 
         plan_options = replace(
             plan_options, batch_types=dashboard.api.batch_types, batch_premium=dashboard.api.batch_premium
         )
-    runs = [SiteRun(site, dashboard.now(), options.max_age) for site in chosen]
+    clients = dashboard.client_names(chosen)
+    runs = [SiteRun(site, dashboard.now(), options.max_age, clients) for site in chosen]
     plan_sites(dashboard, runs, plan_options, options.gates.backup)
     warn_about_plan(plan_options, runs, reporter)
     batch = {"method": options.method, "started": False, "last_time_start_batch_updates": None}

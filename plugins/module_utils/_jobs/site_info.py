@@ -68,7 +68,8 @@ def run(dashboard: Dashboard, options: Options, reporter: Reporter, check_mode: 
     found: dict[int, dict[str, Any]] = {site.id: {} for site in chosen}
     for (site, name), part in zip(details, parts, strict=True):
         found[site.id][name] = part
-    sites = [_site(site, options.subsets, found[site.id]) for site in chosen]
+    clients = dashboard.client_names(chosen)
+    sites = [_site(site, clients, options.subsets, found[site.id]) for site in chosen]
     return {
         "changed": False,
         "msg": f"{len(sites)} sites",
@@ -91,7 +92,7 @@ def _part(dashboard: Dashboard, site: Site, name: str, warn: Callable[[str], Non
         return None
 
 
-def _site(site: Site, subsets: Sequence[str], parts: Mapping[str, Any]) -> dict[str, Any]:
+def _site(site: Site, clients: Mapping[int, str], subsets: Sequence[str], parts: Mapping[str, Any]) -> dict[str, Any]:
     """A site as the module returns it. Subsets that were not asked for are left out."""
     result = {
         "id": site.id,
@@ -102,6 +103,7 @@ def _site(site: Site, subsets: Sequence[str], parts: Mapping[str, Any]) -> dict[
         "sync_errors": site.sync_errors,
         "suspended": site.suspended,
         "client_id": site.client_id,
+        "client_name": clients.get(site.client_id, ""),
         "tags": [{"id": tag.id, "name": tag.name} for tag in site.tags],
         "ip": site.ip,
         "wp_version": site.wp_version,

@@ -57,7 +57,8 @@ def run(dashboard: Dashboard, options: Options, reporter: Reporter, check_mode: 
     listed = dashboard.sites()
     chosen = chosen_sites(dashboard, listed, options.selection, reporter)
     plan_options = with_gates(dashboard, options.plan, options.gates, listed)
-    runs = [SiteRun(site, dashboard.now(), options.max_age) for site in chosen]
+    clients = dashboard.client_names(chosen)
+    runs = [SiteRun(site, dashboard.now(), options.max_age, clients) for site in chosen]
     plan_sites(dashboard, runs, plan_options, options.gates.backup)
     warn_about_plan(plan_options, runs, reporter)
     for item in runs:
