@@ -282,7 +282,7 @@ class _Post(ThreadingHTTPServer):
         if "mainwp_" not in task.module:
             return
         assert_no_reserved_keys(result.data)
-        assert "bug in wpfleet.mainwp" not in body, result.data.get("exception") or result.msg
+        assert "bug in wpfleet.mainwp" not in body, result.msg
         if task.check or self.check or task.module.endswith("_info"):
             assert not result.writes, f"wrote: {[(entry.method, entry.path) for entry in result.writes]}"
         for text in result.warnings:
