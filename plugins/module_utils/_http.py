@@ -106,7 +106,7 @@ class Transport:
                 delay = self._retry_delay(exc, attempt)
                 if delay is None:
                     raise
-                self._warn(f"{exc.message} Trying again in {delay:.0f} s.")
+                self._warn(f"{exc.message} Trying again in {delay:.1f} s.")
             attempt += 1
             self._sleep(delay)
 
@@ -196,7 +196,7 @@ class Transport:
                     too_large=True,
                 )
             if time.monotonic() > deadline:
-                raise errors.AnswerLost(f"{name}: the answer took longer than {self.connection.timeout:.0f} s.")
+                raise errors.AnswerLost(f"{name}: the answer took longer than {self.connection.timeout:g} s.")
             parts.append(chunk)
         return b"".join(parts)
 
@@ -291,9 +291,9 @@ def _network_error(exc: Exception, connection: Connection, name: str, text: str)
     if isinstance(exc, kinds.ProxyError):
         return errors.ConnectFailed(f"{name}: the proxy failed: {text}", hint="Check the proxy option.")
     if isinstance(exc, kinds.ConnectTimeout):
-        return errors.ConnectFailed(f"{name}: no connection to {host} within {connection.connect_timeout:.0f} s.")
+        return errors.ConnectFailed(f"{name}: no connection to {host} within {connection.connect_timeout:g} s.")
     if isinstance(exc, kinds.Timeout):
-        return errors.AnswerLost(f"{name}: no answer from {host} within {connection.timeout:.0f} s.")
+        return errors.AnswerLost(f"{name}: no answer from {host} within {connection.timeout:g} s.")
     inner = exc.args[0] if exc.args else None
     never_left = type(getattr(inner, "reason", inner)).__name__ in ("NewConnectionError", "NameResolutionError")
     if isinstance(exc, kinds.ConnectionError) and never_left:

@@ -16,10 +16,14 @@ from ansible_collections.wpfleet.mainwp.plugins.module_utils import _errors as e
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._dashboard import Dashboard
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._dialects.v2 import EXTENSIONS, SLIM
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._fleet import Pace
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._models import Site
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._models import Site, epoch
 
 #: Pause before a sync is tried again after its answer was lost or its site was busy, seconds.
 SECOND_TRY = 2.0
+#: How long a sync whose answer was lost may still take to show, seconds.
+PATIENCE = 120.0
+#: The Dashboard's times have whole seconds, and so has our idea of its clock.
+_CLOCK_GRAIN = 2.0
 WHOLE = (*SLIM, *EXTENSIONS)
 
 
@@ -38,11 +42,13 @@ class Refreshed:
 
 
 class Refresher:
-    """Syncs sites of one Dashboard at its pace. ``reconnect`` repairs sites that are disconnected."""
+    """Syncs sites of one Dashboard at its pace. ``reconnect`` repairs sites that are disconnected; ``patience`` is how
+    long to wait for a sync whose answer was lost, seconds."""
 
-    def __init__(self, dashboard: Dashboard, reconnect: bool) -> None:
+    def __init__(self, dashboard: Dashboard, reconnect: bool, patience: float = PATIENCE) -> None:
         self._dashboard = dashboard
         self._reconnect = reconnect
+        self._patience = min(patience, PATIENCE)
         self._pace = Pace(dashboard.limits.sync_gap, dashboard.sleep)
 
     def refresh(self, site: Site, was_healthy: bool = False) -> Refreshed:
@@ -88,19 +94,36 @@ class Refresher:
         return found[0]
 
     def _sync(self, site: Site) -> Site | None:
-        """One sync; when its answer is lost, the stored state tells whether it happened, else it is sent again."""
-        self._pace.wait()
-        try:
-            return self._dashboard.api.sync(site)
-        except errors.MainWPError as exc:
-            if not exc.may_have_started:
-                raise
-        known = self.read(site)
-        if _moved_on(site, known):
-            return known
-        self._dashboard.sleep(SECOND_TRY)
-        self._pace.wait()
-        return self._dashboard.api.sync(site)
+        """Sync, twice at most: when an answer is lost, the Dashboard may still finish, so the stored state is read until
+        it moved or patience ends."""
+        for last_try in (False, True):
+            self._pace.wait()
+            started = self._dashboard.now()
+            try:
+                return self._dashboard.api.sync(site)
+            except errors.MainWPError as exc:
+                if not exc.may_have_started:
+                    raise
+                known = self._await_sync(site, started, self._patience if exc.may_be_running else 0.0)
+                if known is not None:
+                    return None if known.sync_errors else known
+                if last_try:
+                    raise
+        return None
+
+    def _await_sync(self, site: Site, started: float, patience: float) -> Site | None:
+        """The site once a sync that began at ``started`` shows in it, good or bad; None when patience ends."""
+        waited = 0.0
+        while True:
+            known = self.read(site)
+            if _moved_on(site, known) and (epoch(known.last_sync) or 0.0) >= started - _CLOCK_GRAIN:
+                return known
+            if known.sync_errors and not site.sync_errors:
+                return known
+            if waited >= patience:
+                return None
+            self._dashboard.sleep(SECOND_TRY)
+            waited += SECOND_TRY
 
     def _offline(self, known: Site) -> bool:
         """True when the refusal comes from an earlier check that found the site down."""

@@ -192,7 +192,7 @@ class _Actor:
         self.plan_options = plan_options
         self.brakes = brakes
         self.reporter = reporter
-        self.refresher = Refresher(dashboard, options.reconnect)
+        self.refresher = Refresher(dashboard, options.reconnect, options.wait_timeout)
         self._prober = Prober(options.health, dashboard.sleep) if options.health else None
         self._done = 0
         self._failed = 0
