@@ -315,6 +315,9 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         if asked and not any(merged[key] for key in asked):
             # Not the environment's then: that key may be another Dashboard's.
             raise InputError(asked[0], f"the expression for Dashboard {number} gives nothing.", "Check the lookup.")
+        unknown = sorted(set(merged) - set(connection_spec()))
+        if unknown:
+            raise InputError("dashboards", f"entry {number} has unknown options: {', '.join(unknown)}.")
         result = ArgumentSpecValidator(connection_spec()).validate(merged)
         if result.error_messages:
             raise InputError("dashboards", f"entry {number}: {'; '.join(result.error_messages)}.")
@@ -375,9 +378,9 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
             return expression
         try:
             made = self._compose(expression, dict(variables))
+            truth = shape.truth(made)
         except Exception as exc:  # noqa: BLE001  # Jinja raises many kinds
             raise InputError("filters", f"entry {number}: {exc}.") from None
-        truth = shape.truth(made)
         if truth is None:
             raise InputError(
                 "filters",

@@ -64,6 +64,7 @@ class Fleet(Generic[T]):
 
     ``work`` returns None when the item is finished, or the seconds after which it wants another turn; its lane is
     free for others meanwhile. An exception that ``work`` lets escape stops the fleet and is raised by ``run``.
+    On Ctrl-C nothing new starts, and what runs is awaited for ``grace`` seconds.
     """
 
     def __init__(
@@ -73,12 +74,14 @@ class Fleet(Generic[T]):
         lanes: int,
         ip_gap: float = 0.0,
         on_done: Callable[[T], None] = lambda _item: None,
+        grace: float = 60.0,
     ) -> None:
         self._work = work
         self._lane_of = lane_of
         self._lanes = max(1, lanes)
         self._ip_gap = ip_gap
         self._on_done = on_done
+        self._grace = grace
         self._changed = threading.Condition()
         self._waiting: list[_Waiting[T]] = []
         self._busy: set[str] = set()
@@ -86,28 +89,44 @@ class Fleet(Generic[T]):
         self._running = 0
         self._finished: deque[T] = deque()
         self._failure: BaseException | None = None
+        self._closed = False
 
-    def run(self, items: Sequence[T]) -> None:
-        """Work through ``items``; returns when all are finished. ``on_done`` is called in the caller's thread."""
+    def run(self, items: Sequence[T]) -> bool:
+        """Work through ``items``; True when all are finished, False when interrupted. ``on_done`` is called in the
+        caller's thread."""
         self._waiting = [_Waiting(item) for item in interleaved(items, self._lane_of)]
         count = min(self._lanes, len(self._waiting))
         threads = [threading.Thread(target=self._lane, daemon=True) for _number in range(count)]
         for thread in threads:
             thread.start()
         try:
-            while any(thread.is_alive() for thread in threads) or self._finished:
-                with self._changed:
-                    if not self._finished:
-                        self._changed.wait(0.2)
-                    done = list(self._finished)
-                    self._finished.clear()
-                for item in done:
-                    self._on_done(item)
+            self._watch(threads, None)
+        except KeyboardInterrupt:
+            with self._changed:
+                self._closed = True
+                self._waiting.clear()
+                self._changed.notify_all()
+            self._watch(threads, time.monotonic() + self._grace)
+            return False
         except BaseException as exc:
             self._stop(exc)
             raise
         if self._failure is not None:
             raise self._failure
+        return True
+
+    def _watch(self, threads: Sequence[threading.Thread], until: float | None) -> None:
+        """Hand out finished items until all threads have ended, or the clock strikes ``until``."""
+        while any(thread.is_alive() for thread in threads) or self._finished:
+            with self._changed:
+                if not self._finished:
+                    self._changed.wait(0.2)
+                done = list(self._finished)
+                self._finished.clear()
+            for item in done:
+                self._on_done(item)
+            if until is not None and time.monotonic() >= until:
+                return
 
     def _stop(self, failure: BaseException) -> None:
         with self._changed:
@@ -134,7 +153,7 @@ class Fleet(Generic[T]):
                     self._free_at[lane] = time.monotonic() + self._ip_gap
                     if again is None:
                         self._finished.append(entry.item)
-                    elif self._failure is None:
+                    elif self._failure is None and not self._closed:
                         entry.not_before = time.monotonic() + again
                         self._waiting.append(entry)
                     self._changed.notify_all()

@@ -10,9 +10,12 @@ process – with the same argument spec, the same checks and the same result.
 
 from __future__ import annotations
 
+import contextlib
 import os
+import signal
+import threading
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -179,7 +182,14 @@ def perform(
         options = door.options_from(filled)
         connection = connection_from(filled)
         secrets = connection.secrets()
-        result = _run(door, connection, options, reporter, check_mode)
+        with _terminable():
+            result = _run(door, connection, options, reporter, check_mode)
+    except KeyboardInterrupt:
+        result = {
+            "failed": True,
+            "changed": False,
+            "msg": "Interrupted. What was started may still be at work; run again to see.",
+        }
     except MainWPError as exc:
         result = {"failed": True, "changed": False, "msg": str(exc), "error": exc.to_dict()}
     except Exception as exc:  # noqa: BLE001  # the edge: nothing leaves it unmasked, not even a bug
@@ -197,6 +207,23 @@ def _run(door: Door, connection: Connection, options: Any, reporter: Any, check_
         return door.run(dashboard, options, reporter, check_mode)
     finally:
         dashboard.close()
+
+
+@contextlib.contextmanager
+def _terminable() -> Iterator[None]:
+    """Let SIGTERM end a job as cleanly as Ctrl-C does."""
+
+    def interrupt(_number: int, _frame: Any) -> None:
+        raise KeyboardInterrupt
+
+    if threading.current_thread() is not threading.main_thread():
+        yield  # signals reach the main thread only
+        return
+    before = signal.signal(signal.SIGTERM, interrupt)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def with_credentials(params: Mapping[str, Any], environ: Mapping[str, str]) -> dict[str, Any]:

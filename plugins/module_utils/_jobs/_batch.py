@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 #: Without any progress for so long, WP-Cron is taken for dead (its job runs every minute), seconds.
 CRON_PATIENCE = 600
+#: Even with poll_interval 0 the Dashboard gets a breath, seconds.
+SHORTEST_POLL = 0.5
 #: Unfinished sites whose own progress is read at each poll.
 _WATCHED = 5
 _CRON_DEAD = (
@@ -125,7 +127,7 @@ class BatchRun:
             # "Already running" while nothing of ours is outstanding: an old flag, so nothing was started.
             if time.monotonic() >= self.deadline:
                 return True
-            self.dashboard.sleep(min(self.options.poll_interval, max(0.0, self.deadline - time.monotonic())))
+            self._pause()
 
     def _start_sites(self, working: Sequence[SiteRun]) -> bool:
         """Queue each site's own batch; True when one was queued already and so was joined."""
@@ -181,7 +183,16 @@ class BatchRun:
             idle = time.monotonic() - moved_at
             if not unfinished or time.monotonic() >= self.deadline or idle >= CRON_PATIENCE:
                 return unfinished, bool(unfinished) and (idle >= CRON_PATIENCE or not any_progress)
-            self.dashboard.sleep(min(self.options.poll_interval, max(0.0, self.deadline - time.monotonic())))
+            try:
+                self._pause()
+            except KeyboardInterrupt:
+                self.brakes.abort("Interrupted: the Dashboard goes on with its batch.")
+                return unfinished, False
+
+    def _pause(self) -> None:
+        """Wait for the next look, but not beyond the deadline."""
+        left = max(0.0, self.deadline - time.monotonic())
+        self.dashboard.sleep(min(max(self.options.poll_interval, SHORTEST_POLL), left))
 
     def _unfinished(self, ids: Sequence[int], by_id: dict[int, SiteRun], whole_fleet: bool) -> set[int]:
         if whole_fleet:

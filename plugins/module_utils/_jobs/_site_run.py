@@ -166,6 +166,15 @@ class SiteRun:
         self.report.results = [*failed, *(verdict.skipped(skip, self.before) for skip in self.plan.skips)]
         self._finished = True
 
+    def interrupt(self) -> None:
+        """The run was broken off: what was sent and not read is unknown, what was not sent is left."""
+        if self._finished and not self.in_doubt:
+            return
+        if self.attempt.sent:
+            self.judge(None, "The run was interrupted before the outcome was read.")
+        else:
+            self.leave("stopped", "The run was interrupted before it started.")
+
     def finish(self) -> None:
         """Nothing (more) was sent: what was left and skipped is the result."""
         self.report.results = [*self._left, *(verdict.skipped(skip, self.before) for skip in self.plan.skips)]
@@ -182,8 +191,8 @@ class SiteRun:
         skips = [verdict.skipped(skip, self.before) for skip in self.plan.skips]
         self.report.results = [*judged, *self._left, *skips]
         self._finished = True
+        self.report.message = message if after is None else ""
         if after is None:
-            self.report.message = message
             return
         self.report.site = after.named({tag.id: tag.name for tag in self.site.tags})
         self.report.health_after = after.health_score

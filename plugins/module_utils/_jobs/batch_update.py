@@ -25,7 +25,7 @@ from ansible_collections.wpfleet.mainwp.plugins.module_utils._dashboard import D
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._errors import InputError
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._fleet import Fleet
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._health import HealthOptions, health_options_from
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._batch import BatchRun
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._batch import SHORTEST_POLL, BatchRun
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._common import (
     Reporter,
     chosen_sites,
@@ -53,8 +53,6 @@ from ansible_collections.wpfleet.mainwp.plugins.module_utils._refresh import Ref
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._selection import Selection, selection_from
 
 PER_ITEM, DASHBOARD_BATCH = "per_item", "dashboard_batch"
-#: Even with poll_interval 0 the Dashboard gets a breath, seconds.
-SHORTEST_POLL = 0.5
 
 
 @dataclass(frozen=True)
@@ -210,7 +208,10 @@ class _Actor:
             self.reporter.progress(self._done, total, self._failed, item.report)
 
         gap = limits.ip_gap if self.dashboard.connection.concurrency is None else 0.0
-        Fleet(self._turn, lambda item: item.site.lane, lanes, gap, done).run(todo)
+        if not Fleet(self._turn, lambda item: item.site.lane, lanes, gap, done).run(todo):
+            self.brakes.abort("Interrupted: nothing more is started.")
+            for item in todo:
+                item.interrupt()
         return any(item.attempt.started for item in runs)
 
     def _turn(self, item: SiteRun) -> float | None:

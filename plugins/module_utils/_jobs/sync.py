@@ -154,7 +154,11 @@ def _sync(dashboard: Dashboard, options: Options, todo: list[SiteSync], reporter
     limits = dashboard.limits
     lanes = dashboard.connection.concurrency or limits.sync_lanes
     gap = limits.ip_gap if dashboard.connection.concurrency is None else 0.0
-    Fleet(turn, lambda item: item.before.lane, lanes, gap, done).run(todo)
+    if not Fleet(turn, lambda item: item.before.lane, lanes, gap, done).run(todo):
+        aborted.append("Interrupted: nothing more is started.")
+        for item in todo:
+            if item.result == "planned":
+                item.result, item.reason, item.message = "skipped", "stopped", aborted[0]
     return aborted[0] if aborted else ""
 
 
