@@ -1,0 +1,100 @@
+# Copyright: (c) 2026, wpfleet.mainwp contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The module door in this very process: what it logs on the host, and what it prints."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from ansible.module_utils import basic
+
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._module import Collector, perform
+from ansible_collections.wpfleet.mainwp.plugins.modules import mainwp_site_info, mainwp_sync
+from simulator import Simulator, scenarios
+
+TOKEN = "fedcba9876543210fedc==0123456789abcdef0123"
+SECRETS = ("0123456789abcdef0123", "fedcba9876543210fedc", "gateway-token", "proxy-password")
+HEADERS = {"CF-Access-Client-Secret": "gateway-token"}
+
+
+@contextlib.contextmanager
+def given(args: dict[str, Any]) -> Iterator[None]:
+    """Arguments for AnsibleModule, on every ansible-core."""
+    try:
+        from ansible.module_utils.testing import patch_module_args
+    except ImportError:  # before ansible-core 2.18
+        basic._ANSIBLE_ARGS = json.dumps({"ANSIBLE_MODULE_ARGS": args}).encode()
+        try:
+            yield
+        finally:
+            basic._ANSIBLE_ARGS = None
+    else:
+        with patch_module_args(args):
+            yield
+
+
+def run(args: dict[str, Any], capsys: pytest.CaptureFixture[str]) -> dict[str, Any]:
+    with given(args), pytest.raises(SystemExit):
+        mainwp_site_info.main()
+    return json.loads(capsys.readouterr().out)
+
+
+@pytest.fixture
+def syslog(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What modules write into the host's log."""
+    lines: list[str] = []
+    monkeypatch.setattr(basic, "has_journal", False)
+    monkeypatch.setattr(basic.syslog, "syslog", lambda *args: lines.append(str(args[-1])))
+    return lines
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {},
+        {"headers": HEADERS},
+        {"headers": HEADERS, "proxy": "http://user:proxy-password@127.0.0.1:9"},
+        {"headers": HEADERS, "timeout": 0},
+        {"headers": HEADERS, "auth_method": "digest"},
+        {"headers": HEADERS, "nosuch": 1},
+        {"headers": HEADERS, "url": "http://127.0.0.1:9", "retries": 0, "auth_method": "query"},
+        {"headers": HEADERS, "api_key": "malformed-but-secret-fedcba9876543210fedc"},
+    ],
+    ids=lambda more: " ".join(more) or "nothing more",
+)
+def test_no_secret_in_the_hosts_log_or_in_the_result(
+    more: dict[str, Any], syslog: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with Simulator(scenarios.small(1)) as sim:
+        result = run({"url": sim.url, "api_key": TOKEN, "retry_max_delay": 0.1, **more}, capsys)
+    assert result["failed"]  # the simulator does not know the key
+    for secret in SECRETS:
+        assert secret not in json.dumps(result)
+        assert secret not in "\n".join(syslog)
+
+
+def test_a_good_run_tells_how_it_was_called(syslog: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    with Simulator(scenarios.small(1)) as sim:
+        result = run({"url": sim.url, "api_key": sim.key().token, "headers": {"X-Short": "1"}}, capsys)
+    assert result["count"] == 1
+    assert result["sites"][0]["wp_version"] == "7.1"  # not masked by the header's value
+    assert result["invocation"]["module_args"]["headers"] == {"X-Short": "1"}
+    assert result["invocation"]["module_args"]["api_key"] == "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"
+    assert "Invoked with" in "\n".join(syslog)
+
+
+def test_a_bug_is_a_result_without_secrets() -> None:
+    def broken(*args: Any) -> dict[str, Any]:
+        raise ZeroDivisionError(f"with {TOKEN}")
+
+    door = mainwp_sync.DOOR.__class__("mainwp_sync", lambda params: None, broken, {})
+    result, _secrets = perform(door, {"url": "https://dash.example", "api_key": TOKEN}, {}, Collector(), False)
+    assert result["failed"]
+    assert "Unexpected ZeroDivisionError: with ********." in result["msg"]
+    assert "please report it" in result["msg"]
+    assert TOKEN not in json.dumps(result)
