@@ -1,0 +1,104 @@
+# Copyright: (c) 2026, wpfleet.mainwp contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The role's variables, documentation and wording fit the modules, without running anything."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._module import connection_spec, door_spec
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._verdict import REASONS
+from ansible_collections.wpfleet.mainwp.plugins.modules.mainwp_batch_update import DOOR
+
+ROLE = Path(__file__).resolve().parents[2] / "roles" / "fleet_maintenance"
+PREFIX = "fleet_maintenance_"
+#: Options of mainwp_batch_update that make no sense here, for one task does all sites of a Dashboard.
+NOT_PASSED = {"lock_dir"}
+#: The role's own variables of these names mean something else than the module's options.
+OWN = {"lock_dir"}
+
+
+def load(name: str) -> Any:
+    return yaml.safe_load((ROLE / name).read_text())
+
+
+SPECS: dict[str, Any] = load("meta/argument_specs.yml")["argument_specs"]
+SPEC: dict[str, Any] = SPECS["main"]["options"]
+DEFAULTS: dict[str, Any] = load("defaults/main.yml")
+CONNECTION = {**connection_spec(), **door_spec()}
+
+
+def tasks(name: str) -> list[dict[str, Any]]:
+    return load(f"tasks/{name}.yml")
+
+
+def test_every_default_is_documented_and_every_variable_has_a_default() -> None:
+    documented = {name: option.get("default") for name, option in SPEC.items() if name.startswith(PREFIX)}
+    assert {name: value for name, value in DEFAULTS.items() if name in documented} == documented
+    assert DEFAULTS.keys() <= {name for spec in SPECS.values() for name in spec["options"]}
+
+
+def test_every_variable_has_a_type_and_a_description() -> None:
+    for name, option in SPEC.items():
+        assert option["description"], name
+        assert option["type"], name
+
+
+def test_connection_variables_are_the_modules_options() -> None:
+    ours = {name.removeprefix("mainwp_"): option for name, option in SPEC.items() if name.startswith("mainwp_")}
+    assert ours.keys() == CONNECTION.keys()
+    for name, option in ours.items():
+        assert option["type"] == CONNECTION[name]["type"], name
+        assert option.get("choices") == CONNECTION[name].get("choices"), name
+        assert "default" not in option, name
+    assert {name for name, option in ours.items() if option.get("no_log")} == {
+        name for name, option in CONNECTION.items() if option.get("no_log")
+    }
+
+
+def test_the_connection_reaches_every_module() -> None:
+    (block,) = [task for task in tasks("main") if "module_defaults" in task]
+    passed = block["module_defaults"]["group/wpfleet.mainwp.mainwp"]
+    assert passed == {name: f"{{{{ mainwp_{name} | default(omit) }}}}" for name in CONNECTION}
+
+
+def test_every_option_of_the_update_is_passed() -> None:
+    (task,) = [task for task in tasks("update") if "wpfleet.mainwp.mainwp_batch_update" in task]
+    passed = task["wpfleet.mainwp.mainwp_batch_update"]
+    assert passed.keys() == DOOR.spec.keys() - NOT_PASSED
+    for name, value in passed.items():
+        assert f"{PREFIX}{name}" in value
+
+
+@pytest.mark.parametrize("name", sorted(DOOR.spec.keys() - OWN))
+def test_an_option_is_described_as_the_module_takes_it(name: str) -> None:
+    option, theirs = SPEC[PREFIX + name], DOOR.spec[name]
+    for what in ("type", "elements", "default"):
+        assert option.get(what) == theirs.get(what), what
+    # With null for "not set", Ansible's own check of choices would refuse the default.
+    if option.get("default") is not None:
+        assert option.get("choices") == theirs.get("choices")
+    strip = {key: bare(value) for key, value in option.get("options", {}).items()}
+    assert strip == {key: bare(value) for key, value in theirs.get("options", {}).items()}
+
+
+def bare(option: dict[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in option.items() if key not in ("description", "options")}
+
+
+def test_there_are_words_for_every_reason() -> None:
+    wording = load("vars/main.yml")["_fleet_maintenance_wording"]
+    assert wording.keys() == REASONS.keys() - {""}
+
+
+def test_the_documentation_names_no_unknown_variable() -> None:
+    tags = {"preflight", "lock", "before", "update", "sync", "report", "after"}
+    facts = {"selected_sites", "changed_sites", "result", "report", "failure"}
+    known = {name for spec in SPECS.values() for name in spec["options"]} | {PREFIX + name for name in tags | facts}
+    assert set(re.findall(rf"\b{PREFIX}\w+", (ROLE / "README.md").read_text())) <= known
