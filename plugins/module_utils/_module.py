@@ -18,6 +18,7 @@ import traceback
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import unquote
 
 from ansible.module_utils.basic import AnsibleModule, missing_required_lib
 from ansible.module_utils.common.parameters import env_fallback
@@ -177,8 +178,7 @@ def perform(
     secrets = Secrets()
     try:
         filled = with_credentials(params, environ)
-        given = [str(filled[name]) for name in CREDENTIALS if filled.get(name)]
-        secrets = Secrets([*given, *(str(value) for value in (filled.get("headers") or {}).values())])
+        secrets = unchecked_secrets(filled)
         options = door.options_from(filled)
         connection = connection_from(filled)
         secrets = connection.secrets()
@@ -234,9 +234,27 @@ def with_credentials(params: Mapping[str, Any], environ: Mapping[str, str]) -> d
     return result
 
 
+def unchecked_secrets(params: Mapping[str, Any]) -> Secrets:
+    """The secrets among options that nobody has validated yet: credentials, header values, the proxy's password."""
+    headers = params.get("headers")
+    values = [params.get(name) for name in CREDENTIALS]
+    values += list(headers.values()) if isinstance(headers, Mapping) else [headers]
+    proxy = str(params.get("proxy") or "")
+    password = proxy.rpartition("@")[0].rpartition(":")[2]
+    return Secrets([str(value) for value in (*values, password, unquote(password)) if value])
+
+
+class _Module(AnsibleModule):
+    """Knows the secrets before AnsibleModule validates and logs how it was called."""
+
+    def _load_params(self) -> None:
+        super()._load_params()
+        self.no_log_values.update(unchecked_secrets(self.params).forms)
+
+
 def run_module(door: Door) -> None:
     """The module door: runs where the task runs."""
-    module = AnsibleModule(argument_spec=door.argument_spec, supports_check_mode=True)
+    module = _Module(argument_spec=door.argument_spec, supports_check_mode=True)
     if _http.REQUESTS_IMPORT_ERROR is not None:
         module.fail_json(msg=missing_required_lib("requests"), exception=str(_http.REQUESTS_IMPORT_ERROR))
     reporter = Collector(verbose=module._verbosity > 0)

@@ -55,7 +55,7 @@ class BatchRun:
         reporter: Reporter,
     ) -> None:
         self.dashboard = dashboard
-        self.api: Classic = cast("Any", dashboard.api)
+        self.api: Classic = cast("Any", dashboard.api)  # BatchRun is for this dialect alone
         self.refresher = refresher
         self.brakes = brakes
         self.plan_options = plan_options
