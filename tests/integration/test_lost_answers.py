@@ -113,14 +113,20 @@ def test_a_core_update_that_kills_php_is_read_and_not_sent_again(play_for, diale
 
 
 def test_lost_answers_of_syncs_are_repaired(play_for, dialect):
-    play = play_for(fleet(*(child(Offer("1.1.0"), theme=Offer("1.2")) for _number in range(4))), dialect)
-    for number, fault in enumerate(("gateway_timeout", "reset_after", "truncate"), start=1):
+    """Before the update and after it; the last one never reached the Dashboard and is sent again."""
+    one = fleet(*(child(Offer("1.1.0")) for _number in range(4)), update_seconds=1.1)
+    for site in one.sites.values():
+        site.dts_sync -= 60
+    play = play_for(one, dialect)
+    for number, fault in enumerate(("gateway_timeout", "reset_after", "truncate", "reset_before"), start=1):
         play.sim.faults.add(action=fault, method="POST", path=SYNC.format(number), skip=number % 2)
-    result = play.task("mainwp_batch_update", PATIENT)
+    result = play.task("mainwp_batch_update", {**PATIENT, "wait_timeout": 2})
     assert not result.failed
-    assert len(result.updates("updated")) == 8
+    assert len(result.updates("updated")) == 4
     assert result.updates("updated") == moves(play.sim)
     assert_each_was_sent_once(result)
+    syncs = Counter(entry.path for entry in result.writes if entry not in result.work)
+    assert syncs == {SYNC.format(1): 2, SYNC.format(2): 2, SYNC.format(3): 2, SYNC.format(4): 3}
 
 
 def test_reads_are_simply_tried_again(play_for, dialect):

@@ -80,7 +80,8 @@ def test_a_site_that_a_check_found_offline_is_checked_again(play_for, down):
     assert result.updates("updated") == moves(play.sim)
 
 
-def test_a_verifying_sync_that_fails_is_tried_once_more(play_for, dialect):
+@pytest.mark.parametrize("selection", [{"all_sites": True}, {"sites": [1]}])
+def test_a_verifying_sync_that_fails_is_tried_once_more(play_for, dialect, selection):
     one = fleet(child(Offer("1.1.0")), child(Offer("1.1.0")))
     play = play_for(one, dialect)
 
@@ -91,9 +92,9 @@ def test_a_verifying_sync_that_fails_is_tried_once_more(play_for, dialect):
         one.sites[1].child.unreachable = ""
 
     play.sim.faults.add(action="hook", method="POST", path=SYNC.format(1), skip=1, before=hiccup, after=over)
-    result = play.task("mainwp_batch_update", {"all_sites": True})
+    result = play.task("mainwp_batch_update", selection)
     assert not result.failed
-    assert verdict(result, 1) == verdict(result, 2) == MOVED
+    assert {verdict(result, site["id"]) for site in result["sites"]} == {MOVED}
     repaired = [entry for entry in result.writes if entry.path.endswith("/1/reconnect")]
     assert len(repaired) == (1 if dialect == "abilities" else 0)
     assert one.sites[1].sync_errors == ""
