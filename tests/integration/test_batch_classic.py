@@ -73,11 +73,12 @@ def test_all_sites_are_started_by_one_call_and_read_when_cron_is_done(classic):
     assert (second.changed, second.failed, second.work) == (False, False, [])
 
 
-def test_some_sites_are_started_one_by_one(classic):
+@pytest.mark.parametrize("selection", [{"sites": [1, 3]}, {"all_sites": True, "exclude_sites": ["s02.example", "4"]}])
+def test_some_sites_are_started_one_by_one(classic, selection):
     play = classic(some())
-    options = {**BATCH, "sites": [1, 3]}
+    options = {**BATCH, **selection}
     real, second = play.tasks(Task("mainwp_batch_update", options), Task("mainwp_batch_update", options))
-    assert [entry.path for entry in real.work] == [SITE.format(1), SITE.format(3)]
+    assert sorted(entry.path for entry in real.work) == [SITE.format(1), SITE.format(3)]
     assert real.updates("updated") == moves(play.sim)
     assert {move[0] for move in moves(play.sim)} == {1, 3}
     assert (real.failed, real.changed, real["batch"]["started"]) == (False, True, True)
@@ -181,6 +182,20 @@ def test_a_lost_answer_to_the_start_starts_nothing_twice(classic):
     assert result.updates("updated") == moves(play.sim)
     assert not result.failed
     assert [entry.path for entry in result.work] == [ALL]
+
+
+def test_a_queued_site_is_joined_and_a_lost_answer_starts_nothing_twice(classic):
+    play = classic(some(3), cron="manual")
+    play.sim.cron.begin_site(play.sim.fleet.sites[1])
+    play.sim.faults.add(action="reset_after", method="POST", path=SITE.format(2))
+    tick = {"action": "hook", "method": "GET", "path": r"/mainwp/v2/sites/\d+", "times": None}
+    play.sim.faults.add(before=play.sim.cron.run, **tick)
+    play.sim.faults.rules[-1].skip = 4  # not before both were asked for
+    result = play.task("mainwp_batch_update", {**BATCH, "sites": [1, 2]})
+    assert not result.failed
+    assert result.updates("updated") == moves(play.sim)
+    assert len(moves(play.sim)) == 6
+    assert sorted(entry.path for entry in result.work) == [SITE.format(1), SITE.format(2)]
 
 
 FILTERS = [

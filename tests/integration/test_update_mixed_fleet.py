@@ -15,7 +15,7 @@ STILL = "1.0.0"
 
 
 def trouble():
-    """Sites 1 and 2 are well, 9 has nothing to do."""
+    """Sites 1 and 2 are well, 9 has nothing to do, 10 nothing but an ignored update."""
     both = {"theme": Offer("1.2")}
     one = fleet(
         child(Offer("1.1.0"), **both),
@@ -27,7 +27,9 @@ def trouble():
         child(Offer("1.1.0"), **both),
         child(Offer("1.1.0", requires_php="8.4"), **both, php_version="8.2.30"),
         child(),
+        child(Offer("1.1.0")),
     )
+    one.sites[10].ignored_plugins = {PLUGIN: {"Name": "Shop", "ignored_versions": ["all_versions"]}}
     one.sites[6].suspended = True
     one.sites[7].ignored_plugins = {PLUGIN: {"Name": "Shop", "ignored_versions": ["all_versions"]}}
     return one
@@ -48,6 +50,7 @@ def test_good_updates_move_and_each_bad_site_has_its_reason_and_the_version_it_s
         6: ("skipped", "suspended"),
         7: ("skipped", "ignored"),
         8: ("skipped", "requires_php"),
+        10: ("skipped", "ignored"),
     }
     for number, (became, reason) in expected.items():
         entry = result.update(number, PLUGIN)
@@ -58,9 +61,9 @@ def test_good_updates_move_and_each_bad_site_has_its_reason_and_the_version_it_s
     assert "Download failed." in result.update(5, PLUGIN)["message"]
     assert "8.4" in result.update(8, PLUGIN)["message"]
     assert result["summary"]["failed_sites"] == [f"https://s0{number}.example/" for number in (3, 4, 5)]
-    assert result["summary"]["sites"]["total"] == 9
+    assert result["summary"]["sites"]["total"] == 10
     assert 9 not in {site["id"] for site in result["sites"]}  # nothing to say of it
-    assert not [entry for entry in result.work if "/6/" in entry.path or "/3/" in entry.path]
+    assert not [entry for entry in result.work if entry.path.split("/")[4] in ("3", "4", "6", "10")]
 
 
 def test_what_a_real_run_skips_check_mode_skips_for_the_same_reason(play_for, dialect):
@@ -93,4 +96,4 @@ def test_with_verbosity_a_failing_result_holds_every_site(play_for):
     play = play_for(trouble())
     result = next(iter(play.tasks(Task("mainwp_batch_update", {"all_sites": True}), args=["-v"])))
     assert result.failed
-    assert [site["id"] for site in result["sites"]] == list(range(1, 10))
+    assert [site["id"] for site in result["sites"]] == list(range(1, 11))

@@ -140,6 +140,7 @@ def test_stale_lists_start_nothing(play_for, dialect):
     assert result.updates("updated") == moves(play.sim) == [(2, "plugin", PLUGIN, "1.0.0", "1.1.0")]
     assert [entry.path for entry in result.work] == [UPDATE.format(2, "plugins")]
     assert result.site(1)["result"] == result.site(3)["result"] == "unchanged"
+    assert verdicts(result)[1] == ("unchanged", "moved_elsewhere", "1.1.0")
 
 
 def test_a_translation_that_fails_is_reported_beside_one_that_moves(play_for, dialect):
