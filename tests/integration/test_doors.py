@@ -1,0 +1,223 @@
+# Copyright: (c) 2026, wpfleet.mainwp contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""One job, two doors: both give the same result, and task keywords work with either."""
+
+from __future__ import annotations
+
+import json
+from concurrent.futures import ThreadPoolExecutor
+
+from integration._modules import CALLS, MODULES
+from integration._play import COLLECTION, Play, Task, run_ansible
+
+from simulator import Child, Clock, Fleet, Site, scenarios
+
+
+def troubled() -> Fleet:
+    """The demo fleet at a time that stands still: updates, a child that is down, a broken package."""
+    fleet = scenarios.demo()
+    fleet.clock = Clock(scale=0, start=1_795_441_031)
+    for site in fleet.sites.values():
+        site.dts_sync = fleet.clock.now() - 3600
+    return fleet
+
+
+def comparable(result, url: str):
+    """A result without what ansible-core adds, and what no two runs have in common."""
+    data = {key: value for key, value in result.data.items() if key not in ("invocation", "exception")}
+    data.pop("findings", None)  # the clock that stands still
+    data.get("dashboard", {}).pop("clock_skew", None)
+    if result.task.module == "mainwp_dashboard_info":
+        data.pop("msg")
+    return json.loads(json.dumps(data).replace(url, "https://dashboard.example"))
+
+
+def whole(module: str) -> dict:
+    """Options for the whole fleet."""
+    options = {key: value for key, value in CALLS[module].items() if key != "sites"}
+    return options if module == "mainwp_dashboard_info" else {**options, "all_sites": True}
+
+
+def test_both_doors_give_the_same_result(play_for, dialect):
+    """With sites that are well, in trouble and broken."""
+    results = []
+    modules = sorted(MODULES, key=lambda name: not name.endswith("_info"))  # what changes nothing goes first
+    for door in ("controller", "host"):
+        play = play_for(troubled(), dialect)
+        play.connection["concurrency"] = 1
+        warns = {"mainwp_site_info": ["no security"]}
+        tasks = [Task(name, whole(name), diff=True, door=door, warns=warns.get(name, ())) for name in modules]
+        found = [comparable(result, play.sim.url) for result in play.tasks(*tasks)]
+        found.append([(entry.method, entry.path) for entry in play.sim.journal.writes()])
+        results.append(found)
+    for one, two in zip(*results, strict=True):
+        assert one == two
+    assert [bool(result.get("failed")) for result in results[0][:-1]] == [
+        name in ("mainwp_batch_update", "mainwp_sync") for name in modules
+    ]
+
+
+def test_both_doors_fail_alike(play_for):
+    play = play_for(scenarios.small(1))
+    play.connection |= {"url": "https://127.0.0.1:9", "retries": 0}
+    for module in MODULES:
+        one, two = play.tasks(*(Task(module, whole(module), door=door) for door in ("controller", "host")))
+        assert one.failed
+        assert one["error"]["reason"] == "connect_failed"
+        assert comparable(one, play.sim.url) == comparable(two, play.sim.url)
+
+
+def test_defaults_for_the_groups_of_actions(play_for):
+    play = play_for(scenarios.small(1))
+    connection, elsewhere = dict(play.connection), {"url": "https://elsewhere.invalid", "retries": 0}
+    play.connection.clear()
+    info = {"module_defaults": {f"group/{COLLECTION}mainwp_info": connection}}
+    both = {"module_defaults": {f"group/{COLLECTION}mainwp": connection, f"group/{COLLECTION}mainwp_info": elsewhere}}
+    single = {"module_defaults": {f"{COLLECTION}mainwp_site_info": connection}}
+    good, missing, other, own = play.tasks(
+        Task("mainwp_site_info", {}, keywords=info),
+        Task("mainwp_sync", {"all_sites": True}, keywords=info),
+        Task("mainwp_sync", {"all_sites": True}, keywords=both),
+        Task("mainwp_site_info", {}, keywords=single),
+    )
+    assert good["count"] == own["count"] == 1
+    assert "no credentials" in missing.msg
+    assert not other.failed, other.msg
+
+
+def hosts_play(play: Play, tasks: list[dict], hosts: str = "all") -> dict:
+    return {
+        "hosts": hosts,
+        "gather_facts": False,
+        "module_defaults": {f"group/{COLLECTION}mainwp": play.connection},
+        "tasks": tasks,
+    }
+
+
+def test_hosts_that_nobody_can_reach_loops_delegation_and_run_once(play_for):
+    """The controller's door needs nothing of the host, not even a connection."""
+    play = play_for(scenarios.small(3))
+    name = f"{COLLECTION}mainwp_site_info"
+    sync = f"{COLLECTION}mainwp_sync"
+    tasks = [
+        {"name": "Per host", name: {"sites": ["{{ inventory_hostname }}"]}, "register": "mine", "throttle": 1},
+        {
+            "name": "See own site",
+            "ansible.builtin.assert": {"that": ["mine.count == 1", "mine.sites[0].domain == inventory_hostname"]},
+            "delegate_to": "localhost",
+        },
+        {"name": "Once", name: {}, "run_once": True, "register": "once"},
+        {
+            "name": "See all sites",
+            "ansible.builtin.assert": {"that": "once.count == 3"},
+            "delegate_to": "localhost",
+        },
+        {"name": "Delegated", name: {}, "delegate_to": "nowhere.invalid", "register": "delegated", "run_once": True},
+        {
+            "name": "In a loop",
+            sync: {"sites": ["{{ item }}"], "max_age": 0},
+            "loop": [1, 2, 3],
+            "register": "looped",
+            "run_once": True,
+        },
+        {
+            "name": "See the loop",
+            "ansible.builtin.assert": {
+                "that": [
+                    "delegated.count == 3",
+                    "looped.results | map(attribute='sites') | flatten | map(attribute='id') | list == [1, 2, 3]",
+                ]
+            },
+            "delegate_to": "localhost",
+            "run_once": True,
+        },
+    ]
+    names = ",".join(f"site{number}.example" for number in (1, 2, 3))
+    done = play.run([hosts_play(play, tasks)], args=["-i", f"{names},"])
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "unreachable=0" in done.stdout
+    assert len(play.sim.journal.writes()) == 3
+
+
+def test_async_is_refused_in_one_sentence(play_for):
+    play = play_for(scenarios.small(1))
+    for door in ("controller", "host"):
+        result = play.task("mainwp_sync", {"all_sites": True}, door=door, keywords={"async": 60, "poll": 1})
+        assert result.failed
+        assert "async" in result.msg
+        assert result.journal == []
+
+
+def test_rescue_and_until_work(play_for):
+    play = play_for(scenarios.small(2))
+    play.sim.fleet.sites[2].child.down = True
+    tasks = [
+        {
+            "name": "Try",
+            "block": [{"name": "Update", f"{COLLECTION}mainwp_batch_update": {"all_sites": True}, "register": "run"}],
+            "rescue": [
+                {
+                    "name": "See the whole report in the failure",
+                    "ansible.builtin.assert": {
+                        "that": [
+                            "ansible_failed_result.summary.failed_sites == ['https://site2.example/']",
+                            "run.summary.updates.updated == 4",
+                            "run.sites | selectattr('id', 'eq', 1) | map(attribute='changed') | first",
+                        ]
+                    },
+                }
+            ],
+        }
+    ]
+    done = play.run([hosts_play(play, tasks, "localhost")])
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "rescued=1" in done.stdout
+
+
+def slow() -> Fleet:
+    """Ten sites on one server, each sync of which takes its time; the last one is down."""
+    fleet = Fleet(
+        Site(number, f"https://s{number:02d}.example/", f"S{number}", Child(latency=0.75), ip="192.0.2.1")
+        for number in range(1, 11)
+    )
+    fleet.sites[1].child.down = True
+    return fleet
+
+
+def test_long_runs_show_their_progress_on_the_controller(play_for, tmp_path):
+    shown = {"quiet": {"progress": False}, "host": {"run_on": "host"}, "live": {}}
+
+    def run(name: str) -> str:
+        (tmp_path / name).mkdir()
+        play = plays[name]
+        play.folder = tmp_path / name
+        options = {"all_sites": True, "max_age": 0, **shown[name]}
+        done = play.run([hosts_play(play, [{f"{COLLECTION}mainwp_sync": options, "ignore_errors": True}], "localhost")])
+        assert "9 synced · 1 failed" in done.stdout + done.stderr
+        return done.stdout + done.stderr
+
+    plays = {name: play_for(slow()) for name in shown}
+    with ThreadPoolExecutor() as pool:
+        outputs = dict(zip(shown, pool.map(run, shown), strict=True))
+    live = plays["live"]
+    lines = [line for line in outputs["live"].splitlines() if line.startswith(f"{live.sim.url}: ")]
+    assert lines
+    for line in lines:
+        done, _slash, rest = line.removeprefix(f"{live.sim.url}: ").partition("/10 sites, ")
+        assert 0 < int(done) < 10
+        assert rest == "1 failed"
+    assert "/10 sites, " not in outputs["quiet"] + outputs["host"]
+
+
+def test_short_runs_show_nothing(play_for):
+    play = play_for(scenarios.small(2))
+    tasks = [{f"{COLLECTION}mainwp_sync": {"all_sites": True, "max_age": 0}}]
+    assert "sites, " not in play.run([hosts_play(play, tasks, "localhost")]).stdout
+
+
+def test_documentation_of_both_doors_is_the_modules(play_for):
+    done = run_ansible("ansible-doc", "-t", "module", "-s", f"{COLLECTION}mainwp_sync")
+    assert done.returncode == 0
+    assert "run_on" in done.stdout
