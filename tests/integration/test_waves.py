@@ -1,0 +1,147 @@
+# Copyright: (c) 2026, wpfleet.mainwp contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Waves of child sites: a canary that really protects the fleet, and one bad site that fails only itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from integration import _fleets as fleets
+from integration._waves import INCLUDE, Waves, breaking, canary_fleet, good, written_to
+
+from simulator import Offer, Simulator
+
+Simulate = Callable[..., Simulator]
+
+
+def test_canaries_go_first_and_then_everything_is_updated_once(
+    simulate: Simulate, tmp_path: Path, dialect: str
+) -> None:
+    sim = simulate(canary_fleet(*(good() for dummy in range(6)), canaries=(3, 5)), dialect)
+    waves = Waves(tmp_path, lab=sim)
+    outcome = waves.playbook("wpfleet.mainwp.maintain_sites")
+    assert outcome.rc == 0, outcome.output
+    assert outcome.failed == set()
+    first = {event.site_id for event in sim.truth[:2]}
+    assert first == {3, 5}
+    assert fleets.moves(sim) == [(number, "plugin", fleets.PLUGIN, "1.0.0", "1.1.0") for number in range(1, 7)]
+    assert len(sim.journal.work()) == 6
+    report = outcome.report()
+    assert report["dashboard"]["url"] == sim.url
+    assert report["summary"]["sites"]["updated"] == 6
+    assert report["msg"] == "6 ok (6 updates)"
+    assert not report["failed"]
+    again = waves.playbook("wpfleet.mainwp.maintain_sites")
+    assert again.rc == 0
+    assert len(sim.journal.work()) == 6
+    assert again.report()["msg"] == "6 ok (0 updates)"
+
+
+def test_one_bad_canary_of_two_stops_the_fleet(simulate: Simulate, tmp_path: Path, dialect: str) -> None:
+    sim = simulate(canary_fleet(good(), breaking(), good(), good(), good()), dialect)
+    outcome = Waves(tmp_path, lab=sim).playbook("wpfleet.mainwp.maintain_sites")
+    assert outcome.rc == 2
+    assert written_to(sim) == {1, 2}
+    assert {event.site_id for event in sim.truth} == {1, 2}
+    assert "S_2" in outcome.failed
+    assert "S_1" not in outcome.failed
+    assert "Not touched, because of sites that failed in an earlier wave: S_2." in outcome.output
+    bad = outcome.site(2)
+    assert (bad["result"], bad["reason"]) == ("failed", "health")
+    assert outcome.site(1)["result"] == "updated"
+    assert outcome.report()["failed"]
+    assert outcome.report()["not_tried"]
+
+
+def test_one_bad_site_of_a_wave_fails_alone_and_no_later_wave_begins(simulate: Simulate, tmp_path: Path) -> None:
+    children = [good(), good(), good(), breaking(), good(), good(), good()]
+    sim = simulate(canary_fleet(*children))
+    outcome = Waves(tmp_path, lab=sim).run(serial=[2, 3, "100%"])
+    assert outcome.rc == 2
+    assert written_to(sim) == {1, 2, 3, 4, 5}
+    assert {number for number in range(1, 6) if outcome.site(number)["result"] == "updated"} == {1, 2, 3, 5}
+    assert outcome.failed == {"S_4", "S_6", "S_7"}
+
+
+@pytest.mark.parametrize(("allowed", "goes_on"), [("1", True), ("50%", True), ("49%", False)])
+def test_failures_are_tolerated_up_to_a_number_or_share(
+    simulate: Simulate, tmp_path: Path, allowed: str, goes_on: bool
+) -> None:
+    sim = simulate(canary_fleet(good(), breaking(), good(), good()))
+    waves = Waves(tmp_path, lab=sim)
+    waves.group_vars("all", fleet_maintenance_max_failed_sites=allowed)
+    outcome = waves.run()
+    assert outcome.rc == 2
+    assert written_to(sim) == ({1, 2, 3, 4} if goes_on else {1, 2})
+    assert outcome.failed == ({"S_2"} if goes_on else {"S_2", "S_3", "S_4"})
+
+
+def test_what_failed_is_run_again_by_limit_retry(simulate: Simulate, tmp_path: Path) -> None:
+    sim = simulate(canary_fleet(good(), breaking(), good(), good()))
+    waves = Waves(tmp_path, lab=sim)
+    settings = {"ANSIBLE_RETRY_FILES_ENABLED": "1", "ANSIBLE_RETRY_FILES_SAVE_PATH": str(tmp_path)}
+    assert waves.run(env=settings).rc == 2
+    (retry,) = tmp_path.glob("*.retry")
+    assert retry.read_text().split() == ["S_2", "S_3", "S_4"]
+    with sim.fleet.lock:
+        sim.fleet.sites[2].child.page.broken = False
+    sim.journal.clear()
+    outcome = waves.run(args=["--limit", f"@{retry}"], env=settings)
+    assert outcome.rc == 0, outcome.output
+    assert outcome.failed == set()
+    assert {entry.path.split("/")[4] for entry in sim.journal.work()} == {"3", "4"}
+    assert len(fleets.moves(sim)) == 4
+
+
+def test_check_mode_goes_to_the_end_and_writes_nothing(simulate: Simulate, tmp_path: Path, dialect: str) -> None:
+    sim = simulate(canary_fleet(good(), good(), good(), good()), dialect)
+    outcome = Waves(tmp_path, lab=sim).playbook("wpfleet.mainwp.maintain_sites", args=["--check", "--diff"])
+    assert outcome.rc == 0, outcome.output
+    assert sim.journal.writes() == []
+    assert not (tmp_path / "reports").exists()
+    assert f"plugin {fleets.PLUGIN} 1.1.0" in outcome.stdout
+    assert all(counts["changed"] for counts in outcome.recap.values())
+
+
+def test_trouble_of_any_kind_closes_the_gate(simulate: Simulate, tmp_path: Path) -> None:
+    """Not only what the health check finds: here the update fails, and the child answers no more."""
+    dead = good()
+    dead.down = True
+    sim = simulate(canary_fleet(fleets.child(Offer("1.1.0", broken_package=True)), dead, good()))
+    outcome = Waves(tmp_path, lab=sim).run()
+    assert outcome.rc == 2
+    assert written_to(sim) == {1, 2}
+    assert fleets.moves(sim) == []
+    assert outcome.site(1)["reason"] == "child_error"
+    assert outcome.failed == {"S_1", "S_2"} | ({"S_3"} & outcome.failed)
+
+
+def test_expected_failures_and_suspended_sites_stop_nobody(simulate: Simulate, tmp_path: Path) -> None:
+    sim = simulate(canary_fleet(fleets.child(Offer("1.1.0", broken_package=True)), good(), good()))
+    sim.fleet.sites[2].suspended = True
+    waves = Waves(tmp_path, lab=sim)
+    waves.group_vars("all", fleet_maintenance_expected_failures=[{"site": "S 1"}])
+    outcome = waves.run()
+    assert outcome.rc == 0, outcome.output
+    assert {event.site_id for event in sim.truth} == {3}
+    assert outcome.report()["summary"]["expected_failures"] == 1
+
+
+def test_an_inventory_without_canaries_is_an_error(simulate: Simulate, tmp_path: Path) -> None:
+    sim = simulate(canary_fleet(good(), good(), canaries=()))
+    outcome = Waves(tmp_path, lab=sim).playbook("wpfleet.mainwp.maintain_sites")
+    assert outcome.rc != 0
+    assert "mainwp_tag_canary" in outcome.output
+    assert sim.journal.writes() == []
+
+
+def test_a_site_whose_name_is_a_template_is_just_text(simulate: Simulate, tmp_path: Path) -> None:
+    sim = simulate(canary_fleet(fleets.child(Offer("1.1.0", fails_with="{{ lookup('pipe', 'id') }}")), canaries=[1]))
+    outcome = Waves(tmp_path, lab=sim).run(dict(INCLUDE))
+    assert outcome.rc == 2
+    assert "lookup('pipe', 'id')" in outcome.output
+    assert "uid=" not in outcome.output
