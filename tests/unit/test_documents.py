@@ -35,6 +35,7 @@ FOREIGN = {
     "block",
     "fastcgi_read_timeout",
     "gather_facts",
+    "group_vars",
     "http_proxy",
     "https_proxy",
     "ignore_errors",
@@ -225,7 +226,9 @@ def role_names() -> set[str]:
     """The role's options, and the variables, tags and files that its tasks name."""
     tasks = " ".join(text_of(path) for path in sorted((ROLE / "tasks").glob("*.yml")))
     playbooks = " ".join(text_of(path) for path in sorted((ROOT / "playbooks").glob("*.yml")))
-    return {ROLE.name} | role_variables() | set(re.findall(r"\b(?:fleet_maintenance|mainwp)_[a-z_]+\b", tasks + playbooks))
+    return (
+        {ROLE.name} | role_variables() | set(re.findall(r"\b(?:fleet_maintenance|mainwp)_[a-z_]+\b", tasks + playbooks))
+    )
 
 
 def role_variables() -> set[str]:
