@@ -36,7 +36,8 @@ class MainWPError(Exception):
         self.details = {key: value for key, value in details.items() if value is not None}
 
     def __str__(self) -> str:
-        return f"{self.message} {self.hint}".strip()
+        end = "" if self.message.endswith((".", "!", "?", "…")) else "."
+        return f"{self.message}{end} {self.hint}".strip()
 
     def to_dict(self) -> dict[str, Any]:
         """The ``error`` key of a failed result: message, hint, reason and what else is known."""

@@ -13,6 +13,7 @@ from __future__ import annotations
 import email.utils
 import json
 import random
+import re
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -180,7 +181,7 @@ class Transport:
             ) as response:
                 return response, self._body(response, name)
         except OSError as exc:  # requests' own exceptions are OSErrors, too
-            raise _network_error(exc, connection, name, self.secrets.mask(plain(exc, 300))) from None
+            raise _network_error(exc, connection, name, self.secrets.mask(_cause(exc))) from None
 
     def _body(self, response: Any, name: str) -> bytes:
         """The decoded body, bounded in size and time."""
@@ -280,6 +281,17 @@ class _Credentials:
     def __call__(self, request: Any) -> Any:
         request.headers.update(self.headers)
         return request
+
+
+def _cause(exc: Exception) -> str:
+    """Why a request failed, without the URL that requests and urllib3 put before it."""
+    inner: Any = exc.args[0] if exc.args else exc
+    inner = getattr(inner, "reason", inner)
+    while isinstance(inner, Exception) and inner.args and isinstance(inner.args[0], Exception):
+        inner = inner.args[0]
+    text = plain(inner, 1000)
+    text = re.sub(r"HTTPS?Connection(Pool)?\(host=[^)]*\):? ?", "", text)
+    return text.lstrip(": ")[:300] or type(exc).__name__
 
 
 def _network_error(exc: Exception, connection: Connection, name: str, text: str) -> errors.TransportError:
