@@ -23,7 +23,7 @@ HEADER = (
     "SPDX-License-Identifier: GPL-3.0-or-later",
 )
 WITH_HEADER = {".py", ".yml", ".yaml", ".toml", ".sh", ".j2", ".cfg", ".txt", ""}
-WITHOUT_HEADER = re.compile(r"COPYING|LICENSES/.*|changelogs/changelog\.yaml|.*/py\.typed")
+WITHOUT_HEADER = re.compile(r"COPYING|LICENSES/.*|changelogs/changelog\.yaml|tests/.*/(golden|recordings)/.*")
 
 
 def headers() -> Iterator[str]:
