@@ -4,7 +4,7 @@
 
 """Add what became of some sites to the run's reports, one for each Dashboard: ``merge_report.py STATE``.
 
-STATE is a file that lives as long as the run; waves, and hosts that finish at the same time, add to it. Standard input
+STATE is a file for the time of the run; waves, and hosts that finish at the same time, add to it. Standard input
 is a JSON map with ``dir`` (where reports go, empty for nowhere), ``check_mode`` and ``sites``, a list of maps with
 ``name`` (of the Dashboard), ``dashboard`` and ``site``, or ``host`` and ``failure`` where there was no result. Standard
 output is JSON with ``stats`` by Dashboard and ``warning``.
@@ -13,6 +13,7 @@ output is JSON with ``stats`` by Dashboard and ``warning``.
 from __future__ import annotations
 
 import collections
+import contextlib
 import fcntl
 import json
 import os
@@ -26,6 +27,8 @@ from typing import Any
 RANKS = ("failed", "unknown", "pending", "updated", "planned", "held", "skipped", "unchanged")
 TROUBLE = RANKS[:3]
 FORMAT = 1
+#: Nobody tells when a run is over: states that are older than this, in seconds, are removed.
+STATES_LIVE = 7 * 86400
 
 
 def now() -> str:
@@ -146,12 +149,21 @@ def stats(report: dict[str, Any], file: str) -> dict[str, Any]:
     }
 
 
+def tidy(folder: pathlib.Path) -> None:
+    """Remove what old runs left."""
+    for path in folder.glob("run-*"):
+        with contextlib.suppress(OSError):
+            if time.time() - path.stat().st_mtime > STATES_LIVE:
+                path.unlink()
+
+
 def main(file: str) -> None:
     """Merge, write, tell."""
     os.umask(0o077)
     given = json.load(sys.stdin)
     path = pathlib.Path(file)
     path.parent.mkdir(parents=True, exist_ok=True)
+    tidy(path.parent)
     warning, told = "", {}
     with path.with_suffix(".guard").open("w", encoding="utf-8") as guard:
         fcntl.flock(guard, fcntl.LOCK_EX)
