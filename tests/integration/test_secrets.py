@@ -1,0 +1,153 @@
+# Copyright: (c) 2026, wpfleet.mainwp contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""No secret, nor a piece of one, is shown anywhere: at -vvvv, in logs, results, warnings, through either door."""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Iterator
+from urllib.parse import quote
+
+import pytest
+from integration._modules import CALLS, MODULES
+from integration._play import Task
+
+from simulator import Simulator, scenarios
+
+#: A piece this long tells too much; shorter ones could be there by chance.
+PIECE = 10
+PROXY, GATEWAY = "pro/xy-passw0rd", "cf-access-s3cret-value"
+
+
+def forms_of(sim: Simulator) -> Iterator[str]:
+    """All forms in which the secrets of a connection could turn up."""
+    for key in sim.keys.keys:
+        yield from (key.token, key.consumer_key, key.consumer_secret)
+        for pair in (f"{key.consumer_key}:{key.consumer_secret}", key.token):
+            yield base64.b64encode(pair.encode()).decode()
+    for secret in (PROXY, GATEWAY, f"user:{PROXY}"):
+        yield from (secret, quote(secret, safe=""), base64.b64encode(secret.encode()).decode())
+
+
+def pieces(sim: Simulator) -> set[str]:
+    """Every piece of every form."""
+    found = set()
+    for form in forms_of(sim):
+        found |= {form[start : start + PIECE] for start in range(len(form) - PIECE + 1)}
+    return found
+
+
+def shown(sim: Simulator, text: str) -> list[str]:
+    """Where pieces of secrets are, with the secret itself left out."""
+    known = pieces(sim)
+    hits = [start for start in range(len(text) - PIECE + 1) if text[start : start + PIECE] in known]
+    return [text[max(0, start - 60) : start] + "…" for start in hits[:3]]
+
+
+FORMS = ["token", "pasted", "pair", "query", "v1", "v1-query", "environment"]
+
+
+def credentials(form: str, sim: Simulator) -> dict[str, str]:
+    key = sim.key()
+    pair = {"consumer_key": key.consumer_key, "consumer_secret": key.consumer_secret}
+    return {
+        "token": {"api_key": key.token},
+        "pasted": {"api_key": f" Bearer {key.token} "},
+        "pair": pair,
+        "query": {**pair, "auth_method": "query"},
+        "v1": {"api_key": key.token, "api_version": "v1"},
+        "v1-query": {**pair, "auth_method": "query", "api_version": "v1"},
+        "environment": {},
+    }[form]
+
+
+def echoes(sim: Simulator) -> None:
+    """What is between us and the Dashboard repeats the credentials in every field."""
+    key = sim.key()
+    text = f"Bad request: {key.token} {key.consumer_key} {quote(key.token, safe='')} {GATEWAY}"
+    text += " " + base64.b64encode(f"{key.consumer_key}:{key.consumer_secret}".encode()).decode()
+    sim.faults.clear()
+    sim.faults.add(action="status", code=400, body={"code": key.token, "message": text, "data": {"x": text}})
+    sim.faults.add(action="status", code=403, body=f"<html><p>{text}")
+
+
+def elsewhere(sim: Simulator) -> None:
+    key = sim.key()
+    path = f"/login/{key.token}?consumer_key={key.consumer_key}&consumer_secret={key.consumer_secret}"
+    sim.faults.clear()
+    sim.faults.add(action="redirect", location=f"https://elsewhere.example{path}", times=None)
+
+
+def broken(sim: Simulator) -> None:
+    sim.faults.clear()
+    sim.faults.add(action="reset_before", times=None)
+
+
+def stories(sim: Simulator) -> list[Task]:
+    """Every module as it should be, then failing in many ways."""
+    dead = {"url": "http://127.0.0.1:9/a/rather/long/path/that/a/dashboard/may/be/installed/in/on/some/server"}
+    dead_proxy = {"proxy": f"http://user:{quote(PROXY, safe='')}@127.0.0.1:9"}
+    tls = {"url": sim.url.replace("http:", "https:")}
+    calls = [(name, CALLS[name]) for name in MODULES]
+    return [
+        *(Task(name, options, diff=True) for name, options in calls),
+        *(Task(name, {**options, **dead}) for name, options in calls),
+        Task("mainwp_batch_update", {"all_sites": True, **dead_proxy}),
+        Task("mainwp_sync", {"all_sites": True, **dead_proxy}),
+        Task("mainwp_site_info", tls),
+        Task("mainwp_site_info", {"ca_path": "/etc/hostname", **tls}),
+        Task("mainwp_site_info", {"nosuch": 1}),
+        Task("mainwp_site_info", {"timeout": 0}, after=lambda: echoes(sim)),
+        Task("mainwp_site_info", {}),
+        Task("mainwp_sync", {"all_sites": True}, after=lambda: elsewhere(sim)),
+        Task("mainwp_update_info", {}),
+        Task("mainwp_batch_update", {"all_sites": True}, after=lambda: broken(sim)),
+        Task("mainwp_dashboard_info", {}, after=sim.faults.clear),
+    ]
+
+
+def on_host(sim: Simulator) -> list[Task]:
+    """The same through the other door, a choice."""
+    tasks = stories(sim)
+    chosen = [tasks[0], tasks[len(MODULES) + 2], *tasks[2 * len(MODULES) :][:1], *tasks[-7:-3]]
+    for task in chosen:
+        task.door = "host"
+    return chosen
+
+
+@pytest.mark.parametrize(
+    ("form", "door"), [*((form, "controller") for form in FORMS), ("query", "host"), ("v1", "host"), ("token", "host")]
+)
+def test_no_piece_of_a_secret_is_shown(play_for, tmp_path, form, door):
+    play = play_for(scenarios.demo())
+    key = play.sim.key()
+    play.connection.pop("api_key")
+    play.connection |= {"retries": 0, **credentials(form, play.sim)}
+    play.connection["headers"] = {"CF-Access-Client-Secret": GATEWAY, "X-Short": "1"}
+    log = tmp_path / "ansible.log"
+    env = {"ANSIBLE_LOG_PATH": str(log), "ANSIBLE_DISPLAY_ARGS_TO_STDOUT": "false"}
+    if form == "environment":
+        env |= {"MAINWP_API_KEY": key.token, "MAINWP_PROXY": ""}
+    tasks = stories(play.sim) if door == "controller" else on_host(play.sim)
+    for task in tasks:
+        task.warns = None
+    outcome = play.tasks(*tasks, args=["-vvvv"], env=env)
+    assert any(result.failed for result in outcome)
+    for result in outcome:
+        assert shown(play.sim, json.dumps(result.data)) == [], result.task
+    assert shown(play.sim, outcome.output) == []
+    assert log.stat().st_size > 1000
+    assert shown(play.sim, log.read_text()) == []
+    # short values do not turn everything into asterisks
+    assert "1.4" in json.dumps(outcome.results[0].data)
+
+
+def test_the_detector_finds_pieces(play_for):
+    sim = play_for(scenarios.small(1)).sim
+    key = sim.key()
+    for text in (key.token[5:17], key.consumer_secret[-10:], base64.b64encode(GATEWAY.encode()).decode()):
+        assert shown(sim, f"before {text} after")
+    assert shown(sim, "nothing at all, " * 100) == []
