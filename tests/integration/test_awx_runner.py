@@ -1,0 +1,147 @@
+# Copyright: (c) 2026, wpfleet.mainwp contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The AWX examples, run by ansible-runner in a project laid out as AWX does it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from integration._awx import Awx, credential_type, inject
+
+from simulator import Fleet, Key, Simulator, Tag, scenarios
+
+SimulatorFor = Callable[..., Simulator]
+BAD, CANARY = 4, 2
+
+
+def fleet() -> Fleet:
+    """Five sites whose pages are served; site 2 is the canary, site 4 cannot install one of its updates."""
+    world = scenarios.small(5)
+    world.settings = {"advanced": {"mainwp_minimum_delay": 0, "mainwp_minimum_ip_delay": 0}}
+    world.tags[1] = Tag(1, "canary")
+    world.sites[CANARY].tags = [1]
+    offer = world.sites[BAD].child.plugins[0].offer
+    assert offer is not None
+    offer.broken_package = True
+    return world
+
+
+def inputs(sim: Simulator, pair: bool = False) -> dict[str, str]:
+    """What a user fills into the form of a credential."""
+    key = sim.key()
+    if pair:
+        return {"url": sim.url, "consumer_key": key.consumer_key, "consumer_secret": key.consumer_secret}
+    return {"url": sim.url, "api_key": key.token}
+
+
+def written(sim: Simulator) -> set[int]:
+    """The sites that any update was sent to."""
+    return {int(entry.path.split("/")[4]) for entry in sim.journal.writes() if "/update/" in entry.path}
+
+
+def test_the_workflow_runs_the_approved_plan_canary_first(simulate: SimulatorFor, tmp_path: Path) -> None:
+    sim = simulate(fleet())
+    sim.serve_children()
+    awx = Awx(tmp_path, sim)
+    credential = inject("MainWP Dashboard", inputs(sim), tmp_path)
+    survey = {"fleet_maintenance_max_version_change": "minor", "fleet_maintenance_types": ["plugins"]}
+    common: dict[str, Any] = {"fleet_maintenance_poll_interval": 1, "mainwp_retries": 0}
+
+    hosts = awx.update_inventory("dashboard.mainwp.yml", credential)
+    plan = awx.launch("plan.yml", hosts, credential, extra_vars=survey)
+    assert plan.rc == 0, plan.stdout
+    assert sim.journal.writes() == []
+    approved = plan.artifacts["fleet_maintenance_plan"]
+    assert len(approved) == 15
+    assert "Acme SEO  2.0.0 to 2.1.0" in plan.stdout
+
+    # Something newer comes out between the plan and its run: it is not what was approved.
+    seo = sim.fleet.sites[1].child.plugins[2]
+    assert seo.offer is not None
+    seo.offer.new_version = "2.2.0"
+    variables = {**survey, **common, **plan.artifacts}
+    canary = awx.launch("maintain_sites.yml", hosts, credential, "mainwp_tag_canary", variables)
+    assert canary.rc == 0, canary.stdout
+    assert written(sim) == {CANARY}
+    moved = {event.slug.split("/")[0] for event in sim.truth.of(CANARY, "plugin")}
+    assert moved == {"acme-cache", "acme-forms", "acme-seo"}
+    assert sim.truth.of(CANARY, "theme") == []
+    stats = canary.artifacts["fleet_maintenance_stats"]
+    assert stats, canary.artifacts
+
+    rest = awx.launch("maintain_sites.yml", hosts, credential, "mainwp_sites:!mainwp_tag_canary", variables)
+    # One site's trouble is its host's, and seen as such; the others are done.
+    (bad,) = rest.hosts("runner_on_failed")
+    assert bad.endswith(f"_{BAD}"), bad
+    assert "acme-cache" in rest.messages(bad) or "Download failed" in rest.messages(bad)
+    assert rest.rc == 2
+    assert {event.slug for event in sim.truth.of(1, "plugin")} == {
+        "acme-cache/acme-cache.php",
+        "acme-forms/acme-forms.php",
+    }
+
+
+def test_all_dashboards_with_a_map_of_keys(simulate: SimulatorFor, tmp_path: Path) -> None:
+    """Same site ids on both Dashboards; each gets its own key, and knows no other."""
+    sims = {}
+    for number, name in enumerate(("agency", "retail")):
+        key = Key("read_write", f"ck_{number}{'a' * 39}", f"cs_{number}{'b' * 39}")
+        sims[name] = simulate(fleet(), keys=[key])
+        sims[name].serve_children()
+        del sims[name].fleet.sites[BAD]
+    awx = Awx(tmp_path, *sims.values())
+    source = awx.project / "all.mainwp.yml"
+    text = source.read_text()
+    for name, sim in sims.items():
+        text = text.replace(f"https://{'dashboard' if name == 'agency' else 'mainwp'}.{name}.example", sim.url)
+    source.write_text(text)
+    keys = yaml.safe_dump({name: sim.key().token for name, sim in sims.items()})
+    credential = inject("MainWP key map", {"keys": keys}, tmp_path)
+    hosts = awx.update_inventory("all.mainwp.yml", credential)
+    job = awx.launch("maintain_all.yml", hosts, credential, extra_vars={"fleet_maintenance_types": ["themes"]})
+    assert job.rc == 0, job.stdout
+    for sim in sims.values():
+        assert written(sim) == {1, 2, 3, 5}
+        assert {entry.status for entry in sim.journal.entries if entry.auth != "none"} == {200}
+    assert set(job.artifacts["fleet_maintenance_stats"]) == {"agency", "retail"}
+
+
+@pytest.mark.parametrize("pair", [False, True], ids=["api_key", "consumer_pair"])
+@pytest.mark.parametrize("kind", ["MainWP Dashboard", "MainWP Dashboard (variables)"])
+def test_both_forms_of_credentials_in_both_ways(kind: str, pair: bool, simulate: SimulatorFor, tmp_path: Path) -> None:
+    sim = simulate(fleet())
+    awx = Awx(tmp_path, sim)
+    (awx.project / "look.yml").write_text(
+        yaml.safe_dump(
+            [
+                {
+                    "hosts": "localhost",
+                    "gather_facts": False,
+                    "roles": [{"role": "wpfleet.mainwp.fleet_maintenance"}],
+                    "vars": {"fleet_maintenance_all_sites": True},
+                }
+            ]
+        )
+    )
+    credential = inject(kind, inputs(sim, pair), tmp_path)
+    assert bool(credential.env) != bool(credential.extra_vars)
+    hosts = tmp_path / "hosts"
+    hosts.write_text('#!/bin/sh\necho \'{"_meta": {"hostvars": {}}}\'\n')
+    hosts.chmod(0o700)
+    job = awx.launch(
+        "look.yml", hosts, credential, extra_vars={"fleet_maintenance_sites": [], "fleet_maintenance_all_sites": False}
+    )
+    assert job.rc == 0, job.stdout
+    assert {entry.auth for entry in sim.journal.entries if entry.auth != "none"} == {"basic" if pair else "bearer"}
+
+
+def test_secret_fields_are_secret() -> None:
+    for name in ("MainWP Dashboard", "MainWP Dashboard (variables)", "MainWP key map"):
+        for field in credential_type(name)["inputs"]["fields"]:
+            assert bool(field.get("secret")) == (field["id"] != "url"), field
