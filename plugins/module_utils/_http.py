@@ -24,6 +24,7 @@ from urllib.parse import urljoin, urlsplit
 
 try:
     import requests
+    import urllib3
     import urllib3.exceptions
     from requests.adapters import HTTPAdapter
 except ImportError as exc:
@@ -35,7 +36,7 @@ else:
 from ansible_collections.wpfleet.mainwp.plugins.module_utils import _errors as errors
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._answers import failure_of, not_json
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._connection import Connection
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._secrets import plain
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._secrets import Secrets, plain
 
 #: Bodies beyond this are refused: 100 sites with everything take about 1 MB.
 MAX_BODY = 64 * 1024 * 1024
@@ -71,6 +72,9 @@ class Transport:
     ) -> None:
         self.connection = connection
         self.secrets = connection.secrets()
+        if requests is not None and connection.verify is False:
+            # The edge warns once, in words; urllib3 would warn at each request.
+            urllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)
         self._warn = warn
         self._sleep = sleep
         self._session: Any = None
@@ -107,7 +111,7 @@ class Transport:
                 delay = self._retry_delay(exc, attempt)
                 if delay is None:
                     raise
-                self._warn(f"{exc.message} Trying again in {delay:.1f} s.")
+                self._warn(f"{exc.message.rstrip('.')}. Trying again in {delay:.1f} s.")
             attempt += 1
             self._sleep(delay)
 
@@ -181,7 +185,7 @@ class Transport:
             ) as response:
                 return response, self._body(response, name)
         except OSError as exc:  # requests' own exceptions are OSErrors, too
-            raise _network_error(exc, connection, name, self.secrets.mask(_cause(exc))) from None
+            raise _network_error(exc, connection, name, _cause(exc, self.secrets)) from None
 
     def _body(self, response: Any, name: str) -> bytes:
         """The decoded body, bounded in size and time."""
@@ -211,9 +215,11 @@ class Transport:
         try:
             data = json.loads(text) if text else None
         except (ValueError, RecursionError):
-            failure: errors.MainWPError | None = not_json(response.status_code, media, text, name)
+            # Masked before it is cut: a page may echo the query.
+            failure: errors.MainWPError | None = not_json(response.status_code, media, self.secrets.mask(text), name)
         else:
-            failure = failure_of(response.status_code, data, name, self.connection)
+            told = data if response.status_code < 400 else self.secrets.mask_all(data)
+            failure = failure_of(response.status_code, told, name, self.connection)
         if failure is None:
             return Answer(response.status_code, data, stamp)
         pause = _retry_after(response.headers.get("Retry-After"))
@@ -283,13 +289,14 @@ class _Credentials:
         return request
 
 
-def _cause(exc: Exception) -> str:
-    """Why a request failed, without the URL that requests and urllib3 put before it."""
+def _cause(exc: Exception, secrets: Secrets) -> str:
+    """Why a request failed, without the URL that requests and urllib3 put before it. Masked before it is cut, or a piece
+    of a secret could remain."""
     inner: Any = exc.args[0] if exc.args else exc
     inner = getattr(inner, "reason", inner)
     while isinstance(inner, Exception) and inner.args and isinstance(inner.args[0], Exception):
         inner = inner.args[0]
-    text = plain(inner, 1000)
+    text = plain(secrets.mask(str(inner)), 1000)
     text = re.sub(r"HTTPS?Connection(Pool)?\(host=[^)]*\):? ?", "", text)
     return text.lstrip(": ")[:300] or type(exc).__name__
 

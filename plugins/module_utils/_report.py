@@ -202,7 +202,7 @@ def one_line(reports: Sequence[SiteReport]) -> str:
     ok = counts[verdict.UPDATED] + counts[verdict.UNCHANGED] + counts[verdict.PLANNED]
     moved = sum(1 for report in reports for entry in report.results if entry.moved)
     planned = sum(1 for report in reports for entry in report.results if entry.result == verdict.PLANNED)
-    done = f"{planned} planned" if planned else _plural(moved, "update")
+    done = f"{planned} planned" if planned else plural(moved, "update")
     parts = [f"{ok} ok ({done})"]
     names = (verdict.FAILED, verdict.UNKNOWN, verdict.PENDING, verdict.HELD, verdict.SKIPPED)
     parts += [f"{counts[name]} {name}" for name in names if counts[name]]
@@ -220,7 +220,8 @@ def one_line(reports: Sequence[SiteReport]) -> str:
     return text
 
 
-def _plural(number: int, noun: str) -> str:
+def plural(number: int, noun: str) -> str:
+    """``1 site``, ``2 sites``."""
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 

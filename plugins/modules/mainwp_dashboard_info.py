@@ -103,7 +103,7 @@ msg:
   description: The run in one line.
   returned: always
   type: str
-  sample: "https://dashboard.example: abilities, 140 sites, 1 findings"
+  sample: "https://dashboard.example: abilities, 140 sites, 1 finding"
 error:
   description: What went wrong with the whole run, for machines.
   returned: when the task failed as a whole

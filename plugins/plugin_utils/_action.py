@@ -17,7 +17,13 @@ from ansible.utils.display import Display
 from ansible.utils.unsafe_proxy import wrap_var
 
 from ansible_collections.wpfleet.mainwp.plugins.module_utils import _http
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._module import ENVIRONMENT, Collector, Door, perform
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._module import (
+    ENVIRONMENT,
+    Collector,
+    Door,
+    perform,
+    unchecked_secrets,
+)
 
 #: Seconds between two lines of progress; a run shorter than this shows none.
 PROGRESS_EVERY = 5.0
@@ -74,6 +80,10 @@ class JobAction(ActionBase):
         given, self._task.args = self._task.args, args
         try:
             _validation, params = self.validate_argument_spec(argument_spec=self.door.argument_spec)
+        except AnsibleActionFail as exc:
+            # Not raised on: ansible-core 2.19 and newer print the task's arguments, credentials included.
+            message = unchecked_secrets(args).mask(str(exc.message))
+            return {**result, "failed": True, "changed": False, "msg": message}
         finally:
             self._task.args = given
         reporter = LiveReporter(display.verbosity > 0, bool(params.get("progress")), str(params.get("url") or ""))

@@ -14,6 +14,7 @@ from ansible_collections.wpfleet.mainwp.plugins.module_utils import _errors as e
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._dashboard import Dashboard
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._dialects import normalise
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._common import Reporter, refuse_v1
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._report import plural
 
 #: A clock that is off by more makes freshness by max_age wrong, seconds.
 _SKEW = 120
@@ -54,7 +55,7 @@ def run(dashboard: Dashboard, options: None, reporter: Reporter, check_mode: boo
     findings = _findings(dialect, scope, cron, automatic, skew, counts)
     return {
         "changed": False,
-        "msg": f"{connection.url}: {dialect}, {len(sites)} sites, {len(findings)} findings",
+        "msg": f"{connection.url}: {dialect}, {plural(len(sites), 'site')}, {plural(len(findings), 'finding')}",
         "dashboard": {
             "url": connection.url,
             "dialect": dialect,
@@ -113,7 +114,7 @@ def _findings(
     if counts["disconnected"]:
         note(
             "disconnected_sites",
-            f"{counts['disconnected']} sites are disconnected.",
+            f"Disconnected: {plural(counts['disconnected'], 'site')}.",
             "mainwp_sync with reconnect: true repairs those that can be reached.",
         )
     return found

@@ -72,7 +72,7 @@ def run(dashboard: Dashboard, options: Options, reporter: Reporter, check_mode: 
     sites = [_site(site, clients, options.subsets, found[site.id]) for site in chosen]
     return {
         "changed": False,
-        "msg": f"{len(sites)} sites",
+        "msg": reporting.plural(len(sites), "site"),
         "count": len(sites),
         "sites": sites,
         "dashboard": {"url": dashboard.connection.url, "dialect": dashboard.api.name},
