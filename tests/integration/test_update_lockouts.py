@@ -57,14 +57,23 @@ def test_classic_syncs_a_site_that_failed_once(play_for):
     assert len(moves(play.sim)) == 2
 
 
-def test_check_mode_foretells_sites_that_are_disconnected(play_for, dialect):
+def test_check_mode_foretells_what_the_real_run_can_do_about_disconnected_sites(play_for, dialect):
     one = fleet(child(Offer("1.1.0")), child(Offer("1.1.0")))
     lock_out(one, 1)
     play = play_for(one, dialect)
-    result = play.task("mainwp_batch_update", {"all_sites": True}, check=True)
-    assert result.failed
-    assert result.site(1)["reason"] == "disconnected"
-    assert [update[0] for update in result.updates("planned")] == [2]
+    careful, repairing = play.tasks(
+        Task("mainwp_batch_update", {"all_sites": True}, check=True),
+        Task("mainwp_batch_update", {"all_sites": True, "reconnect": True}, check=True),
+    )
+    if dialect == "abilities":  # where no sync gets through
+        assert careful.failed
+        assert verdict(careful, 1) == ("failed", "locked_out", "1.0.0")
+        assert [update[0] for update in careful.updates("planned")] == [2]
+    for result in (repairing,) if dialect == "abilities" else (careful, repairing):
+        assert not result.failed
+        assert [update[0] for update in result.updates("planned")] == [1, 2]
+        assert result.site(1)["stale"]
+        assert result.site(1)["message"]
 
 
 @pytest.mark.parametrize("down", [False, True])
