@@ -10,9 +10,10 @@ from typing import Any
 
 from .. import dashboard
 from ..child import UnreachableError
-from ..php import esc_html
+from ..php import esc_html, truthy
 from ..rest import Call, FatalError, RestError
 from ..state import Site, Stored
+from ..views import tags
 from . import site_actions, site_items
 from .v1 import DONE, all_updates, asked, missing, raw_row, v1
 
@@ -29,6 +30,11 @@ def _of_site(read: Callable[[Call, Site], Any]) -> Callable[[Call], Any]:
     return handler
 
 
+def _with_tags(call: Call, site: Site, row: dict[str, Any]) -> dict[str, Any]:
+    """Tags only when asked for (recorded without)."""
+    return {**row, "tags": tags(call.fleet, site)} if truthy(call.get("with_tags")) else row
+
+
 def _rows(site: Site, kind: str, active: bool | None) -> list[dict[str, Any]]:
     stored = site.stored or Stored()
     rows = (stored.plugins if kind == "plugins" else stored.themes) or []
@@ -36,7 +42,7 @@ def _rows(site: Site, kind: str, active: bool | None) -> list[dict[str, Any]]:
 
 
 READS: dict[str, Callable[[Call, Site], Any]] = {
-    "site/site": raw_row,
+    "site/site": lambda call, site: _with_tags(call, site, raw_row(call, site)),
     "site/site-info": lambda call, site: (site.stored or Stored()).site_info,
     "site/site-available-updates": lambda call, site: all_updates(site),
     "site/site-available-updates-count": lambda call, site: dashboard.site_counts(site),
