@@ -138,10 +138,11 @@ class BatchRun:
                 item.leave(*closed)
                 continue
             try:
-                joined = self._queue(item)[0] or joined
+                was_queued = self._queue(item)[0]
                 item.attempt.sent = list(item.plan.updates)
                 self._note(self.api.batch_site(item.current))
-                self.batch["started"] = True
+                joined = joined or was_queued
+                self.batch["started"] = self.batch.get("started", False) or not was_queued
             except errors.MainWPError as exc:
                 if not exc.may_have_started:
                     item.attempt.error, item.attempt.failed_at = exc, list(item.attempt.sent)
