@@ -45,7 +45,10 @@ class Application:
         if self.sim.prefix and not request.path.startswith(self.sim.prefix + "/"):
             return Response("Not Found", 404, content_type="text/html; charset=UTF-8")
         if path.startswith(front.PREFIX):
-            return self._dated(front.page(self.sim.fleet, path, request))
+            visit = self.sim.visits.open(request, path)
+            page = front.page(self.sim.fleet, path, request)
+            visit.status = page.status_code
+            return self._dated(page)
         if not path.startswith("/wp-json"):
             return self._dated(Response("Not Found", 404, content_type="text/html; charset=UTF-8"))
         path = path.removeprefix("/wp-json") or "/"

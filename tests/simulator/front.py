@@ -27,9 +27,13 @@ def page(fleet: Fleet, path: str, request: Request) -> Response:
     """``/__child__/<site id>/…`` as a visitor of the child sees it now; every path is the same page."""
     number = path.removeprefix(PREFIX).split("/", 1)[0]
     site = fleet.sites.get(int(number)) if number.isdigit() else None
-    if site is None or site.child.down or site.child.unreachable:
+    if site is None:
         return Response("<h1>Not Found</h1>", 404, content_type=HTML)
     child, look = site.child, site.child.page
+    if look.cached and not path.endswith(".php"):
+        return Response(look.body.replace("{name}", esc_html(site.name)), 200, {"Age": "600"}, content_type=HTML)
+    if child.down or child.unreachable:
+        return Response("<h1>Not Found</h1>", 404, content_type=HTML)
     fleet.clock.sleep(child.latency)
     if look.maintenance:
         return Response(MAINTENANCE, 503, {"Retry-After": "600"}, content_type=HTML)

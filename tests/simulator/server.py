@@ -119,6 +119,8 @@ class Simulator:
         self.host, self.port = host, port
         self.fleet.throttle = Throttle.of(self.fleet.clock, self.setting("advanced")) if throttle else None
         self.journal = Journal(self.clock.now)
+        #: requests to the children's pages
+        self.visits = Journal(self.clock.now)
         self.faults = Faults()
         self.cron = Cron(self, cron)
         self._server: BaseWSGIServer | None = None

@@ -102,6 +102,8 @@ class Page:
     status: int = 200
     broken: bool = False
     maintenance: bool = False
+    #: a CDN answers with what it has, whatever became of the site, but for PHP files
+    cached: bool = False
     location: str = ""
     headers: dict[str, str] = field(default_factory=dict)
 
