@@ -41,7 +41,7 @@ endif
 NO_PROXY := env $(foreach name,http https all no,-u $(name)_proxy) $(foreach name,HTTP HTTPS ALL NO,-u $(name)_PROXY)
 
 .NOTPARALLEL:
-.PHONY: help setup demo test unit oldest matrix format sanity sanity-oldest docs coverage clean
+.PHONY: help setup demo test unit oldest matrix awx-check format sanity sanity-oldest docs coverage clean
 .PHONY: lint lint-code lint-types lint-house lint-yaml lint-changelog lint-docs lint-ansible lint-artifact
 .DEFAULT_GOAL := help
 
@@ -94,6 +94,9 @@ lint-ansible: $(STAMP)
 	$(BIN)/ansible-lint </dev/null
 lint-artifact: $(STAMP)
 	$(PY) tests/tools/artifact.py
+
+awx-check: $(STAMP)  ## examples/awx against the real collection awx.awx (large) and a stand-in for AWX
+	$(NO_PROXY) $(PY) tests/tools/awx.py
 
 format: $(STAMP)  ## let ruff format the code and repair what it can
 	$(BIN)/ruff format .

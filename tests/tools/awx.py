@@ -1,0 +1,109 @@
+# Copyright: (c) 2026, wpfleet.mainwp contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Check the AWX examples against the real collection awx.awx, which ships in the (large) package ``ansible``.
+
+Syntax and lint, then two runs of ``examples/awx/setup.yml`` against a stand-in for AWX: the second changes nothing.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from controller import Controller, Server
+from envs import ROOT, environment, make_venv, python_at_hand, run
+
+SETUP = ROOT / "examples" / "awx" / "setup.yml"
+KEYS = {
+    "AGENCY_KEY": f"{'a1' * 20}=={'b2' * 20}",
+    "RETAIL_KEY": f"{'c3' * 20}=={'d4' * 20}",
+    "RETAIL_CONSUMER_KEY": f"ck_{'d4' * 20}",
+    "RETAIL_CONSUMER_SECRET": f"cs_{'c3' * 20}",
+}
+
+
+def set_up(venv: Path, url: str) -> tuple[int, str]:
+    """(number of changed tasks, output) of one run, which must succeed and show no key."""
+    done = subprocess.run(
+        [venv / "bin" / "ansible-playbook", "-v", SETUP],
+        env=environment(venv, CONTROLLER_HOST=url, CONTROLLER_OAUTH_TOKEN="token", ANSIBLE_NOCOLOR="1", **KEYS),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
+    recap = re.search(r"localhost +: ok=\d+ +changed=(\d+)", done.stdout)
+    if done.returncode or not recap:
+        sys.exit(done.stdout)
+    if any(value in done.stdout for value in KEYS.values()):
+        sys.exit("setup.yml shows a key")
+    return int(recap[1]), done.stdout
+
+
+def findings(controller: Controller) -> Iterator[str]:
+    """What the objects must be like, beyond what awx.awx and the stand-in insist on."""
+    tables = controller.tables
+    counts = {name: len(rows) for name, rows in tables.items()}
+    expected = {
+        "credential_types": 3,
+        "credentials": 3,
+        "inventories": 3,
+        "inventory_sources": 3,
+        "job_templates": 7,
+        "workflow_job_templates": 2,
+        "workflow_job_template_nodes": 8,
+        "workflow_approval_templates": 2,
+        "schedules": 3,
+        "notification_templates": 1,
+    }
+    for name, number in expected.items():
+        if counts[name] != number:
+            yield f"{name}: {counts[name]} instead of {number}"
+    types = {row["name"]: row for row in tables["credential_types"].values()}
+    if types["MainWP Dashboard"]["injectors"]["env"]["MAINWP_URL"] != "{{ url }}":
+        yield "the injectors are not templates any more"
+    for row in tables["job_templates"].values():
+        if row["job_slice_count"] != 1 or row["allow_simultaneous"] is not False:
+            yield f"{row['name']} may be sliced"
+        if not (SETUP.parent / "project" / row["playbook"]).is_file():
+            yield f"{row['name']} wants {row['playbook']}, which is not there"
+    for row in tables["inventory_sources"].values():
+        if not (SETUP.parent / "project" / row["source_path"]).is_file():
+            yield f"{row['name']} wants {row['source_path']}, which is not there"
+    steps = [
+        f"{one['identifier']}>{tables['workflow_job_template_nodes'][to]['identifier']}"
+        for one in tables["workflow_job_template_nodes"].values()
+        for to in controller.links.get(f"workflow_job_template_nodes/{one['id']}/success_nodes", [])
+    ]
+    if sorted(set(steps)) != ["approval>canary", "canary>fleet", "plan>approval"] or len(steps) != 6:
+        yield f"the workflows' steps are {steps}"
+    if any(value in json.dumps(tables) for value in KEYS.values()):
+        yield "a key is outside the secret fields"
+
+
+def main() -> int:
+    venv = make_venv("awx", python_at_hand(), ["ansible>=9", "ansible-lint>=24.9"], [])
+    run([venv / "bin" / "ansible-playbook", "--syntax-check", SETUP], stdout=subprocess.DEVNULL)
+    run(
+        [venv / "bin" / "ansible-lint", "--offline", "--profile", "production", "-c", "/dev/null", SETUP],
+        cwd=SETUP.parent,
+    )
+    with Server() as server:
+        first, _output = set_up(venv, server.url)
+        second, output = set_up(venv, server.url)
+        problems = list(findings(server.controller))
+    if first == 0 or second != 0:
+        problems.append(f"{first} changes in the first run, {second} in the second:\n{output}")
+    print("\n".join(problems) or f"examples/awx/setup.yml: {first} tasks made all objects, a second run none")
+    return int(bool(problems))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
