@@ -44,7 +44,9 @@ def test_the_collection_asks_for_requests_itself(tmp_path: Path) -> None:
         run_ansible("ansible-galaxy", "collection", "build", "--output-path", str(tmp_path), str(ROOT)).returncode == 0
     )
     (artifact,) = tmp_path.glob("wpfleet-mainwp-*.tar.gz")
-    done = run_ansible("ansible-galaxy", "collection", "install", str(artifact), "-p", str(collections), "--no-deps")
+    # With --force, for it knows the checkout, and with --no-deps, for it would ask Galaxy.
+    install = ["collection", "install", str(artifact), "-p", str(collections), "--force", "--no-deps"]
+    done = run_ansible("ansible-galaxy", *install)
     assert done.returncode == 0, done.stdout + done.stderr
     wanted = tmp_path / "python.txt"
     builder("introspect", "--write-pip", wanted, collections)
