@@ -28,7 +28,8 @@ def shown() -> Iterator[tuple[str, str]]:
     blocks = re.findall(r"^```yaml\n(.*?)^```", DOCUMENT.read_text(), re.MULTILINE | re.DOTALL)
     examples = re.search(r'^EXAMPLES = r"""\n(.*?)^"""', PLUGIN.read_text(), re.MULTILINE | re.DOTALL)
     assert examples
-    parts = examples[1].split("---\n")
+    # There can be one document only: all but the first are comments below a line that says what they are.
+    parts = [re.sub("^# ", "", part.partition("\n")[2], flags=re.MULTILINE) for part in examples[1].split("\n\n")]
     for source, texts in (("docs", blocks), ("plugin", parts)):
         for number, text in enumerate(texts, 1):
             yield f"{source} {number}", text
