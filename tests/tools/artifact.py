@@ -27,6 +27,8 @@ SHIPPED = re.compile(
     r"|(LICENSES|docs|examples|meta|playbooks|plugins|roles)(/.*)?"
     r"|changelogs(/(changelog|config)\.yaml)?"
 )
+# What galaxy-importer cannot know: the example that sets up AWX is written with AWX's own collection.
+EXPECTED = re.compile(r"WARNING: examples/awx/.*unknown-module.*'awx\.awx\.")
 
 
 def main() -> int:
@@ -54,7 +56,8 @@ def main() -> int:
         text=True,
         check=False,
     )
-    complaints = [line for line in done.stdout.splitlines() if re.match(r"(WARNING|ERROR|CRITICAL)", line)]
+    lines = done.stdout.splitlines()
+    complaints = [line for line in lines if re.match("WARNING|ERROR|CRITICAL", line) and not EXPECTED.match(line)]
     succeeded = done.returncode == 0 and "Importer processing completed successfully" in done.stdout
     if not succeeded or complaints:
         print(done.stdout if not succeeded else "\n".join(complaints))
