@@ -6,13 +6,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
-from integration._awx import Awx, credential_type, inject
+from integration._awx import EXAMPLES, Awx, credential_type, inject
 
 from simulator import Fleet, Key, Simulator, Tag, scenarios
 
@@ -145,3 +146,12 @@ def test_secret_fields_are_secret() -> None:
     for name in ("MainWP Dashboard", "MainWP Dashboard (variables)", "MainWP key map"):
         for field in credential_type(name)["inputs"]["fields"]:
             assert bool(field.get("secret")) == (field["id"] != "url"), field
+
+
+def test_the_documentation_shows_what_is_run_here() -> None:
+    text = (EXAMPLES.parent / "docs" / "awx.md").read_text()
+    blocks = re.findall(r"^```yaml\n---\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
+    files = [path.read_text() for path in (EXAMPLES / "awx" / "project").glob("*.yml")]
+    assert blocks
+    for block in blocks:
+        assert any(all(line in file for line in block.splitlines()) for file in files), block
