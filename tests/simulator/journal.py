@@ -39,6 +39,8 @@ class Entry:
     auth: str
     time: float
     status: int | None = None
+    #: when it was answered
+    ended: float | None = None
     #: raw body, when it was neither JSON nor a form
     body: bytes = field(default=b"", repr=False)
 
