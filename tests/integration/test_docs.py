@@ -1,0 +1,149 @@
+# Copyright: (c) 2026, wpfleet.mainwp contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What RETURN promises is what comes back: no key more, no key less, of the types it says."""
+
+from __future__ import annotations
+
+import importlib
+import json
+from typing import Any
+
+import pytest
+import yaml
+from integration._fleets import child, fleet, german
+from integration._modules import ALL_SUBSETS, MODULES
+from integration._play import Task, run_ansible
+
+from simulator import Clock, Offer, Plugin, Tag, scenarios
+
+#: What ansible-core itself adds.
+ANSIBLES = {"failed", "changed", "invocation", "warnings", "deprecations", "exception", "diff"}
+TYPES = {"str": str, "int": int, "bool": bool, "dict": dict, "list": list, "float": (int, float)}
+
+
+def documented(module: str) -> dict[str, Any]:
+    code = importlib.import_module(f"ansible_collections.wpfleet.mainwp.plugins.modules.{module}")
+    return yaml.safe_load(code.RETURN)
+
+
+def problems(value: Any, entry: dict[str, Any], path: str) -> list[str]:
+    """How a value differs from its documentation."""
+    if value is None:
+        # null has to be announced
+        return [] if "null" in str(entry["description"]).lower() else [f"{path} is null"]
+    kind = entry["type"]
+    if kind == "raw":
+        return []
+    if not isinstance(value, TYPES[kind]) or (isinstance(value, bool) and kind != "bool"):
+        return [f"{path} is a {type(value).__name__}, not a {kind}"]
+    inner = entry.get("contains")
+    if kind == "dict" and inner:
+        return differences(value, inner, path)
+    found = []
+    for number, item in enumerate(value if kind == "list" else ()):
+        if not isinstance(item, TYPES[entry["elements"]]):
+            found.append(f"{path}[{number}] is a {type(item).__name__}")
+        elif inner:
+            found += differences(item, inner, f"{path}[{number}]")
+    return found
+
+
+def differences(value: dict[str, Any], entries: dict[str, Any], path: str) -> list[str]:
+    found = [f"{path}.{name} is not documented" for name in value if name not in entries]
+    for name, entry in entries.items():
+        if name in value:
+            found += problems(value[name], entry, f"{path}.{name}")
+        elif entry["returned"] == "always":
+            found.append(f"{path}.{name} is missing")
+    return found
+
+
+def hold(result) -> None:
+    data = {key: value for key, value in result.data.items() if key not in ANSIBLES}
+    assert differences(data, documented(result.task.module), result.task.module) == []
+
+
+def troubled():
+    """Every kind of update and every kind of trouble that one run can have."""
+    broken = Plugin("bad/bad.php", "Bad", "1.0", offer=Offer("1.1", broken_package=True))
+    full = child(
+        Offer("1.1.0"), broken, theme=Offer("1.2"), core="7.0.4", core_offer="7.1", translations=[german(), german("x")]
+    )
+    made = fleet(full, child(Offer("1.1.0")), child(Offer("1.1.0", deactivates=True)), child(), child(Offer("1.1.0")))
+    made.tags = {1: Tag(1, "canary")}
+    made.sites[1].tags = [1]
+    made.sites[2].child.down = True
+    made.sites[5].suspended = True
+    made.sites[4].dts_sync = 0
+    return made
+
+
+ALL = {"all_sites": True}
+SUCCESSES = {
+    "mainwp_batch_update": [
+        Task("mainwp_batch_update", ALL, check=True),
+        Task("mainwp_batch_update", ALL),
+        Task("mainwp_batch_update", {"sites": []}),
+        Task("mainwp_batch_update", {"sites": ["1"], "update_method": "dashboard_batch", "poll_interval": 1}),
+    ],
+    "mainwp_dashboard_info": [Task("mainwp_dashboard_info")],
+    "mainwp_site_info": [
+        Task("mainwp_site_info", {"gather_subset": ALL_SUBSETS}, warns=["no security"]),
+        Task("mainwp_site_info"),
+        Task("mainwp_site_info", {"sites": []}),
+    ],
+    "mainwp_sync": [
+        Task("mainwp_sync", ALL, check=True),
+        Task("mainwp_sync", {**ALL, "max_age": 0}),
+        Task("mainwp_sync", {"sites": []}),
+    ],
+    "mainwp_update_info": [Task("mainwp_update_info"), Task("mainwp_update_info", {"sites": []})],
+}
+
+
+def test_every_module_is_tested_here():
+    assert sorted(SUCCESSES) == MODULES
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_results_are_as_documented(play_for, module, dialect):
+    made = troubled()
+    made.clock = Clock(scale=60)  # for the background batch
+    for result in play_for(made, dialect).tasks(*SUCCESSES[module], args=["-v"]):
+        hold(result)
+
+
+def test_failures_of_the_whole_task_are_as_documented(play_for):
+    play = play_for(scenarios.small(1))
+    play.connection["retries"] = 0
+    play.sim.faults.add(action="status", code=429, times=None, headers={"Retry-After": "5"}, body={"code": "x"})
+    selection = {name: {} if name == "mainwp_dashboard_info" else ALL for name in MODULES}
+    for failure in ({}, {"timeout": 0}, {"url": "https://127.0.0.1:9"}, {"api_key": "malformed"}):
+        for result in play.tasks(*(Task(name, {**selection[name], **failure}) for name in MODULES)):
+            assert result.failed
+            hold(result)
+
+
+def test_v1_results_are_as_documented(play_for):
+    play = play_for(troubled())
+    play.connection["api_version"] = "v1"
+    subsets = {"gather_subset": ["updates", "plugins", "themes"]}
+    for result in play.tasks(
+        Task("mainwp_site_info", subsets), Task("mainwp_sync", {**ALL, "max_age": 0}), Task("mainwp_batch_update", ALL)
+    ):
+        hold(result)
+
+
+def test_ansible_doc_shows_every_module_with_its_fragments():
+    done = run_ansible("ansible-doc", "--json", "--type", "module", *(f"wpfleet.mainwp.{name}" for name in MODULES))
+    assert done.returncode == 0, done.stderr
+    for entry in json.loads(done.stdout).values():
+        attributes = entry["doc"]["attributes"]
+        expected = {"check_mode", "diff_mode", "idempotent", "async", "platform", "action_group"}
+        assert expected <= attributes.keys()
+        assert attributes["async"]["support"] == "none"
+        for name in ("check_mode", "idempotent"):
+            assert attributes[name]["support"] == "full"
+        assert {"url", "api_key", "run_on"} <= entry["doc"]["options"].keys()

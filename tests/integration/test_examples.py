@@ -1,0 +1,68 @@
+# Copyright: (c) 2026, wpfleet.mainwp contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Every example in the documentation of the modules runs."""
+
+from __future__ import annotations
+
+import importlib
+from typing import Any
+
+import pytest
+import yaml
+from integration._modules import MODULES
+
+from simulator import Client, Fleet, Site, Tag, scenarios
+
+PREFIX = "wpfleet.mainwp."
+
+
+def fleet() -> Fleet:
+    """All sites, tags and clients that examples name."""
+    sites = [
+        ("https://shop.example/", [1, 2], 1),
+        ("https://www.blog.example/", [1], 0),
+        ("https://old.example/", [2], 1),
+        ("https://canary.example/", [1], 0),
+    ]
+    return Fleet(
+        (
+            Site(number, url, url, scenarios.standard_child(), client_id=client, tags=tags, ip=f"192.0.2.{number}")
+            for number, (url, tags, client) in enumerate(sites, start=1)
+        ),
+        tags=[Tag(1, "canary"), Tag(2, "shops")],
+        clients=[Client(1, "Acme Ltd")],
+    )
+
+
+def examples(module: str) -> list[dict[str, Any]]:
+    code = importlib.import_module(f"ansible_collections.wpfleet.mainwp.plugins.modules.{module}")
+    return yaml.safe_load(code.EXAMPLES)
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_examples_run(play_for, module, dialect):
+    made = fleet()
+    for site in made.sites.values():
+        site.dts_sync = made.clock.now() - 7200
+    play = play_for(made, dialect)
+    key = play.sim.key()
+    tasks = examples(module)
+    for task in tasks:
+        for name, options in task.items():
+            if name.startswith(PREFIX):
+                options["url"] = play.sim.url
+    variables = {
+        "vault_mainwp_api_key": key.token,
+        "vault_mainwp_consumer_key": key.consumer_key,
+        "vault_mainwp_consumer_secret": key.consumer_secret,
+    }
+    done = play.run([{"hosts": "localhost", "gather_facts": False, "vars": variables, "tasks": tasks}])
+    assert done.returncode == 0, done.stdout + done.stderr
+    expected = sum(1 for task in tasks if any(name.startswith(PREFIX) for name in task))
+    assert done.stdout.count("\nTASK [") == len(tasks)
+    assert expected
+    for line in (done.stdout + done.stderr).splitlines():
+        # examples name updates that this fleet does not have
+        assert "[WARNING]" not in line or "matches no update" in line, line

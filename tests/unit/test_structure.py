@@ -1,0 +1,178 @@
+# Copyright: (c) 2026, wpfleet.mainwp contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What holds for every module: two doors, attributes, examples, return values, reasons, tests."""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from ansible_collections.wpfleet.mainwp.plugins.module_utils import _errors, _verdict
+from ansible_collections.wpfleet.mainwp.plugins.plugin_utils._action import JobAction
+
+ROOT = Path(__file__).resolve().parents[2]
+PACKAGE = "ansible_collections.wpfleet.mainwp.plugins."
+MODULES = sorted(path.stem for path in (ROOT / "plugins" / "modules").glob("*.py") if path.stem != "__init__")
+#: Names of dict's methods shadow keys of results in Jinja.
+RESERVED = {name for name in dir(dict) if not name.startswith("_")}
+#: What ansible-core itself puts into results.
+ANSIBLES = {
+    "failed",
+    "changed",
+    "skipped",
+    "warnings",
+    "deprecations",
+    "exception",
+    "invocation",
+    "diff",
+    "rc",
+    "stdout",
+}
+
+
+def module(name: str) -> Any:
+    return importlib.import_module(f"{PACKAGE}modules.{name}")
+
+
+def returned(entries: dict[str, Any], path: str = "") -> Iterator[tuple[str, dict[str, Any]]]:
+    """(path, documentation) of every return value."""
+    for name, entry in entries.items():
+        yield f"{path}{name}", entry
+        yield from returned(entry.get("contains") or {}, f"{path}{name}.")
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_both_doors_lead_to_the_same_job(name: str) -> None:
+    action = importlib.import_module(f"{PACKAGE}action.{name}").ActionModule
+    assert issubclass(action, JobAction)
+    assert action.door is module(name).DOOR
+    assert action.door.name == name
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_what_is_secret_is_never_logged(name: str) -> None:
+    spec = module(name).DOOR.argument_spec
+    secret = {option for option, entry in spec.items() if entry.get("no_log")}
+    assert secret == {"api_key", "consumer_key", "consumer_secret"}
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_attributes_and_fragments(name: str) -> None:
+    documentation = yaml.safe_load(module(name).DOCUMENTATION)
+    assert documentation["module"] == name
+    assert documentation["short_description"][0].isupper()
+    assert documentation["version_added"]
+    fragments = set(documentation["extends_documentation_fragment"])
+    assert {"wpfleet.mainwp.connection", "wpfleet.mainwp.attributes"} <= fragments
+    if name.endswith("_info"):
+        assert {"wpfleet.mainwp.attributes.info", "wpfleet.mainwp.attributes.actiongroup_mainwp_info"} <= fragments
+    else:
+        assert "wpfleet.mainwp.attributes.actiongroup_mainwp" in fragments
+        assert {"check_mode", "diff_mode", "idempotent"} <= set(documentation["attributes"])
+    assert documentation["seealso"]
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_examples(name: str) -> None:
+    tasks = yaml.safe_load(module(name).EXAMPLES)
+    assert any(f"wpfleet.mainwp.{name}" in task for task in tasks)
+    for task in tasks:
+        assert task["name"][0].isupper()
+        for key, options in task.items():
+            if key.startswith("wpfleet.mainwp."):
+                assert options["url"] == "https://dashboard.example"
+                secrets = {"api_key", "consumer_key", "consumer_secret"} & options.keys()
+                assert secrets
+                assert all(re.fullmatch(r"\{\{ vault_\w+ \}\}", options[secret]) for secret in secrets)
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_return_values_are_described_and_have_good_names(name: str) -> None:
+    for path, entry in returned(yaml.safe_load(module(name).RETURN)):
+        leaf = path.rsplit(".", 1)[-1]
+        assert leaf not in RESERVED, path
+        assert leaf not in ANSIBLES or "." in path, path
+        assert entry["description"], path
+        assert entry["returned"], path
+        assert entry["type"] in ("str", "int", "bool", "dict", "list", "float", "raw"), path
+        if entry["type"] == "list":
+            assert entry["elements"], path
+        assert not {"contains", "elements"} & entry.keys() or entry["type"] in ("list", "dict"), path
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_every_module_has_integration_tests(name: str) -> None:
+    tests = [path for path in (ROOT / "tests" / "integration").glob("test_*.py") if f'"{name}"' in path.read_text()]
+    assert len(tests) >= 2
+
+
+# -- reasons ------------------------------------------------------------------------------------------------------
+
+
+#: Calls that take a reason: name of the function → position (or the keyword ``reason``).
+TAKERS = {
+    "outcome": 1, "fail": 0, "leave": 0, "pend": 0, "leave_updates": 1, "_leave": 2, "left": 3, "Skip": 1,
+    "Refreshed": 1, "UpdateResult": 2,
+}  # fmt: skip
+
+
+def reasons_in(path: Path) -> set[str]:
+    """Every literal reason code in a file: given to a call, assigned, or returned beside a result."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text())):
+        values: list[ast.expr] = []
+        if isinstance(node, ast.Call):
+            name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+            values += [word.value for word in node.keywords if word.arg == "reason"]
+            if name in TAKERS and len(node.args) > TAKERS[name]:
+                values.append(node.args[TAKERS[name]])
+        elif isinstance(node, ast.Assign) and any(
+            getattr(target, "attr", getattr(target, "id", "")) == "reason" for target in node.targets
+        ):
+            values.append(node.value)
+        elif isinstance(node, ast.Tuple) and len(node.elts) == 3:
+            head = node.elts[0]
+            if getattr(head, "id", "") in ("FAILED", "UNKNOWN", "UNCHANGED", "UPDATED", "PENDING", "HELD", "SKIPPED"):
+                values.append(node.elts[1])
+        for value in values:
+            for part in ast.walk(value):
+                if isinstance(part, ast.Constant) and isinstance(part.value, str):
+                    found.add(part.value)
+    return found
+
+
+def test_every_reason_in_the_code_is_in_the_list_and_the_other_way_round() -> None:
+    files = sorted((ROOT / "plugins" / "module_utils").rglob("*.py"))
+    used = set().union(*(reasons_in(path) for path in files))
+    unknown = {code for code in used if re.fullmatch(r"[a-z_]*", code)} - set(_verdict.REASONS) - {"invalid_input"}
+    assert unknown == set()
+    text = "\n".join(path.read_text() for path in files if path.name != "_verdict.py")
+    text += (ROOT / "plugins" / "module_utils" / "_verdict.py").read_text().split("RELEASE_FAILURES", 1)[1]
+    unused = {code for code in _verdict.REASONS if code and f'"{code}"' not in text}
+    assert unused == set()
+
+
+def family(kind: type) -> Iterator[type]:
+    yield kind
+    for child in kind.__subclasses__():
+        yield from family(child)
+
+
+@pytest.mark.parametrize("kind", list(family(_errors.MainWPError)), ids=lambda kind: kind.__name__)
+def test_every_error_has_a_documented_reason(kind: type[_errors.MainWPError]) -> None:
+    assert kind.reason in {*_verdict.REASONS, "invalid_input"}
+    assert re.fullmatch(r"[a-z_]+", kind.reason)
+
+
+def test_reasons_are_documented() -> None:
+    text = (ROOT / "docs" / "results.md").read_text()
+    assert [code for code in _verdict.REASONS if code and f"`{code}`" not in text] == []
+    assert "`invalid_input`" in text
