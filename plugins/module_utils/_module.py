@@ -27,7 +27,7 @@ from ansible_collections.wpfleet.mainwp.plugins.module_utils import _http
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._connection import Connection, connection_from
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._dashboard import Dashboard
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._errors import MainWPError
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._secrets import Secrets
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._secrets import Secrets, printable
 
 #: Credentials from the environment give way as a set to any given in the task.
 CREDENTIALS = {
@@ -164,6 +164,7 @@ class Collector:
 
     def warn(self, text: str) -> None:
         """Remember a warning once."""
+        text = printable(text)
         if text not in self.warnings:
             self.warnings.append(text)
 

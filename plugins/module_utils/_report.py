@@ -16,6 +16,7 @@ from ansible_collections.wpfleet.mainwp.plugins.module_utils import _verdict as 
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._errors import InputError
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._models import OPTION_OF_TYPE, Site, Update, normal_url
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._plan import Pattern, pattern
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._secrets import printable
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._selection import find_sites
 
 #: How many failing sites the one-line message names.
@@ -246,4 +247,7 @@ def diff(reports: Iterable[SiteReport]) -> dict[str, str]:
                 continue
             before.append(f"{what} {entry.version_before}")
             after.append(f"{what} {new}")
-    return {"before": "".join(f"{line}\n" for line in before), "after": "".join(f"{line}\n" for line in after)}
+    return {
+        side: "".join(f"{printable(line)}\n" for line in lines)
+        for side, lines in (("before", before), ("after", after))
+    }

@@ -17,9 +17,18 @@ MASK = "********"
 #: Shorter values would mask innocent text: a header value of "1" would turn 1.10 into asterisks.
 SHORTEST = 8
 
+#: Tags that end a line of text, so that words do not run together.
+_BLOCK_TAG = re.compile(
+    r"</?(?:body|br|div|h[1-6]|head|hr|html|li|ol|p|section|table|td|th|title|tr|ul)\b[^<>]*>", re.IGNORECASE
+)
 _HTML_TAG = re.compile(r"<[^<>]*>")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 _ENTITY_LOOP = 2
+
+
+def printable(text: str) -> str:
+    """``text`` without what would steer a terminal: escape sequences, control and bidi characters."""
+    return _CONTROL.sub("", text.replace("\n", " ").replace("\t", " "))
 
 
 def plain(text: Any, limit: int = 500) -> str:
@@ -29,8 +38,8 @@ def plain(text: Any, limit: int = 500) -> str:
     result = str(text if text is not None else "")[: limit * 20]
     for _round in range(_ENTITY_LOOP):
         # Twice, because the Dashboard escapes what a child had escaped already (core.md §10.4).
-        result = html.unescape(_HTML_TAG.sub("", result))
-    result = _CONTROL.sub("", result.replace("\n", " ").replace("\t", " "))
+        result = html.unescape(_HTML_TAG.sub("", _BLOCK_TAG.sub(" ", result)))
+    result = printable(result)
     result = re.sub(r" {2,}", " ", result).strip()
     return result if len(result) <= limit else result[: limit - 1] + "…"
 

@@ -30,7 +30,7 @@ from ansible_collections.wpfleet.mainwp.plugins.module_utils._models import (
     Update,
     iso,
 )
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._secrets import plain
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._secrets import plain, printable
 
 
 def as_int(value: Any, default: int = 0) -> int:
@@ -49,10 +49,10 @@ def as_bool(value: Any) -> bool:
 
 
 def as_text(value: Any) -> str:
-    """A value as text with HTML entities decoded; null and containers are empty."""
+    """A value as printable text with HTML entities decoded; null and containers are empty."""
     if value is None or isinstance(value, (dict, list, bool)):
         return ""
-    return html.unescape(str(value)).strip()
+    return printable(html.unescape(str(value))).strip()
 
 
 def as_map(value: Any) -> dict[str, Any]:
@@ -236,7 +236,7 @@ def site(raw: Mapping[str, Any]) -> Site:
     score = raw.get("health_score")
     return Site(
         id=as_int(raw.get("id")),
-        url=str(raw.get("url") or ""),
+        url=printable(str(raw.get("url") or "")),
         name=as_text(raw.get("name")),
         status="suspended" if suspended else ("disconnected" if sync_errors else "connected"),
         sync_errors=sync_errors,

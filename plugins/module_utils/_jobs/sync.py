@@ -23,6 +23,7 @@ from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._common impor
 )
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._models import Site, normal_url
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._refresh import WHOLE, Refresher
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._secrets import printable
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._selection import Selection, selection_from
 
 
@@ -191,7 +192,7 @@ def _result(dashboard: Dashboard, syncs: list[SiteSync], reporter: Reporter, abo
         "dashboard": {"url": dashboard.connection.url, "dialect": dashboard.api.name},
         "diff": {
             side: "".join(
-                f"{item.before.url} {key}: {pair[index] or '-'}\n"
+                printable(f"{item.before.url} {key}: {pair[index] or '-'}") + "\n"
                 for item in changed
                 for key, pair in item.differs.items()
             )
