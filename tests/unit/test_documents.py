@@ -218,6 +218,8 @@ def vocabulary() -> set[str]:
     words.update(role_names())
     words.update(path.stem for path in (ROOT / "playbooks").glob("*.yml"))
     words.update(yaml.safe_load(text_of(ROOT / "meta" / "runtime.yml"))["action_groups"])
+    examples = " ".join(text_of(path) for path in sorted((ROOT / "examples").rglob("*.yml")))
+    words.update(re.findall(r"\b[a-z]+(?:_[a-z]+)+\b", examples))
     words.add("invalid_input")
     return words
 
@@ -246,7 +248,9 @@ def test_names_in_backticks_exist(page: Path) -> None:
     for code in re.findall(r"`([^`\n]+)`", prose(page)):
         word = code.partition(":")[0].partition("[")[0].strip()
         for part in word.split("."):
-            if re.fullmatch(r"(?!mainwp_rest_|ability_)[a-z]+(?:_[a-z]+)+", part):  # but not MainWP's own codes
+            if re.fullmatch(
+                r"(?!mainwp_rest_|ability_|ansible_)[a-z]+(?:_[a-z]+)+", part
+            ):  # MainWP's and Ansible's own names apart
                 assert part in known, f"{name_of(page)}: nothing is called {part}"
 
 
