@@ -39,6 +39,8 @@ class SiteReport:
     health_after: int | None = None
     expected: bool = False
     client: str = ""
+    #: Its updates are pending because nobody wanted to wait for them.
+    on_purpose: bool = False
     health: dict[str, Any] = field(default_factory=lambda: {"verdict": "not_checked", "message": "", "pages": []})
 
     @property
@@ -56,7 +58,9 @@ class SiteReport:
     @property
     def is_trouble(self) -> bool:
         """True when this site needs somebody's attention."""
-        return self.result in (verdict.FAILED, verdict.UNKNOWN, verdict.PENDING)
+        if self.result == verdict.PENDING:
+            return not self.on_purpose
+        return self.result in (verdict.FAILED, verdict.UNKNOWN)
 
     @property
     def first_reason(self) -> str:
@@ -65,7 +69,8 @@ class SiteReport:
             return self.reason
         troubled = [entry.reason for entry in self.results if entry.is_trouble or entry.result == verdict.PENDING]
         held = [entry.reason for entry in self.results if entry.result == verdict.HELD]
-        return next(iter(troubled or held), "")
+        stopped = [entry.reason for entry in self.results if entry.reason in verdict.STOPPED]
+        return next(iter(troubled or held or stopped), "")
 
     @property
     def first_message(self) -> str:

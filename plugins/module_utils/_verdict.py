@@ -61,7 +61,7 @@ REASONS = {
     "timeout": "no answer in time; the outcome could not be read",
     "unverified": "the site could not be read after the update",
     "out_of_time": "stop_after was reached",
-    "stopped": "max_failed_sites was exceeded, or the run was broken off",
+    "stopped": "left out: max_failed_sites was exceeded, an earlier step failed, or the run was broken off",
     "held_release": "this release failed on other sites (hold_after)",
     "batch_waiting": "the Dashboard's batch has not finished",
     "cron_dead": "the Dashboard's batch makes no progress: WP-Cron seems dead",
@@ -77,6 +77,9 @@ REASONS = {
     "transport": "the request failed",
     "error": "unexpected",
 }
+
+#: The run ended before it was their turn.
+STOPPED = ("out_of_time", "stopped")
 
 #: Failures that speak against the release itself, not against the site: these count for hold_after.
 RELEASE_FAILURES = ("child_error", "not_moved", "rolled_back", "deactivated", "gone")
@@ -255,4 +258,5 @@ def site_result(results: Iterable[UpdateResult], reason: str) -> str:
     for result in (UNKNOWN, PENDING, UPDATED, PLANNED, HELD):
         if result in kinds:
             return result
-    return SKIPPED if reason in ("suspended", "out_of_time", "stopped") else UNCHANGED
+    stopped = any(entry.reason in STOPPED for entry in seen)
+    return SKIPPED if stopped or reason in ("suspended", *STOPPED) else UNCHANGED

@@ -268,7 +268,7 @@ sites:
       type: int
       returned: always
     health_score_after:
-      description: The same after the last update.
+      description: The same after the last update, null if nothing was updated.
       type: int
       returned: always
     health:
@@ -437,6 +437,10 @@ error:
       description: The API's own error code.
       type: str
       returned: when there was one
+    retry_after:
+      description: Seconds after which the server wants to be asked again.
+      type: float
+      returned: when the server said so
     option:
       description: The option that is wrong.
       type: str

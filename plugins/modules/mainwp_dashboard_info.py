@@ -129,6 +129,10 @@ error:
       description: The API's own error code.
       type: str
       returned: when there was one
+    retry_after:
+      description: Seconds after which the server wants to be asked again.
+      type: float
+      returned: when the server said so
     option:
       description: The option that is wrong.
       type: str

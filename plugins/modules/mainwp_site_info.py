@@ -177,16 +177,16 @@ sites:
       elements: dict
       returned: with O(gather_subset) V(updates)
     security:
-      description: The security report that the child site gives, as MainWP returns it.
+      description: The security report that the child site gives, as MainWP returns it; null where it cannot tell.
       type: dict
       returned: with O(gather_subset) V(security)
     changes:
-      description: Changes made outside MainWP, as MainWP returns them.
+      description: Changes made outside MainWP, as MainWP returns them; null where it cannot tell.
       type: list
       elements: dict
       returned: with O(gather_subset) V(changes)
     costs:
-      description: Costs of the site, as MainWP returns them.
+      description: Costs of the site, as MainWP returns them; null where it cannot tell.
       type: raw
       returned: with O(gather_subset) V(costs)
     client:
@@ -242,6 +242,10 @@ error:
       description: The API's own error code.
       type: str
       returned: when there was one
+    retry_after:
+      description: Seconds after which the server wants to be asked again.
+      type: float
+      returned: when the server said so
     option:
       description: The option that is wrong.
       type: str

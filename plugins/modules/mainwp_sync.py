@@ -114,7 +114,7 @@ sites:
       type: str
       returned: always
     last_sync_after:
-      description: When it was synced last, as known now.
+      description: When it was synced last, as known now; null for never.
       type: str
       returned: always
     differs:
@@ -171,6 +171,10 @@ error:
       description: The API's own error code.
       type: str
       returned: when there was one
+    retry_after:
+      description: Seconds after which the server wants to be asked again.
+      type: float
+      returned: when the server said so
     option:
       description: The option that is wrong.
       type: str

@@ -33,6 +33,7 @@ ROLE = ROOT / "roles" / "fleet_maintenance"
 FOREIGN = {
     "all_sites",
     "block",
+    "example_de",  # shop.example_de, a host made of a sub-directory
     "fastcgi_read_timeout",
     "gather_facts",
     "group_vars",
@@ -215,6 +216,8 @@ def vocabulary() -> set[str]:
     words.update(re.findall(r'"([a-z]+(?:_[a-z]+)+)"', findings))
     inventory = importlib.import_module("ansible_collections.wpfleet.mainwp.plugins.inventory.mainwp")
     words.update(documented(yaml.safe_load(inventory.DOCUMENTATION)["options"], "suboptions"))
+    facts = (ROOT / "plugins" / "plugin_utils" / "_inventory.py").read_text(encoding="utf-8")
+    words.update(f"mainwp_site_{key}" for key in re.findall(r'"([a-z_]+)"', facts))
     words.update(role_names())
     words.update(path.stem for path in (ROOT / "playbooks").glob("*.yml"))
     words.update(yaml.safe_load(text_of(ROOT / "meta" / "runtime.yml"))["action_groups"])

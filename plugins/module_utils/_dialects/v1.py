@@ -44,6 +44,8 @@ class V1:
     def __init__(self, transport: Transport) -> None:
         self.http = transport
         self._global_ignores: dict[str, dict[str, Any]] = {}
+        #: Rows just read, for the ignore rules of the plan that follows.
+        self._rows: dict[int, Mapping[str, Any]] = {}
 
     # -- reading --------------------------------------------------------------------------------------------------
 
@@ -79,7 +81,7 @@ class V1:
                 "translations": body.get("translation"),
             }
         )
-        row = self._row(site.id) or {}
+        row = self._rows.pop(site.id, None) or self._row(site.id) or {}
         return tuple(update for update in listed if not self._ignored(update, row))
 
     def tags(self) -> dict[int, str]:
@@ -152,7 +154,10 @@ class V1:
         """One site's database row; None for an unknown id, which v1 answers with an empty body."""
         answer = self.http.read(f"{API}/site/site", {"site_id": site_id, "with_tags": 1}, f"read site {site_id}")
         row = normalise.as_map(answer.data)
-        return row if row.get("id") else None
+        if not row.get("id"):
+            return None
+        self._rows[site_id] = row
+        return row
 
     def _ignored(self, update: Update, row: Mapping[str, Any]) -> bool:
         """MainWP's ignore rules: whole-site flags, then the site's and the global list by slug and version."""

@@ -81,7 +81,7 @@ class BatchRun:
         working = [item for item in working if not item.finished]
         if not self.options.wait:
             for item in working:
-                item.pend("batch_waiting", "Started; the Dashboard works on it through WP-Cron.")
+                item.pend("batch_waiting", "Started; the Dashboard works on it through WP-Cron.", on_purpose=True)
             return self.batch
         self._wait_and_read(working, whole_fleet)
         again = [item for item in working if joined and item.unmoved and time.monotonic() < self.deadline]

@@ -44,7 +44,11 @@ class SiteRun:
         self.objection: tuple[str, str] | None = None
         self.pages_before: tuple[Page, ...] = ()
         self._first_planned: dict[UpdateKey, Update] = {}
+        #: Planned updates that were not sent because the answer to an earlier step was not a good one.
+        self.rest: list[Update] = []
         self._left: list[verdict.UpdateResult] = []
+        self._judged: list[verdict.UpdateResult] = []
+        self._earlier: list[verdict.UpdateResult] = []
         self._finished = False
 
     @property
@@ -161,14 +165,15 @@ class SiteRun:
         self.report.reason, self.report.message = reason, message
         if self.attempt.sent:
             self.judge(None, message)
+            self.leave_rest()
             return
-        failed = [verdict.left(update, self.before, verdict.FAILED, reason, message) for update in self.plan.updates]
-        self.report.results = [*failed, *(verdict.skipped(skip, self.before) for skip in self.plan.skips)]
-        self._finished = True
+        self._leave(self.plan.updates, verdict.FAILED, reason, message)
+        self.finish()
 
     def interrupt(self) -> None:
         """The run was broken off: what was sent and not read is unknown, what was not sent is left."""
         if self._finished and not self.in_doubt:
+            self.leave_rest()
             return
         if self.attempt.sent:
             self.judge(None, "The run was interrupted before the outcome was read.")
@@ -177,8 +182,41 @@ class SiteRun:
 
     def finish(self) -> None:
         """Nothing (more) was sent: what was left and skipped is the result."""
-        self.report.results = [*self._left, *(verdict.skipped(skip, self.before) for skip in self.plan.skips)]
+        self._compose()
         self._finished = True
+
+    def _compose(self) -> None:
+        skips = [verdict.skipped(skip, self.before) for skip in self.plan.skips]
+        self.report.results = [*self._earlier, *self._judged, *self._left, *skips]
+
+    @property
+    def started(self) -> bool:
+        """True when at least one write went through or may have."""
+        return bool(self._earlier) or self.attempt.started
+
+    def resume(self, plan: SitePlan) -> None:
+        """Go on with the rest, planned again, after the outcome of the step before was found by reading."""
+        self._earlier += self._judged
+        self._judged = []
+        wanted = {update.key for update in self.rest}
+        updates = tuple(update for update in plan.updates if update.key in wanted)
+        skips = tuple(skip for skip in plan.skips if skip.update.key in wanted)
+        told = {update.key for update in updates} | {skip.update.key for skip in skips}
+        text = "No longer offered after the sync: somebody else moved it, or it was withdrawn."
+        self._left += [verdict.overtaken(update, plan.site, text) for update in self.rest if update.key not in told]
+        self.plan = SitePlan(plan.site, updates, self.plan.skips + skips)
+        self.before = plan.site
+        self.attempt = verdict.Attempt()
+        self.rest = []
+        self.looks = 0
+
+    def leave_rest(self) -> None:
+        """What was not sent stays so."""
+        if self.rest:
+            text = "Left out because an earlier step on this site failed or its outcome is not known."
+            self.leave_updates(self.rest, "stopped", text)
+            self.rest = []
+            self._compose()
 
     def judge(self, after: Site | None, message: str = "") -> None:
         """What became of everything sent, by the state after the verifying sync."""
@@ -188,8 +226,8 @@ class SiteRun:
             )
             for update in self.attempt.sent
         ]
-        skips = [verdict.skipped(skip, self.before) for skip in self.plan.skips]
-        self.report.results = [*judged, *self._left, *skips]
+        self._judged = judged
+        self._compose()
         self._finished = True
         self.report.message = message if after is None else ""
         if after is None:
@@ -198,8 +236,9 @@ class SiteRun:
         self.report.health_after = after.health_score
         self._compare_themes(after, judged)
 
-    def pend(self, reason: str, message: str) -> None:
-        """What was sent and has not moved is pending."""
+    def pend(self, reason: str, message: str, on_purpose: bool = False) -> None:
+        """What was sent and has not moved is pending. ``on_purpose``: nobody wanted to wait for it."""
+        self.report.on_purpose = on_purpose
         if not self._finished:
             self.judge(self.before)
         self.report.results = [

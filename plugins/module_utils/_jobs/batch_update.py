@@ -212,7 +212,7 @@ class _Actor:
             self.brakes.abort("Interrupted: nothing more is started.")
             for item in todo:
                 item.interrupt()
-        return any(item.attempt.started for item in runs)
+        return any(item.started for item in runs)
 
     def _turn(self, item: SiteRun) -> float | None:
         """One turn of one site: None when it is finished, else seconds until its next turn."""
@@ -285,7 +285,7 @@ class _Actor:
                     item.leave_updates(part, *closed)
                     continue
                 if attempt.error is not None:
-                    item.leave_updates(part, "stopped", "Left out because an earlier step on this site failed.")
+                    item.rest += part
                     continue
                 attempt.sent += part
                 try:
@@ -310,6 +310,7 @@ class _Actor:
         """Sync, read, judge; another turn while a lost answer may still come true."""
         if not item.attempt.started:
             item.judge(item.current)
+            item.leave_rest()
             return None
         refreshed = self.refresher.refresh(item.current, was_healthy=True)
         item.judge(refreshed.site, refreshed.message)
@@ -318,11 +319,27 @@ class _Actor:
         # While the Dashboard may be at it, look until time is up; after an error, once more for a slow child.
         if item.in_doubt and left > 0 and (item.attempt.may_be_running or item.looks < 2):
             return min(max(self.options.poll_interval, SHORTEST_POLL), left)
+        if item.rest and refreshed.site is not None and not item.in_doubt and not self.brakes.closed():
+            return self._go_on(item, refreshed.site)
+        item.leave_rest()
         if self._prober:
             item.check_health(self._prober.look(item.current))
         if refreshed.site is not None:
             self._new_pending(item, refreshed.site)
         return None
+
+    def _go_on(self, item: SiteRun, fresh: Site) -> float | None:
+        """A lost answer was found by reading: all of that step moved, so the rest of the plan follows."""
+        fresh = fresh.named({tag.id: tag.name for tag in item.site.tags})
+        try:
+            pending = self.dashboard.api.pending(fresh) if self.plan_options.wants_any(fresh) else ()
+        except errors.MainWPError:
+            item.leave_rest()  # what has moved so far is known, and must not be lost to this
+            return None
+        item.resume(make_plan(fresh, pending, self.plan_options, item.objection or ("", "")))
+        self._send_items(item)
+        item.deadline = time.monotonic() + self.options.wait_timeout
+        return self._verify(item)
 
     def _new_pending(self, item: SiteRun, after: Site) -> None:
         """Updates that the verifying sync uncovered: asked for only when there is something we did not know."""
@@ -350,12 +367,7 @@ def _result(
     for report in reports:
         reporting.mark_expected(report, options.expectations, today)
     counts = reporting.summary(reports)
-    waiting_on_purpose = not options.wait
-    troubled = [
-        report
-        for report in reports
-        if report.is_trouble and not report.expected and not (waiting_on_purpose and report.result == verdict.PENDING)
-    ]
+    troubled = [report for report in reports if report.is_trouble and not report.expected]
     with_work = sum(1 for item in runs if item.has_work)
     if options.limit.is_set:
         failed = bool(aborted) or options.limit.exceeded(len(troubled), with_work)
