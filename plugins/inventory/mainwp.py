@@ -329,7 +329,8 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
             return self.templar.template(value)
         if isinstance(value, Mapping):
             return {key: self._templated(item) for key, item in value.items()}
-        return value
+        # !vault inside dashboards, as ansible-core reads it up to 2.18
+        return str(value) if getattr(value, "__ENCRYPTED__", False) else value
 
     # -- filling --------------------------------------------------------------------------------------------------
 

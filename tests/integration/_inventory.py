@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -29,8 +30,8 @@ class Listing:
     def __init__(self, done: subprocess.CompletedProcess[str]) -> None:
         self.done = done
         self.rc = done.returncode
-        #: in one line, for older cores wrap their warnings
-        self.warnings = " ".join(done.stderr.split())
+        #: in one line, for older cores wrap their warnings, at hyphens, too
+        self.warnings = " ".join(re.sub(r"(?<=\w-)\n(?=\w)", "", done.stderr).split())
         self.data: dict[str, Any] = plain(json.loads(done.stdout or "{}"))
 
     @property
