@@ -80,6 +80,18 @@ def test_what_does_not_move_in_time_is_unknown_and_nothing_more_is_sent_there(pl
     assert_each_was_sent_once(result)
 
 
+def test_the_rest_of_the_plan_follows_once_a_lost_answer_was_read(play_for, dialect):
+    one = fleet(*(child(Offer("1.1.0"), theme=Offer("1.2"), translations=[german()]) for _number in range(2)))
+    play = play_for(one, dialect)
+    lost(play, 1, action="reset_after")
+    lost(play, 2, "themes", action="gateway_timeout", delay=1.5)
+    result = play.task("mainwp_batch_update", PATIENT)
+    assert not result.failed
+    assert {entry["result"] for number in (1, 2) for entry in result.site(number)["updates"]} == {"updated"}
+    assert result.updates("updated") == moves(play.sim)
+    assert_each_was_sent_once(result)
+
+
 def test_a_lost_answer_of_a_core_update(play_for, dialect):
     one = fleet(*(child(None, core="7.0.4", core_offer="7.1", translations=[german()]) for _number in range(2)))
     play = play_for(one, dialect)
