@@ -29,11 +29,13 @@ WHOLE = (*SLIM, *EXTENSIONS)
 
 @dataclass(frozen=True)
 class Refreshed:
-    """What a sync brought: the fresh site, or the reason (disconnected, locked_out, timeout …) and a sentence."""
+    """What a sync brought: the fresh site, or the reason (disconnected, locked_out, timeout …), a sentence, and the site
+    as it is stored, if that was read."""
 
     site: Site | None
     reason: str = ""
     message: str = ""
+    stored: Site | None = None
 
     @property
     def ok(self) -> bool:
@@ -71,20 +73,31 @@ class Refresher:
             return Refreshed(fresh)
         self._dashboard.detect(site.id)
         known = self.read(site)
-        if self._offline(known):
-            if not self._dashboard.api.check(site):
-                return Refreshed(None, "disconnected", "A check finds the site offline.")
-            fresh = self._sync(site)
-        if fresh is None and was_healthy and not self._dashboard.api.locks_out:
-            self._dashboard.sleep(SECOND_TRY)
-            fresh = self._sync(site)
-        may_reconnect = self._reconnect or (was_healthy and self._dashboard.api.locks_out)
-        if fresh is None and may_reconnect and self._dashboard.api.reconnect(site):
-            known = self.read(site)  # a reconnect stores a fresh picture, if its own sync went through
-            fresh = known if _moved_on(site, known) else self._sync(site)
+        fresh, tried = self._repair(site, known, was_healthy)
         if fresh is not None:
             return Refreshed(fresh)
-        return self._failure(site, self.read(site), was_healthy)
+        return self._failure(site, self.read(site) if tried else known, was_healthy)
+
+    def _repair(self, site: Site, known: Site, was_healthy: bool) -> tuple[Site | None, bool]:
+        """(the fresh site, whether anything was tried) after a failed sync, as far as the rules allow."""
+        api = self._dashboard.api
+        fresh: Site | None = None
+        tried = False
+        if self._offline(known):
+            tried = True
+            if not api.check(site):
+                return None, tried
+            fresh = self._sync(site)
+        if fresh is None and was_healthy and not api.locks_out:
+            tried = True
+            self._dashboard.sleep(SECOND_TRY)
+            fresh = self._sync(site)
+        if fresh is None and (self._reconnect or (was_healthy and api.locks_out)):
+            tried = True
+            if api.reconnect(site):
+                stored = self.read(site)  # a reconnect stores a fresh picture, if its own sync went through
+                fresh = stored if _moved_on(site, stored) else self._sync(site)
+        return fresh, tried
 
     def read(self, site: Site) -> Site:
         """The site as the Dashboard stores it now, long lists and the last check's result included."""
@@ -131,11 +144,13 @@ class Refresher:
 
     def _failure(self, before: Site, known: Site, was_healthy: bool) -> Refreshed:
         why = known.sync_errors or "The Dashboard gives no reason."
+        if self._offline(known):
+            return Refreshed(None, "disconnected", "A check finds the site offline.", known)
         refused = self._dashboard.api.locks_out and not self._reconnect and not was_healthy
         if refused and (before.sync_errors or not known.sync_errors):
             hint = "MainWP refuses to sync this site since an earlier failure. Set reconnect: true to repair it."
-            return Refreshed(None, "locked_out", f"{hint} Stored error: {why}")
-        return Refreshed(None, "disconnected", why)
+            return Refreshed(None, "locked_out", f"{hint} Stored error: {why}", known)
+        return Refreshed(None, "disconnected", why, known)
 
 
 def _moved_on(before: Site, known: Site) -> bool:

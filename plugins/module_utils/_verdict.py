@@ -175,7 +175,9 @@ def judge(update: Update, planned: str, before: Site, after: Site | None, attemp
         said = (
             f" The Dashboard answered {answer.old_version} → {answer.version}." if answer and answer.shows_move else ""
         )
-        return outcome(UNKNOWN, "unverified", f"The site could not be read after the update.{said}")
+        error = f" {attempt.error}" if attempt.error and update in attempt.failed_at else ""
+        text = f"The site could not be read after the update.{said}{error}"
+        return UpdateResult(update, UNKNOWN, "unverified", text, old, planned, "")
     if new is None and not after.tells(update):
         return outcome(UNKNOWN, "unverified", "The Dashboard does not tell its version after the update.")
     if new is None and update.type in (PLUGIN, THEME):

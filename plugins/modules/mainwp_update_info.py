@@ -218,7 +218,7 @@ sites:
           type: str
           returned: always
         version_after:
-          description: The version read afterwards.
+          description: The version read afterwards; empty if it could not be read.
           type: str
           returned: always
         result:

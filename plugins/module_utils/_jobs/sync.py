@@ -143,10 +143,9 @@ def _sync(dashboard: Dashboard, options: Options, todo: list[SiteSync], reporter
             item.result, item.reason, item.message = "failed", exc.reason, str(exc)
             aborted.append(str(exc))
             return
-        item.after, item.reason, item.message = refreshed.site, refreshed.reason, refreshed.message
+        # After a failed sync, too, the picture may have changed: to disconnected.
+        item.after, item.reason, item.message = refreshed.site or refreshed.stored, refreshed.reason, refreshed.message
         item.result = "synced" if refreshed.ok else "failed"
-        if not refreshed.ok:
-            item.after = _read_failed(refresher, item.before)
 
     def done(item: SiteSync) -> None:
         counts[item.result] += 1
@@ -161,14 +160,6 @@ def _sync(dashboard: Dashboard, options: Options, todo: list[SiteSync], reporter
             if item.result == "planned":
                 item.result, item.reason, item.message = "skipped", "stopped", aborted[0]
     return aborted[0] if aborted else ""
-
-
-def _read_failed(refresher: Refresher, before: Site) -> Site | None:
-    """The picture after a failed sync: it may have turned to disconnected."""
-    try:
-        return refresher.read(before)
-    except errors.MainWPError:
-        return None
 
 
 def _result(dashboard: Dashboard, syncs: list[SiteSync], reporter: Reporter, aborted: str) -> dict[str, Any]:
