@@ -189,6 +189,17 @@ def test_a_template_of_ones_own(maintain: Maintain) -> None:
     ).read_text() == "Site 1: 4 Aktualisierungen\nSite 2: 4 Aktualisierungen\n"
 
 
+def test_a_broken_template_does_not_lose_the_rest(maintain: Maintain) -> None:
+    role = maintain(scenarios.small(1))
+    (role.folder / "templates").mkdir()
+    (role.folder / "templates" / "broken.md.j2").write_text("{% for site in client.sites %}{{ nobody.knows }}")
+    run = role.run(fleet_maintenance_client_template="broken.md.j2")
+    assert run.rc == 0
+    run.says("WARNING: The reports for clients could not be made from broken.md.j2", "Pass, or fail")
+    assert [path.name for path in role.report_dirs()[0].iterdir()] == ["report.json"]
+    assert role.report()["summary"]["updates"]["updated"] == 4
+
+
 @pytest.mark.parametrize("broken", [False, True], ids=["green", "red"])
 def test_a_report_that_cannot_be_written_does_not_lose_the_verdict(maintain: Maintain, broken: bool) -> None:
     fleet = scenarios.small(2)
