@@ -62,6 +62,7 @@ class Handler(BaseHTTPRequestHandler):
             self.send_header(name, value)
         self.end_headers()
         self.wfile.write(text)
+        self.close_connection = self.close_connection or say.headers.get("Connection") == "close"
 
     do_POST = do_PUT = do_DELETE = do_GET  # noqa: N815
 

@@ -6,47 +6,17 @@
 from __future__ import annotations
 
 import email.utils
+import gzip
 import json
-import socket
 import time
 from contextlib import ExitStack
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from ansible_collections.wpfleet.mainwp.plugins.module_utils import _errors as errors
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._connection import connection_from
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._http import Transport
 from unit.scripted import Say, Server, drip, endless, hang, reset
-
-TOKEN = "fedcba9876543210==0123456789abcdef"
-PAGE = {"media": "text/html", "body": b"<html>busy</html>"}
-
-
-class Told(Transport):
-    """A transport that notes warnings and pauses instead of waiting."""
-
-    def __init__(self, url: str, **params: Any) -> None:
-        self.warnings: list[str] = []
-        self.slept: list[float] = []
-        options = {"url": url, "api_key": TOKEN, "timeout": 5, "connect_timeout": 2, **params}
-        super().__init__(connection_from(options), self.warnings.append, self.slept.append)
-
-
-def closed_port() -> str:
-    """An address where nobody listens."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return f"http://127.0.0.1:{probe.getsockname()[1]}"
-
-
-def get(transport: Transport) -> Any:
-    return transport.read("mainwp/v2/sites", {"page": 1}, "list the sites").data
-
-
-def post(transport: Transport) -> Any:
-    return transport.write("mainwp/v2/updates/1/update/plugins", {"slug": ["a/a.php"]}, step="update plugins").data
+from unit.told import PAGE, TOKEN, Told, closed_port, get, post
 
 
 def test_a_good_answer() -> None:
@@ -238,109 +208,6 @@ def test_a_write_never_rides_on_a_kept_alive_connection() -> None:
         transport.close()
 
 
-@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
-def test_reads_follow_a_redirect_on_the_same_origin(status: int) -> None:
-    with Server(Say(status, headers={"Location": "/wp-json/other"}), Say(body={"data": 1})) as server:
-        assert get(Told(server.url)) == {"data": 1}
-        assert [asked.path for asked in server.asked] == ["/wp-json/mainwp/v2/sites", "/wp-json/other"]
-        assert server.asked[1].query == {"page": "1"}
-        assert server.asked[1].headers["Authorization"] == f"Bearer {TOKEN}"
-
-
-@pytest.mark.parametrize(("status", "requests"), [(301, 1), (302, 1), (303, 1), (307, 2), (308, 2)])
-def test_writes_follow_only_redirects_that_keep_the_method(status: int, requests: int) -> None:
-    with Server(Say(status, headers={"Location": "/wp-json/other"}), Say()) as server:
-        if requests == 1:
-            with pytest.raises(errors.Redirected):
-                post(Told(server.url))
-        else:
-            post(Told(server.url))
-            assert server.asked[1].body == server.asked[0].body != b""
-        assert [asked.method for asked in server.asked] == ["POST"] * requests
-
-
-@pytest.mark.parametrize(
-    ("target", "meant"),
-    [
-        ("https://www.dash.example/wp-json/mainwp/v2/sites?page=1", "https://www.dash.example"),
-        ("https://dash.example/sub/wp-json/x#y", "https://dash.example/sub"),
-        ("//cdn.example/wp-json/", "http://cdn.example"),
-    ],
-)
-def test_credentials_never_go_to_another_origin(target: str, meant: str) -> None:
-    with Server(Say(302, headers={"Location": target})) as server:
-        with pytest.raises(errors.Redirected) as caught:
-            get(Told(server.url))
-        assert f"Did you mean url: {meant} ?" in str(caught.value)
-        assert len(server.asked) == 1
-
-
-def test_another_port_is_another_origin() -> None:
-    with Server() as other, Server(Say(307, headers={"Location": f"{other.url}/wp-json/x"})) as server:
-        with pytest.raises(errors.Redirected):
-            get(Told(server.url))
-        assert other.asked == []
-
-
-def test_the_key_in_a_query_is_not_shown_by_a_redirect() -> None:
-    location = f"https://elsewhere.example/0123456789abcdef/{TOKEN}?consumer_secret=cs_fedcba9876543210"
-    with Server(Say(302, headers={"Location": location})) as server:
-        with pytest.raises(errors.Redirected) as caught:
-            get(Told(server.url, auth_method="query"))
-        for secret in ("0123456789abcdef", "fedcba9876543210"):
-            assert secret not in str(caught.value)
-
-
-def test_a_circle_of_redirects_ends() -> None:
-    with Server(Say(302, headers={"Location": "/wp-json/mainwp/v2/sites"})) as server:
-        with pytest.raises(errors.Redirected, match="in a circle"):
-            get(Told(server.url))
-        assert len(server.asked) == 4
-
-
-def test_cookies_are_not_kept() -> None:
-    with Server(Say(headers={"Set-Cookie": "wordpress_logged_in_x=admin; Path=/"}), Say()) as server:
-        transport = Told(server.url)
-        get(transport)
-        get(transport)
-        assert "Cookie" not in server.asked[1].headers
-
-
-def test_a_netrc_cannot_replace_the_key(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    netrc = tmp_path / "netrc"
-    netrc.write_text("default login admin password hunter2\n")
-    monkeypatch.setenv("NETRC", str(netrc))
-    with Server() as server:
-        for method, form in (("bearer", "Bearer"), ("basic", "Basic"), ("query", None)):
-            get(Told(server.url, auth_method=method))
-            sent = server.asked[-1].headers.get("Authorization")
-            assert (sent.split()[0] if sent else None) == form
-            assert "YWRtaW46" not in (sent or "")
-
-
-def test_more_headers_are_sent_with_every_request() -> None:
-    with Server() as server:
-        transport = Told(server.url, headers={"CF-Access-Client-Id": "abc"})
-        get(transport)
-        post(transport)
-        assert [asked.headers["CF-Access-Client-Id"] for asked in server.asked] == ["abc", "abc"]
-
-
-def test_the_proxy_is_used_and_its_failure_named() -> None:
-    with Server(Say(body={"via": "proxy"})) as proxy:
-        transport = Told("http://dash.example", allow_http=True, proxy=proxy.url)
-        assert get(transport) == {"via": "proxy"}
-    transport = Told("https://dash.example", proxy=closed_port(), retries=0)
-    with pytest.raises(errors.ConnectFailed, match="the proxy failed"):
-        get(transport)
-
-
-def test_the_environments_proxy_holds_without_one(monkeypatch: pytest.MonkeyPatch) -> None:
-    with Server(Say(body={"via": "proxy"})) as proxy:
-        monkeypatch.setenv("http_proxy", proxy.url)
-        assert get(Told("http://dash.example", allow_http=True)) == {"via": "proxy"}
-
-
 def test_timeouts_are_told_apart() -> None:
     with Server(Say(act=hang(0.5))) as server:
         transport = Told(server.url, timeout=0.2, retries=0)
@@ -360,6 +227,38 @@ def test_an_endless_answer_is_refused_once(monkeypatch: pytest.MonkeyPatch) -> N
         with pytest.raises(errors.AnswerLost, match="larger than 4 MB"):
             get(Told(server.url))
         assert len(server.asked) == 1
+
+
+def squeezed(handler: Any) -> None:
+    """A compressed answer in chunks of odd sizes, the first of which says nothing yet."""
+    body = gzip.compress(json.dumps({"data": list(range(200000))}).encode())
+    handler.send_response(200)
+    for name, value in {
+        "Content-Type": "application/json",
+        "Content-Encoding": "gzip",
+        "Transfer-Encoding": "chunked",
+    }.items():
+        handler.send_header(name, value)
+    handler.end_headers()
+    for part in (body[:3], body[3:5000], body[5000:], b""):
+        handler.wfile.write(b"%x\r\n%b\r\n" % (len(part), part))
+        handler.wfile.flush()
+        time.sleep(0.02)
+
+
+def test_compressed_answers_in_chunks() -> None:
+    with Server(Say(act=squeezed)) as server:
+        assert len(get(Told(server.url))["data"]) == 200000
+
+
+def test_an_answer_that_ends_too_early_is_no_answer() -> None:
+    with Server(Say(headers={"Content-Length": "500", "Connection": "close"}, body=b"{}"), Say()) as server:
+        transport = Told(server.url)
+        get(transport)
+        assert len(server.asked) == 2
+        server.script = [Say(headers={"Content-Length": "500", "Connection": "close"}, body=b"{}")]
+        with pytest.raises(errors.AnswerLost):
+            post(transport)
 
 
 @pytest.mark.parametrize("body", [b"\xef\xbb\xbf{}", b"\r\n {}", b'{"a": "\xff"}'])

@@ -1,0 +1,117 @@
+# Copyright: (c) 2026, wpfleet.mainwp contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Transport: where credentials go and where they never go – redirects, cookies, netrc, proxies."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from ansible_collections.wpfleet.mainwp.plugins.module_utils import _errors as errors
+from unit.scripted import Say, Server
+from unit.told import TOKEN, Told, closed_port, get, post
+
+
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+def test_reads_follow_a_redirect_on_the_same_origin(status: int) -> None:
+    with Server(Say(status, headers={"Location": "/wp-json/other"}), Say(body={"data": 1})) as server:
+        assert get(Told(server.url)) == {"data": 1}
+        assert [asked.path for asked in server.asked] == ["/wp-json/mainwp/v2/sites", "/wp-json/other"]
+        assert server.asked[1].query == {"page": "1"}
+        assert server.asked[1].headers["Authorization"] == f"Bearer {TOKEN}"
+
+
+@pytest.mark.parametrize(("status", "requests"), [(301, 1), (302, 1), (303, 1), (307, 2), (308, 2)])
+def test_writes_follow_only_redirects_that_keep_the_method(status: int, requests: int) -> None:
+    with Server(Say(status, headers={"Location": "/wp-json/other"}), Say()) as server:
+        if requests == 1:
+            with pytest.raises(errors.Redirected):
+                post(Told(server.url))
+        else:
+            post(Told(server.url))
+            assert server.asked[1].body == server.asked[0].body != b""
+        assert [asked.method for asked in server.asked] == ["POST"] * requests
+
+
+@pytest.mark.parametrize(
+    ("target", "meant"),
+    [
+        ("https://www.dash.example/wp-json/mainwp/v2/sites?page=1", "https://www.dash.example"),
+        ("https://dash.example/sub/wp-json/x#y", "https://dash.example/sub"),
+        ("//cdn.example/wp-json/", "http://cdn.example"),
+    ],
+)
+def test_credentials_never_go_to_another_origin(target: str, meant: str) -> None:
+    with Server(Say(302, headers={"Location": target})) as server:
+        with pytest.raises(errors.Redirected) as caught:
+            get(Told(server.url))
+        assert f"Did you mean url: {meant} ?" in str(caught.value)
+        assert len(server.asked) == 1
+
+
+def test_another_port_is_another_origin() -> None:
+    with Server() as other, Server(Say(307, headers={"Location": f"{other.url}/wp-json/x"})) as server:
+        with pytest.raises(errors.Redirected):
+            get(Told(server.url))
+        assert other.asked == []
+
+
+def test_the_key_in_a_query_is_not_shown_by_a_redirect() -> None:
+    location = f"https://elsewhere.example/0123456789abcdef/{TOKEN}?consumer_secret=cs_fedcba9876543210"
+    with Server(Say(302, headers={"Location": location})) as server:
+        with pytest.raises(errors.Redirected) as caught:
+            get(Told(server.url, auth_method="query"))
+        for secret in ("0123456789abcdef", "fedcba9876543210"):
+            assert secret not in str(caught.value)
+
+
+def test_a_circle_of_redirects_ends() -> None:
+    with Server(Say(302, headers={"Location": "/wp-json/mainwp/v2/sites"})) as server:
+        with pytest.raises(errors.Redirected, match="in a circle"):
+            get(Told(server.url))
+        assert len(server.asked) == 4
+
+
+def test_cookies_are_not_kept() -> None:
+    with Server(Say(headers={"Set-Cookie": "wordpress_logged_in_x=admin; Path=/"}), Say()) as server:
+        transport = Told(server.url)
+        get(transport)
+        get(transport)
+        assert "Cookie" not in server.asked[1].headers
+
+
+def test_a_netrc_cannot_replace_the_key(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    netrc = tmp_path / "netrc"
+    netrc.write_text("default login admin password hunter2\n")
+    monkeypatch.setenv("NETRC", str(netrc))
+    with Server() as server:
+        for method, form in (("bearer", "Bearer"), ("basic", "Basic"), ("query", None)):
+            get(Told(server.url, auth_method=method))
+            sent = server.asked[-1].headers.get("Authorization")
+            assert (sent.split()[0] if sent else None) == form
+            assert "YWRtaW46" not in (sent or "")
+
+
+def test_more_headers_are_sent_with_every_request() -> None:
+    with Server() as server:
+        transport = Told(server.url, headers={"CF-Access-Client-Id": "abc"})
+        get(transport)
+        post(transport)
+        assert [asked.headers["CF-Access-Client-Id"] for asked in server.asked] == ["abc", "abc"]
+
+
+def test_the_proxy_is_used_and_its_failure_named() -> None:
+    with Server(Say(body={"via": "proxy"})) as proxy:
+        transport = Told("http://dash.example", allow_http=True, proxy=proxy.url)
+        assert get(transport) == {"via": "proxy"}
+    transport = Told("https://dash.example", proxy=closed_port(), retries=0)
+    with pytest.raises(errors.ConnectFailed, match="the proxy failed"):
+        get(transport)
+
+
+def test_the_environments_proxy_holds_without_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    with Server(Say(body={"via": "proxy"})) as proxy:
+        monkeypatch.setenv("http_proxy", proxy.url)
+        assert get(Told("http://dash.example", allow_http=True)) == {"via": "proxy"}
