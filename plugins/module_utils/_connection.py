@@ -94,7 +94,7 @@ class Connection:
 
 
 def connection_from(params: Mapping[str, Any]) -> Connection:
-    """Check the connection options of design §4 and return them as one value.
+    """Check the connection options and return them as one value.
 
     Raises InputError, which names the option, before anything is sent.
     """

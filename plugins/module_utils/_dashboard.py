@@ -35,7 +35,7 @@ READ_LANES = 4
 
 @dataclass(frozen=True)
 class Limits:
-    """What the Dashboard allows itself towards child sites (design §8; MainWP's defaults)."""
+    """What the Dashboard allows itself towards child sites (MainWP's defaults)."""
 
     sync_lanes: int = 4
     sync_gap: float = 0.2

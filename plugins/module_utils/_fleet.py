@@ -5,7 +5,7 @@
 """One piece of work for many sites, in lanes, inside the Dashboard's limits. PRIVATE to the collection.
 
 A lane is a thread. Two sites on one child IP never work at the same time, and sites are interleaved by IP, the
-longest queue first (design §8).
+longest queue first.
 """
 
 from __future__ import annotations

@@ -4,7 +4,7 @@
 
 """What became of an update and of a site: pure. PRIVATE to the collection.
 
-An answer is evidence, the read after the verifying sync is the truth (design §2.5).
+An answer is evidence, the read after the verifying sync is the truth.
 """
 
 from __future__ import annotations

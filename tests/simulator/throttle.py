@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, wpfleet.mainwp contributors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The Dashboard's limits on its own calls to children (design §8, core.md §7.2)."""
+"""The Dashboard's limits on its own calls to children (core.md §7.2)."""
 
 from __future__ import annotations
 

@@ -4,7 +4,7 @@
 
 """The REST API v2 as both of its dialects serve it. PRIVATE to the collection.
 
-Every recipe here was chosen because it gives the same answer on both dialects (design §5).
+Every recipe here was chosen because it gives the same answer on both dialects.
 """
 
 from __future__ import annotations
