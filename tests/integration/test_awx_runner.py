@@ -13,7 +13,8 @@ from typing import Any
 
 import pytest
 import yaml
-from integration._awx import EXAMPLES, Awx, credential_type, inject
+from integration._awx import EXAMPLES, INVENTORY_ENV, Awx, credential_type, inject
+from integration._play import run_ansible
 
 from simulator import Fleet, Key, Simulator, Tag, scenarios
 
@@ -111,6 +112,26 @@ def test_all_dashboards_with_a_map_of_keys(simulate: SimulatorFor, tmp_path: Pat
         assert written(sim) == {1, 2, 3, 5}
         assert {entry.status for entry in sim.journal.entries if entry.auth != "none"} == {200}
     assert set(job.artifacts["fleet_maintenance_stats"]) == {"agency", "retail"}
+
+
+def test_what_must_not_look_green(simulate: SimulatorFor, tmp_path: Path) -> None:
+    """No canary site, and a Dashboard that is away while the inventory is updated."""
+    world = fleet()
+    world.sites[CANARY].tags = []
+    sim = simulate(world)
+    awx = Awx(tmp_path, sim)
+    credential = inject("MainWP Dashboard", inputs(sim), tmp_path)
+    hosts = awx.update_inventory("dashboard.mainwp.yml", credential)
+    for limit in ("mainwp_tag_canary", ""):
+        job = awx.launch("maintain_sites.yml", hosts, credential, limit)
+        assert job.rc != 0, job.stdout
+    assert sim.journal.writes() == []
+    credential.env["MAINWP_URL"] = "http://127.0.0.1:9"
+    source = str(awx.project / "dashboard.mainwp.yml")
+    env = {**INVENTORY_ENV, **credential.env, "MAINWP_RETRIES": "0"}
+    done = run_ansible("ansible-inventory", "-i", source, "--list", "--export", env=env)
+    assert done.returncode != 0
+    assert done.stdout == ""
 
 
 @pytest.mark.parametrize("pair", [False, True], ids=["api_key", "consumer_pair"])
