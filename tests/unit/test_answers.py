@@ -95,7 +95,7 @@ def test_every_kind_of_401_names_its_likely_cause(code: str, params: dict[str, s
 )
 def test_refusals_in_json(status: int, data: Any, kind: type, reason: str, started: bool, running: bool) -> None:
     found = failure(status, data)
-    assert type(found) is kind
+    assert found.__class__ is kind
     assert (found.reason, found.may_have_started, found.may_be_running) == (reason, started, running)
     assert found.details["status"] == status
 
@@ -140,7 +140,7 @@ def test_answers_that_are_no_json(
     status: int, media: str, text: str, kind: type, hint: str, started: bool, running: bool
 ) -> None:
     found = not_json(status, media, text, "sync")
-    assert type(found) is kind
+    assert found.__class__ is kind
     assert hint in found.hint
     assert (found.may_have_started, found.may_be_running) == (started, running)
     assert found.details["status"] == status

@@ -91,4 +91,4 @@ def test_neighbours_are_on_different_servers() -> None:
     hosts = [(f"h{number}", facts(number, ip=f"192.0.2.{number // 4}"), {}) for number in range(12)]
     servers = [record["ip"] for _name, record, _variables in shape.spread(hosts)]
     assert all(one != other for one, other in itertools.pairwise(servers))
-    assert sorted(name for name, _record, _variables in shape.spread(hosts)) == sorted(name for name, *_ in hosts)
+    assert sorted(name for name, _record, _variables in shape.spread(hosts)) == sorted(host[0] for host in hosts)

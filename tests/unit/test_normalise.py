@@ -50,7 +50,7 @@ JSON = st.recursive(
 )
 def test_numbers(value: Any, number: int) -> None:
     assert normalise.as_int(value) == number
-    assert type(normalise.as_int(value)) is int
+    assert normalise.as_int(value).__class__ is int
 
 
 @pytest.mark.parametrize(

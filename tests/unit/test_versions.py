@@ -35,7 +35,8 @@ def test_equal_versions(left: str, right: str) -> None:
 
 @given(VERSIONS, VERSIONS)
 def test_comparing_is_antisymmetric(left: str, right: str) -> None:
-    assert compare_versions(left, right) == -compare_versions(right, left)
+    pair, turned = (left, right), (right, left)
+    assert compare_versions(*pair) == -compare_versions(*turned)
     assert compare_versions(left, left) == 0
 
 
