@@ -135,9 +135,9 @@ def test_passing_failures_of_reads_are_tried_again_and_told(play_for, dialect):
 NONSENSE = [None, [], "text", 5, {"data": 5}, {"success": 1, "data": [None, 5, {"id": "x"}, {"id": {}}]}, {}]
 
 
-def test_nonsense_is_no_crash(play_for, dialect):
+def test_nonsense_is_no_crash(play_for):
     """The helper fails on any "bug in wpfleet.mainwp"."""
-    play = play_for(scenarios.small(1), dialect)
+    play = play_for(scenarios.small(1))
     play.connection["retries"] = 0
 
     def answer_with(body: object):
