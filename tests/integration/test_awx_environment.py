@@ -9,8 +9,12 @@ from __future__ import annotations
 import subprocess
 from pathlib import Path
 
+import pytest
 import yaml
 from integration._play import BIN, run_ansible
+
+#: Does not depend on the ansible-core.
+pytestmark = pytest.mark.once
 
 ROOT = Path(__file__).resolve().parents[2]
 DEFINITION = ROOT / "examples" / "execution_environment" / "execution-environment.yml"

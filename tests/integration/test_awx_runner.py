@@ -18,6 +18,9 @@ from integration._play import run_ansible
 
 from simulator import Fleet, Key, Simulator, Tag, scenarios
 
+#: Does not depend on the ansible-core.
+pytestmark = pytest.mark.once
+
 SimulatorFor = Callable[..., Simulator]
 BAD, CANARY = 4, 2
 

@@ -12,7 +12,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from simulator import Simulator, scenarios
+
+#: Does not depend on the ansible-core.
+pytestmark = pytest.mark.once
 
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -18,6 +18,9 @@ from integration._play import Task, run_ansible
 
 from simulator import Clock, Offer, Plugin, Tag, scenarios
 
+#: Does not depend on the ansible-core.
+pytestmark = pytest.mark.once
+
 #: What ansible-core itself adds.
 ANSIBLES = {"failed", "changed", "invocation", "warnings", "deprecations", "exception", "diff"}
 TYPES = {"str": str, "int": int, "bool": bool, "dict": dict, "list": list, "float": (int, float)}

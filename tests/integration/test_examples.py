@@ -15,6 +15,9 @@ from integration._modules import MODULES
 
 from simulator import Client, Fleet, Site, Tag, scenarios
 
+#: Does not depend on the ansible-core.
+pytestmark = pytest.mark.once
+
 PREFIX = "wpfleet.mainwp."
 
 

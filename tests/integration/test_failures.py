@@ -12,6 +12,9 @@ from integration._play import Task
 
 from simulator import Key, scenarios
 
+#: Does not depend on the ansible-core.
+pytestmark = pytest.mark.once
+
 FIREWALL = "<!DOCTYPE html><html><head><title>Access denied</title></head><body><h1>Access denied</h1></body></html>"
 AUTH = "mainwp_rest_authentication_"
 PAGE = {"body": FIREWALL}

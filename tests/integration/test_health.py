@@ -17,6 +17,9 @@ from integration._play import Play, Result, Task
 
 from simulator import Child, Fleet, Offer, Page, Simulator
 
+#: Does not depend on the ansible-core.
+pytestmark = pytest.mark.once
+
 PlayFor = Callable[..., Play]
 
 CRITICAL = (

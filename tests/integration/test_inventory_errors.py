@@ -16,6 +16,9 @@ from integration._inventory import Inventory, Listing
 
 from simulator import Simulator, scenarios
 
+#: Does not depend on the ansible-core.
+pytestmark = pytest.mark.once
+
 SimulatorFor = Callable[..., Simulator]
 QUICK = {"retries": 0, "connect_timeout": 2, "timeout": 2}
 HTML = {"body": "<html><title>Attention Required!</title></html>", "content_type": "text/html"}

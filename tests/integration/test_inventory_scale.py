@@ -18,6 +18,9 @@ from integration._play import BIN
 
 from simulator import Simulator, scenarios
 
+#: Does not depend on the ansible-core.
+pytestmark = pytest.mark.once
+
 MANY, FEW = 5000, 500
 
 

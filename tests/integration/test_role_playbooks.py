@@ -20,6 +20,9 @@ from integration._role import ROOT, Maintenance
 
 from simulator import Simulator, scenarios
 
+#: Does not depend on the ansible-core.
+pytestmark = pytest.mark.once
+
 EXAMPLE = ROOT / "examples" / "maintain"
 
 

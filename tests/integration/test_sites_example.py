@@ -10,11 +10,15 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from integration import _fleets as fleets
 from integration._play import assert_no_secrets, run_ansible
 from integration._waves import breaking, good
 
 from simulator import Fleet, Offer, Plugin, Simulator, Tag
+
+#: Does not depend on the ansible-core.
+pytestmark = pytest.mark.once
 
 EXAMPLE = Path(__file__).resolve().parents[2] / "examples" / "sites"
 TAGS = [Tag(1, "canary"), Tag(2, "shop")]

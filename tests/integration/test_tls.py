@@ -14,7 +14,8 @@ from integration._play import Play, Task
 
 from simulator import Simulator, scenarios
 
-pytestmark = pytest.mark.tls
+#: The first: does not depend on the ansible-core.
+pytestmark = [pytest.mark.once, pytest.mark.tls]
 NOW = datetime.datetime.now(datetime.timezone.utc)
 
 

@@ -12,10 +12,14 @@ from collections import defaultdict
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from integration import _fleets as fleets
 from integration._waves import Waves, good
 
 from simulator import Fleet, Simulator, Site, scenarios
+
+#: Does not depend on the ansible-core.
+pytestmark = pytest.mark.once
 
 Simulate = Callable[..., Simulator]
 
