@@ -34,10 +34,9 @@ def test_equal_versions(left: str, right: str) -> None:
 
 
 @given(VERSIONS, VERSIONS)
-def test_comparing_is_antisymmetric(left: str, right: str) -> None:
-    pair, turned = (left, right), (right, left)
-    assert compare_versions(*pair) == -compare_versions(*turned)
-    assert compare_versions(left, left) == 0
+def test_comparing_is_antisymmetric(one: str, two: str) -> None:
+    assert compare_versions(one, two) == -compare_versions(two, one)
+    assert compare_versions(one, one) == 0
 
 
 @given(VERSIONS, VERSIONS, VERSIONS)
