@@ -17,7 +17,7 @@ OUTSIDE = "unrecorded outside event"
 REASONS = (NO_MODULE, OUTSIDE)
 
 NOT_REPRODUCED: dict[tuple[str, int], str] = {
-    # the list of API keys: names and ends of keys that nobody wrote down
-    ("wp68-resources", 69): NO_MODULE,
-    ("wp71-resources", 69): NO_MODULE,
+    # the list of API keys: made, named and last used outside the exchanges
+    ("wp68-resources", 69): OUTSIDE,
+    ("wp71-resources", 69): OUTSIDE,
 }
