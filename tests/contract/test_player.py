@@ -63,7 +63,7 @@ def test_a_version_that_is_not_there_is_noticed() -> None:
 
 def test_a_sync_that_does_not_move_is_noticed() -> None:
     def stop(simulator: Simulator) -> None:
-        simulator.clock.advance = lambda _: None  # type: ignore[method-assign]
+        simulator.clock.advance = lambda _: None  # type: ignore[method-assign]  # a stuck clock is the point
 
     story = STORIES["wp71-failures"]
     assert differing(story, 4) == []
@@ -72,7 +72,7 @@ def test_a_sync_that_does_not_move_is_noticed() -> None:
 
 def test_an_unknown_way_to_authenticate_is_an_error() -> None:
     class Silent(Story):
-        raw: dict[int, str] = {5: "by heart"}  # noqa: RUF012
+        raw: dict[int, str] = {5: "by heart"}  # noqa: RUF012  # as the class it stands in for has it
 
     story = STORIES["wp71-auth"]
     with Player(Silent(story.name, story.fleet)) as player, pytest.raises(ValueError, match="by heart"):
