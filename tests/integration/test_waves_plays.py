@@ -67,7 +67,8 @@ def test_with_strategy_free_the_gate_still_holds_and_nothing_is_lost(simulate: S
     assert outcome.failed == {f"S_{number}" for number in range(2, 9)}
     with sim.fleet.lock:
         sim.fleet.sites[2].child.page.broken = False
-    outcome = waves.run(strategy="free", serial=["100%"])
+    # all at once: they must agree on the run that they report on
+    outcome = waves.run(strategy="free", serial=["100%"], args=["--forks", "8"])
     assert outcome.rc == 0, outcome.output
     assert {site["id"] for site in outcome.report()["sites"]} == set(range(1, 9))
     assert len(fleets.moves(sim)) == 8
