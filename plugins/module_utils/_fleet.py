@@ -10,11 +10,13 @@ longest queue first.
 
 from __future__ import annotations
 
+import contextlib
+import heapq
+import itertools
 import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
@@ -39,12 +41,6 @@ class Pace:
             self._sleep(turn - now)
 
 
-@dataclass
-class _Waiting(Generic[T]):
-    item: T
-    not_before: float = 0.0
-
-
 def interleaved(items: Iterable[T], lane_of: Callable[[T], str]) -> list[T]:
     """``items`` so that neighbours have different lanes where possible, longest queue first."""
     queues: dict[str, deque[T]] = {}
@@ -59,12 +55,71 @@ def interleaved(items: Iterable[T], lane_of: Callable[[T], str]) -> list[T]:
     return result
 
 
+class _Lanes(Generic[T]):
+    """What waits for its turn, by lane. Not thread-safe. Each step costs the logarithm of the number of lanes."""
+
+    def __init__(self, items: Iterable[T], lane_of: Callable[[T], str], gap: float) -> None:
+        self._gap = gap
+        self._queues: dict[str, deque[T]] = {}
+        for item in items:
+            self._queues.setdefault(lane_of(item), deque()).append(item)
+        self._busy: set[str] = set()
+        self._count = itertools.count()
+        #: Lanes that may start now, the longest queue first.
+        self._ready: list[tuple[int, int, str]] = []
+        #: (when, count, lane, item): an item that wants another turn, or a lane whose pause ends.
+        self._later: list[tuple[float, int, str, tuple[T, ...]]] = []
+        self.waiting = sum(len(queue) for queue in self._queues.values())
+        for name in self._queues:
+            self._offer(name)
+
+    def _offer(self, name: str) -> None:
+        heapq.heappush(self._ready, (-len(self._queues[name]), next(self._count), name))
+
+    def take(self, now: float) -> tuple[str, T] | None:
+        """The next item that may start, with its lane, which is busy from now on."""
+        while self._later and self._later[0][0] <= now:
+            _when, _number, name, again = heapq.heappop(self._later)
+            if not again:
+                self._busy.discard(name)
+            self._queues[name].extendleft(again)
+            if self._queues[name] and name not in self._busy:
+                self._offer(name)
+        while self._ready:
+            name = heapq.heappop(self._ready)[2]
+            if self._queues[name] and name not in self._busy:
+                self._busy.add(name)
+                self.waiting -= 1
+                return name, self._queues[name].popleft()
+        return None
+
+    def give_back(self, name: str, now: float, again: tuple[float, T] | None) -> None:
+        """The lane is free after its pause; ``again``: when its item wants another turn."""
+        heapq.heappush(self._later, (now + self._gap, next(self._count), name, ()))
+        if again is not None:
+            self.waiting += 1
+            heapq.heappush(self._later, (again[0], next(self._count), name, (again[1],)))
+
+    def soonest(self) -> float | None:
+        """When something may start that may not start now; None if only the end of running work can change that."""
+        return self._later[0][0] if self._later else None
+
+    def clear(self) -> None:
+        """Nothing waits any more."""
+        self.waiting = 0
+        self._ready.clear()
+        self._later.clear()
+        for queue in self._queues.values():
+            queue.clear()
+
+
 class Fleet(Generic[T]):
     """Runs ``work`` once for each item, in at most ``lanes`` threads, one at a time per lane name.
 
     ``work`` returns None when the item is finished, or the seconds after which it wants another turn; its lane is
     free for others meanwhile. An exception that ``work`` lets escape stops the fleet and is raised by ``run``.
-    On Ctrl-C nothing new starts, and what runs is awaited for ``grace`` seconds.
+    ``on_done`` is called for each finished item and ``on_tick`` several times a second, both in the caller's thread.
+    On Ctrl-C nothing new starts, and what runs is awaited for ``grace`` seconds, or until Ctrl-C once more.
     """
 
     def __init__(
@@ -74,6 +129,7 @@ class Fleet(Generic[T]):
         lanes: int,
         ip_gap: float = 0.0,
         on_done: Callable[[T], None] = lambda _item: None,
+        on_tick: Callable[[], None] = lambda: None,
         grace: float = 60.0,
     ) -> None:
         self._work = work
@@ -81,100 +137,90 @@ class Fleet(Generic[T]):
         self._lanes = max(1, lanes)
         self._ip_gap = ip_gap
         self._on_done = on_done
+        self._on_tick = on_tick
         self._grace = grace
         self._changed = threading.Condition()
-        self._waiting: list[_Waiting[T]] = []
-        self._busy: set[str] = set()
-        self._free_at: dict[str, float] = {}
+        self._queue: _Lanes[T] = _Lanes((), lane_of, ip_gap)
         self._running = 0
         self._finished: deque[T] = deque()
         self._failure: BaseException | None = None
         self._closed = False
 
     def run(self, items: Sequence[T]) -> bool:
-        """Work through ``items``; True when all are finished, False when interrupted. ``on_done`` is called in the
-        caller's thread."""
-        self._waiting = [_Waiting(item) for item in interleaved(items, self._lane_of)]
-        count = min(self._lanes, len(self._waiting))
-        threads = [threading.Thread(target=self._lane, daemon=True) for _number in range(count)]
-        for thread in threads:
-            thread.start()
+        """Work through ``items``; True when all are finished, False when interrupted."""
+        self._queue = _Lanes(items, self._lane_of, self._ip_gap)
         try:
-            self._watch(threads, None)
+            for _number in range(min(self._lanes, len(items))):
+                threading.Thread(target=self._lane, daemon=True).start()
+            self._watch(None)
         except KeyboardInterrupt:
-            with self._changed:
-                self._closed = True
-                self._waiting.clear()
-                self._changed.notify_all()
-            self._watch(threads, time.monotonic() + self._grace)
+            self._close()
+            with contextlib.suppress(KeyboardInterrupt):
+                self._watch(time.monotonic() + self._grace)
             return False
         except BaseException as exc:
-            self._stop(exc)
+            self._close(exc)
             raise
         if self._failure is not None:
             raise self._failure
         return True
 
-    def _watch(self, threads: Sequence[threading.Thread], until: float | None) -> None:
-        """Hand out finished items until all threads have ended, or the clock strikes ``until``."""
-        while any(thread.is_alive() for thread in threads) or self._finished:
+    def _watch(self, until: float | None) -> None:
+        """Hand out finished items until nothing waits or runs, or the clock strikes ``until``."""
+        while True:
             with self._changed:
+                if not (self._finished or self._running or self._queue.waiting):
+                    return
                 if not self._finished:
                     self._changed.wait(0.2)
                 done = list(self._finished)
                 self._finished.clear()
             for item in done:
                 self._on_done(item)
+            self._on_tick()
             if until is not None and time.monotonic() >= until:
                 return
 
-    def _stop(self, failure: BaseException) -> None:
+    def _close(self, failure: BaseException | None = None) -> None:
+        """Let nothing more begin."""
         with self._changed:
             self._failure = self._failure or failure
-            self._waiting.clear()
+            self._closed = True
+            self._queue.clear()
             self._changed.notify_all()
 
     def _lane(self) -> None:
         while True:
-            entry = self._next()
-            if entry is None:
+            taken = self._next()
+            if taken is None:
                 return
-            lane = self._lane_of(entry.item)
+            lane, item = taken
             again: float | None = None
             try:
-                again = self._work(entry.item)
+                again = self._work(item)
             except BaseException as exc:  # noqa: BLE001  # handed to run(), which raises it
-                self._stop(exc)
+                self._close(exc)
                 return
             finally:
                 with self._changed:
                     self._running -= 1
-                    self._busy.discard(lane)
-                    self._free_at[lane] = time.monotonic() + self._ip_gap
+                    now = time.monotonic()
+                    wanted = None if again is None or self._closed else (now + again, item)
+                    self._queue.give_back(lane, now, wanted)
                     if again is None:
-                        self._finished.append(entry.item)
-                    elif self._failure is None and not self._closed:
-                        entry.not_before = time.monotonic() + again
-                        self._waiting.append(entry)
+                        self._finished.append(item)
                     self._changed.notify_all()
 
-    def _next(self) -> _Waiting[T] | None:
+    def _next(self) -> tuple[str, T] | None:
         """The next item whose lane is free and whose time has come; None when there is nothing left."""
         with self._changed:
             while True:
-                if not self._waiting and (self._running == 0 or self._failure is not None):
+                if self._closed or (not self._queue.waiting and self._running == 0):
                     return None
                 now = time.monotonic()
-                soonest: float | None = None
-                for index, entry in enumerate(self._waiting):
-                    lane = self._lane_of(entry.item)
-                    if lane in self._busy:
-                        continue
-                    ready = max(entry.not_before, self._free_at.get(lane, 0.0))
-                    if ready <= now:
-                        del self._waiting[index]
-                        self._running += 1
-                        self._busy.add(lane)
-                        return entry
-                    soonest = ready if soonest is None else min(soonest, ready)
-                self._changed.wait(None if soonest is None else max(0.01, soonest - now))
+                taken = self._queue.take(now)
+                if taken is not None:
+                    self._running += 1
+                    return taken
+                soonest = self._queue.soonest()
+                self._changed.wait(None if soonest is None else max(0.001, soonest - now))

@@ -192,3 +192,97 @@ def test_the_pace_keeps_a_pause_between_starts() -> None:
     free.wait()
     free.wait()
     assert len(slept) == 2
+
+
+class CtrlC:
+    """Presses Ctrl-C in the caller's thread once ``started`` says so, and again after so many more looks."""
+
+    def __init__(self, started: Callable[[], bool], again_after: int | None = None) -> None:
+        self.started = started
+        self.again_after = again_after
+        self.pressed = False
+
+    def __call__(self) -> None:
+        if not self.pressed and self.started():
+            self.pressed = True
+            raise KeyboardInterrupt
+        if self.pressed and self.again_after is not None:
+            self.again_after -= 1
+            if self.again_after <= 0:
+                raise KeyboardInterrupt
+
+
+def test_after_ctrl_c_nothing_begins_and_what_runs_is_awaited() -> None:
+    begun: list[Item] = []
+    finished: list[Item] = []
+    may_end = threading.Event()
+
+    def work(item: Item) -> None:
+        begun.append(item)
+        may_end.wait(5)
+        time.sleep(0.05)
+        finished.append(item)
+
+    def pressed() -> bool:
+        if len(begun) == 2:
+            may_end.set()
+        return len(begun) == 2
+
+    done: list[Item] = []
+    fleet = Fleet(work, lane_of, 2, on_done=done.append, on_tick=CtrlC(pressed))
+    assert not fleet.run(items(a=20, b=20))
+    assert len(begun) == 2
+    assert sorted(begun) == sorted(finished) == sorted(done)
+
+
+@pytest.mark.parametrize("patience", [{"grace": 0.3}, {"again_after": 1}], ids=["grace", "ctrl-c once more"])
+def test_after_ctrl_c_what_does_not_end_is_awaited_no_longer(patience: dict[str, float]) -> None:
+    stuck, begun = threading.Event(), threading.Event()
+
+    def work(item: Item) -> None:
+        begun.set()
+        stuck.wait(30)
+
+    ctrl_c = CtrlC(begun.is_set, int(patience["again_after"]) if "again_after" in patience else None)
+    started = time.monotonic()
+    assert not Fleet(work, lane_of, 1, on_tick=ctrl_c, grace=patience.get("grace", 30.0)).run(items(a=5))
+    assert time.monotonic() - started < 3
+    stuck.set()
+
+
+def test_an_item_that_wants_another_turn_gets_none_after_ctrl_c() -> None:
+    turns: list[Item] = []
+
+    def work(item: Item) -> float:
+        turns.append(item)
+        return 0.01
+
+    assert not Fleet(work, lane_of, 1, on_tick=CtrlC(lambda: len(turns) >= 3)).run(items(a=1))
+    seen = len(turns)
+    time.sleep(0.1)
+    assert len(turns) == seen
+
+
+@given(ITEMS, st.integers(1, 6))
+def test_every_item_gets_its_turn_whatever_the_lanes(todo: list[Item], lanes: int) -> None:
+    work = Watched(0)
+    assert Fleet(work, lane_of, lanes).run(todo)
+    assert Counter(work.started) == Counter(todo)
+
+
+def comparisons(count: int, lane: Callable[[int], str]) -> int:
+    """How often the fleet asks for a lane while it runs ``count`` items: what its own work grows with."""
+    asked = 0
+
+    def lane_counted(number: int) -> str:
+        nonlocal asked
+        asked += 1
+        return lane(number)
+
+    Fleet(lambda _number: None, lane_counted, 4).run(range(count))
+    return asked
+
+
+@pytest.mark.parametrize("lane", [lambda number: "one", str], ids=["one server", "all distinct"])
+def test_its_own_work_grows_with_the_number_of_items_only(lane: Callable[[int], str]) -> None:
+    assert comparisons(2000, lane) <= 2 * 2000
