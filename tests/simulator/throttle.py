@@ -15,7 +15,10 @@ from .clock import Clock
 
 
 class Throttle:
-    """So many calls at a time, a pause between any two, and per child address one at a time with a longer pause."""
+    """So many calls at a time, a pause between any two, and per child address one at a time with a longer pause.
+
+    A pause is from start to start (MainWP's source, ``get_last_request_timestamp``): calls that take longer need none.
+    """
 
     def __init__(
         self, clock: Clock, *, lanes: int = 4, delay: float = 0.2, ip_lanes: int = 1, ip_delay: float = 1.0
@@ -48,7 +51,6 @@ class Throttle:
         finally:
             with self._lock:
                 self._running[ip] -= 1
-                self._last = self._last_of[ip] = self.clock.now()
 
     def _enter(self, ip: str) -> bool:
         with self._lock:
