@@ -68,6 +68,7 @@ class Application:
         fault = self.sim.faults.take(request.method, path)
         if fault is None:
             return self._answer(request, path, entry)
+        entry.fault = fault.action
         return _Strike(self.sim, fault, lambda: self._answer(request, path, entry)).response()
 
     def _answer(self, request: Request, path: str, entry: Entry) -> Response:

@@ -39,6 +39,8 @@ class Entry:
     auth: str
     time: float
     status: int | None = None
+    #: the action of the fault that struck it
+    fault: str = ""
     #: when it was answered
     ended: float | None = None
     #: raw body, when it was neither JSON nor a form
