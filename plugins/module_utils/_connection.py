@@ -17,11 +17,13 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._errors import InputError
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._secrets import Secrets
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._secrets import Secrets, scheme_secrets, url_secrets
 
 V1, V2 = "v1", "v2"
 #: No time limit beyond a week, seconds.
 _LONGEST = 7 * 24 * 3600
+#: Host and port as every parser of addresses reads them: no backslash, nothing behind a bracket.
+_NETLOC = r"(\[[0-9A-Fa-f:.]+\]|[^\[\]\\:\s]+)(:[0-9]*)?"
 BEARER, BASIC, QUERY, HEADER = "bearer", "basic", "query", "x-api-key"
 
 
@@ -61,6 +63,17 @@ class Connection:
         """What requests wants as ``verify``."""
         return (self.ca_path or True) if self.validate_certs else False
 
+    @property
+    def proxies(self) -> dict[str, str]:
+        """What requests wants as ``proxies``; what is missing comes from the environment.
+
+        But no proxy of the environment sees what is unencrypted only because it stays on this machine.
+        """
+        if self.proxy:
+            return {"http": self.proxy, "https": self.proxy}
+        parts = urlsplit(self.url)
+        return {"http": ""} if parts.scheme == "http" and _is_loopback(parts.hostname or "") else {}
+
     def auth_headers(self) -> dict[str, str]:
         """Headers that carry the credentials; empty for ``query``."""
         if self.auth_method == BEARER:
@@ -84,12 +97,12 @@ class Connection:
         values = [self.token, self.consumer_key, self.consumer_secret, self.consumer_key[3:], self.consumer_secret[3:]]
         values += [str(value) for value in self.headers.values()]
         pairs = [(self.consumer_key, self.consumer_secret)]
+        for value in self.headers.values():
+            values += scheme_secrets(value)
         if self.proxy:
+            values += url_secrets(self.proxy)
             parts = urlsplit(self.proxy)
-            if parts.password:
-                user, password = unquote(parts.username or ""), unquote(parts.password)
-                values += [parts.password, password]
-                pairs.append((user, password))
+            pairs.append((unquote(parts.username or ""), unquote(parts.password or "")))
         return Secrets(values, pairs)
 
 
@@ -117,8 +130,9 @@ def connection_from(params: Mapping[str, Any]) -> Connection:
     if params.get("client_key") and not params.get("client_cert"):
         raise InputError("client_key", "given without client_cert.", "Give both, or the certificate alone.")
     auth_method = _auth_method(params.get("auth_method") or "auto", api_version, is_token)
+    proxy = _proxy(params.get("proxy"))
     return Connection(
-        url=_url(params.get("url"), bool(params.get("allow_http"))),
+        url=_url(params.get("url"), bool(params.get("allow_http")), proxy),
         consumer_key=key,
         consumer_secret=secret,
         auth_method=auth_method,
@@ -127,7 +141,7 @@ def connection_from(params: Mapping[str, Any]) -> Connection:
         ca_path=params.get("ca_path") or None,
         client_cert=params.get("client_cert") or None,
         client_key=params.get("client_key") or None,
-        proxy=_proxy(params.get("proxy")),
+        proxy=proxy,
         headers=_headers(params.get("headers") or {}, auth_method),
         retries=retries,
         concurrency=int(concurrency) if concurrency is not None else None,
@@ -135,7 +149,7 @@ def connection_from(params: Mapping[str, Any]) -> Connection:
     )
 
 
-def _url(value: Any, allow_http: bool) -> str:
+def _url(value: Any, allow_http: bool, proxy: str | None) -> str:
     """The Dashboard's address without trailing slash."""
     text = str(value or "").strip()
     if not text:
@@ -147,7 +161,7 @@ def _url(value: Any, allow_http: bool) -> str:
         host, _port = parts.hostname, parts.port
     except ValueError as exc:
         raise InputError("url", f"'{text}' is not an address ({exc}).", "Use https://dashboard.example.") from None
-    if parts.scheme not in ("http", "https") or not host:
+    if parts.scheme not in ("http", "https") or not host or not re.fullmatch(_NETLOC, parts.netloc):
         raise InputError("url", f"'{text}' is not an https:// address.", "Use the form https://dashboard.example.")
     base = f"{parts.scheme}://{parts.netloc}{parts.path.rstrip('/')}"
     api_at = re.search(r"/(wp-json|wp-admin|wp-login\.php|xmlrpc\.php)(/|$)", parts.path)
@@ -156,7 +170,8 @@ def _url(value: Any, allow_http: bool) -> str:
         raise InputError("url", f"'{base}' is not the Dashboard's own address.", f"Use {right} instead.")
     if parts.query or parts.fragment:
         raise InputError("url", "carries a query or fragment.", f"Use {base} instead.")
-    if parts.scheme == "http" and not (allow_http or _is_loopback(host)):
+    stays_here = _is_loopback(host) and (not proxy or _is_loopback(urlsplit(proxy).hostname or ""))
+    if parts.scheme == "http" and not (allow_http or stays_here):
         raise InputError(
             "url",
             f"'{base}' is not encrypted, so the key could be read on the way.",
@@ -247,8 +262,9 @@ def _headers(value: Mapping[str, Any], auth_method: str) -> dict[str, str]:
     own = {"x-api-key", "host", "content-length"} | ({"authorization"} if auth_method in (BEARER, BASIC) else set())
     result = {}
     for name, content in value.items():
-        text = str(content)
-        if not re.fullmatch(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+", str(name)) or re.search(r"[\r\n\x00]", text):
+        text = str(content).strip(" \t")
+        # HTTP knows Latin-1 only.
+        if not re.fullmatch(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+", str(name)) or re.search(r"[\r\n\x00\u0100-\U0010ffff]", text):
             raise InputError("headers", f"'{name}' is not a valid header.", "Names and values must be plain text.")
         if str(name).lower() in own:
             raise InputError("headers", f"{name} is set by the collection itself.", "Use the credential options.")

@@ -75,7 +75,7 @@ def health_options_from(value: Mapping[str, Any] | None) -> HealthOptions | None
 
 def judge_page(path: str, site_url: str, status: int, final_url: str, body: str, expect: str) -> Page:
     """What one answer says of the page. ``final_url`` is where redirects led."""
-    if _host(final_url) != _host(site_url):
+    if not same_host(final_url, site_url):
         return Page(path, BAD, f"redirects to {_host(final_url)}")
     if status in _TO_US:
         return Page(path, UNKNOWN, f"HTTP {status}: the answer is meant for us, not for visitors")
@@ -88,6 +88,11 @@ def judge_page(path: str, site_url: str, status: int, final_url: str, body: str,
     if expect and expect not in body:
         return Page(path, BAD, f"'{expect}' is not on the page")
     return Page(path, OK, f"HTTP {status}")
+
+
+def same_host(url: str, site_url: str) -> bool:
+    """True when both addresses are on one host, with or without ``www.``, whatever the port."""
+    return _host(url) == _host(site_url)
 
 
 def _host(url: str) -> str:

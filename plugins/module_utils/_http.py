@@ -16,17 +16,16 @@ import random
 import re
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from http.cookiejar import DefaultCookiePolicy
 from typing import Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 try:
     import requests
     import urllib3
     import urllib3.exceptions
-    from requests.adapters import HTTPAdapter
 except ImportError as exc:
     requests = None  # type: ignore[assignment]  # the edges report it with missing_required_lib
     REQUESTS_IMPORT_ERROR: ImportError | None = exc
@@ -35,13 +34,19 @@ else:
 
 from ansible_collections.wpfleet.mainwp.plugins.module_utils import _errors as errors
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._answers import failure_of, not_json
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._bounds import (
+    REDIRECTS,
+    BoundedSession,
+    Watch,
+    pieces,
+    target_of,
+)
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._connection import Connection
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._secrets import Secrets, plain
 
 #: Bodies beyond this are refused: 100 sites with everything take about 1 MB.
 MAX_BODY = 64 * 1024 * 1024
 USER_AGENT = "wpfleet.mainwp (Ansible collection)"
-_CHUNK = 256 * 1024
 _MAX_REDIRECTS = 3
 #: OpenSSL's words for a handshake that failed before anything was sent.
 _HANDSHAKE = ("CERTIFICATE_VERIFY_FAILED", "WRONG_VERSION_NUMBER", "HANDSHAKE", "hostname", "ALERT")
@@ -153,9 +158,16 @@ class Transport:
         for _hop in range(_MAX_REDIRECTS + 1):
             response, content = self._exchange(session, method, url, params, body, name)
             location = response.headers.get("Location")
-            if response.status_code not in (301, 302, 303, 307, 308) or not location:
+            if response.status_code not in REDIRECTS or not location:
                 return self._answer(response, content, name)
-            target = urljoin(url, location)
+            try:
+                target = target_of(url, location)
+            except ValueError:
+                raise errors.Redirected(
+                    f"{name}: the Dashboard redirects to something that is no address.",
+                    hint="Check the url.",
+                    status=response.status_code,
+                ) from None
             keeps_method = method == "GET" or response.status_code in (307, 308)
             if _origin(target) != _origin(url) or not keeps_method:
                 raise errors.Redirected(
@@ -171,28 +183,38 @@ class Transport:
     ) -> tuple[Any, bytes]:
         """One request and its whole body, or the error that says how far it came."""
         connection = self.connection
+        watch = Watch(connection.connect_timeout + connection.timeout)
         try:
-            with session.request(
-                method,
-                url,
-                params=params or None,
-                json=body,
-                timeout=(connection.connect_timeout, connection.timeout),
-                # On each request, or REQUESTS_CA_BUNDLE would override validate_certs: false.
-                verify=connection.verify,
-                allow_redirects=False,
-                stream=True,
-            ) as response:
-                return response, self._body(response, name)
+            with (
+                watch,
+                session.request(
+                    method,
+                    url,
+                    params=params or None,
+                    json=body,
+                    timeout=(connection.connect_timeout, connection.timeout),
+                    # On each request, or the environment's REQUESTS_CA_BUNDLE would override validate_certs: false, and
+                    # its proxies the proxy option.
+                    verify=connection.verify,
+                    proxies=connection.proxies,
+                    allow_redirects=False,
+                    stream=True,
+                ) as response,
+            ):
+                content = self._body(response, name)
         except OSError as exc:  # requests' own exceptions are OSErrors, too
-            raise _network_error(exc, connection, name, _cause(exc, self.secrets)) from None
+            if not watch.cut:
+                raise _network_error(exc, connection, name, _cause(exc, self.secrets)) from None
+        if watch.cut:
+            raise errors.AnswerLost(f"{name}: the answer took longer than {connection.timeout:g} s.")
+        return response, content
 
     def _body(self, response: Any, name: str) -> bytes:
         """The decoded body, bounded in size and time."""
         deadline = time.monotonic() + self.connection.timeout
         parts: list[bytes] = []
         size = 0
-        for chunk in _chunks(response):
+        for chunk in pieces(response):
             size += len(chunk)
             if size > MAX_BODY:
                 raise errors.AnswerLost(
@@ -239,10 +261,7 @@ class Transport:
         if requests is None:
             raise errors.MainWPError("The Python library requests is missing.", hint=str(REQUESTS_IMPORT_ERROR))
         connection = self.connection
-        session = requests.Session()
-        adapter = HTTPAdapter(pool_connections=2, pool_maxsize=16)
-        session.mount("https://", adapter)
-        session.mount("http://", adapter)
+        session = BoundedSession()
         # A cookie could log the key's user in, which WordPress prefers over the key (core.md §1.1).
         session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
         session.headers.update({"User-Agent": USER_AGENT, "Accept": "application/json", **connection.headers})
@@ -251,8 +270,6 @@ class Transport:
             session.cert = (
                 (connection.client_cert, connection.client_key) if connection.client_key else connection.client_cert
             )
-        if connection.proxy:
-            session.proxies = {"http": connection.proxy, "https": connection.proxy}
         return session
 
     def _retry_delay(self, exc: errors.MainWPError, attempt: int) -> float | None:
@@ -324,22 +341,9 @@ def _network_error(exc: Exception, connection: Connection, name: str, text: str)
     return errors.AnswerLost(f"{name}: the connection to {host} broke: {text}")
 
 
-def _chunks(response: Any) -> Iterator[bytes]:
-    """The decoded body as it arrives: a server that sends a byte now and then must not hide behind a full buffer."""
-    read1 = getattr(response.raw, "read1", None)
-    if read1 is None:  # urllib3 before 2.0
-        yield from response.iter_content(1024)
-        return
-    try:
-        while chunk := read1(_CHUNK, decode_content=True):
-            yield chunk
-    except urllib3.exceptions.HTTPError as exc:
-        raise requests.exceptions.ConnectionError(exc) from None
-
-
 def _origin(url: str) -> tuple[str, str | None, int]:
-    parts = urlsplit(url)
-    return parts.scheme, parts.hostname, parts.port or {"https": 443}.get(parts.scheme, 80)
+    parts = urllib3.util.parse_url(url)
+    return parts.scheme or "", parts.host, parts.port or {"https": 443}.get(parts.scheme or "", 80)
 
 
 def _without_query(url: str) -> str:
@@ -364,6 +368,6 @@ def _retry_after(value: str | None) -> float | None:
     if not value:
         return None
     if value.strip().isdecimal():
-        return float(value)
+        return float(value[:9])  # a larger number is longer than anybody waits
     stamp = _date(value)
     return max(0.0, stamp - time.time()) if stamp is not None else None

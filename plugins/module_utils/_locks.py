@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import fcntl
 import hashlib
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -27,11 +28,14 @@ def lane(directory: str | None, dashboard: str, name: str) -> Iterator[None]:
     digest = hashlib.sha256(f"{dashboard} {name}".encode()).hexdigest()[:24]
     try:
         Path(directory).mkdir(mode=0o700, parents=True, exist_ok=True)
-        handle = (Path(directory) / f"{digest}.lock").open("w", encoding="utf-8")
+        # Nothing is written, and in a directory of others no link is followed.
+        handle = os.open(Path(directory) / f"{digest}.lock", os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
     except OSError as exc:
         raise InputError(
             "lock_dir", f"{directory} cannot be used: {exc}.", "Give a directory that can be written."
         ) from exc
-    with handle:
+    try:
         fcntl.flock(handle, fcntl.LOCK_EX)
         yield
+    finally:
+        os.close(handle)

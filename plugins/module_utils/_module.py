@@ -18,7 +18,6 @@ import traceback
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import unquote
 
 from ansible.module_utils.basic import AnsibleModule, missing_required_lib
 from ansible.module_utils.common.parameters import env_fallback
@@ -27,7 +26,12 @@ from ansible_collections.wpfleet.mainwp.plugins.module_utils import _http
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._connection import Connection, connection_from
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._dashboard import Dashboard
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._errors import MainWPError
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._secrets import Secrets, printable
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._secrets import (
+    Secrets,
+    printable,
+    scheme_secrets,
+    url_secrets,
+)
 
 #: Credentials from the environment give way as a set to any given in the task.
 CREDENTIALS = {
@@ -240,9 +244,11 @@ def unchecked_secrets(params: Mapping[str, Any]) -> Secrets:
     headers = params.get("headers")
     values = [params.get(name) for name in CREDENTIALS]
     values += list(headers.values()) if isinstance(headers, Mapping) else [headers]
-    proxy = str(params.get("proxy") or "")
-    password = proxy.rpartition("@")[0].rpartition(":")[2]
-    return Secrets([str(value) for value in (*values, password, unquote(password)) if value])
+    texts = [str(value) for value in values if value]
+    texts += [secret for text in texts for secret in scheme_secrets(text)]
+    for name in ("url", "proxy"):
+        texts += url_secrets(str(params.get(name) or ""))
+    return Secrets(texts)
 
 
 class _Module(AnsibleModule):

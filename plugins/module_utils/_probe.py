@@ -16,13 +16,28 @@ try:
 except ImportError:
     requests = None  # type: ignore[assignment]  # the edges report it before anything gets here
 
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._health import BAD, HealthOptions, Page, judge_page
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._bounds import (
+    REDIRECTS,
+    BoundedSession,
+    Watch,
+    pieces,
+    target_of,
+)
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._health import (
+    BAD,
+    HealthOptions,
+    Page,
+    judge_page,
+    same_host,
+)
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._http import USER_AGENT
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._models import Site
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._secrets import plain
 
 #: As much of a page as is looked at.
 _MAX_PAGE = 512 * 1024
+#: As many redirects in a row are followed.
+_MAX_HOPS = 10
 #: Pause between two looks at a page in maintenance mode, seconds.
 _MAINTENANCE_PAUSE = 3.0
 
@@ -51,23 +66,39 @@ class Prober:
         url = site.url.rstrip("/") + path
         # PHP pages must not come from a cache that survives a dead site.
         query = {"mainwp-check": secrets.token_hex(8)} if path.split("?", maxsplit=1)[0].endswith(".php") else None
-        headers = {"User-Agent": USER_AGENT, "Cache-Control": "no-cache"}
         try:
-            with requests.Session() as session:
+            with BoundedSession() as session:
                 session.auth = _no_auth  # a netrc file must not log us in
-                response = session.get(
-                    url,
-                    params=query,
-                    headers=headers,
-                    timeout=self._options.timeout,
-                    verify=self._options.validate_certs,
-                    stream=True,
-                )
-                with response:
-                    body = _start_of(response)
-                    return judge_page(path, site.url, response.status_code, response.url, body, expect)
-        except OSError as exc:  # requests' own exceptions are OSErrors, too
+                session.headers.update({"User-Agent": USER_AGENT, "Cache-Control": "no-cache"})
+                for _hop in range(_MAX_HOPS):
+                    status, location, body = self._get(session, url, query)
+                    if status not in REDIRECTS or not location:
+                        return judge_page(path, site.url, status, url, body, expect)
+                    url, query = target_of(url, location), None
+                    if not same_host(url, site.url):  # nothing is asked of anybody but the site
+                        return judge_page(path, site.url, status, url, "", expect)
+        except (OSError, ValueError) as exc:  # requests' own exceptions are OSErrors, too
             return Page(path, BAD, plain(f"cannot be fetched: {type(exc).__name__}", 200))
+        return Page(path, BAD, "redirects in a circle")
+
+    def _get(self, session: Any, url: str, query: Any) -> tuple[int, str, str]:
+        """(status, where it redirects, start of the body) of one answer, complete within the timeout."""
+        timeout = self._options.timeout
+        with (
+            Watch(timeout) as watch,
+            session.get(
+                url,
+                params=query,
+                timeout=timeout,
+                verify=self._options.validate_certs,
+                allow_redirects=False,
+                stream=True,
+            ) as response,
+        ):
+            body = _start_of(response)
+        if watch.cut:
+            raise requests.exceptions.Timeout
+        return response.status_code, response.headers.get("Location", ""), body
 
 
 def _no_auth(request: Any) -> Any:
@@ -76,7 +107,7 @@ def _no_auth(request: Any) -> Any:
 
 def _start_of(response: Any) -> str:
     content = b""
-    for chunk in response.iter_content(64 * 1024):
+    for chunk in pieces(response):
         content += chunk
         if len(content) >= _MAX_PAGE:
             break

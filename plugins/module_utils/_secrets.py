@@ -7,11 +7,14 @@
 from __future__ import annotations
 
 import base64
+import binascii
+import html
 import json
+import math
 import re
 from collections.abc import Iterable
 from typing import Any
-from urllib.parse import quote, quote_plus
+from urllib.parse import quote, quote_plus, unquote
 
 MASK = "********"
 #: Shorter values would mask innocent text: a header value of "1" would turn 1.10 into asterisks.
@@ -22,20 +25,22 @@ _BLOCK_TAG = re.compile(
     r"</?(?:body|br|div|h[1-6]|head|hr|html|li|ol|p|section|table|td|th|title|tr|ul)\b[^<>]*>", re.IGNORECASE
 )
 _HTML_TAG = re.compile(r"<[^<>]*>")
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+#: What steers a terminal, a log or the eye: control and bidi characters, line ends that look like none; and halves of
+#: characters, which nothing can print.
+_STEERING = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+#: Nothing in a result is nested deeper. What is, comes from somebody who wants to break whoever reads it.
+DEEPEST = 50
 _ENTITY_LOOP = 2
 
 
 def printable(text: str) -> str:
     """``text`` without what would steer a terminal: escape sequences, control and bidi characters."""
-    return _CONTROL.sub("", text.replace("\n", " ").replace("\t", " "))
+    return _STEERING.sub("", re.sub("[\n\t\u2028\u2029]", " ", text))
 
 
 def plain(text: Any, limit: int = 500) -> str:
     """Text from the API made fit for a message: no HTML, no control characters, one line, bounded."""
-    import html
-
-    result = str(text if text is not None else "")[: limit * 20]
+    result = "" if text is None or isinstance(text, (dict, list)) else str(text)[: limit * 20]
     for _round in range(_ENTITY_LOOP):
         # Twice, because the Dashboard escapes what a child had escaped already (core.md §10.4).
         result = html.unescape(_HTML_TAG.sub("", _BLOCK_TAG.sub(" ", result)))
@@ -62,25 +67,60 @@ class Secrets:
                 text = text.replace(form, MASK)
         return text
 
-    def mask_all(self, value: Any) -> Any:
-        """A copy of ``value`` (any nesting of dicts and lists) with secrets replaced in all strings."""
+    def mask_all(self, value: Any, depth: int = DEEPEST) -> Any:
+        """A copy of ``value`` (any nesting of dicts and lists) fit to leave the collection.
+
+        Secrets are replaced in all strings, what steers a terminal is gone, numbers are ones that JSON has, and the nesting
+        ends at ``depth``.
+        """
         if isinstance(value, str):
-            return self.mask(value)
-        if isinstance(value, dict):
-            return {self.mask_all(key): self.mask_all(item) for key, item in value.items()}
-        if isinstance(value, (list, tuple)):
-            return [self.mask_all(item) for item in value]
+            return self.mask(_STEERING.sub("", value))
+        if isinstance(value, (dict, list, tuple)):
+            if depth == 0:
+                return "…"
+            if isinstance(value, dict):
+                return {self.mask_all(key): self.mask_all(item, depth - 1) for key, item in value.items()}
+            return [self.mask_all(item, depth - 1) for item in value]
+        if isinstance(value, float) and not math.isfinite(value):
+            return None
         return value
 
 
+def url_secrets(url: str) -> list[str]:
+    """What is secret in an address with credentials: its password, also of one that cannot be parsed, and, for short ones,
+    the whole of it."""
+    credentials, at, _host = url.rpartition("@")
+    password = credentials.rpartition(":")[2].removeprefix("//")
+    return [password, unquote(password), url] if at else []
+
+
+def scheme_secrets(value: str) -> list[str]:
+    """What is secret in a header such as ``Basic dXNlcjpwYXNz``, beside the whole of it."""
+    _scheme, blank, token = value.strip().partition(" ")
+    if not blank or " " in token:
+        return []
+    try:
+        decoded = base64.b64decode(token, validate=True).decode()
+    except (binascii.Error, UnicodeDecodeError):
+        return [token]
+    return [token, decoded, decoded.partition(":")[2]]
+
+
 def _forms(value: str) -> set[str]:
-    """A secret as itself, URL-quoted, base64 and inside a JSON string."""
+    """A secret as itself, URL-quoted, base64, inside a JSON string (Python's and PHP's) and inside HTML."""
     if len(value) < SHORTEST:
         return set()
+    in_json = json.dumps(value)[1:-1]
+    packed = base64.b64encode(value.encode("utf-8", "surrogatepass")).decode()
     return {
         value,
-        quote(value, safe=""),
-        quote_plus(value),
-        json.dumps(value)[1:-1],
-        base64.b64encode(value.encode()).decode(),
+        quote(value, safe="", errors="surrogatepass"),
+        quote(value, errors="surrogatepass"),
+        quote_plus(value, errors="surrogatepass"),
+        in_json,
+        in_json.replace("/", "\\/"),
+        html.escape(value),
+        packed,
+        packed.rstrip("="),
+        packed.translate(str.maketrans("+/", "-_")).rstrip("="),
     }

@@ -87,7 +87,7 @@ def test_a_page_that_the_update_broke_fails_the_site_and_names_what_moved(play_f
 
 
 def test_what_pages_tell(play_for: PlayFor) -> None:
-    elsewhere = "http://localhost:1/parked/"
+    elsewhere = "http://127.0.0.1:1/parked/"
     cases: list[tuple[Callable[[Page], Any], str, str]] = [
         (become(body=CRITICAL), "failed", "/: WordPress' page for a critical error"),
         (become(body=""), "failed", "/: the page is empty"),

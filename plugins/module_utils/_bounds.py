@@ -1,0 +1,196 @@
+# Copyright: (c) 2026, wpfleet.mainwp contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What the library requests leaves to the server, bounded. PRIVATE to the collection.
+
+How long an answer takes in all, how much memory a compressed one costs, and where a redirect leads.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import socket
+import threading
+import zlib
+from collections.abc import Iterable, Iterator
+from types import TracebackType
+from typing import Any
+from urllib.parse import urljoin
+
+try:
+    import requests
+    import urllib3
+    import urllib3.exceptions
+    from requests import Session
+    from requests.adapters import HTTPAdapter
+except ImportError:  # the edges report it before anything gets here
+    requests = None  # type: ignore[assignment]
+    HTTPAdapter = Session = object  # type: ignore[assignment,misc]
+
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._secrets import plain
+
+#: Answers that lead elsewhere.
+REDIRECTS = (301, 302, 303, 307, 308)
+#: The only compression that is asked for and understood.
+ACCEPT_ENCODING = "gzip"
+_CHUNK = 64 * 1024
+_GZIP = 16 + zlib.MAX_WBITS
+
+
+class Watch:
+    """``with Watch(seconds):`` – an exchange of this thread that is not over by then loses its connection.
+
+    A socket's timeout begins anew with every byte: headers that drip, endless ``100 Continue`` or endless trailers would
+    keep a lane busy for ever. Works for a BoundedSession. An answer that was cut may look whole, so see ``cut``.
+    """
+
+    _of_thread = threading.local()
+
+    def __init__(self, seconds: float) -> None:
+        #: It lost its connection.
+        self.cut = False
+        self._late = False
+        self._socket: Any = None
+        self._lock = threading.Lock()
+        self._timer = threading.Timer(seconds, self._expire)
+        self._timer.daemon = True
+
+    def __enter__(self) -> Watch:
+        Watch._of_thread.current = self
+        self._timer.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        Watch._of_thread.current = None
+        self._timer.cancel()
+        with self._lock:
+            self._socket = None
+
+    @staticmethod
+    def over(sock: Any) -> None:
+        """From now on, this thread's watch, if there is one, is over this socket."""
+        watch = getattr(Watch._of_thread, "current", None)
+        if watch is not None:
+            with watch._lock:
+                watch._socket = sock
+                if watch._late:
+                    watch._cut()
+
+    def _expire(self) -> None:
+        with self._lock:
+            self._late = True
+            if self._socket is not None:
+                self._cut()
+
+    def _cut(self) -> None:
+        """End both directions below any TLS, whose own methods another thread is in."""
+        self.cut = True
+        with contextlib.suppress(OSError):
+            socket.socket.shutdown(self._socket, socket.SHUT_RDWR)
+
+
+class BoundedSession(Session):
+    """A session that is under its thread's Watch, and that never follows a redirect, nor reads its body to see where."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        adapter = _Adapter(pool_connections=2, pool_maxsize=16)
+        self.mount("https://", adapter)
+        self.mount("http://", adapter)
+        self.headers["Accept-Encoding"] = ACCEPT_ENCODING
+
+    def get_redirect_target(self, resp: Any) -> None:  # noqa: ARG002
+        """Even with allow_redirects=False, requests reads the whole body of a redirect."""
+        return
+
+
+class _Adapter(HTTPAdapter):
+    """Puts its connections, those through proxies included, under the Watch of the thread that uses them."""
+
+    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
+        """As the base class; for direct connections."""
+        super().init_poolmanager(*args, **kwargs)
+        _watch(self.poolmanager)
+
+    def proxy_manager_for(self, *args: Any, **kwargs: Any) -> Any:
+        """As the base class; for connections through proxies."""
+        return _watch(super().proxy_manager_for(*args, **kwargs))
+
+
+def _watch(manager: Any) -> Any:
+    pools = manager.pool_classes_by_scheme
+    manager.pool_classes_by_scheme = {scheme: _watched_pool(pool) for scheme, pool in pools.items()}
+    return manager
+
+
+@functools.cache
+def _watched_pool(pool: Any) -> Any:
+    if issubclass(pool.ConnectionCls, _Watched):
+        return pool
+    connection = type(pool.ConnectionCls.__name__, (_Watched, pool.ConnectionCls), {})
+    return type(pool.__name__, (pool,), {"ConnectionCls": connection})
+
+
+class _Watched:
+    """A connection that shows its socket to the Watch before it reads."""
+
+    sock: Any
+
+    def getresponse(self, *args: Any, **kwargs: Any) -> Any:
+        Watch.over(self.sock)
+        return super().getresponse(*args, **kwargs)  # type: ignore[misc]
+
+
+def pieces(response: Any) -> Iterator[bytes]:
+    """The decoded body of a streamed response as it arrives, never more than a small piece at once.
+
+    Unpacked here, because what urllib3 unpacks at once depends on its version, and a megabyte can hold a gigabyte.
+    """
+    encoding = str(response.headers.get("Content-Encoding") or "identity").strip().lower()
+    if encoding == "identity":
+        return _raw(response)
+    if encoding in ("gzip", "x-gzip"):
+        return _unpacked(_raw(response))
+    raise requests.exceptions.ContentDecodingError(
+        f"the answer is packed as {plain(encoding, 40)}, which was not asked for"
+    )
+
+
+def _raw(response: Any) -> Iterator[bytes]:
+    """A server that sends a byte now and then must not hide behind a full buffer."""
+    try:
+        read1 = getattr(response.raw, "read1", None)
+        if read1 is None:  # urllib3 before 2.0
+            yield from response.raw.stream(1024, decode_content=False)
+            return
+        while chunk := read1(_CHUNK, decode_content=False):
+            yield chunk
+    except urllib3.exceptions.HTTPError as exc:
+        raise requests.exceptions.ConnectionError(exc) from None
+
+
+def _unpacked(parts: Iterable[bytes]) -> Iterator[bytes]:
+    unpack = zlib.decompressobj(_GZIP)
+    try:
+        for part in parts:
+            rest = part
+            while rest and not unpack.eof:
+                yield unpack.decompress(rest, _CHUNK)
+                rest = unpack.unconsumed_tail
+        yield unpack.flush()
+    except zlib.error:
+        raise requests.exceptions.ContentDecodingError("the answer's compression is broken") from None
+
+
+def target_of(url: str, location: str) -> str:
+    """Where a redirect from ``url`` leads, spelled so that everybody reads it alike. Raises ValueError.
+
+    ``https://a.example\\@b.example`` is b.example to urllib and a.example to urllib3, which makes the connection.
+    """
+    with contextlib.suppress(UnicodeError):
+        location = location.encode("latin-1").decode("utf-8")
+    return urllib3.util.parse_url(urljoin(url, location))._replace(auth=None).url
