@@ -144,6 +144,7 @@ from ansible_collections.wpfleet.mainwp.plugins.module_utils._module import (
     connection_spec,
     with_credentials,
 )
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._secrets import printable
 from ansible_collections.wpfleet.mainwp.plugins.plugin_utils import _inventory as shape
 
 
@@ -167,7 +168,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         try:
             self._fill(self._cached_sites(path, cache), self._prefix())
         except MainWPError as exc:
-            raise AnsibleParserError(str(exc)) from None
+            raise AnsibleParserError(printable(str(exc))) from None
 
     def _read_options(self, path: str) -> None:
         """The configuration file; a cache that cannot be used is done without."""
@@ -248,7 +249,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
             try:
                 records += self._read_one(name, connection)
             except MainWPError as exc:
-                text = connection.secrets().mask(f"Dashboard {name}: {exc}")
+                text = connection.secrets().mask(printable(f"Dashboard {name}: {exc}"))
                 if self.get_option("fail_on_unreachable"):
                     raise AnsibleParserError(text) from None
                 self.display.warning(f"{text} Its sites are missing from the inventory.")
@@ -256,7 +257,8 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         return records, complete
 
     def _read_one(self, name: str, connection: Connection) -> list[dict[str, Any]]:
-        dashboard = Dashboard(connection, self.display.warning)
+        secrets = connection.secrets()
+        dashboard = Dashboard(connection, lambda text: self.display.warning(secrets.mask(printable(text))))
         try:
             sites = dashboard.sites()
             wanted = self.get_option("site_status")
@@ -272,7 +274,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
                 return shape.record(site, {"name": name, "url": connection.url}, clients, updates, detail != "none")
 
             with ThreadPoolExecutor(READ_LANES) as pool:
-                return list(pool.map(one, sites))
+                return list(secrets.mask_all(list(pool.map(one, sites))))
         finally:
             dashboard.close()
 

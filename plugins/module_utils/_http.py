@@ -41,11 +41,12 @@ from ansible_collections.wpfleet.mainwp.plugins.module_utils._bounds import (
     pieces,
     target_of,
 )
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._connection import Connection
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._connection import V1, V2, Connection
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._secrets import Secrets, plain
 
-#: Bodies beyond this are refused: 100 sites with everything take about 1 MB.
-MAX_BODY = 64 * 1024 * 1024
+#: Bodies beyond this are refused. v2 lists in pages: 100 sites with everything take about 1 MB. v1 lists all in one answer.
+#: Parsed, an answer made for it takes twenty times as much memory.
+MAX_BODY = {V2: 16 * 1024 * 1024, V1: 64 * 1024 * 1024}
 USER_AGENT = "wpfleet.mainwp (Ansible collection)"
 _MAX_REDIRECTS = 3
 #: OpenSSL's words for a handshake that failed before anything was sent.
@@ -212,13 +213,14 @@ class Transport:
     def _body(self, response: Any, name: str) -> bytes:
         """The decoded body, bounded in size and time."""
         deadline = time.monotonic() + self.connection.timeout
+        limit = MAX_BODY[self.connection.api_version]
         parts: list[bytes] = []
         size = 0
         for chunk in pieces(response):
             size += len(chunk)
-            if size > MAX_BODY:
+            if size > limit:
                 raise errors.AnswerLost(
-                    f"{name}: the answer is larger than {MAX_BODY // 2**20} MB.",
+                    f"{name}: the answer is larger than {limit // 2**20} MB.",
                     hint="Is this the Dashboard?",
                     too_large=True,
                 )

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import socket
+import ssl
 import struct
 import threading
 import time
@@ -71,12 +72,16 @@ class Handler(BaseHTTPRequestHandler):
 
 
 class Server(ThreadingHTTPServer):
-    """``with Server(Say(503), Say()) as server: … server.asked``."""
+    """``with Server(Say(503), Say()) as server: … server.asked``; with ``tls``, over TLS."""
 
     daemon_threads = True
 
-    def __init__(self, *script: Say, port: int = 0) -> None:
+    def __init__(self, *script: Say, port: int = 0, tls: ssl.SSLContext | None = None) -> None:
         super().__init__(("127.0.0.1", port), Handler)
+        self.scheme = "https" if tls else "http"
+        if tls:
+            # the handshake in the connection's own thread
+            self.socket = tls.wrap_socket(self.socket, server_side=True, do_handshake_on_connect=False)
         self.script = list(script) or [Say()]
         self.asked: list[Asked] = []
         self._lock = threading.Lock()
@@ -84,7 +89,7 @@ class Server(ThreadingHTTPServer):
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self.server_port}"
+        return f"{self.scheme}://127.0.0.1:{self.server_port}"
 
     def next(self, asked: Asked) -> Say:
         with self._lock:

@@ -222,7 +222,7 @@ def test_timeouts_are_told_apart() -> None:
 
 def test_an_endless_answer_is_refused_once(monkeypatch: pytest.MonkeyPatch) -> None:
     module = "ansible_collections.wpfleet.mainwp.plugins.module_utils._http.MAX_BODY"
-    monkeypatch.setattr(module, 4 * 1024 * 1024)
+    monkeypatch.setattr(module, {"v2": 4 * 1024 * 1024})
     with Server(Say(act=endless)) as server:
         with pytest.raises(errors.AnswerLost, match="larger than 4 MB"):
             get(Told(server.url))
