@@ -57,7 +57,7 @@ class Application:
             response = self._faulted(request, path, entry)
         finally:
             self.sim.cron.visit()
-        entry.status, entry.ended = response.status_code, self.sim.clock.now()
+        entry.status, entry.ended = response.status_code, self.sim.journal.now()
         return self._dated(response)
 
     def _dated(self, response: Response) -> Response:

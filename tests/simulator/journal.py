@@ -56,7 +56,8 @@ class Journal:
 
     def __init__(self, now: Callable[[], float]) -> None:
         self._lock = threading.Lock()
-        self._now = now
+        #: the clock that entries go by
+        self.now = now
         self._count = 0
         self.entries: list[Entry] = []
 
@@ -73,7 +74,7 @@ class Journal:
                 form={key: _one(values) for key, values in request.form.lists() if key not in CREDENTIALS},
                 headers={key: value for key, value in request.headers.items() if key.lower() not in SECRET_HEADERS},
                 auth=auth_form(request),
-                time=self._now(),
+                time=self.now(),
                 body=b"" if request.form else request.get_data(),
             )
             self.entries.append(entry)
