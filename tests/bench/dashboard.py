@@ -1,7 +1,6 @@
 # Copyright: (c) 2026, wpfleet.mainwp contributors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-
 """The simulated Dashboard in a process of its own, with MainWP's limits in scaled time."""
 
 from __future__ import annotations

@@ -1,7 +1,6 @@
 # Copyright: (c) 2026, wpfleet.mainwp contributors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-
 """The worlds that are measured: how many sites, on how many addresses, how slow, and by how much time is scaled."""
 
 from __future__ import annotations

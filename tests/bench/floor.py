@@ -1,7 +1,6 @@
 # Copyright: (c) 2026, wpfleet.mainwp contributors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-
 """The least time in which the Dashboard's limits let anybody do it (all in seconds of the Dashboard). Pure."""
 
 from __future__ import annotations
@@ -18,8 +17,6 @@ class Limits:
     gap: float = 0.2
     ip_gap: float = 1.0
     update_lanes: int = 3
-    #: ours: reads at a time
-    read_lanes: int = 4
 
 
 LIMITS = Limits()
@@ -42,8 +39,3 @@ def update_floor(queues: Sequence[int], latency: float, own: float, limits: Limi
         sites * turn / limits.update_lanes,
         max(queues) * max(UPDATE_SYNCS * limits.ip_gap, turn),
     )
-
-
-def read_floor(reads: int, own: float, limits: Limits = LIMITS) -> float:
-    """Nothing but reads."""
-    return reads * own / limits.read_lanes

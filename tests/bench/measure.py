@@ -1,7 +1,6 @@
 # Copyright: (c) 2026, wpfleet.mainwp contributors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-
 """Running a command and saying what it cost, in seconds of the Dashboard."""
 
 from __future__ import annotations

@@ -1,0 +1,110 @@
+# Copyright: (c) 2026, wpfleet.mainwp contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""``make bench``: measure, print a table and, when all was measured, write it to docs/benchmarks.md."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import platform
+import sys
+import time
+from collections.abc import Sequence
+from importlib.metadata import version
+from pathlib import Path
+
+from . import table
+from .measure import ROOT, BenchError
+from .rows import CASES, START, Case, Row, Start, measured, starts
+from .targets import verdicts
+
+DOCUMENT = ROOT / "docs" / "benchmarks.md"
+
+
+def parser() -> argparse.ArgumentParser:
+    """The options."""
+    options = argparse.ArgumentParser(prog="make bench", description="Measure the collection; ARGS='--quick'.")
+    options.add_argument("--only", help=f"rows whose names have these words, like 'sync 200'; or {START}")
+    options.add_argument("--quick", action="store_true", help="a few rows, in about two minutes")
+    options.add_argument("--list", action="store_true", help="show the rows' names, measure nothing")
+    return options
+
+
+def chosen(only: str | None, quick: bool) -> list[Case]:
+    """The rows that are asked for."""
+    words = (only or "").split()
+    return [case for case in CASES if set(words) <= set(case.name.split()) and (case.quick or not quick)]
+
+
+def machine() -> str:
+    """What it ran on, without names of hosts."""
+    info = Path("/proc/cpuinfo")
+    text = info.read_text(encoding="utf-8") if info.exists() else ""
+    models = [line.partition(":")[2].strip() for line in text.splitlines() if line.startswith("model name")]
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    return (
+        f"{models[0] if models else platform.machine()}, {cores} cores, Python {platform.python_version()}, "
+        f"ansible-core {version('ansible-core')}"
+    )
+
+
+def attempted(case: Case) -> Row:
+    """A row; once more if the first attempt fails."""
+    try:
+        return measured(case)
+    except BenchError as exc:
+        say(f"{case.name}: {exc}\nOnce more.")
+        return measured(case)
+
+
+def say(text: str) -> None:
+    print(text, flush=True)
+
+
+def line(row: Row) -> str:
+    """A row while it is new."""
+    parts = [f"{row.ours.seconds:.1f} s", f"{row.ours.requests} requests", f"{row.ours.process.megabytes:.0f} MB"]
+    if row.over_floor:
+        parts.append(f"{row.over_floor:.2f} of the floor")
+    parts += [f"{name} {found.seconds:.1f} s" for name, found in (("bulk", row.bulk), ("uri", row.uri)) if found]
+    return f"{row.case.name}: {', '.join(parts)}"
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """0 if everything could be measured, whatever came of it."""
+    options = parser().parse_args(arguments)
+    cases = chosen(options.only, options.quick)
+    if options.list:
+        say("\n".join([*(case.name for case in cases), START]))
+        return 0
+    began, load = time.monotonic(), os.getloadavg()[0]
+    rows: list[Row] = []
+    failures = 0
+    for case in cases:
+        try:
+            rows.append(attempted(case))
+        except BenchError as exc:
+            failures += 1
+            say(f"{case.name}: {exc}")
+        else:
+            say(line(rows[-1]))
+    found: list[Start] = starts(say) if START in (options.only or START) else []
+    factors = sorted({row.case.factor for row in rows})
+    facts = (
+        f"Measured on {time.strftime('%Y-%m-%d', time.gmtime())} on {machine()}, in "
+        f"{(time.monotonic() - began) / 60:.0f} minutes, with a load of {load:.1f} when it began. Time-scale factors, "
+        f"each row its own: {', '.join(f'{factor:g}' for factor in factors)}."
+    )
+    text = table.report(facts, rows, found, verdicts(rows))
+    say("\n" + text)
+    if failures or options.only or options.quick:
+        say(f"\n{DOCUMENT.relative_to(ROOT)} is left as it is.")
+    else:
+        DOCUMENT.write_text(table.placed(DOCUMENT.read_text(encoding="utf-8"), text), encoding="utf-8")
+        say(f"\nWritten to {DOCUMENT.relative_to(ROOT)}.")
+    return int(failures > 0)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

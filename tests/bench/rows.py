@@ -1,0 +1,145 @@
+# Copyright: (c) 2026, wpfleet.mainwp contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What is measured: fleets, contenders and factors, row by row."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from . import contenders
+from .contenders import INVENTORY, LIST, NOOP, SYNC, UPDATE
+from .dashboard import dashboard
+from .fleets import ALL, DISTINCT, TENTH, World
+from .floor import sync_floor, update_floor
+from .measure import Measured
+
+URI, BULK = "uri", "bulk"
+EIGHT, ONE = 8, 1
+#: Times a task is repeated to know what one costs.
+REPEATED = 5
+
+
+@dataclass(frozen=True)
+class Case:
+    """An operation on a fleet, and what it is measured against."""
+
+    operation: str
+    sites: int
+    ips: int = DISTINCT
+    factor: float = 1.0
+    against: tuple[str, ...] = ()
+    #: plugins of a site, beside the four of the standard child
+    more_plugins: int = 0
+    quick: bool = False
+
+    @property
+    def world(self) -> World:
+        pending = TENTH if self.operation == NOOP else ALL
+        return World(self.sites, self.ips, pending, factor=self.factor, more_plugins=self.more_plugins)
+
+    @property
+    def addresses(self) -> str:
+        return {DISTINCT: "distinct", ONE: "one"}.get(self.ips, str(self.ips))
+
+    @property
+    def name(self) -> str:
+        """What ``--only`` looks at."""
+        return f"{self.operation} {self.sites} {self.addresses}"
+
+
+@dataclass(frozen=True)
+class Row:
+    """A case, measured."""
+
+    case: Case
+    ours: Measured
+    floor: float | None = None
+    uri: Measured | None = None
+    bulk: Measured | None = None
+
+    @property
+    def over_floor(self) -> float | None:
+        return self.ours.seconds / self.floor if self.floor else None
+
+
+@dataclass(frozen=True)
+class Start:
+    """What one more task costs, and a play of one."""
+
+    name: str
+    task: float
+    play: float
+
+
+#: The factors are as large as the fixed cost of client and simulator allows: a call must take much longer than that.
+#: Plugins of the sites in the rows about size: as many as real ones have.
+CASES = (
+    Case(LIST, 20, quick=True, against=(URI,)),
+    Case(LIST, 200, against=(URI,)),
+    Case(LIST, 1000, more_plugins=20, quick=True),
+    Case(LIST, 5000, more_plugins=20),
+    Case(INVENTORY, 20),
+    Case(INVENTORY, 1000, more_plugins=20),
+    Case(INVENTORY, 5000, more_plugins=20),
+    Case(NOOP, 20, quick=True, against=(URI,)),
+    Case(NOOP, 200),
+    Case(NOOP, 1000, more_plugins=20, quick=True),
+    Case(NOOP, 5000, more_plugins=20),
+    Case(SYNC, 20, factor=2, against=(URI, BULK), quick=True),
+    Case(SYNC, 20, EIGHT, factor=4),
+    Case(SYNC, 20, ONE, factor=4, against=(BULK,)),
+    Case(SYNC, 200, factor=8, against=(BULK,), quick=True),
+    Case(SYNC, 200, EIGHT, factor=8),
+    Case(SYNC, 200, ONE, factor=10, against=(BULK,)),
+    Case(SYNC, 1000, factor=8),
+    Case(SYNC, 1000, EIGHT, factor=8),
+    Case(SYNC, 5000, factor=100, more_plugins=20),
+    Case(UPDATE, 20, factor=4, against=(URI, BULK), quick=True),
+    Case(UPDATE, 20, EIGHT, factor=4),
+    Case(UPDATE, 20, ONE, factor=8, against=(BULK,)),
+    Case(UPDATE, 200, factor=8),
+    Case(UPDATE, 200, EIGHT, factor=10),
+    Case(UPDATE, 200, ONE, factor=20),
+    Case(UPDATE, 1000, factor=12),
+)
+#: Above this factor a row tells of memory and requests alone.
+TELLS_TIME = 20
+START = "start-up"
+
+
+def floor_of(case: Case) -> float | None:
+    """The least time for a case that the Dashboard's limits bound."""
+    world = case.world
+    if case.factor > TELLS_TIME:
+        return None
+    if case.operation == SYNC:
+        return sync_floor(world.queues, world.latency, world.own)
+    if case.operation == UPDATE:
+        return update_floor(world.queues, world.latency, world.own)
+    return None
+
+
+def measured(case: Case) -> Row:
+    """Measure a case: ours and what it is held against, one after another."""
+    ours = contenders.ours(case.operation, case.world)
+    uri = contenders.uri_loop(case.operation, case.world) if URI in case.against else None
+    bulk = contenders.bulk(case.operation, case.world) if BULK in case.against else None
+    return Row(case, ours, floor_of(case), uri, bulk)
+
+
+def starts(say: Callable[[str], None]) -> list[Start]:
+    """What a task costs through each door, on a Dashboard of one site that answers at once."""
+    found = []
+    world = World(1, latency=0, own=0)
+    with dashboard(world) as board, tempfile.TemporaryDirectory(prefix="bench-") as name:
+        for door, task in contenders.doors(board).items():
+            folder = Path(name)
+            one = min(contenders.repeated(task, 1, board, folder).seconds for _turn in range(2))
+            many = contenders.repeated(task, 1 + REPEATED, board, folder).seconds
+            found.append(Start(door, max(0.0, many - one) / REPEATED, one))
+            say(f"{START}: {door}: {found[-1].task * 1000:.0f} ms a task, {one:.1f} s a play")
+    return found

@@ -1,0 +1,130 @@
+# Copyright: (c) 2026, wpfleet.mainwp contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Rows as Markdown. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+
+from .contenders import SYNC, UPDATE
+from .measure import Measured
+from .rows import TELLS_TIME, Row, Start
+from .targets import Verdict
+
+BEGIN, END = "<!-- written by make bench: begin -->", "<!-- written by make bench: end -->"
+NONE = "–"
+Column = tuple[str, Callable[[Row], str]]
+
+
+def table(heads: Sequence[str], lines: Iterable[Sequence[str]], left: int = 1) -> str:
+    """A Markdown table; the first ``left`` columns are words, the others figures."""
+    rule = ["---" if number < left else "---:" for number in range(len(heads))]
+    return "\n".join("| " + " | ".join(cells) + " |" for cells in (heads, rule, *lines))
+
+
+def seconds(value: float | None) -> str:
+    """Three figures, hardly more."""
+    if value is None:
+        return NONE
+    return f"{value:.1f} s" if value < 100 else f"{value:,.0f} s"
+
+
+def ratio(value: float | None) -> str:
+    """How many times."""
+    return NONE if value is None else f"{value:.2f} ×" if value < 10 else f"{value:.0f} ×"
+
+
+def _time(row: Row) -> str:
+    return seconds(row.ours.seconds if row.case.factor <= TELLS_TIME else None)
+
+
+def _against(name: str) -> list[Column]:
+    def its(row: Row) -> Measured | None:
+        found: Measured | None = getattr(row, name)
+        return found
+
+    return [
+        (name, lambda row: seconds(found.seconds if (found := its(row)) else None)),
+        (f"{name} ÷ ours", lambda row: ratio(found.seconds / row.ours.seconds if (found := its(row)) else None)),
+    ]
+
+
+NAMES: list[Column] = [
+    ("operation", lambda row: row.case.operation),
+    ("sites", lambda row: f"{row.case.sites:,}"),
+]
+COSTS: list[Column] = [
+    ("requests", lambda row: f"{row.ours.requests:,}"),
+    ("memory", lambda row: f"{row.ours.process.megabytes:.0f} MB"),
+]
+FLOORED: list[Column] = [
+    *NAMES,
+    ("child IPs", lambda row: row.case.addresses),
+    ("factor", lambda row: f"{row.case.factor:g}"),
+    ("ours", _time),
+    ("floor", lambda row: seconds(row.floor)),
+    ("ours ÷ floor", lambda row: ratio(row.over_floor)),
+    *_against("bulk"),
+    *_against("uri"),
+    *COSTS,
+    ("a site", lambda row: f"{row.ours.requests / row.case.sites:.2f}"),
+]
+READING: list[Column] = [
+    *NAMES,
+    ("ours", _time),
+    ("processor, a site", lambda row: f"{row.ours.process.cpu / row.case.sites * 1000:.1f} ms"),
+    *_against("uri"),
+    *COSTS,
+]
+
+
+def sites_table(rows: Sequence[Row]) -> str:
+    """Operations that the Dashboard's limits bound."""
+    return _columns(FLOORED, [row for row in rows if row.case.operation in (SYNC, UPDATE)])
+
+
+def reading_table(rows: Sequence[Row]) -> str:
+    """Operations that only read."""
+    return _columns(READING, [row for row in rows if row.case.operation not in (SYNC, UPDATE)])
+
+
+def _columns(columns: Sequence[Column], rows: Sequence[Row]) -> str:
+    return table([name for name, dummy in columns], ([cell(row) for dummy, cell in columns] for row in rows))
+
+
+def starts_table(found: Sequence[Start]) -> str:
+    """Start-up."""
+    heads = ["one task", "each further task", "a play of one"]
+    return table(heads, ([one.name, f"{one.task * 1000:.0f} ms", seconds(one.play)] for one in found))
+
+
+def targets_table(verdicts: Sequence[Verdict]) -> str:
+    """Targets, and whether they were met."""
+    heads = ["target", "aim", "measured", ""]
+    lines = ([one.name, one.aim, one.measured, one.word] for one in verdicts)
+    return table(heads, lines, left=4)
+
+
+def report(facts: str, rows: Sequence[Row], found: Sequence[Start], verdicts: Sequence[Verdict]) -> str:
+    """All of it."""
+    parts = [facts]
+    if verdicts:
+        parts += ["## Targets", targets_table(verdicts)]
+        parts += [f"**{one.name}** – missed: {one.reason}" for one in verdicts if not one.met]
+    if any(row.case.operation in (SYNC, UPDATE) for row in rows):
+        parts += ["## Syncing and updating", sites_table(rows)]
+    if any(row.case.operation not in (SYNC, UPDATE) for row in rows):
+        parts += ["## Reading", reading_table(rows)]
+    if found:
+        parts += ["## Start-up", starts_table(found)]
+    return "\n\n".join(parts)
+
+
+def placed(document: str, text: str) -> str:
+    """``document`` with ``text`` between its marks; what people wrote around them stays."""
+    before, begin, rest = document.partition(BEGIN)
+    _old, end, after = rest.partition(END)
+    if not begin or not end:
+        raise ValueError(f"The document lacks the marks {BEGIN} and {END}.")
+    return f"{before}{begin}\n\n{text}\n\n{end}{after}"

@@ -1,0 +1,107 @@
+# Copyright: (c) 2026, wpfleet.mainwp contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What was promised, and whether it was kept. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from .contenders import INVENTORY, LIST, NOOP, SYNC, UPDATE
+from .fleets import DISTINCT
+from .rows import Row
+
+OVER_FLOOR, FASTER_THAN_BULK, FASTER_THAN_URI = 1.15, 3.0, 20.0
+#: Requests of a run with nothing to update, beside pages and sites that have something pending.
+SPARE_REQUESTS = 5
+#: How much more processor time a site may cost among 5,000 than among 1,000.
+LINEAR = 1.25
+MEGABYTES = 250
+PAGE = 100
+
+#: Why a target is missed, by its name, once somebody has found out.
+REASONS: dict[str, str] = {}
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """A target, what was measured, and whether that is good enough."""
+
+    name: str
+    aim: str
+    measured: str
+    met: bool
+
+    @property
+    def word(self) -> str:
+        return "met" if self.met else "**missed**"
+
+    @property
+    def reason(self) -> str:
+        return REASONS.get(
+            self.name, "not looked into yet; a busy machine counts against us as soon as time is scaled."
+        )
+
+
+def verdicts(rows: Sequence[Row]) -> list[Verdict]:
+    """The targets that these rows can tell of."""
+    return [*_floors(rows), *_contests(rows), *_noop(rows), *_linear(rows), *_memory(rows)]
+
+
+def _floors(rows: Sequence[Row]) -> Iterator[Verdict]:
+    for operation in (SYNC, UPDATE):
+        for sites in (200, 1000):
+            found = [row for row in rows if (row.case.operation, row.case.sites) == (operation, sites)]
+            over = {row.case.addresses: row.over_floor for row in found if row.over_floor is not None}
+            if over:
+                text = " · ".join(f"{100 * (value - 1):.0f} % ({name})" for name, value in over.items())
+                yield Verdict(
+                    f"{operation} of {sites:,} sites over the floor",
+                    f"≤ {100 * (OVER_FLOOR - 1):.0f} %",
+                    text,
+                    max(over.values()) <= OVER_FLOOR,
+                )
+
+
+def _contests(rows: Sequence[Row]) -> Iterator[Verdict]:
+    for row in rows:
+        kind = (row.case.operation, row.case.sites, row.case.ips)
+        if kind == (SYNC, 200, DISTINCT) and row.bulk:
+            times = row.bulk.seconds / row.ours.seconds
+            name = "bulk sync ÷ ours, distinct IPs, 1 s child latency"
+            yield Verdict(name, f"≥ {FASTER_THAN_BULK:g} ×", f"{times:.1f} ×", times >= FASTER_THAN_BULK)
+        if kind == (LIST, 200, DISTINCT) and row.uri:
+            times = row.uri.seconds / row.ours.seconds
+            name = "uri loop ÷ ours, details of 200 sites, 50 ms"
+            yield Verdict(name, f"≥ {FASTER_THAN_URI:g} ×", f"{times:.0f} ×", times >= FASTER_THAN_URI)
+
+
+def _noop(rows: Sequence[Row]) -> Iterator[Verdict]:
+    for row in rows:
+        if (row.case.operation, row.case.sites) == (NOOP, 1000):
+            pages, pending = row.case.sites // PAGE, row.case.sites // 10
+            most = pages + pending + SPARE_REQUESTS
+            name = "requests of a run with nothing to update on 1,000 sites"
+            aim = f"≤ {pages} pages + {pending} sites with something pending + {SPARE_REQUESTS}"
+            yield Verdict(name, aim, str(row.ours.requests), row.ours.requests <= most)
+
+
+def _linear(rows: Sequence[Row]) -> Iterator[Verdict]:
+    """Of the processor time, less what a fleet of 20 takes: that is start-up."""
+    growth = {}
+    for operation in (LIST, INVENTORY, NOOP):
+        cpu = {row.case.sites: row.ours.process.cpu for row in rows if row.case.operation == operation}
+        if {20, 1000, 5000} <= cpu.keys():
+            growth[operation] = ((cpu[5000] - cpu[20]) / 4980) / ((cpu[1000] - cpu[20]) / 980)
+    if growth:
+        text = " · ".join(f"{value:.2f} × ({name})" for name, value in growth.items())
+        aim = f"≤ {LINEAR:g} × that of one of 1,000"
+        yield Verdict("processor time of one of 5,000 sites", aim, text, max(growth.values()) <= LINEAR)
+
+
+def _memory(rows: Sequence[Row]) -> Iterator[Verdict]:
+    found = {row.case.operation: row.ours.process.megabytes for row in rows if row.case.sites == 5000}
+    if found:
+        text = " · ".join(f"{value:.0f} MB ({name})" for name, value in found.items())
+        yield Verdict("memory at 5,000 sites", f"< {MEGABYTES} MB", text, max(found.values()) < MEGABYTES)
