@@ -41,7 +41,7 @@ endif
 NO_PROXY := env $(foreach name,http https all no,-u $(name)_proxy) $(foreach name,HTTP HTTPS ALL NO,-u $(name)_PROXY)
 
 .NOTPARALLEL:
-.PHONY: help setup demo test unit oldest matrix awx-check format sanity sanity-oldest docs coverage clean
+.PHONY: help setup demo bench test unit oldest matrix awx-check format sanity sanity-oldest docs coverage clean
 .PHONY: lint lint-code lint-types lint-house lint-yaml lint-changelog lint-docs lint-ansible lint-artifact
 .DEFAULT_GOAL := help
 
@@ -62,6 +62,10 @@ setup: $(STAMP)  ## the development environment in .venv
 
 demo: $(STAMP)  ## update a simulated fleet of a dozen sites: plan, run, run again
 	$(NO_PROXY) $(PY) tests/demo/run.py </dev/null
+
+# Needs a machine that does nothing else meanwhile.
+bench: $(STAMP)  ## measure against the Dashboard's limits, write docs/benchmarks.md; ARGS="--quick" or "--only sync"
+	cd tests && $(NO_PROXY) $(PY) -m bench $(ARGS) </dev/null
 
 # The full suite on the newest ansible-core that this Python runs, the integration suite on the oldest.
 test: lint docs sanity sanity-oldest unit oldest  ## everything that must pass before a merge
