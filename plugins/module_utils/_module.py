@@ -214,21 +214,42 @@ def _run(door: Door, connection: Connection, options: Any, reporter: Any, check_
         dashboard.close()
 
 
+#: How often a job looks whether the process that wanted it is still there, seconds.
+ORPHAN_POLL = 1.0
+
+
 @contextlib.contextmanager
 def _terminable() -> Iterator[None]:
-    """Let SIGTERM end a job as cleanly as Ctrl-C does."""
+    """Let SIGTERM, and the end of the process that started this one, end a job as cleanly as Ctrl-C does.
 
-    def interrupt(_number: int, _frame: Any) -> None:
-        raise KeyboardInterrupt
-
+    A killed ansible-playbook leaves its workers running: they would go on with a fleet that the next run takes up.
+    Ansible answers Ctrl-C with SIGTERM to its workers at once, so a second signal must not cut the first one's end
+    short; only Ctrl-C pressed again does.
+    """
     if threading.current_thread() is not threading.main_thread():
         yield  # signals reach the main thread only
         return
-    before = signal.signal(signal.SIGTERM, interrupt)
+    ending = threading.Event()
+
+    def interrupt(number: int, _frame: Any) -> None:
+        if number == signal.SIGINT or not ending.is_set():
+            ending.set()
+            raise KeyboardInterrupt
+
+    def watch(parent: int) -> None:
+        while not ending.wait(ORPHAN_POLL):
+            if os.getppid() != parent:
+                os.kill(os.getpid(), signal.SIGTERM)
+                return
+
+    before = {number: signal.signal(number, interrupt) for number in (signal.SIGTERM, signal.SIGINT)}
+    threading.Thread(target=watch, args=(os.getppid(),), daemon=True).start()
     try:
         yield
     finally:
-        signal.signal(signal.SIGTERM, before)
+        ending.set()
+        for number, handler in before.items():
+            signal.signal(number, handler or signal.SIG_DFL)
 
 
 def with_credentials(params: Mapping[str, Any], environ: Mapping[str, str]) -> dict[str, Any]:

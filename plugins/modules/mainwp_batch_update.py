@@ -93,6 +93,15 @@ options:
       - Start nothing new after so many seconds, or after a clock time such as V(05:30) (quoted, the controller's time).
         What is left is skipped as C(out_of_time).
     type: str
+  report_file:
+    description:
+      - Write the report to this file, on the machine that runs the job, from the start of the run on, so that a run that
+        is killed leaves what it knew. The file is whole at any time, and readable by its owner only.
+      - It is JSON with the keys of this module's result, always with all sites that something is known of. Besides,
+        C(format) is 1, C(started) and C(finished) are times (UTC), and C(complete) is V(false) as long as the run has not
+        come to its end. What had been sent and not been read again is C(unknown) then.
+      - Not written in check mode. A file that cannot be written is a warning.
+    type: path
   health_check:
     description:
       - Fetch pages of each site right before and after its updates, from the machine that runs the job, as a visitor
@@ -478,6 +487,7 @@ DOOR = Door(
             },
         },
         "lock_dir": {"type": "path"},
+        "report_file": {"type": "path"},
         "expected_failures": {
             "type": "list",
             "elements": "dict",

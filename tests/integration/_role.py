@@ -114,6 +114,10 @@ class Maintenance:
 
     def run(self, *args: str, playbook: str | Path | None = None, **more: Any) -> Run:
         """Run the role, or another playbook, over the inventory. ``more`` are variables for all hosts."""
+        return self.ansible_playbook(*self.command(playbook, **more), *args)
+
+    def command(self, playbook: str | Path | None = None, **more: Any) -> list[str]:
+        """The arguments of ansible-playbook for that."""
         inventory = self.folder / "inventory.yml"
         group = {"hosts": self.hosts, "vars": {**self.vars, **more}}
         inventory.write_text(yaml.safe_dump({"mainwp_dashboards": group}))
@@ -121,7 +125,7 @@ class Maintenance:
             playbook = self.folder / "play.yml"
             play = {"name": "Maintain", "hosts": "mainwp_dashboards", "gather_facts": False, **self.play}
             playbook.write_text(yaml.safe_dump([play], sort_keys=False))
-        return self.ansible_playbook("-i", str(inventory), str(playbook), *args)
+        return ["-i", str(inventory), str(playbook)]
 
     def ansible_playbook(self, *args: str) -> Run:
         """Run ansible-playbook; what holds for every run is checked."""

@@ -122,20 +122,28 @@ class Waves:
     def run(
         self,
         *tasks: Mapping[str, Any],
-        hosts: str = CANARIES_FIRST,
-        serial: Sequence[int | str] = ("{{ groups['mainwp_tag_canary'] | length }}", "100%"),
         args: Sequence[str] = (),
         env: Mapping[str, str] | None = None,
-        more: Sequence[Mapping[str, Any]] = (),
         **keywords: Any,
     ) -> Outcome:
-        """Run a play over the sites, by default the canaries and then the rest; ``more`` plays follow."""
+        """Run a play over the sites; keywords as those of ``play``."""
+        return self.playbook(self.play(*tasks, **keywords), args=args, env=env)
+
+    def play(
+        self,
+        *tasks: Mapping[str, Any],
+        hosts: str = CANARIES_FIRST,
+        serial: Sequence[int | str] = ("{{ groups['mainwp_tag_canary'] | length }}", "100%"),
+        more: Sequence[Mapping[str, Any]] = (),
+        **keywords: Any,
+    ) -> str:
+        """A playbook with a play over the sites, by default the canaries and then the rest; ``more`` plays follow."""
         play = {"hosts": hosts, "gather_facts": False, "serial": list(serial), **keywords}
         play["tasks"] = [dict(task) for task in tasks or (INCLUDE,)]
         self._count += 1
         path = self.folder / f"play{self._count}.yml"
         path.write_text(yaml.safe_dump([play, *map(dict, more)], sort_keys=False))
-        return self.playbook(str(path), args=args, env=env)
+        return str(path)
 
     def playbook(self, name: str, *, args: Sequence[str] = (), env: Mapping[str, str] | None = None) -> Outcome:
         """Run a playbook by its path or name."""

@@ -21,8 +21,8 @@ ROLE = Path(__file__).resolve().parents[2] / "roles" / "fleet_maintenance"
 PREFIX = "fleet_maintenance_"
 #: Options of mainwp_batch_update that make no sense here, for one task does all sites of a Dashboard.
 NOT_PASSED = {"lock_dir"}
-#: The role's own variables of these names mean something else than the module's options.
-OWN = {"lock_dir"}
+#: These have no variables of the same meaning in the role: it has its own lock, and a directory for reports.
+OWN = {"lock_dir", "report_file"}
 
 
 def load(name: str) -> Any:

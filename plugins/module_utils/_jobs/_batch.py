@@ -53,6 +53,7 @@ class BatchRun:
         plan_options: PlanOptions,
         options: Options,
         reporter: Reporter,
+        save: Callable[[], None],
     ) -> None:
         self.dashboard = dashboard
         self.api: Classic = cast("Any", dashboard.api)  # BatchRun is for this dialect alone
@@ -61,6 +62,8 @@ class BatchRun:
         self.plan_options = plan_options
         self.options = options
         self.reporter = reporter
+        #: Called all the time, to write the report so far.
+        self.save = save
         self.deadline = time.monotonic() + options.wait_timeout
         self.batch: dict[str, Any] = {}
 
@@ -154,7 +157,13 @@ class BatchRun:
 
     def _wait_and_read(self, working: Sequence[SiteRun], whole_fleet: bool) -> None:
         """Poll until all are done or time is up; then sync and judge each site."""
-        unfinished, dead = self._poll(working, whole_fleet)
+        try:
+            unfinished, dead = self._poll(working, whole_fleet)
+        except KeyboardInterrupt:
+            self.brakes.abort("Interrupted: the Dashboard goes on with its batch.")
+            for item in working:
+                item.pend("batch_waiting", "The run was interrupted; the Dashboard goes on with its batch.")
+            return
 
         def read(item: SiteRun) -> None:
             refreshed = self.refresher.refresh(item.current, was_healthy=True)
@@ -181,14 +190,11 @@ class BatchRun:
                 moved_at, any_progress = time.monotonic(), True
             seen, unfinished = (len(still), tried), still
             self.reporter.progress(len(working) - len(unfinished), len(working), 0, None)
+            self.save()
             idle = time.monotonic() - moved_at
             if not unfinished or time.monotonic() >= self.deadline or idle >= CRON_PATIENCE:
                 return unfinished, bool(unfinished) and (idle >= CRON_PATIENCE or not any_progress)
-            try:
-                self._pause()
-            except KeyboardInterrupt:
-                self.brakes.abort("Interrupted: the Dashboard goes on with its batch.")
-                return unfinished, False
+            self._pause()
 
     def _pause(self) -> None:
         """Wait for the next look, but not beyond the deadline."""
@@ -224,4 +230,9 @@ class BatchRun:
                 self.brakes.count_site(item.report.is_trouble and not item.report.expected)
 
         gap = limits.ip_gap if self.dashboard.connection.concurrency is None else 0.0
-        Fleet(turn, lambda item: item.site.lane, lanes, gap).run(list(items))
+        todo = list(items)
+        if not Fleet(turn, lambda item: item.site.lane, lanes, gap, on_tick=self.save).run(todo):
+            self.brakes.abort("Interrupted: nothing more is started.")
+            for item in todo:
+                if not item.finished:
+                    item.interrupt()

@@ -218,14 +218,26 @@ class SiteRun:
             self.rest = []
             self._compose()
 
+    def so_far(self) -> SiteReport | None:
+        """What is known while the run goes on: what was sent and not read yet is unknown. None if there is nothing yet.
+
+        May be called from another thread than the one that works on the site.
+        """
+        told = {entry.update.key for entry in self._judged}
+        unread = [update for update in tuple(self.attempt.sent) if update.key not in told]
+        if not unread or not self.attempt.started:
+            return self.report if self._finished else None
+        results = [self._judge_one(update, None) for update in unread]
+        text = "What was sent had not been read again when this was written."
+        return replace(self.report, results=[*self._earlier, *self._judged, *results, *self._left], message=text)
+
+    def _judge_one(self, update: Update, after: Site | None) -> verdict.UpdateResult:
+        planned = self._first_planned.get(update.key, update).new_version
+        return verdict.judge(update, planned, self.before, after, self.attempt)
+
     def judge(self, after: Site | None, message: str = "") -> None:
         """What became of everything sent, by the state after the verifying sync."""
-        judged = [
-            verdict.judge(
-                update, self._first_planned.get(update.key, update).new_version, self.before, after, self.attempt
-            )
-            for update in self.attempt.sent
-        ]
+        judged = [self._judge_one(update, after) for update in self.attempt.sent]
         self._judged = judged
         self._compose()
         self._finished = True

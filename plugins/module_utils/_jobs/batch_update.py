@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -40,6 +40,8 @@ from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._gates import
     with_gates,
 )
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._planning import plan_sites, warn_about_plan
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._report_file import ReportFile
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._results import result_of, so_far
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._site_run import SiteRun
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._locks import lane
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._models import Site
@@ -74,6 +76,7 @@ class Options:
     gates: GateOptions
     health: HealthOptions | None
     lock_dir: str | None
+    report_file: str | None
 
 
 def options_from(params: Mapping[str, Any]) -> Options:
@@ -98,6 +101,7 @@ def options_from(params: Mapping[str, Any]) -> Options:
         gates=gate_options_from(params),
         health=health_options_from(params.get("health_check")),
         lock_dir=params.get("lock_dir"),
+        report_file=params.get("report_file"),
     )
     if params.get("api_version") == "v1" and method == DASHBOARD_BATCH:
         raise InputError("update_method", "dashboard_batch does not exist in API v1.", "Use per_item.")
@@ -143,6 +147,12 @@ def run(dashboard: Dashboard, options: Options, reporter: Reporter, check_mode: 
     warn_about_plan(plan_options, runs, reporter)
     batch = {"method": options.method, "started": False, "last_time_start_batch_updates": None}
     aborted = ""
+    file = ReportFile(None if check_mode else options.report_file, dashboard.connection.secrets(), reporter.warn)
+
+    def save() -> None:
+        file.save(lambda: so_far(dashboard, runs, batch))
+
+    save()
     if check_mode:
         # What the real run would do about a disconnected site: on abilities only a reconnect helps.
         repairs = options.reconnect or not dashboard.api.locks_out
@@ -158,13 +168,15 @@ def run(dashboard: Dashboard, options: Options, reporter: Reporter, check_mode: 
         )
         actor = _Actor(dashboard, options, plan_options, brakes, reporter)
         if options.method == DASHBOARD_BATCH and dashboard.api.batch_in_background:
-            batch.update(
-                BatchRun(dashboard, actor.refresher, brakes, plan_options, options, reporter).run(runs, listed)
-            )
+            in_background = BatchRun(dashboard, actor.refresher, brakes, plan_options, options, reporter, save)
+            batch.update(in_background.run(runs, listed))
         else:
-            batch["started"] = actor.run(runs)
+            batch["started"] = actor.run(runs, save)
         aborted = brakes.aborted
-    return _result(dashboard, runs, options, reporter, batch, aborted)
+    result = result_of(dashboard, runs, options, reporter, batch, aborted)
+    told = {key: value for key, value in result.items() if key != "diff"}
+    file.save(lambda: {**told, "sites": [item.report.to_dict() for item in runs]}, complete=True)
+    return result
 
 
 def _with_plan(options: Options, listed: list[Site]) -> Selection:
@@ -195,8 +207,8 @@ class _Actor:
         self._done = 0
         self._failed = 0
 
-    def run(self, runs: list[SiteRun]) -> bool:
-        """Work through the sites; True when at least one update was sent."""
+    def run(self, runs: list[SiteRun], save: Callable[[], None]) -> bool:
+        """Work through the sites; True when at least one update was sent. ``save`` is called all the time."""
         todo = [item for item in runs if item.needs_turn]
         limits = self.dashboard.limits
         lanes = self.dashboard.connection.concurrency or limits.update_lanes
@@ -208,7 +220,7 @@ class _Actor:
             self.reporter.progress(self._done, total, self._failed, item.report)
 
         gap = limits.ip_gap if self.dashboard.connection.concurrency is None else 0.0
-        if not Fleet(self._turn, lambda item: item.site.lane, lanes, gap, done).run(todo):
+        if not Fleet(self._turn, lambda item: item.site.lane, lanes, gap, done, save).run(todo):
             self.brakes.abort("Interrupted: nothing more is started.")
             for item in todo:
                 item.interrupt()
@@ -351,40 +363,3 @@ class _Actor:
         except errors.MainWPError:
             return  # the run's own outcome is known; this is a courtesy
         item.report.new_pending = tuple(update for update in pending if update.key + (update.new_version,) not in known)
-
-
-def _result(
-    dashboard: Dashboard,
-    runs: list[SiteRun],
-    options: Options,
-    reporter: Reporter,
-    batch: dict[str, Any],
-    aborted: str,
-) -> dict[str, Any]:
-    """The module's result from the finished sites."""
-    reports = [item.report for item in runs]
-    today = datetime.date.today()
-    for report in reports:
-        reporting.mark_expected(report, options.expectations, today)
-    counts = reporting.summary(reports)
-    troubled = [report for report in reports if report.is_trouble and not report.expected]
-    with_work = sum(1 for item in runs if item.has_work)
-    if options.limit.is_set:
-        failed = bool(aborted) or options.limit.exceeded(len(troubled), with_work)
-        for report in troubled if not failed else ():
-            reporter.warn(f"{report.site.url}: {report.first_message or report.first_reason} (within max_failed_sites)")
-    else:
-        failed = bool(aborted or troubled)
-    shown = reports if reporter.verbose or not failed else [report for report in reports if reporting.notable(report)]
-    return {
-        "changed": any(
-            report.changed or any(entry.result == verdict.PLANNED for entry in report.results) for report in reports
-        ),
-        "failed": failed,
-        "msg": f"{counts['msg']} – broken off: {aborted}" if aborted else counts["msg"],
-        "summary": counts,
-        "sites": [report.to_dict() for report in shown],
-        "dashboard": {"url": dashboard.connection.url, "dialect": dashboard.api.name},
-        "batch": batch,
-        "diff": reporting.diff(reports),
-    }

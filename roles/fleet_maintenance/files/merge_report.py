@@ -116,10 +116,22 @@ def finish(report: dict[str, Any]) -> None:
     report["msg"] = report["summary"]["msg"] = message(report)
 
 
+def folder_of(folder: str, name: str) -> pathlib.Path:
+    """Where a Dashboard's reports are."""
+    return pathlib.Path(folder).expanduser() / re.sub(r"[^A-Za-z0-9._-]+", "_", name)
+
+
 def path_of(folder: str, name: str, report: dict[str, Any]) -> pathlib.Path:
     """Where a Dashboard's report of this run is."""
-    plain = re.sub(r"[^A-Za-z0-9._-]+", "_", name)
-    return pathlib.Path(folder).expanduser() / plain / report["started"].replace(":", "") / "report.json"
+    return folder_of(folder, name) / report["started"].replace(":", "") / "report.json"
+
+
+def remove_part(folder: str, entry: dict[str, Any], run: str) -> None:
+    """What the site's own task wrote is in the report now."""
+    parts = folder_of(folder, entry["name"]) / "unfinished"
+    with contextlib.suppress(OSError):
+        (parts / f"{run}-{entry['site']['id']}.json").unlink(missing_ok=True)
+        parts.rmdir()
 
 
 def write(path: pathlib.Path, data: Any) -> None:
@@ -177,6 +189,9 @@ def main(file: str) -> None:
                 target = str(path_of(given["dir"], name, report))
                 try:
                     write(pathlib.Path(target), report)
+                    for entry in given["sites"]:
+                        if entry["name"] == name and entry.get("site"):
+                            remove_part(given["dir"], entry, path.stem.removeprefix("run-"))
                 except OSError as exc:
                     warning, target = f"The report was not written: {exc}", ""
             told[name] = stats(report, target)

@@ -1,0 +1,63 @@
+# Copyright: (c) 2026, wpfleet.mainwp contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The report of a run in a file, from its start on, so that a run that is killed leaves what it knew. PRIVATE."""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._secrets import Secrets
+
+#: Writing takes at most one part in so many of a run's time, whatever the size of the fleet.
+_SHARE = 20
+FORMAT = 1
+
+
+class ReportFile:
+    """``path`` holds the newest report, whole at any time and readable by its owner only; None: nothing is written.
+
+    Trouble with the file is told to ``warn``, once, and never stops a run.
+    """
+
+    def __init__(self, path: str | None, secrets: Secrets, warn: Callable[[str], None]) -> None:
+        self._path = Path(path) if path else None
+        self._secrets = secrets
+        self._warn = warn
+        self._started = _now()
+        self._not_before = 0.0
+
+    def save(self, compose: Callable[[], Mapping[str, Any]], complete: bool = False) -> None:
+        """Write what ``compose`` returns, if it is time. ``complete``: the run is over, and all of it is in there."""
+        begun = time.monotonic()
+        if self._path is None or (begun < self._not_before and not complete):
+            return
+        head = {"format": FORMAT, "complete": complete, "started": self._started, "finished": _now()}
+        try:
+            _write(self._path, self._secrets.mask_all({**head, **compose()}))
+        except OSError as exc:
+            self._warn(f"report_file: {self._path} cannot be written: {exc}. The run goes on without it.")
+            self._path = None
+        self._not_before = begun + _SHARE * (time.monotonic() - begun)
+
+
+def _now() -> str:
+    return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
+
+
+def _write(path: Path, report: Mapping[str, Any]) -> None:
+    """Whole or not at all."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    partial = path.with_name(f".{path.name}.{os.getpid()}")
+    handle = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    # A lone surrogate from the API becomes a JSON escape.
+    with open(handle, "w", encoding="utf-8", errors="backslashreplace") as file:
+        json.dump(report, file, ensure_ascii=False, indent=1)
+        file.write("\n")
+    partial.replace(path)

@@ -1,0 +1,76 @@
+# Copyright: (c) 2026, wpfleet.mainwp contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The result of mainwp_batch_update, at its end and so far. PRIVATE to the collection."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from ansible_collections.wpfleet.mainwp.plugins.module_utils import _report as reporting
+from ansible_collections.wpfleet.mainwp.plugins.module_utils import _verdict as verdict
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._dashboard import Dashboard
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._common import Reporter
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._site_run import SiteRun
+
+if TYPE_CHECKING:
+    from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs.batch_update import Options
+
+
+def so_far(dashboard: Dashboard, runs: Sequence[SiteRun], batch: Mapping[str, Any]) -> dict[str, Any]:
+    """What is known of a run that goes on; sites that nothing is known of are left out."""
+    reports = [report for report in (item.so_far() for item in runs) if report is not None]
+    counts = reporting.summary(reports)
+    return {
+        "changed": any(report.changed for report in reports),
+        "failed": bool(counts["failed_sites"]),
+        "msg": counts["msg"],
+        "summary": counts,
+        "sites": [report.to_dict() for report in reports],
+        "dashboard": _dashboard(dashboard),
+        "batch": batch,
+    }
+
+
+def result_of(
+    dashboard: Dashboard,
+    runs: list[SiteRun],
+    options: Options,
+    reporter: Reporter,
+    batch: dict[str, Any],
+    aborted: str,
+) -> dict[str, Any]:
+    """The module's result from the finished sites."""
+    reports = [item.report for item in runs]
+    today = datetime.date.today()
+    for report in reports:
+        reporting.mark_expected(report, options.expectations, today)
+    counts = reporting.summary(reports)
+    troubled = [report for report in reports if report.is_trouble and not report.expected]
+    with_work = sum(1 for item in runs if item.has_work)
+    if options.limit.is_set:
+        failed = bool(aborted) or options.limit.exceeded(len(troubled), with_work)
+        for report in troubled if not failed else ():
+            reporter.warn(f"{report.site.url}: {report.first_message or report.first_reason} (within max_failed_sites)")
+    else:
+        failed = bool(aborted or troubled)
+    shown = reports if reporter.verbose or not failed else [report for report in reports if reporting.notable(report)]
+    return {
+        "changed": any(
+            report.changed or any(entry.result == verdict.PLANNED for entry in report.results) for report in reports
+        ),
+        "failed": failed,
+        "msg": f"{counts['msg']} – broken off: {aborted}" if aborted else counts["msg"],
+        "summary": counts,
+        "sites": [report.to_dict() for report in shown],
+        "dashboard": _dashboard(dashboard),
+        "batch": batch,
+        "diff": reporting.diff(reports),
+    }
+
+
+def _dashboard(dashboard: Dashboard) -> dict[str, str]:
+    return {"url": dashboard.connection.url, "dialect": dashboard.api.name}
