@@ -1,0 +1,142 @@
+# Copyright: (c) 2026, wpfleet.mainwp contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The arithmetic of the benchmark: floors, seconds of the Dashboard, targets, the document."""
+
+from __future__ import annotations
+
+from itertools import product
+
+import pytest
+from bench import table
+from bench.__main__ import chosen
+from bench.contenders import INVENTORY, LIST, NOOP, SYNC, UPDATE
+from bench.dashboard import simulator
+from bench.fleets import DISTINCT, ITEMS, World, fleet
+from bench.floor import sync_floor, update_floor
+from bench.measure import Measured, Process, Request, busy, each, unscaled, whole
+from bench.rows import CASES, ONE, Case, Row, Start
+from bench.targets import verdicts
+
+
+def measured(seconds: float, requests: int = 1, cpu: float = 1.0, megabytes: float = 60.0) -> Measured:
+    return Measured(seconds, requests, Process(seconds, cpu, megabytes))
+
+
+@pytest.mark.parametrize(
+    ("queues", "latency", "floor"),
+    [
+        ([1] * 200, 1.0, 200 * 1.05 / 4),  # lanes
+        ([1] * 200, 0.1, 200 * 0.2),  # the pause between any two
+        ([200], 1.0, 200 * 1.05),  # one address
+        ([200], 0.1, 200 * 1.0),  # its pause
+        ([150, 50], 1.0, 150 * 1.05),  # the longest queue
+    ],
+)
+def test_floor_of_a_sync(queues: list[int], latency: float, floor: float) -> None:
+    assert sync_floor(queues, latency, 0.05) == pytest.approx(floor)
+
+
+@pytest.mark.parametrize(
+    ("queues", "latency", "floor"),
+    [
+        ([1] * 200, 1.0, 200 * 4.25 / 3),
+        ([1] * 200, 0.0, 200 * 0.4),
+        ([200], 1.0, 200 * 4.25),
+        ([200], 0.1, 200 * 2.0),
+    ],
+)
+def test_floor_of_an_update(queues: list[int], latency: float, floor: float) -> None:
+    assert update_floor(queues, latency, 0.05) == pytest.approx(floor)
+
+
+def test_what_happens_at_the_same_time_counts_once() -> None:
+    assert busy([(5, 6), (0, 2), (1, 3), (1.5, 2.5)]) == 4
+    assert busy([]) == 0
+
+
+def test_only_what_is_scaled_is_multiplied() -> None:
+    requests = [Request("GET", "/", 200, 10.0, 20.0), Request("GET", "/", 200, 30.0, 40.0)]
+    assert unscaled(whole(requests), 4.0, factor=10) == pytest.approx(30 + 1.0)
+    assert unscaled(each(requests), 4.0, factor=10) == pytest.approx(20 + 2.0)
+    assert unscaled(whole([]), 4.0, factor=10) == 4.0
+
+
+def test_worlds_are_as_their_rows_say() -> None:
+    assert World(200, 8).queues == [25] * 8
+    assert World(200, DISTINCT).queues == [1] * 200
+    for pending, waiting, ignored in (("all", 20, 0), ("tenth", 2, 2), ("nothing", 0, 0)):
+        sites = list(fleet(World(20, pending=pending)).sites.values())
+        offers = [[item for item in (*site.child.plugins, *site.child.themes) if item.offer] for site in sites]
+        assert [len(found) for found in offers if found] == [ITEMS] * waiting
+        assert sum(bool(site.ignored_plugins and site.ignored_themes) for site in sites) == ignored
+
+
+def test_the_client_is_told_the_limits_in_its_own_time() -> None:
+    sim = simulator(World(1, factor=8))
+    assert sim.fleet.throttle is not None
+    assert (sim.fleet.throttle.delay, sim.fleet.throttle.ip_delay, sim.fleet.throttle.lanes) == (0.2, 1.0, 4)
+    told = sim.setting("advanced")
+    assert (told["mainwp_minimum_delay"], told["mainwp_minimum_ip_delay"]) == (25, 125)
+
+
+def test_all_that_was_promised_is_measured() -> None:
+    cases = {(case.operation, case.sites, case.ips) for case in CASES}
+    for wanted in (
+        *product([SYNC, UPDATE], [20, 200], [DISTINCT, 8, ONE]),
+        *product([LIST, NOOP], [20, 200, 1000, 5000], [DISTINCT]),
+        *product([SYNC, UPDATE], [1000], [DISTINCT]),
+        (INVENTORY, 5000, DISTINCT),
+    ):
+        assert wanted in cases
+    assert {case.name for case in chosen("sync 200", quick=False)} == {
+        "sync 200 distinct",
+        "sync 200 8",
+        "sync 200 one",
+    }
+    assert all(case.quick for case in chosen(None, quick=True))
+
+
+ROWS = [
+    Row(Case(SYNC, 200), measured(60.0), floor=52.5, bulk=measured(200)),
+    Row(Case(SYNC, 1000), measured(310.0), floor=262.5),
+    Row(Case(LIST, 200), measured(2.0), uri=measured(39.0)),
+    Row(Case(NOOP, 1000), measured(4.0, requests=115)),
+    Row(Case(LIST, 20), measured(1.0, cpu=1.0)),
+    Row(Case(LIST, 1000), measured(1.0, cpu=1.98)),
+    Row(Case(LIST, 5000), measured(1.0, cpu=10.96, megabytes=251)),
+]
+
+
+def test_targets_are_met_or_missed() -> None:
+    found = {one.name: (one.measured, one.met) for one in verdicts(ROWS)}
+    assert found == {
+        "sync of 200 sites over the floor": ("14 % (distinct)", True),
+        "sync of 1,000 sites over the floor": ("18 % (distinct)", False),
+        "bulk sync ÷ ours, distinct IPs, 1 s child latency": ("3.3 ×", True),
+        "uri loop ÷ ours, details of 200 sites, 50 ms": ("20 ×", False),
+        "requests of a run with nothing to update on 1,000 sites": ("115", True),
+        "processor time of one of 5,000 sites": ("2.00 × (listing)", False),
+        "memory at 5,000 sites": ("251 MB (listing)", False),
+    }
+
+
+def test_the_report_has_every_figure_and_says_why_a_target_is_missed() -> None:
+    text = table.report("On a machine.", ROWS, [Start("a door", 0.05, 1.23)], verdicts(ROWS))
+    assert text.startswith("On a machine.\n\n## Targets\n\n| target | aim | measured |  |\n")
+    assert (
+        "| sync | 200 | distinct | 1 | 60.0 s | 52.5 s | 1.14 × | 200 s | 3.33 × | – | – | 1 | 60 MB | 0.01 |" in text
+    )
+    assert "| listing | 200 | 2.0 s | 5.0 ms | 39.0 s | 20 × | 1 | 60 MB |" in text
+    assert "| a door | 50 ms | 1.2 s |" in text
+    assert "**memory at 5,000 sites** – missed: " in text
+    widths = {line.count("|") for line in table.sites_table(ROWS).splitlines()}
+    assert len(widths) == 1
+
+
+def test_what_people_wrote_stays() -> None:
+    document = f"Above.\n\n{table.BEGIN}\n\nold\n\n{table.END}\n\nBelow.\n"
+    assert table.placed(document, "new") == document.replace("old", "new")
+    assert table.placed(table.placed(document, "new"), "old") == document
+    with pytest.raises(ValueError, match="lacks the marks"):
+        table.placed("Above.", "new")
