@@ -15,6 +15,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import unquote, urlsplit
+from urllib.request import getproxies
 
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._errors import InputError
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._secrets import Secrets, scheme_secrets, url_secrets
@@ -99,10 +100,10 @@ class Connection:
         pairs = [(self.consumer_key, self.consumer_secret)]
         for value in self.headers.values():
             values += scheme_secrets(value)
-        if self.proxy:
-            values += url_secrets(self.proxy)
-            parts = urlsplit(self.proxy)
-            pairs.append((unquote(parts.username or ""), unquote(parts.password or "")))
+        for proxy in filter(None, (self.proxy, *getproxies().values())):
+            values += url_secrets(proxy)
+            user, _colon, password = proxy.rpartition("@")[0].rpartition("//")[2].partition(":")
+            pairs.append((unquote(user), unquote(password)))
         return Secrets(values, pairs)
 
 
@@ -254,6 +255,8 @@ def _proxy(value: Any) -> str | None:
         scheme = ""
     if scheme not in ("http", "https", "socks5", "socks5h"):
         raise InputError("proxy", "has no scheme.", "Use the form http://proxy.example:3128.")
+    if not re.fullmatch(rf"[^/]+//([^\s@/?#\\]*@)?{_NETLOC}/?", text):
+        raise InputError("proxy", "cannot be read.", "Write odd characters in its password as %40, %2F, %23 and so on.")
     return text
 
 
@@ -264,7 +267,9 @@ def _headers(value: Mapping[str, Any], auth_method: str) -> dict[str, str]:
     for name, content in value.items():
         text = str(content).strip(" \t")
         # HTTP knows Latin-1 only.
-        if not re.fullmatch(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+", str(name)) or re.search(r"[\r\n\x00\u0100-\U0010ffff]", text):
+        if not re.fullmatch(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+", str(name)) or re.search(
+            r"[\r\n\x00\u0100-\U0010ffff]", text
+        ):
             raise InputError("headers", f"'{name}' is not a valid header.", "Names and values must be plain text.")
         if str(name).lower() in own:
             raise InputError("headers", f"{name} is set by the collection itself.", "Use the credential options.")

@@ -336,7 +336,9 @@ def _network_error(exc: Exception, connection: Connection, name: str, text: str)
     never_left = type(getattr(inner, "reason", inner)).__name__ in ("NewConnectionError", "NameResolutionError")
     if isinstance(exc, kinds.ConnectionError) and never_left:
         return errors.ConnectFailed(f"{name}: cannot connect to {host}: {text}")
-    if isinstance(exc, (kinds.InvalidSchema, kinds.InvalidURL)):
+    if isinstance(exc, kinds.InvalidURL):  # its text quotes a piece of a proxy's password
+        return errors.ConnectFailed(f"{name}: the url, or the proxy's, cannot be read.", hint="Check url and proxy.")
+    if isinstance(exc, kinds.InvalidSchema):
         return errors.ConnectFailed(f"{name}: {text}", hint="SOCKS proxies need the PySocks library.")
     if isinstance(exc, (FileNotFoundError, PermissionError)) or "certificate" in text.lower():
         return errors.TlsFailed(f"{name}: {text}", hint="Check ca_path, client_cert and client_key.")
