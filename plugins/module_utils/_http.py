@@ -340,7 +340,7 @@ def _network_error(exc: Exception, connection: Connection, name: str, text: str)
         return errors.ConnectFailed(f"{name}: the url, or the proxy's, cannot be read.", hint="Check url and proxy.")
     if isinstance(exc, kinds.InvalidSchema):
         return errors.ConnectFailed(f"{name}: {text}", hint="SOCKS proxies need the PySocks library.")
-    if isinstance(exc, (FileNotFoundError, PermissionError)) or "certificate" in text.lower():
+    if isinstance(exc, (FileNotFoundError, PermissionError)) or "certificate" in text.lower() or "PEM lib" in text:
         return errors.TlsFailed(f"{name}: {text}", hint="Check ca_path, client_cert and client_key.")
     return errors.AnswerLost(f"{name}: the connection to {host} broke: {text}")
 
