@@ -55,10 +55,12 @@ def test_addresses(url: str, base: str) -> None:
     assert connect(url=url).url == base
 
 
+@pytest.mark.claim("http-loopback")
 def test_an_unencrypted_address_can_be_allowed() -> None:
     assert connect(url="http://dash.example", allow_http=True).url == "http://dash.example"
 
 
+@pytest.mark.claim("http-loopback")
 @pytest.mark.parametrize(
     ("url", "sentence"),
     [
@@ -75,6 +77,25 @@ def test_an_unencrypted_address_can_be_allowed() -> None:
         ("http://dash.example:8080/x/", "Use https://dash.example:8080/x, or"),
         ("http://192.0.2.1", "is not encrypted"),
         ("http://localhost.example", "is not encrypted"),
+        ("http://127.0.0.1.evil.example", "is not encrypted"),
+        ("http://localhost.", "is not encrypted"),
+        ("http://127.1", "is not encrypted"),
+        ("http://2130706433", "is not encrypted"),
+        ("http://0x7f000001", "is not encrypted"),
+        ("http://0177.0.0.1", "is not encrypted"),
+        ("http://127.0.0.1%2eevil.example", "is not encrypted"),
+        ("http://0.0.0.0", "is not encrypted"),
+        ("http://[::]", "is not encrypted"),
+        ("http://localhost\t.evil.example", "is not encrypted"),
+        ("http://[::1].evil.example", "is not an https:// address"),
+        ("http://[::1]evil.example", "is not an"),
+        ("http://127.0.0.1\\.evil.example", "is not an https:// address"),
+        ("http://evil.example\\.127.0.0.1", "is not an https:// address"),
+        ("http:\\\\127.0.0.1", "is not an https:// address"),
+        ("http://127.0.0.1:80:80", "is not an address"),
+        ("http://localhost@evil.example", "carries a user name or password"),
+        ("http://evil.example\\@127.0.0.1", "carries a user name or password"),
+        ("http://evil.example#@127.0.0.1", "carries a user name or password"),
         ("https://dash.example/wp-json", "Use https://dash.example instead."),
         ("https://dash.example/wp-json/mainwp/v2/", "Use https://dash.example instead."),
         ("https://example.com/dash/wp-json/mainwp/v2/sites", "Use https://example.com/dash instead."),
@@ -186,6 +207,10 @@ def test_headers_and_query_of_the_ways_to_authenticate() -> None:
         ({"client_key": "."}, "client_key: given without client_cert"),
         ({"proxy": "proxy.example:3128"}, "proxy: has no scheme. Use the form http://proxy.example:3128."),
         ({"proxy": "user:hunter2hunter2@proxy.example"}, "proxy: has no scheme"),
+        ({"proxy": "http://user:hunter2hunter2/x@proxy.example"}, "proxy: cannot be read. Write odd characters"),
+        ({"proxy": "http://user:hunter2hunter2#x@proxy.example:3128"}, "proxy: cannot be read"),
+        ({"proxy": "http://proxy.example:port"}, "proxy: cannot be read"),
+        ({"headers": {"X-A": "Zürich €"}}, "headers: 'X-A' is not a valid header"),
         ({"headers": {"Authorization": "x"}}, "headers: Authorization is set by the collection itself"),
         ({"headers": {"x-api-KEY": "x"}}, "headers: x-api-KEY is set by the collection itself"),
         ({"headers": {"Host": "x"}}, "Host is set by the collection itself"),

@@ -5,9 +5,11 @@
 
 from __future__ import annotations
 
+import ssl
 from pathlib import Path
 
 import pytest
+import trustme
 
 from ansible_collections.wpfleet.mainwp.plugins.module_utils import _errors as errors
 from unit.scripted import Say, Server
@@ -35,6 +37,7 @@ def test_writes_follow_only_redirects_that_keep_the_method(status: int, requests
         assert [asked.method for asked in server.asked] == ["POST"] * requests
 
 
+@pytest.mark.claim("redirects")
 @pytest.mark.parametrize(
     ("target", "meant"),
     [
@@ -58,6 +61,62 @@ def test_another_port_is_another_origin() -> None:
         assert other.asked == []
 
 
+@pytest.mark.claim("redirects")
+@pytest.mark.parametrize("auth_method", ["bearer", "basic", "query"])
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+@pytest.mark.parametrize(
+    "location",
+    [
+        "{other}/wp-json/x",
+        "//localhost:{port}/x",
+        "{other}\\@127.0.0.1:{own}/x",  # to urllib this is the Dashboard, to urllib3 the other
+        "{other}\\.127.0.0.1:{own}/x",
+        "http://user:password@127.0.0.1:{port}/x",
+        "HTTP://127.0.0.1:{port}",
+        "\t{other}/x",
+    ],
+)
+def test_another_server_hears_nothing_of_a_redirect(location: str, status: int, auth_method: str) -> None:
+    with Server() as other, Server() as server:
+        target = location.format(other=other.url, port=other.server_port, own=server.server_port)
+        server.script = [Say(status, headers={"Location": target})]
+        for ask in (get, post):
+            with pytest.raises(errors.Redirected) as caught:
+                ask(Told(server.url, auth_method=auth_method))
+            assert str(caught.value).isprintable()
+            assert "password@" not in str(caught.value)
+        assert other.asked == []
+        assert len(server.asked) == 2
+
+
+@pytest.mark.claim("redirects")
+@pytest.mark.parametrize(
+    "location",
+    ["https://x:99999/", "https://[::1", "http://a b/", "http://\x1b[2J/", "mailto:x", "http://h/\x1b]0;x\x07"],
+)
+def test_a_redirect_to_nonsense_is_a_clean_error(location: str) -> None:
+    with Server(Say(302, headers={"Location": location})) as server:
+        with pytest.raises(errors.MainWPError) as caught:
+            get(Told(server.url, retries=0))
+        assert str(caught.value).isprintable()
+        assert len(server.asked) == 1
+
+
+@pytest.mark.tls
+@pytest.mark.claim("redirects")
+def test_credentials_do_not_leave_tls() -> None:
+    """To the same host and port, but unencrypted."""
+    authority = trustme.CA()
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert("127.0.0.1").configure_cert(context)
+    with authority.cert_pem.tempfile() as bundle, Server() as plain, Server(tls=context) as server:
+        for port in (plain.server_port, server.server_port):
+            server.script = [Say(302, headers={"Location": f"http://127.0.0.1:{port}/wp-json/x"})]
+            with pytest.raises(errors.Redirected):
+                get(Told(server.url, ca_path=bundle, allow_http=True))
+        assert plain.asked == []
+
+
 def test_the_key_in_a_query_is_not_shown_by_a_redirect() -> None:
     location = f"https://elsewhere.example/0123456789abcdef/{TOKEN}?consumer_secret=cs_fedcba9876543210"
     with Server(Say(302, headers={"Location": location})) as server:
@@ -74,6 +133,7 @@ def test_a_circle_of_redirects_ends() -> None:
         assert len(server.asked) == 4
 
 
+@pytest.mark.claim("cookies")
 def test_cookies_are_not_kept() -> None:
     with Server(Say(headers={"Set-Cookie": "wordpress_logged_in_x=admin; Path=/"}), Say()) as server:
         transport = Told(server.url)
@@ -82,6 +142,7 @@ def test_cookies_are_not_kept() -> None:
         assert "Cookie" not in server.asked[1].headers
 
 
+@pytest.mark.claim("netrc")
 def test_a_netrc_cannot_replace_the_key(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     netrc = tmp_path / "netrc"
     netrc.write_text("default login admin password hunter2\n")

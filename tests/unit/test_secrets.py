@@ -6,23 +6,29 @@
 from __future__ import annotations
 
 import base64
+import html
 import json
-from urllib.parse import quote, quote_plus
+from urllib.parse import quote, quote_plus, urlencode
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._connection import connection_from
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._secrets import MASK, Secrets, plain
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._secrets import DEEPEST, MASK, Secrets, plain, url_secrets
 
 AWKWARD = 'a b/c+d=e&f"g\\hé'
 
 
+@pytest.mark.claim("secrets-forms")
 @pytest.mark.parametrize(
     "form",
     [
         AWKWARD,
+        quote(AWKWARD),
+        html.escape(AWKWARD),
+        json.dumps(AWKWARD).replace("/", "\\/"),
+        base64.urlsafe_b64encode(AWKWARD.encode()).decode().rstrip("="),
         quote(AWKWARD, safe=""),
         quote_plus(AWKWARD),
         json.dumps(AWKWARD),
@@ -44,6 +50,7 @@ def test_the_longest_form_is_masked_first() -> None:
     assert Secrets(["abcdefgh", "abcdefghijkl"]).mask("abcdefghijkl") == MASK
 
 
+@pytest.mark.claim("secrets-forms")
 def test_pairs_are_masked_as_basic_authentication_sends_them() -> None:
     sent = base64.b64encode(b"user:password").decode()
     assert Secrets(pairs=[("user", "password")]).mask(f"Basic {sent}") == f"Basic {MASK}"
@@ -56,6 +63,7 @@ def test_nested_values() -> None:
     assert masked == {"a": [f"x {MASK}", {MASK: 1}], "n": 1, "t": [MASK], "none": None, "b": True}
 
 
+@pytest.mark.claim("secrets-forms")
 def test_everything_secret_of_a_connection() -> None:
     made = connection_from(
         {
@@ -63,11 +71,23 @@ def test_everything_secret_of_a_connection() -> None:
             "consumer_key": "0123456789abcdef",
             "consumer_secret": "fedcba9876543210",
             "proxy": "http://user:proxy%2Fpassword@proxy.example",
-            "headers": {"CF-Access-Client-Secret": "cloudflare-token", "X-Short": "1"},
+            "headers": {
+                "CF-Access-Client-Secret": "cloudflare-token",
+                "Authorization": "Basic " + base64.b64encode(b"gate:web-server-word").decode(),
+                "X-Token": "Token " + "t0ken" * 50,
+                "X-Short": "1",
+            },
+            "auth_method": "query",
         }
     )
     secrets = made.secrets()
     spoken = [
+        base64.b64encode(b"gate:web-server-word").decode(),
+        "web-server-word",
+        "t0ken" * 50,
+        json.dumps(made.auth_query()),
+        urlencode(made.auth_query()),
+        json.dumps(json.dumps(made.auth_query())),
         "ck_0123456789abcdef",
         "0123456789abcdef",
         "cs_fedcba9876543210",
@@ -85,6 +105,8 @@ def test_everything_secret_of_a_connection() -> None:
         masked = secrets.mask(f"<{form}>")
         assert form not in masked, form
         assert MASK in masked
+        for bare in ("0123456789abcdef", "fedcba9876543210"):
+            assert bare not in masked
     assert secrets.mask("X-Short: 1, version 1.10") == "X-Short: 1, version 1.10"
 
 
@@ -125,3 +147,34 @@ def test_text_never_holds_control_characters(text: str) -> None:
     made = plain(text)
     assert not [char for char in made if ord(char) < 32 or 127 <= ord(char) < 160]
     assert len(made) <= 500
+
+
+@pytest.mark.claim("secrets-forms")
+@pytest.mark.parametrize("password", ["s3cr3t", "a", "with@sign", "with/slash", "with#hash?"])
+def test_a_short_or_odd_password_in_an_address(password: str) -> None:
+    """Too short to be masked by itself, the address as a whole is."""
+    for url in (f"http://user:{password}@proxy.example:3128", f"http://user:{quote(password)}@proxy.example"):
+        assert Secrets(url_secrets(url)).mask(f"proxy {url}") == f"proxy {MASK}"
+    assert url_secrets("http://proxy.example:3128") == []
+
+
+@pytest.mark.claim("text-terminal")
+def test_what_leaves_cannot_steer_a_terminal_and_stays_json() -> None:
+    value = {"\x1bk": ["\x9b2J\u202e\u2028\ud800\x00", float("nan"), float("-inf"), 1.5, 10**4000], "t": "a\tb\nc"}
+    assert Secrets().mask_all(value) == {"k": ["2J", None, None, 1.5, 10**4000], "t": "a\tb\nc"}
+
+
+def test_a_secret_with_something_in_between_is_masked_all_the_same() -> None:
+    assert Secrets(["fedcba9876543210"]).mask_all("<fedcba98\x1b76543210>") == f"<{MASK}>"
+
+
+@pytest.mark.claim("bounded-nesting")
+def test_nesting_ends() -> None:
+    deep: list[object] = []
+    for _level in range(100_000):
+        deep = [deep]
+    made, depth = Secrets().mask_all({"x": deep})["x"], 1
+    while made != "…":
+        (made,) = made
+        depth += 1
+    assert depth == DEEPEST
