@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import os
 import platform
+import signal
 import sys
 import time
 from collections.abc import Sequence
@@ -74,6 +75,7 @@ def line(row: Row) -> str:
 def main(arguments: Sequence[str] | None = None) -> int:
     """0 if everything could be measured, whatever came of it."""
     options = parser().parse_args(arguments)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # which ends what was started, too
     cases = chosen(options.only, options.quick)
     if options.list:
         say("\n".join([*(case.name for case in cases), START]))

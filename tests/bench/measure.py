@@ -111,6 +111,9 @@ def run(command: Sequence[str], folder: Path, patience: float = 600.0) -> Proces
         timer.start()
         try:
             _pid, status, usage = os.wait4(process.pid, 0)
+        except BaseException:
+            process.kill()
+            raise
         finally:
             timer.cancel()
         process.returncode = os.waitstatus_to_exitcode(status)
