@@ -77,12 +77,14 @@ class Brakes:
         sites_with_work: int,
         deadline: float | None,
         clock: Callable[[], float],
+        interrupted: Callable[[], bool] = lambda: False,
     ) -> None:
         self._limit = limit
         self._hold_after = hold_after
         self._sites_with_work = sites_with_work
         self._deadline = deadline
         self._clock = clock
+        self._interrupted = interrupted
         self._lock = threading.Lock()
         self._failed_sites = 0
         self._release_failures: Counter[tuple[str, str, str]] = Counter()
@@ -98,6 +100,8 @@ class Brakes:
 
     def closed(self) -> tuple[str, str] | None:
         """(reason, message) when no new write may start, else None."""
+        if self._interrupted():  # at once: a lane may have several writes before it
+            self.abort("Interrupted: nothing more is started.")
         with self._lock:
             if self._stopped is None and self._deadline is not None and self._clock() >= self._deadline:
                 self._stopped = ("out_of_time", "stop_after was reached before it started.")

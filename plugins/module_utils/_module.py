@@ -164,6 +164,8 @@ class Collector:
     """Collects warnings; the module door's reporter."""
 
     verbose: bool = False
+    #: The job was told to end.
+    interrupted: bool = False
     warnings: list[str] = field(default_factory=list)
 
     def warn(self, text: str) -> None:
@@ -187,7 +189,7 @@ def perform(
         options = door.options_from(filled)
         connection = connection_from(filled)
         secrets = connection.secrets()
-        with _terminable():
+        with _terminable(reporter):
             result = _run(door, connection, options, reporter, check_mode)
     except KeyboardInterrupt:
         result = {
@@ -219,7 +221,7 @@ ORPHAN_POLL = 1.0
 
 
 @contextlib.contextmanager
-def _terminable() -> Iterator[None]:
+def _terminable(reporter: Any) -> Iterator[None]:
     """Let SIGTERM, and the end of the process that started this one, end a job as cleanly as Ctrl-C does.
 
     A killed ansible-playbook leaves its workers running: they would go on with a fleet that the next run takes up.
@@ -234,6 +236,7 @@ def _terminable() -> Iterator[None]:
     def interrupt(number: int, _frame: Any) -> None:
         if number == signal.SIGINT or not ending.is_set():
             ending.set()
+            reporter.interrupted = True
             raise KeyboardInterrupt
 
     def watch(parent: int) -> None:

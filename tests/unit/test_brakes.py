@@ -154,3 +154,12 @@ def test_a_release_is_held_after_so_many_failures(hold: int, failures: int, is_h
     assert not stop.is_held(plugin(new="1.2.0"))
     assert not stop.is_held(plugin("other/other.php"))
     assert stop.release_failures() == {("plugin", "forms/forms.php", "1.1.0"): failures}
+
+
+def test_an_interrupted_run_starts_nothing_at_once() -> None:
+    told: list[bool] = []
+    held = Brakes(failure_limit(None), 2, 10, None, Watch(), lambda: bool(told))
+    assert held.closed() is None
+    told.append(True)
+    assert held.closed() == ("stopped", "Interrupted: nothing more is started.")
+    assert held.aborted

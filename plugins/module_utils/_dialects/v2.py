@@ -59,6 +59,7 @@ SLIM = [
 ]
 EXTENSIONS = ("plugins", "themes")
 
+_ODD = "Is this a MainWP Dashboard, and does nothing change its answers on the way?"
 _ROUTE = {PLUGIN: "plugins", THEME: "themes", TRANSLATION: "translations"}
 
 
@@ -100,13 +101,15 @@ class V2:
     ) -> Iterator[Site]:
         """The sites with these ids, in chunks. ``custom_fields`` are real columns (core.md §3.1: with ``include``
         both dialects take the list path, where they work)."""
-        wanted = list(ids)
+        wanted = list(dict.fromkeys(ids))
         for start in range(0, len(wanted), PAGE):
             query: dict[str, Any] = {"include": ",".join(str(item) for item in wanted[start : start + PAGE])}
             query["_fields"] = ",".join([*fields, *custom_fields])
             if custom_fields:
                 query["custom_fields"] = ",".join(custom_fields)
-            yield from self._sites(self.http.read(f"{API}/sites", query, "read sites").data)
+            found = {site.id: site for site in self._sites(self.http.read(f"{API}/sites", query, "read sites").data)}
+            # Never a site that was not asked for: it would be worked on in the place of another.
+            yield from (found[key] for key in wanted[start : start + PAGE] if key in found)
 
     def site_option(self, site_id: int, names: Sequence[str]) -> Mapping[str, Any]:
         """Per-site options such as ``bulk_updates_info`` (core.md §9.5), normalised."""
@@ -126,7 +129,7 @@ class V2:
         """``GET /sites/{id}/{part}``: security, client, costs, non-mainwp-changes. The ``data`` of the answer."""
         answer = self.http.read(f"{API}/sites/{site.id}/{part}", None, f"read {part} of {site.url}")
         body = normalise.as_map(answer.data)
-        return body.get("data") if body.get("success", 1) else None
+        return normalise.detail(part, body.get("data")) if normalise.as_bool(body.get("success", 1)) else None
 
     def tags(self) -> dict[int, str]:
         """All tags, id → name."""
@@ -143,13 +146,20 @@ class V2:
     # -- repeatable writes ----------------------------------------------------------------------------------------
 
     def sync(self, site: Site) -> Site | None:
-        """Sync one site; its fresh state, or None when it failed – the API gives no reason (core.md §7.1)."""
+        """Sync one site; its fresh state, or None when it failed – the API gives no reason (core.md §7.1).
+
+        Raises AnswerLost when the answer is about something else: what the sync brought has to be read then.
+        """
         answer = self.http.write(f"{API}/sites/{site.id}/sync", step=f"sync {site.url}")
         body = normalise.as_map(answer.data)
-        fresh = body.get("data")
-        if not normalise.as_bool(body.get("success")) or not isinstance(fresh, dict):
+        if "success" in body and not normalise.as_bool(body["success"]):
             return None
-        return normalise.site(fresh)
+        fresh = normalise.site(normalise.as_map(body.get("data")))
+        if fresh.id != site.id:
+            lost = errors.AnswerLost(f"sync {site.url}: the answer does not tell of this site.", hint=_ODD)
+            lost.may_be_running = False
+            raise lost
+        return fresh
 
     def check(self, site: Site) -> bool:
         """Probe the site's front page; True when it is up (core.md §4: success is 1 for a down site, too)."""
@@ -182,6 +192,8 @@ class V2:
         """Update WordPress itself. "Success" without versions means there was nothing to do (core.md §6.4)."""
         answer = self.http.write(f"{API}/updates/{site.id}/update/wp", step=f"update WordPress of {site.url}")
         body = normalise.as_map(answer.data)
+        if not isinstance(body.get("data") or {}, dict):
+            return {}  # no word on what was asked, and so no evidence: reading decides
         moved = normalise.as_map(body.get("data"))
         success = normalise.as_bool(body.get("success"))
         text = "" if success else plain(body.get("error")) or "the child site refused the WordPress update"
@@ -197,14 +209,13 @@ class V2:
     def batch_site(self, site: Site) -> dict[str, Any]:
         """``POST /updates/{id}/update``: the Dashboard's own batch for one site (core.md §9)."""
         step = f"start the batch update of {site.url}"
-        return normalise.as_map(self.http.write(f"{API}/updates/{site.id}/update", step=step).data)
+        return normalise.batch_answer(self.http.write(f"{API}/updates/{site.id}/update", step=step).data)
 
     # -- helpers --------------------------------------------------------------------------------------------------
 
     @staticmethod
     def _sites(data: Any) -> list[Site]:
-        body = normalise.as_map(data)
-        if "data" not in body:
-            raise errors.AnswerLost("list the sites: the answer has no data.", hint="Is this a MainWP Dashboard?")
-        rows = (normalise.site(row) for row in normalise.as_list(body["data"]) if isinstance(row, dict))
-        return [site for site in rows if site.id]
+        found = normalise.sites(normalise.as_map(data).get("data"))
+        if found is None:
+            raise errors.AnswerLost("list the sites: the answer is not a list of sites.", hint=_ODD)
+        return found

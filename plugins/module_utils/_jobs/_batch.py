@@ -10,6 +10,7 @@ from per-site clocks and queues (core.md §9.1, §9.5).
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import time
 from collections.abc import Callable, Iterable, Sequence
@@ -69,6 +70,18 @@ class BatchRun:
 
     def run(self, runs: Sequence[SiteRun], listed: Sequence[Site]) -> dict[str, Any]:
         """Update through the Dashboard's batch; what the ``batch`` key of the result says."""
+        try:
+            self._run(runs, listed)
+        except KeyboardInterrupt:
+            self.brakes.abort("Interrupted: the Dashboard goes on with its batch.")
+            for item in runs:
+                if item.attempt.sent:
+                    item.pend("batch_waiting", "The run was interrupted; the Dashboard goes on with its batch.")
+                elif not item.finished:
+                    item.interrupt()
+        return self.batch
+
+    def _run(self, runs: Sequence[SiteRun], listed: Sequence[Site]) -> None:
         self._in_lanes(self._prepare, [item for item in runs if item.needs_turn])
         working = [item for item in runs if item.plan.updates and not item.finished]
         closed = self.brakes.closed()
@@ -76,23 +89,23 @@ class BatchRun:
             for item in working:
                 item.leave(*closed)
         if not working or closed:
-            return self.batch
-        selected = {item.site.id for item in runs}
+            return
+        # The batch of all sites would update those, too, that were not selected, or whose plan could not be made.
+        planned = {item.site.id for item in runs if not item.report.failed}
         reachable = {site.id for site in listed if not site.suspended and not site.sync_errors}
-        whole_fleet = reachable <= selected
+        whole_fleet = reachable <= planned
         joined = self._start_fleet(working) if whole_fleet else self._start_sites(working)
         working = [item for item in working if not item.finished]
         if not self.options.wait:
             for item in working:
                 item.pend("batch_waiting", "Started; the Dashboard works on it through WP-Cron.", on_purpose=True)
-            return self.batch
+            return
         self._wait_and_read(working, whole_fleet)
         again = [item for item in working if joined and item.unmoved and time.monotonic() < self.deadline]
         if again and not self.brakes.closed():
             # The batch we joined was planned by somebody else, before our sync: these were not in it.
             self._start_fleet(again) if whole_fleet else self._start_sites(again)
             self._wait_and_read([item for item in again if item.unmoved], whole_fleet)
-        return self.batch
 
     # -- the steps ------------------------------------------------------------------------------------------------
 
@@ -112,16 +125,24 @@ class BatchRun:
         """Start the batch of all sites; True when one that ran already was joined."""
         ids = [item.site.id for item in working]
         while True:
-            before = self.api.fleet_clocks(ids)
+            try:
+                before = self.api.fleet_clocks(ids)
+            except errors.MainWPError as exc:
+                self._not_started(working, exc)
+                return False
+            self._send(working)
             try:
                 self._note(self.api.batch_all())
             except errors.MainWPError as exc:
                 if not exc.may_have_started:
-                    raise
+                    self._not_started(working, exc)
+                    return False
                 self.reporter.warn(f"{exc} Reading what became of it.")
-            now = self.api.fleet_clocks(ids)
-            for item in working:
-                item.attempt.sent = list(item.plan.updates)
+            try:
+                now = self.api.fleet_clocks(ids)
+            except errors.MainWPError as exc:
+                self.reporter.warn(f"{exc} Whether the batch began is not known yet.")
+                return False
             if any(now[key][1] != before.get(key, (0, 0))[1] for key in now):
                 self.batch["started"] = True
                 return False
@@ -138,32 +159,45 @@ class BatchRun:
         for item in working:
             closed = self.brakes.closed()
             if closed:
-                item.leave(*closed)
+                if not item.finished:
+                    item.leave(*closed)
                 continue
             try:
                 was_queued = self._queue(item)[0]
-                item.attempt.sent = list(item.plan.updates)
+            except errors.MainWPError as exc:
+                self._not_started([item], exc)
+                continue
+            self._send([item])
+            try:
                 self._note(self.api.batch_site(item.current))
                 joined = joined or was_queued
                 self.batch["started"] = self.batch.get("started", False) or not was_queued
             except errors.MainWPError as exc:
                 if not exc.may_have_started:
-                    item.attempt.error, item.attempt.failed_at = exc, list(item.attempt.sent)
-                    item.judge(item.current)
+                    self._not_started([item], exc)
         return joined
+
+    @staticmethod
+    def _send(working: Iterable[SiteRun]) -> None:
+        """From now on the batch may be at work on these."""
+        for item in working:
+            item.attempt.sent = list(item.plan.updates)
+
+    def _not_started(self, working: Iterable[SiteRun], exc: errors.MainWPError) -> None:
+        """No batch was begun for these; what an earlier one left undone keeps its verdict."""
+        if isinstance(exc, errors.Unauthorized):
+            self.brakes.abort(f"{exc} Nothing more is started.")
+        for item in working:
+            if not item.finished:
+                item.attempt.sent = []
+                item.fail(exc.reason, str(exc))
 
     def _note(self, answer: dict[str, Any]) -> None:
         self.batch["last_time_start_batch_updates"] = answer.get("last_time_start_batch_updates")
 
     def _wait_and_read(self, working: Sequence[SiteRun], whole_fleet: bool) -> None:
         """Poll until all are done or time is up; then sync and judge each site."""
-        try:
-            unfinished, dead = self._poll(working, whole_fleet)
-        except KeyboardInterrupt:
-            self.brakes.abort("Interrupted: the Dashboard goes on with its batch.")
-            for item in working:
-                item.pend("batch_waiting", "The run was interrupted; the Dashboard goes on with its batch.")
-            return
+        unfinished, dead = self._poll(working, whole_fleet)
 
         def read(item: SiteRun) -> None:
             refreshed = self.refresher.refresh(item.current, was_healthy=True)
@@ -184,11 +218,17 @@ class BatchRun:
         moved_at = time.monotonic()
         any_progress = False
         while True:
-            still = self._unfinished(sorted(unfinished), by_id, whole_fleet)
-            tried = sum(self._queue(by_id[key])[1] for key in sorted(still)[:_WATCHED])
-            if seen is not None and (len(still), tried) != seen:
-                moved_at, any_progress = time.monotonic(), True
-            seen, unfinished = (len(still), tried), still
+            try:
+                still = self._unfinished(sorted(unfinished), by_id, whole_fleet)
+                tried = sum(self._queue(by_id[key])[1] for key in sorted(still)[:_WATCHED])
+            except errors.Unauthorized:
+                return unfinished, False
+            except errors.MainWPError as exc:
+                self.reporter.warn(f"{exc} Looking again.")  # a look that failed is no news
+            else:
+                if seen is not None and (len(still), tried) != seen:
+                    moved_at, any_progress = time.monotonic(), True
+                seen, unfinished = (len(still), tried), still
             self.reporter.progress(len(working) - len(unfinished), len(working), 0, None)
             self.save()
             idle = time.monotonic() - moved_at
@@ -212,7 +252,8 @@ class BatchRun:
     def _explain_core(self, item: SiteRun) -> None:
         """The only error text that a background batch keeps is that of a core update."""
         if any(entry.update.type == CORE and entry.is_trouble for entry in item.report.results):
-            item.explain(CORE, self._queue(item)[2])
+            with contextlib.suppress(errors.MainWPError):  # a courtesy: what became of it is known
+                item.explain(CORE, self._queue(item)[2])
 
     def _in_lanes(self, work: Callable[[SiteRun], None], items: Iterable[SiteRun]) -> None:
         limits = self.dashboard.limits

@@ -18,9 +18,11 @@ from ansible_collections.wpfleet.mainwp.plugins.module_utils._selection import S
 
 
 class Reporter(Protocol):
-    """Where a job's running commentary goes. ``verbose`` asks for everything in the result."""
+    """Where a job's running commentary goes. ``verbose`` asks for everything in the result; ``interrupted`` says that
+    nothing new may start."""
 
     verbose: bool
+    interrupted: bool
 
     def warn(self, text: str) -> None:
         """A warning for the user."""

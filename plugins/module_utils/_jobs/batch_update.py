@@ -165,6 +165,7 @@ def run(dashboard: Dashboard, options: Options, reporter: Reporter, check_mode: 
             sum(1 for item in runs if item.has_work),
             None if options.stop_after is None else time.monotonic() + options.stop_after,
             time.monotonic,
+            lambda: reporter.interrupted,
         )
         actor = _Actor(dashboard, options, plan_options, brakes, reporter)
         if options.method == DASHBOARD_BATCH and dashboard.api.batch_in_background:

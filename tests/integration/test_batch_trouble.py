@@ -1,0 +1,107 @@
+# Copyright: (c) 2026, wpfleet.mainwp contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Trouble around the Dashboard's own batch, and answers that say nothing: found by the fault campaign."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
+from integration._fleets import PLUGIN, child, fleet, moves
+
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._module import Collector, perform
+from ansible_collections.wpfleet.mainwp.plugins.modules.mainwp_batch_update import DOOR
+from simulator import Clock, Offer, Simulator
+
+ALL, SITE = "/mainwp/v2/updates/update", "/mainwp/v2/updates/{}/update"
+SITES = "/mainwp/v2/sites"
+
+
+def classic(simulate: Callable[..., Simulator], **options: Any) -> Simulator:
+    """Two sites with an update each, and a WP-Cron whose minute is half a second."""
+    settings = {"advanced": {"mainwp_minimum_delay": 0}}
+    return simulate(
+        fleet(child(Offer("1.1.0")), child(Offer("1.1.0")), settings=settings),
+        "classic",
+        clock=Clock(scale=120),
+        **options,
+    )
+
+
+def update(sim: Simulator, **options: Any) -> dict[str, Any]:
+    """The job's result."""
+    connection = {"url": sim.url, "api_key": sim.key().token, "retries": 0, "concurrency": 4}
+    batch = {"update_method": "dashboard_batch", "wait_timeout": 10, "poll_interval": 0, "max_age": 10**6}
+    checked = ArgumentSpecValidator(DOOR.argument_spec).validate({**batch, **connection, "all_sites": True, **options})
+    assert not checked.error_messages
+    result, _secrets = perform(DOOR, checked.validated_parameters, {}, Collector(verbose=True), check_mode=False)
+    return result
+
+
+def verdicts(result: dict[str, Any]) -> list[tuple[int, str, str]]:
+    """(site, its result, its reason), and the same of its updates."""
+    rows = [(site["id"], site["result"], site["reason"]) for site in result["sites"]]
+    return rows + [
+        (site["id"], entry["result"], entry["reason"]) for site in result["sites"] for entry in site["updates"]
+    ]
+
+
+def test_no_batch_of_all_sites_when_the_plan_of_one_could_not_be_made(simulate):
+    sim = classic(simulate)
+    sim.faults.add(action="status", method="GET", path="/mainwp/v2/updates/1", code=503)
+    result = update(sim)
+    assert [entry.path for entry in sim.journal.work()] == [SITE.format(2)]
+    assert verdicts(result) == [(1, "failed", "answer_lost"), (2, "updated", ""), (2, "updated", "")]
+    assert [move[0] for move in moves(sim)] == [2]
+
+
+def test_a_batch_that_is_refused_is_a_failure_of_its_sites(simulate):
+    sim = classic(simulate)
+    sim.faults.add(action="status", method="POST", path=ALL, code=429)
+    result = update(sim)
+    assert result["failed"]
+    assert "error" not in result
+    assert verdicts(result)[:2] == [(1, "failed", "not_the_api"), (2, "failed", "not_the_api")]
+    assert moves(sim) == []
+
+
+def test_a_look_that_fails_does_not_lose_the_report(simulate):
+    sim = classic(simulate)
+    for skip in (2, 3, 4):  # the listing and the look before the start go well
+        sim.faults.add(action="status", method="GET", path=SITES, code=502, skip=skip)
+    result = update(sim)
+    assert len(sim.journal.work()) == 1
+    assert verdicts(result)[:2] == [(1, "updated", ""), (2, "updated", "")]
+    assert not result["failed"]
+
+
+def test_a_key_that_is_revoked_while_cron_works_leaves_a_report(simulate):
+    sim = classic(simulate)
+
+    def revoke() -> None:
+        sim.key().enabled = False
+
+    sim.faults.add(action="hook", method="GET", path=SITES, skip=3, before=revoke)
+    result = update(sim)
+    assert result["failed"]
+    assert {row[1] for row in verdicts(result)[2:]} == {"unknown"}
+    assert "broken off" in result["msg"]
+
+
+def test_an_unreadable_queue_is_a_site_that_was_not_started(simulate):
+    sim = classic(simulate)
+    sim.faults.add(action="status", method="GET", path=f"{SITES}/1", code=502)
+    result = update(sim, sites=["1"], all_sites=False)
+    assert sim.journal.work() == []
+    assert verdicts(result) == [(1, "failed", "answer_lost"), (1, "failed", "answer_lost")]
+
+
+def test_an_answer_of_the_wrong_type_does_not_deny_that_we_moved_wordpress(simulate):
+    sim = simulate(fleet(child(None, core="7.0.4", core_offer="7.1")))
+    sim.faults.add(action="garbage", method="POST", path="/mainwp/v2/updates/1/update/wp")
+    result = update(sim, update_method="per_item")
+    assert verdicts(result) == [(1, "updated", ""), (1, "updated", "")]
+    assert PLUGIN not in {move[2] for move in moves(sim)}
