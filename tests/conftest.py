@@ -10,6 +10,8 @@ import os
 import re
 from pathlib import Path
 
+from hypothesis import settings
+
 _UNWANTED = re.compile(
     r"(MAINWP|ANSIBLE)_.*"
     r"|PYTHON(PATH|HOME|STARTUP|WARNINGS)"
@@ -28,3 +30,8 @@ def _clean_environment() -> None:
 
 
 _clean_environment()  # at import, before any test module reads the environment
+
+# The same examples at each run; --hypothesis-profile=fuzz looks for new ones.
+settings.register_profile("steady", derandomize=True, deadline=None, database=None)
+settings.register_profile("fuzz", max_examples=3000, deadline=None, database=None, print_blob=True)
+settings.load_profile("steady")

@@ -20,7 +20,7 @@ _CODE = "mainwp_rest_authentication_"
 def failure_of(status: int, data: Any, name: str, connection: Connection) -> errors.MainWPError | None:
     """The error that a JSON answer stands for; None for a good one."""
     body = data if isinstance(data, dict) else {}
-    code, text = str(body.get("code") or ""), plain(body.get("message") or body.get("ERROR") or "")
+    code, text = plain(body.get("code"), 100), plain(body.get("message") or body.get("ERROR") or "")
     facts: dict[str, Any] = {"status": status, "code": code or None}
     if 200 <= status < 300:
         if status == 202 and not body:

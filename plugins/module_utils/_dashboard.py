@@ -31,6 +31,12 @@ from ansible_collections.wpfleet.mainwp.plugins.module_utils._models import Site
 
 #: Parallel reads; they cost the Dashboard a PHP worker each.
 READ_LANES = 4
+#: Pages asked for at once: so many are asked for in vain if the Dashboard counts wrong.
+_PAGES = 20
+#: Pages of API keys that are looked through.
+_KEY_PAGES = 20
+#: Bounds of the Dashboard's settings: beyond them a run would not end, or hit the Dashboard with everything at once.
+_MOST_LANES, _LONGEST_GAP = 50, 60_000
 
 
 @dataclass(frozen=True)
@@ -99,26 +105,35 @@ class Dashboard:
             answer = self.http.read("", {"_fields": "namespaces"}, "read the API's index")
         except (errors.ApiError, errors.NotTheApi, errors.Redirected):
             return ()
-        return tuple(str(name) for name in normalise.as_list(normalise.as_map(answer.data).get("namespaces")))
+        return tuple(
+            normalise.as_text(name) for name in normalise.as_list(normalise.as_map(answer.data).get("namespaces"))
+        )
 
     def sites(self, fields: Sequence[str] = tuple(SLIM)) -> list[Site]:
         """All child sites, sorted by address. Pages are read in parallel once it is known how many there are."""
         found = list(self.api.sites_page(1, fields))
         if self.api.paged and len(found) >= PAGE:
-            found += self._further_pages(fields)
+            self._add_pages(found, fields)
         unique = {site.id: site for site in found}
         names = self.tags if any(site.tags for site in unique.values()) else {}
         return sorted((site.named(names) for site in unique.values()), key=lambda site: site.sort_key)
 
-    def _further_pages(self, fields: Sequence[str]) -> list[Site]:
+    def _add_pages(self, found: list[Site], fields: Sequence[str]) -> None:
+        """Add pages 2 and so on to ``found``. A short page ends the list, or one without news, whatever was counted."""
         api = self.v2
-        last = max(2, math.ceil(api.sites_count() / PAGE))
+        last = math.ceil(api.sites_count() / PAGE)
+        known = {site.id for site in found}
+        start = 2
         with ThreadPoolExecutor(READ_LANES) as pool:
-            pages = list(pool.map(lambda page: api.sites_page(page, fields), range(2, last + 1)))
-        while len(pages[-1]) >= PAGE:  # a short page ends the list, whatever was counted
-            last += 1
-            pages.append(api.sites_page(last, fields))
-        return [site for page in pages for site in page]
+            while True:
+                numbers = range(start, max(start, min(last, start + _PAGES - 1)) + 1)
+                pages = list(pool.map(lambda page: api.sites_page(page, fields), numbers))
+                news = [site for page in pages for site in page if site.id not in known]
+                found += news
+                known.update(site.id for site in news)
+                if len(pages[-1]) < PAGE or not news:
+                    return
+                start = numbers.stop
 
     @cached_property
     def tags(self) -> Mapping[int, str]:
@@ -144,15 +159,15 @@ class Dashboard:
         """Lanes and pauses from ``/settings/advanced``; MainWP's defaults where that cannot be read."""
         settings = self.settings("advanced") if self.api.paged else {}
 
-        def setting(name: str, default: int) -> int:
-            return normalise.as_int(settings.get(f"mainwp_{name}"), default)
+        def setting(name: str, default: int, least: int, most: int) -> int:
+            return min(most, max(least, normalise.as_int(settings.get(f"mainwp_{name}"), default)))
 
         return Limits(
-            sync_lanes=max(1, setting("maximum_requests", 4)),
-            sync_gap=setting("minimum_delay", 200) / 1000,
-            ip_gap=setting("minimum_ip_delay", 1000) / 1000,
+            sync_lanes=setting("maximum_requests", 4, 1, _MOST_LANES),
+            sync_gap=setting("minimum_delay", 200, 0, _LONGEST_GAP) / 1000,
+            ip_gap=setting("minimum_ip_delay", 1000, 0, _LONGEST_GAP) / 1000,
             # Reads 0 when never saved (resources.md §6.2).
-            update_lanes=setting("maximum_install_update_requests", 3) or 3,
+            update_lanes=setting("maximum_install_update_requests", 3, 0, _MOST_LANES) or 3,
         )
 
     def settings(self, group: str) -> dict[str, Any]:
@@ -168,8 +183,7 @@ class Dashboard:
 
         Titles are translated, so only their number counts: who may read the list has Read (resources.md §9).
         """
-        page = 1
-        while True:
+        for page in range(1, _KEY_PAGES + 1):
             query = {"page": page, "per_page": PAGE}
             try:
                 body = normalise.as_map(self.http.read(f"{API}/rest-api/keys", query, "read the key's scope").data)
@@ -180,5 +194,5 @@ class Dashboard:
                 if row.get("truncated_key") == self.connection.key_hint and row.get("version") == "v2":
                     return "read_write" if len(normalise.as_list(row.get("permissions"))) > 1 else "read"
             if page >= normalise.as_int(body.get("pages"), 1) or not rows:
-                return None
-            page += 1
+                break
+        return None

@@ -108,6 +108,8 @@ class Site:
     updates: tuple[Update, ...] = ()
     plugins: tuple[Extension, ...] | None = None
     themes: tuple[Extension, ...] | None = None
+    #: False when the offers of translations could not be read: then none of them is known to be gone.
+    tells_translations: bool = True
     extra: Mapping[str, Any] = field(default_factory=dict)
 
     @property
@@ -142,15 +144,19 @@ class Site:
 
     def tells(self, update: Update) -> bool:
         """True when this picture of the site can tell what became of ``update``."""
-        told = {CORE: bool(self.wp_version), PLUGIN: self.plugins is not None, THEME: self.themes is not None}
-        return told.get(update.type, True)
+        if update.type == TRANSLATION:
+            return self.tells_translations
+        if update.type == CORE:
+            return bool(self.wp_version)
+        found = self.installed(update)
+        return bool(found.version) if found else {PLUGIN: self.plugins, THEME: self.themes}[update.type] is not None
 
     def version_of(self, update: Update) -> str | None:
         """The installed version of what ``update`` is about; None where that cannot be told."""
         if update.type == CORE:
             return self.wp_version or None
         found = self.installed(update)
-        return found.version if found else None
+        return (found.version or None) if found else None
 
     def named(self, names: Mapping[int, str]) -> Site:
         """The same site with its tags named from the Dashboard's own list of tags."""

@@ -40,7 +40,7 @@ def printable(text: str) -> str:
 
 def plain(text: Any, limit: int = 500) -> str:
     """Text from the API made fit for a message: no HTML, no control characters, one line, bounded."""
-    result = "" if text is None or isinstance(text, (dict, list)) else str(text)[: limit * 20]
+    result = "" if text is None or isinstance(text, (dict, list, bool)) else str(text)[: limit * 20]
     for _round in range(_ENTITY_LOOP):
         # Twice, because the Dashboard escapes what a child had escaped already (core.md §10.4).
         result = html.unescape(_HTML_TAG.sub("", _BLOCK_TAG.sub(" ", result)))

@@ -26,9 +26,8 @@ class Classic(V2):
 
     def batch_all(self) -> dict[str, Any]:
         """``POST /updates/update``: start the batch for every connected site."""
-        return normalise.as_map(
-            self.http.write(f"{API}/updates/update", step="start the batch update of all sites").data
-        )
+        answer = self.http.write(f"{API}/updates/update", step="start the batch update of all sites")
+        return normalise.batch_answer(answer.data)
 
     def fleet_clocks(self, ids: Iterable[int]) -> dict[int, tuple[int, int]]:
         """Site id → (last finished, last started) of the fleet-wide batch, local unix seconds."""

@@ -32,13 +32,17 @@ from ansible_collections.wpfleet.mainwp.plugins.module_utils._models import (
 )
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._secrets import plain, printable
 
+#: What a column of a database can hold. Larger numbers are not MainWP's, and too large to calculate with.
+_LARGEST = 2**63 - 1
+
 
 def as_int(value: Any, default: int = 0) -> int:
-    """``"5"``, ``5``, ``true`` → int; anything else the default."""
+    """``"5"``, ``5``, ``true`` → int; anything else, and what no database could hold, the default."""
     try:
-        return int(value)
+        number = int(value)
     except (TypeError, ValueError, OverflowError):
         return default
+    return number if abs(number) <= _LARGEST else default
 
 
 def as_bool(value: Any) -> bool:
@@ -53,6 +57,11 @@ def as_text(value: Any) -> str:
     if value is None or isinstance(value, (dict, list, bool)):
         return ""
     return printable(html.unescape(str(value))).strip()
+
+
+def as_slug(value: Any) -> str:
+    """A slug or an address: text that is sent back as it came, so entities stay; anything but text is empty."""
+    return printable(str(value)) if isinstance(value, (str, int)) and not isinstance(value, bool) else ""
 
 
 def as_map(value: Any) -> dict[str, Any]:
@@ -88,7 +97,9 @@ def as_time(value: Any) -> str | None:
     text = as_text(value).replace(" ", "T").rstrip("Z")
     try:
         stamp = datetime.datetime.fromisoformat(text)
-    except ValueError:
+        if stamp.tzinfo is not None:
+            stamp = stamp.astimezone(datetime.timezone.utc)
+    except (ValueError, OverflowError):
         return None
     if stamp.year <= 1970:
         return None
@@ -102,13 +113,13 @@ def epoch_as_time(value: Any) -> str | None:
 
 
 def extensions(value: Any) -> tuple[Extension, ...] | None:
-    """The ``plugins`` or ``themes`` of a site object; None when it was not asked for (core.md §5.3)."""
-    if value is None:
+    """The ``plugins`` or ``themes`` of a site object; None when it was not asked for (core.md §5.3) or is no list."""
+    if not isinstance(unpacked(value), (dict, list)):
         return None
     found = []
     for item in as_list(value):
-        if isinstance(item, dict) and item.get("slug"):
-            slug = str(item["slug"])
+        slug = as_slug(item.get("slug")) if isinstance(item, dict) else ""
+        if slug:
             name = as_text(item.get("name")) or slug
             found.append(Extension(slug, name, as_text(item.get("version")), as_bool(item.get("active"))))
     return tuple(sorted(found, key=lambda entry: entry.slug))
@@ -152,17 +163,15 @@ def core_update(value: Any) -> Iterable[Update]:
 
 def extension_updates(kind: str, value: Any) -> Iterable[Update]:
     """The map slug → info of plugin or theme updates."""
-    for slug, info in as_map(value).items():
-        if not isinstance(info, dict):
-            continue
+    for slug, info in _by_slug(value):
         offer = as_map(info.get("update"))
         new = as_text(offer.get("new_version"))
         if not new:
             continue
         yield Update(
             type=kind,
-            slug=str(slug),
-            name=as_text(info.get("Name") or info.get("name")) or str(slug),
+            slug=slug,
+            name=as_text(info.get("Name") or info.get("name")) or slug,
             version=as_text(info.get("Version") or info.get("version")),
             new_version=new,
             package=bool(offer["package"]) if "package" in offer else None,
@@ -179,8 +188,8 @@ def extension_updates(kind: str, value: Any) -> Iterable[Update]:
 def translation_updates(value: Any) -> Iterable[Update]:
     """The list of translation offers: slug and language make one."""
     for item in as_list(value):
-        if isinstance(item, dict) and item.get("slug"):
-            slug = str(item["slug"])
+        slug = as_slug(item.get("slug")) if isinstance(item, dict) else ""
+        if slug:
             yield Update(
                 type=TRANSLATION,
                 slug=slug,
@@ -193,14 +202,20 @@ def translation_updates(value: Any) -> Iterable[Update]:
 
 def premium_updates(value: Any) -> Iterable[Update]:
     """Updates of premium extensions, which the item endpoints cannot reach (core.md §6.1)."""
-    for slug, info in as_map(value).items():
-        if not isinstance(info, dict):
-            continue
+    for slug, info in _by_slug(value):
         offer = as_map(info.get("update"))
         kind = THEME if as_text(info.get("type")) == "theme" else PLUGIN
         new = as_text(offer.get("new_version") or info.get("new_version"))
-        name = as_text(info.get("Name") or info.get("name")) or str(slug)
-        yield Update(kind, str(slug), name, as_text(info.get("Version")), new, premium=True)
+        name = as_text(info.get("Name") or info.get("name")) or slug
+        yield Update(kind, slug, name, as_text(info.get("Version")), new, premium=True)
+
+
+def _by_slug(value: Any) -> Iterable[tuple[str, dict[str, Any]]]:
+    """The entries of a map slug → info that are ones."""
+    for key, info in as_map(value).items():
+        slug = as_slug(key)
+        if slug and isinstance(info, dict):
+            yield slug, info
 
 
 def site_tags(value: Any) -> tuple[Tag, ...]:
@@ -236,7 +251,7 @@ def site(raw: Mapping[str, Any]) -> Site:
     score = raw.get("health_score")
     return Site(
         id=as_int(raw.get("id")),
-        url=printable(str(raw.get("url") or "")),
+        url=as_slug(raw.get("url")),
         name=as_text(raw.get("name")),
         status="suspended" if suspended else ("disconnected" if sync_errors else "connected"),
         sync_errors=sync_errors,
@@ -254,8 +269,32 @@ def site(raw: Mapping[str, Any]) -> Site:
         updates=stored_updates(raw),
         plugins=extensions(raw.get("plugins")),
         themes=extensions(raw.get("themes")),
+        tells_translations=isinstance(unpacked(raw.get("translation_upgrades")), (dict, list)),
         extra={key: _EXTRA[key](raw[key]) for key in _EXTRA if key in raw},
     )
+
+
+def sites(rows: Any, make: Callable[[Mapping[str, Any]], Site] = site) -> list[Site] | None:
+    """All the sites of a listing, made from their rows; None if anything in it is none: a list that lacks some sites
+    would be taken for the whole fleet."""
+    rows = unpacked(rows)
+    if not isinstance(rows, (dict, list)):
+        return None
+    found = [make(row) for row in as_list(rows) if isinstance(row, dict)]
+    return found if len(found) == len(rows) and all(one.id > 0 for one in found) else None
+
+
+def detail(part: str, value: Any) -> Any:
+    """What ``GET /sites/{id}/{part}`` has as ``data``, in the type that is documented; None where it is of another."""
+    value = unpacked(value)
+    if part == "non-mainwp-changes":
+        return [row for row in as_list(value) if isinstance(row, dict)] if isinstance(value, (dict, list)) else None
+    return value if part == "costs" or isinstance(value, dict) else None
+
+
+def batch_answer(data: Any) -> dict[str, Any]:
+    """What an answer to the start of a batch tells that is of use (core.md §9.1)."""
+    return {"last_time_start_batch_updates": as_text(as_map(data).get("last_time_start_batch_updates")) or None}
 
 
 def item_answers(data: Any) -> dict[str, ItemAnswer]:

@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from ansible_collections.wpfleet.mainwp.plugins.module_utils import _errors as errors
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._dialects import normalise
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._http import Transport
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._models import (
@@ -55,8 +56,10 @@ class V1:
         if page > 1:
             return []
         query = {"full_data": 1, "selectgroups": 1}
-        rows = normalise.as_map(self.http.read(f"{API}/sites/all-sites", query, "list the sites").data)
-        return [_site(row) for row in rows.values() if isinstance(row, dict) and row.get("id")]
+        found = normalise.sites(self.http.read(f"{API}/sites/all-sites", query, "list the sites").data, _site)
+        if found is None:
+            raise errors.AnswerLost("list the sites: the answer is not a list of sites.")
+        return found
 
     def sites_by_id(
         self, ids: Iterable[int], fields: Sequence[str], custom_fields: Sequence[str] = ()
@@ -73,6 +76,8 @@ class V1:
         query = {"site_id": site.id}
         answer = self.http.read(f"{API}/site/site-available-updates", query, f"read the updates of {site.url}")
         body = normalise.as_map(answer.data)
+        if "plugins" not in body:
+            raise errors.AnswerLost(f"read the updates of {site.url}: the answer has no list of plugins.")
         listed = normalise.pending_updates(
             {
                 "wp": body.get("wp_core"),
@@ -154,7 +159,7 @@ class V1:
         """One site's database row; None for an unknown id, which v1 answers with an empty body."""
         answer = self.http.read(f"{API}/site/site", {"site_id": site_id, "with_tags": 1}, f"read site {site_id}")
         row = normalise.as_map(answer.data)
-        if not row.get("id"):
+        if normalise.as_int(row.get("id")) != site_id:
             return None
         self._rows[site_id] = row
         return row
