@@ -21,8 +21,8 @@ STAMP  := .venv/.stamp
 # the real interpreter, even if python3 is that of an activated environment, maybe our own
 BASE   := $(shell $(PYTHON) -c 'import os, sys; print(os.path.realpath(sys.executable))')
 
-# Nothing in the caller's environment may change what a target does.
-unexport $(filter MAINWP_% ANSIBLE_% GIT_DIR GIT_WORK_TREE GIT_INDEX_FILE PYTEST_% COVERAGE_% MYPY_% PYTHONPATH PYTHONHOME PYTHONSTARTUP VIRTUAL_ENV UV_PYTHON,$(.VARIABLES))
+# Nothing in the caller's environment may change what a target does, or (without compiled files) double its time.
+unexport $(filter MAINWP_% ANSIBLE_% GIT_DIR GIT_WORK_TREE GIT_INDEX_FILE PYTEST_% COVERAGE_% MYPY_% PYTHONPATH PYTHONHOME PYTHONSTARTUP PYTHONDONTWRITEBYTECODE VIRTUAL_ENV UV_PYTHON,$(.VARIABLES))
 export ANSIBLE_CONFIG := $(CURDIR)/tests/ansible.cfg
 export LC_ALL := C.UTF-8
 export PATH := $(BIN):$(PATH)

@@ -14,7 +14,7 @@ from hypothesis import settings
 
 _UNWANTED = re.compile(
     r"(MAINWP|ANSIBLE)_.*"
-    r"|PYTHON(PATH|HOME|STARTUP|WARNINGS)"
+    r"|PYTHON(PATH|HOME|STARTUP|WARNINGS|DONTWRITEBYTECODE)"
     r"|(HTTPS?|ALL|NO|FTP)_PROXY"  # requests would ask a proxy for the simulator on 127.0.0.1
     r"|(REQUESTS|CURL)_CA_BUNDLE|SSL_CERT_(FILE|DIR)|NETRC",
     re.IGNORECASE,

@@ -86,7 +86,7 @@ def environment(venv: Path | None = None, **extra: str) -> dict[str, str]:
     """The caller's environment without what would reach into the tests, the venv's programs first."""
     unwanted = re.compile(
         r"(MAINWP|ANSIBLE|PYTEST|COVERAGE|MYPY)_.*"
-        r"|PYTHON(PATH|HOME|STARTUP)|VIRTUAL_ENV|UV_PYTHON"
+        r"|PYTHON(PATH|HOME|STARTUP|DONTWRITEBYTECODE)|VIRTUAL_ENV|UV_PYTHON"
         r"|GIT_(DIR|WORK_TREE|INDEX_FILE)"  # set in git's hooks
     )
     env = {name: value for name, value in os.environ.items() if not unwanted.fullmatch(name)}
