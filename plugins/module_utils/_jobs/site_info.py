@@ -59,7 +59,7 @@ def run(dashboard: Dashboard, options: Options, reporter: Reporter, check_mode: 
     chosen = chosen_sites(dashboard, dashboard.sites(), options.selection, reporter)
     lists = [name for name in EXTENSIONS if name in options.subsets]
     if lists and chosen:
-        whole = {site.id: site for site in dashboard.api.sites_by_id([site.id for site in chosen], (*SLIM, *lists))}
+        whole = dashboard.sites_by_id([site.id for site in chosen], (*SLIM, *lists))
         names = dashboard.tags if any(site.tags for site in chosen) else {}
         chosen = tuple(whole[site.id].named(names) if site.id in whole else site for site in chosen)
     details = [(site, name) for site in chosen for name in options.subsets if SUBSETS[name] or name == "updates"]

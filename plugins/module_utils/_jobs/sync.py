@@ -126,7 +126,7 @@ def _sync(dashboard: Dashboard, options: Options, todo: list[SiteSync], reporter
 
     What ``refresh`` raises speaks of the key or the Dashboard and would be the same everywhere, so nothing more starts.
     """
-    whole = {site.id: site for site in dashboard.api.sites_by_id([item.before.id for item in todo], WHOLE)}
+    whole = dashboard.sites_by_id([item.before.id for item in todo], WHOLE)
     for item in todo:
         item.before = whole.get(item.before.id, item.before)
     refresher = Refresher(dashboard, options.reconnect)
