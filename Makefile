@@ -9,10 +9,13 @@ ifneq ($(words $(CURDIR)),1)
 $(error The path of the checkout must not contain blanks: "$(CURDIR)")
 endif
 
-# on the command line: the Python to set up with, pytest's processes, more arguments for pytest
+# on the command line: the Python to set up with, pytest's processes, more arguments for pytest,
+# the first scenario of a soak (empty: a random one) and how many
 PYTHON := python3
 JOBS   := 2
 ARGS   :=
+SEED   :=
+COUNT  := 2000
 
 BIN    := $(CURDIR)/.venv/bin
 PY     := $(BIN)/python
@@ -41,7 +44,7 @@ endif
 NO_PROXY := env $(foreach name,http https all no,-u $(name)_proxy) $(foreach name,HTTP HTTPS ALL NO,-u $(name)_PROXY)
 
 .NOTPARALLEL:
-.PHONY: help setup demo bench test unit oldest matrix awx-check format sanity sanity-oldest docs coverage clean
+.PHONY: help setup demo bench test unit soak oldest matrix awx-check format sanity sanity-oldest docs coverage clean
 .PHONY: lint lint-code lint-types lint-house lint-yaml lint-changelog lint-docs lint-ansible lint-artifact
 .DEFAULT_GOAL := help
 
@@ -72,6 +75,9 @@ test: lint docs sanity sanity-oldest unit oldest  ## everything that must pass b
 
 unit: $(STAMP)  ## the test suite alone; arguments for pytest in ARGS
 	$(PY) -m pytest -q -n $(JOBS) $(ARGS) </dev/null
+
+soak: $(STAMP)  ## the long fault campaign: SEED=7 COUNT=1 for one scenario
+	cd tests && $(NO_PROXY) $(PY) -m faults $(addprefix --seed ,$(SEED)) --count $(COUNT) --jobs $(JOBS) $(ARGS) </dev/null
 
 # Without what is marked "once": examples, measurements and what concerns HTTP alone do not depend on the core.
 oldest: $(STAMP)  ## the integration suite on the oldest ansible-core that this Python runs

@@ -1,0 +1,4 @@
+# Copyright: (c) 2026, wpfleet.mainwp contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The fault campaign: random fleets in random trouble, and an oracle that knows the truth."""

@@ -1,0 +1,394 @@
+# Copyright: (c) 2026, wpfleet.mainwp contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The oracle: compares what a run did and said with what the simulator knows."""
+
+from __future__ import annotations
+
+import json
+import re
+import signal
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from integration._play import secrets_of
+
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._verdict import REASONS
+from simulator import Moved
+from simulator.journal import Entry
+
+from .process import Ended
+from .world import Item, World, broken_by_nature, offers
+
+#: the header by which the runs of a scenario are told apart
+RUN = "X-Run"
+#: simulated seconds that a write may need from the decision to send it to the simulator
+GRACE = 10.0
+#: results that leave open what became of an update
+OPEN = ("unknown", "pending")
+
+_ITEMS = re.compile(r"/mainwp/v2/updates/(\d+)/update/(plugins|themes|translations|wp)")
+_BATCH = re.compile(r"/mainwp/v2/updates/(?:(\d+)/)?update")
+_SYNC = re.compile(r"/mainwp/v2/sites/(\d+)/(?:sync|reconnect)|/mainwp/v1/site/(?:sync|reconnect)-site")
+_KINDS = {"plugins": "plugin", "themes": "theme", "translations": "translation"}
+
+
+@dataclass
+class Run:
+    """One run, from its options to what its process left behind."""
+
+    number: int
+    job: str
+    options: dict[str, Any]
+    check: bool = False
+    clean: bool = False
+    per_site: bool = False
+    playbook: bool = False
+    verbose: bool = True
+    #: when it began and was over, by the world's stopwatch
+    began: float = 0.0
+    over: float = 0.0
+    #: where it writes its reports as it goes
+    files: list[Path] = field(default_factory=list)
+    #: (signal, when)
+    signals: list[tuple[int, float]] = field(default_factory=list)
+    process: Any = None
+    ended: Ended = field(default_factory=lambda: Ended(""))
+
+    @property
+    def silenced(self) -> bool:
+        """Killed in a way that leaves no report: it had no chance, or Ansible gave it none."""
+        numbers = {number for number, _when in self.signals}
+        return signal.SIGKILL in numbers or (self.playbook and bool(numbers))
+
+    @property
+    def dead(self) -> bool:
+        """Was it told to end?"""
+        return bool(self.signals)
+
+    @property
+    def reports(self) -> list[dict[str, Any]]:
+        """The results that report on sites."""
+        return [result for result in self.ended.results if "sites" in result]
+
+
+def check(world: World, run: Run, runs: Sequence[Run]) -> list[str]:
+    """All that is wrong with a run that has just ended."""
+    return list(_Case(world, run, runs).findings())
+
+
+def restless(world: World, run: Run) -> list[str]:
+    """Why the world has not come to rest in this clean run, if it has not."""
+    case = _Case(world, run, [run])
+    found = []
+    for entry in case.work:
+        moving = [item for item in items_of(entry) if not broken_by_nature(world.fleet.sites[item[0]], item)]
+        if moving:
+            found.append(f"the last clean run still updates {moving}")
+    if any(result.get("changed") for result in run.ended.results):
+        found.append("the last clean run says changed")
+    for site in world.fleet.sites.values():
+        left = [item for item in offers(site) if not broken_by_nature(site, item)]
+        if left:
+            found.append(f"after the last clean run {left} is still to be updated")
+    return found
+
+
+def items_of(entry: Entry) -> list[Item]:
+    """The updates that a request starts; none for a batch, which takes what it finds."""
+    found = _ITEMS.fullmatch(entry.path)
+    if found:
+        if found[2] == "wp":
+            return [(int(found[1]), "core", "wordpress")]
+        return [(int(found[1]), _KINDS[found[2]], slug) for slug in (entry.json or {}).get("slug", [])]
+    site = int(entry.query.get("site_id", 0))
+    kinds = {
+        "site-update-item": (str(entry.query.get("type")), str(entry.query.get("slug"))),
+        "site-update-wordpress": ("core", "wordpress"),
+        "site-update-translations": ("translation", "*"),
+    }
+    name = entry.path.rsplit("/", 1)[-1]
+    return [(site, *kinds[name])] if name in kinds else []
+
+
+def is_batch(entry: Entry) -> bool:
+    """Does a request start a batch of the Dashboard?"""
+    return _BATCH.fullmatch(entry.path) is not None
+
+
+def site_of(entry: Entry) -> int:
+    """The site that a request speaks of; 0: none, or all."""
+    found = re.match(r"/mainwp/v2/(?:updates|sites)/(\d+)(?:/|$)", entry.path)
+    return int(found[1]) if found else int(entry.query.get("site_id") or 0)
+
+
+class _Case:
+    """One run before the oracle."""
+
+    def __init__(self, world: World, run: Run, runs: Sequence[Run]) -> None:
+        self.world, self.run, self.runs = world, run, runs
+        entries = list(world.sim.journal.entries)
+        self.by_number = {entry.number: entry for entry in entries}
+        self.own = [entry for entry in entries if entry.headers.get(RUN) == str(run.number)]
+        work = {entry.number for entry in world.sim.journal.work()}
+        self.work = [entry for entry in self.own if entry.number in work]
+        self.events: dict[Item, list[Moved]] = {}
+        for event in list(world.sim.truth):
+            self.events.setdefault((event.site_id, event.type, event.slug), []).append(event)
+
+    def findings(self) -> Iterator[str]:
+        yield from self._process()
+        yield from self._writes()
+        yield from self._files()
+        if self.run.silenced or self.run.ended.hung:
+            return
+        yield from self._ending()
+        if self.run.job == "mainwp_sync":
+            return
+        for report in self.run.reports:
+            yield from self._report(report)
+        if self.run.reports and not self.run.check:
+            yield from self._nothing_missing()
+
+    # -- the process -------------------------------------------------------------------------------------------------
+
+    def _process(self) -> Iterator[str]:
+        output = self.run.ended.output + json.dumps(self.run.ended.results)
+        if self.run.ended.hung:
+            yield "it hangs"
+        if any(secret in output for secret in secrets_of(self.world.sim)):
+            yield "it shows a secret"
+        # Ansible itself may be caught by a signal anywhere
+        if not (self.run.playbook and self.run.dead):
+            for text in ("Traceback", "bug in wpfleet.mainwp", "Unexpected ", "\nthe playbook: "):
+                if text in output:
+                    where = output.index(text)
+                    yield f"its output has {text!r}: {output[max(0, where - 200) : where + 1500]}"
+
+    def _ending(self) -> Iterator[str]:
+        """One clean error, or a report; once something was started, a report."""
+        if not self.run.ended.results:
+            yield f"it ended without a result: {self.run.ended.output[-2000:]}"
+        for result in self.run.ended.results:
+            if "sites" in result:
+                continue
+            interrupted = self.run.dead and str(result.get("msg", "")).startswith("Interrupted")
+            error = result.get("error") or {}
+            if not result.get("failed"):
+                yield f"it ended without sites, and not failed: {result}"
+            elif not interrupted and not (error.get("message") and error.get("reason")):
+                yield f"its error is not a clean one: {result}"
+            elif error.get("reason") in ("connect_failed", "unauthorized", "not_the_api") and not error.get("hint"):
+                yield f"its error has no hint: {result}"
+            if not self.run.per_site and not all(_refused(entry) for entry in self.work):
+                yield f"it lost its report although it had sent work: {result.get('msg')}"
+
+    # -- what was sent -----------------------------------------------------------------------------------------------
+
+    def _writes(self) -> Iterator[str]:
+        if self.run.check and any(entry.is_write for entry in self.own):
+            yield "a dry run wrote"
+        if self.run.job == "mainwp_sync" and self.work:
+            yield "a sync started work"
+        sent = Counter(item for entry in self.work for item in items_of(entry))
+        for item, count in sent.items():
+            if count > 1:
+                yield f"{item} was sent {count} times in one run"
+        yield from self._batches()
+        for entry in self.work:
+            yield from self._informed(entry)
+        for number, when in self.run.signals:
+            late = [entry.path for entry in self.work if entry.time > when + GRACE]
+            if late:
+                yield f"it started {late} after signal {number}"
+
+    def _batches(self) -> Iterator[str]:
+        """Of a batch that began, no other was begun; on abilities each request is one that begins."""
+        own = {entry.number for entry in self.work if is_batch(entry)}
+        if self.world.sim.dialect == "abilities":
+            begun = Counter(site_of(self.by_number[number]) for number in own)
+        else:
+            begun = Counter(start.site_id for start in self.world.starts if start.begun and start.request in own)
+        for site, count in begun.items():
+            if count > 1:
+                yield f"{count} batches were begun for site {site or 'all'} in one run"
+
+    def _informed(self, entry: Entry) -> Iterator[str]:
+        """Before a write comes a sync by the same run, and what that sync could show as moved is not sent."""
+        for item in items_of(entry):
+            syncs = [
+                other
+                for other in self.own
+                if other.number < entry.number and _SYNC.fullmatch(other.path) and site_of(other) == item[0]
+            ]
+            if not syncs:
+                yield f"{item} was sent without a sync before"
+                continue
+            moved = [event for event in self.events.get(item, []) if event.at < syncs[-1].time]
+            if moved and _net(moved) and item[1] != "translation" and not self._offered_again(item, moved):
+                yield f"{item} was sent again after it had moved ({moved[-1].by}) and a sync had shown it"
+        chosen = self._excluded()
+        if site_of(entry) in chosen:
+            yield f"{entry.path} was sent to a site that was excluded"
+
+    def _offered_again(self, item: Item, moved: list[Moved]) -> bool:
+        """Did it move again later, so that there was something to do?"""
+        return len(self.events[item]) > len(moved)
+
+    def _excluded(self) -> set[int]:
+        return {int(name) for name in self.run.options.get("exclude_sites", ())}
+
+    # -- what was said -----------------------------------------------------------------------------------------------
+
+    def _report(self, report: dict[str, Any]) -> Iterator[str]:
+        sites = report["sites"]
+        for site in sites:
+            for entry in site["updates"]:
+                if entry["reason"] not in REASONS:
+                    yield f"unknown reason {entry['reason']!r}"
+                if entry["result"] == "updated":
+                    yield from self._truly_updated(site, entry)
+            says = any(entry["result"] == "updated" for entry in site["updates"])
+            if site["changed"] != says:
+                yield f"site {site['id']} says changed: {site['changed']}, its updates say {says}"
+        planned = any(entry["result"] == "planned" for site in sites for entry in site["updates"])
+        if report["changed"] != (any(site["changed"] for site in sites) or planned):
+            yield f"it says changed: {report['changed']}, its sites do not"
+        yield from self._colour(report)
+
+    def _files(self) -> Iterator[str]:
+        """What a run leaves in its report files is true, however it ended, and all of it if it ended well."""
+        for path in self.run.files:
+            if not path.exists():
+                continue
+            text = path.read_text()
+            if any(secret in text for secret in secrets_of(self.world.sim)):
+                yield "its report file shows a secret"
+            try:
+                report = json.loads(text)
+            except ValueError:
+                yield f"its report file is not whole: {text[-200:]!r}"
+                continue
+            for site in report["sites"]:
+                for entry in site["updates"]:
+                    if entry["result"] == "updated":
+                        yield from (f"in its report file {text}" for text in self._truly_updated(site, entry))
+            if not report["complete"] and not self.run.dead and self.run.reports:
+                yield "its report file is not complete"
+
+    def _truly_updated(self, site: dict[str, Any], entry: dict[str, Any]) -> Iterator[str]:
+        item = (site["id"], entry["type"], entry["slug"])
+        events = self.events.get(item, [])
+        ours = [event for event in events if self.run.number in self._doers(event)]
+        told = f"{item} is called updated {entry['version_before']} → {entry['version_after']}"
+        if self.run.check:
+            yield f"{told} by a dry run"
+        elif not _net(ours):
+            since = [event for event in events if event.at >= self.run.began]
+            if not (_net(since) and (self._unanswered(item) or self._in_between(item, since))):
+                yield f"{told}, but this run did not move it; {[(e.by, e.before, e.after) for e in events]}"
+        elif entry["version_before"] not in {event.before for event in ours}:
+            yield f"{told}, but it was {ours[0].before}"
+        elif entry["version_after"] not in {event.after for event in events[events.index(ours[0]) :]}:
+            yield f"{told}, but it is {ours[-1].after}"
+
+    def _unanswered(self, item: Item) -> bool:
+        """Did the Dashboard give no (usable) answer about this update, so that reading alone decides?"""
+        for entry in self.work:
+            if is_batch(entry) and site_of(entry) in (0, item[0]):
+                return True
+            if (item in items_of(entry) or (item[0], item[1], "*") in items_of(entry)) and (
+                entry.fault or entry.status != 200 or entry.path.startswith("/mainwp/v1/") or self._silent(item)
+            ):
+                return True
+        return False
+
+    def _in_between(self, item: Item, events: Sequence[Moved]) -> bool:
+        """Did it move while our own request was at it, so that the child's own account of it says the same?"""
+        spans = [(entry.time, entry.ended) for entry in self.work if item in items_of(entry)]
+        return any(start <= event.at and (end is None or event.at <= end) for start, end in spans for event in events)
+
+    def _silent(self, item: Item) -> bool:
+        """Does the answer leave this one out? (The world was told so.)"""
+        return item in self.world.silent
+
+    def _doers(self, event: Moved) -> set[int]:
+        """The runs that made something happen; none if it was somebody else."""
+        if event.by.startswith("request "):
+            entry = self.by_number.get(int(event.by.removeprefix("request ")))
+            return {int(entry.headers[RUN])} if entry and RUN in entry.headers else set()
+        if event.by != "cron":
+            return set()
+        asked = (
+            entry
+            for entry in self.world.sim.journal.work()
+            if is_batch(entry)
+            and site_of(entry) in (0, event.site_id)
+            and RUN in entry.headers
+            and entry.time <= event.at
+        )
+        return {int(entry.headers[RUN]) for entry in asked}
+
+    def _nothing_missing(self) -> Iterator[str]:
+        """What this run moved is in its report: as updated, or as not known."""
+        told = {
+            (site["id"], entry["type"], entry["slug"]): entry
+            for report in self.run.reports
+            for site in report["sites"]
+            for entry in site["updates"]
+        }
+        for item, events in self.events.items():
+            ours = [event for event in events if self.run.number in self._doers(event)]
+            if (
+                item[1] not in ("plugin", "theme", "core", "translation")
+                or not _net(ours)
+                or ours[-1].at > self.run.over
+            ):
+                continue
+            if ours[0].at < self.run.began:
+                continue
+            entry = told.get(item)
+            if entry is None:
+                yield f"{item} moved {ours[0].before} → {ours[-1].after}, and the report does not name it"
+            elif entry["result"] not in ("updated", *OPEN):
+                yield (
+                    f"{item} moved {ours[0].before} → {ours[-1].after}, and is called {entry['result']}"
+                    f" ({entry['reason']}: {entry['message']})"
+                )
+
+    def _colour(self, report: dict[str, Any]) -> Iterator[str]:
+        """Red when there is trouble that nobody expects, and only then."""
+        waits = self.run.options.get("wait", True)
+        trouble = [
+            site
+            for site in report["sites"]
+            if (site["result"] in ("failed", "unknown") or (site["result"] == "pending" and waits))
+            and not site["expected"]
+        ]
+        for site in report["sites"]:
+            kinds = {entry["result"] for entry in site["updates"]}
+            if kinds & {"failed", "unknown"} and site["result"] not in ("failed", "unknown"):
+                yield f"site {site['id']} is {site['result']}, its updates are {sorted(kinds)}"
+        limit = self.run.options.get("max_failed_sites")
+        broken_off = "broken off" in report["msg"]
+        if limit is None:
+            red = bool(trouble) or broken_off
+        elif limit.endswith("%"):
+            return  # of the sites with work, which the report does not count
+        else:
+            red = len(trouble) > int(limit) or broken_off
+        if bool(report.get("failed")) != red:
+            yield f"failed is {report.get('failed')}, trouble: {[(s['id'], s['result'], s['reason']) for s in trouble]}"
+
+
+def _refused(entry: Entry) -> bool:
+    """Did something turn a request away before it could have any effect?"""
+    return entry.status == 401 or (entry.fault == "status" and entry.status is not None and 400 <= entry.status < 500)
+
+
+def _net(events: Sequence[Moved]) -> bool:
+    """Is it elsewhere than before, after all of these?"""
+    return bool(events) and events[0].before != events[-1].after

@@ -1,0 +1,59 @@
+# Copyright: (c) 2026, wpfleet.mainwp contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The short campaign: every kind of trouble, on every dialect it can strike, and no violation."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+
+from ansible_collections.wpfleet.mainwp.plugins.module_utils import _verdict as verdict
+
+from .campaign import run
+from .scenario import scenario
+from .troubles import DEATHS, TROUBLES, Trouble
+from .world import DIALECTS
+
+#: scenarios that each trouble leads
+TURNS = 3
+
+
+def seeds(trouble: Trouble) -> list[int]:
+    """The seeds that a trouble leads in the short campaign."""
+    return [TROUBLES.index(trouble) + turn * len(TROUBLES) for turn in range(TURNS)]
+
+
+ALL = [scenario(seed) for trouble in TROUBLES for seed in seeds(trouble)]
+
+
+@pytest.mark.once
+@pytest.mark.parametrize("trouble", TROUBLES, ids=lambda trouble: trouble.name)
+def test_nothing_is_sent_twice_lost_or_a_lie(trouble: Trouble) -> None:
+    outcomes = [run(seed) for seed in seeds(trouble)]
+    assert not any(outcome.violations for outcome in outcomes), "\n".join(map(str, outcomes))
+    assert any(trouble.name in outcome.happened for outcome in outcomes), f"{trouble.name} never happened"
+    if trouble.leads_to:
+        results = sum((outcome.results for outcome in outcomes), Counter())
+        assert results[trouble.leads_to], f"{trouble.name} led to {results}"
+
+
+def test_the_short_campaign_is_what_it_should_be() -> None:
+    assert len(ALL) >= 150
+    for trouble in TROUBLES:
+        led = {made.dialect for made in ALL if made.lead is trouble}
+        assert led == set(trouble.dialects)
+    assert {made.dialect for made in ALL} == set(DIALECTS)
+    # as many as are shown to come of something; planned is for dry runs alone
+    assert {trouble.leads_to for trouble in TROUBLES} - {""} == set(verdict.RESULTS) - {"planned"}
+    playbooks = sum(made.playbook for made in ALL)
+    assert playbooks >= 0.05 * len(ALL)
+    nine = {trouble.name for trouble in DEATHS if trouble.name.startswith("killed")}
+    killed = sum(any(trouble.name in nine for trouble in made.troubles) for made in ALL)
+    assert killed >= 0.2 * len(ALL)
+
+
+def test_a_seed_makes_the_same_scenario_each_time() -> None:
+    assert str(scenario(7)) == str(scenario(7))
+    assert len({str(scenario(seed)).partition(":")[2] for seed in range(300)}) == 300

@@ -1,0 +1,76 @@
+# Copyright: (c) 2026, wpfleet.mainwp contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A process with everything imported, that forks a child for each run of a job: cheap, and can be killed.
+
+Started by :mod:`faults.process`. It reads requests (JSON with two descriptors: output and result) from a socket and
+answers each with the child's process id.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import sys
+from typing import Any
+
+from faults import quick
+
+
+def child(request: dict[str, Any], doors: dict[str, Any], output: int, result: int) -> None:
+    """Run the jobs of a request one after another; one line with each result."""
+    from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
+
+    from ansible_collections.wpfleet.mainwp.plugins.module_utils._module import Collector, perform
+
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    os.dup2(output, 1)
+    os.dup2(output, 2)
+    quick.set_clock(*request["clock"])
+    for name, options in request["jobs"]:
+        door = doors[name]
+        checked = ArgumentSpecValidator(door.argument_spec).validate(options)
+        assert not checked.error_messages, checked.error_messages
+        reporter = Collector(verbose=request["verbose"])
+        told, _secrets = perform(door, checked.validated_parameters, {}, reporter, request["check"])
+        line = json.dumps({**told, "warnings": reporter.warnings}) + "\n"
+        with open(result, "w", closefd=False) as stream:
+            stream.write(line)
+        if told["msg"].startswith("Interrupted") or "broken off: Interrupted" in told["msg"]:
+            break
+
+
+def main() -> None:
+    """Serve until the other end of the socket is closed."""
+    quick.install()
+    from ansible_collections.wpfleet.mainwp.plugins.modules import mainwp_batch_update, mainwp_sync
+
+    doors = {module.DOOR.name: module.DOOR for module in (mainwp_batch_update, mainwp_sync)}
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # children are nobody's zombies
+    line = socket.socket(fileno=int(sys.argv[1]))
+    while True:
+        data, fds, _flags, _address = socket.recv_fds(line, 1 << 20, 2)
+        if not data:
+            return
+        pid = os.fork()
+        if pid == 0:
+            line.close()
+            status = 1
+            try:
+                child(json.loads(data), doors, *fds)
+                status = 0
+            except BaseException:
+                sys.excepthook(*sys.exc_info())
+            finally:
+                sys.stdout.flush()
+                sys.stderr.flush()
+                os._exit(status)
+        for descriptor in fds:
+            os.close(descriptor)
+        line.sendall(str(pid).encode())
+
+
+if __name__ == "__main__":
+    main()
