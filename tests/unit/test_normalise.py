@@ -294,3 +294,12 @@ def test_every_recorded_list_of_updates_is_understood() -> None:
             assert update.new_version, item.title
             assert update.name, item.title
     assert {PLUGIN, THEME} <= seen
+
+
+@pytest.mark.claim("bounded-size")
+def test_names_and_versions_have_an_end() -> None:
+    (update,) = normalise.extension_updates(
+        "plugin", {"a/a.php": {"Name": "x" * 10**6, "update": {"new_version": "9" * 10**6}}}
+    )
+    assert len(update.name) == len(update.new_version) == normalise.LONGEST
+    assert normalise.site({"note": "x" * 2000}).extra["note"] == "x" * 2000

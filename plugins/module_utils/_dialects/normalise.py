@@ -14,6 +14,7 @@ import datetime
 import html
 import json
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from typing import Any
 from urllib.parse import unquote
 
@@ -35,6 +36,9 @@ from ansible_collections.wpfleet.mainwp.plugins.module_utils._secrets import pla
 #: What a column of a database can hold. Larger numbers are not MainWP's, and too large to calculate with.
 _LARGEST = 2**63 - 1
 
+#: Names, versions and the like are cut here: child sites may claim anything.
+LONGEST = 500
+
 
 def as_int(value: Any, default: int = 0) -> int:
     """``"5"``, ``5``, ``true`` → int; anything else, and what no database could hold, the default."""
@@ -52,11 +56,12 @@ def as_bool(value: Any) -> bool:
     return bool(value)
 
 
-def as_text(value: Any) -> str:
-    """A value as printable text with HTML entities decoded; null and containers are empty."""
+def as_text(value: Any, limit: int = LONGEST) -> str:
+    """A value as printable, bounded text with HTML entities decoded; null and containers are empty."""
     if value is None or isinstance(value, (dict, list, bool)):
         return ""
-    return printable(html.unescape(str(value))).strip()
+    text = printable(html.unescape(str(value)[: limit * 4])).strip()
+    return text if len(text) <= limit else text[: limit - 1] + "…"
 
 
 def as_slug(value: Any) -> str:
@@ -229,7 +234,7 @@ def site_tags(value: Any) -> tuple[Tag, ...]:
 
 #: Keys of a site object that are handed on under their own name, with how they are read.
 _EXTRA: dict[str, Callable[[Any], Any]] = {
-    "note": as_text,
+    "note": partial(as_text, limit=50_000),
     "mysql_version": as_text,
     "memory_limit": as_text,
     "database_size": as_int,
