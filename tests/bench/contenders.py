@@ -89,11 +89,11 @@ def _measured(
         folder = Path(name)
         process = run(command(board, folder), folder)
         came = board.requests()
-        _insist(operation, world, came, board.moved())
+        insist(operation, world, came, board.moved())
     return Measured(unscaled(spans(came), process.seconds, world.factor), len(came), process)
 
 
-def _insist(operation: str, world: World, came: Sequence[Request], moved: int) -> None:
+def insist(operation: str, world: World, came: Sequence[Request], moved: int) -> None:
     """Nothing is measured that was not done, or not done well."""
     bad = [one for one in came if one.status != 200]
     if bad:

@@ -10,11 +10,11 @@ from itertools import product
 import pytest
 from bench import table
 from bench.__main__ import chosen
-from bench.contenders import INVENTORY, LIST, NOOP, SYNC, UPDATE
+from bench.contenders import INVENTORY, LIST, NOOP, SYNC, UPDATE, insist
 from bench.dashboard import simulator
 from bench.fleets import DISTINCT, ITEMS, World, fleet
 from bench.floor import sync_floor, update_floor
-from bench.measure import Measured, Process, Request, busy, each, unscaled, whole
+from bench.measure import BenchError, Measured, Process, Request, busy, each, unscaled, whole
 from bench.rows import CASES, ONE, Case, Row, Start
 from bench.targets import verdicts
 
@@ -106,6 +106,24 @@ ROWS = [
     Row(Case(LIST, 1000), measured(1.0, cpu=1.98)),
     Row(Case(LIST, 5000), measured(1.0, cpu=10.96, megabytes=251)),
 ]
+
+
+@pytest.mark.parametrize(
+    ("operation", "status", "path", "moved"),
+    [
+        (SYNC, 500, "/mainwp/v2/sites/1/sync", 0),
+        (SYNC, 200, "/mainwp/v2/sites", 0),
+        (SYNC, 200, "/mainwp/v2/sites/1/sync", 1),
+        (UPDATE, 200, "/mainwp/v2/sites/1/sync", 3),
+        (LIST, 200, "/mainwp/v2/sites", 1),
+    ],
+)
+def test_what_was_not_done_well_is_not_measured(operation: str, status: int, path: str, moved: int) -> None:
+    done = [Request("POST", "/mainwp/v2/sites/1/sync", 200, 0, 1)]
+    insist(SYNC, World(1), done, 0)
+    insist(UPDATE, World(1), done, ITEMS)
+    with pytest.raises(BenchError):
+        insist(operation, World(1), [Request("POST", path, status, 0, 1)], moved)
 
 
 def test_targets_are_met_or_missed() -> None:

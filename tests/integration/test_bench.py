@@ -1,0 +1,26 @@
+# Copyright: (c) 2026, wpfleet.mainwp contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The benchmark itself works: one row, small and fast. Its figures are for ``make bench``."""
+
+from __future__ import annotations
+
+import pytest
+from bench.contenders import UPDATE
+from bench.rows import BULK, Case, measured
+
+#: Does not depend on the ansible-core.
+pytestmark = pytest.mark.once
+
+
+def test_a_row_is_measured() -> None:
+    row = measured(Case(UPDATE, 3, factor=5, against=(BULK,)))
+    assert row.bulk is not None
+    assert row.floor == pytest.approx(4.25)
+    # nobody is faster than the limits, and the bulk endpoint calls each child twice, one after another
+    assert row.ours.seconds > row.floor
+    assert row.bulk.seconds >= 3 * 2 * 1.0
+    assert row.bulk.requests == 1
+    # list, pending of each site, and five requests a site
+    assert 3 * 6 < row.ours.requests <= 3 * 6 + 6
+    assert row.ours.process.megabytes > 20
