@@ -64,6 +64,7 @@ class _Lanes(Generic[T]):
         for item in items:
             self._queues.setdefault(lane_of(item), deque()).append(item)
         self._busy: set[str] = set()
+        self._started: dict[str, float] = {}
         self._count = itertools.count()
         #: Lanes that may start now, the longest queue first.
         self._ready: list[tuple[int, int, str]] = []
@@ -89,13 +90,14 @@ class _Lanes(Generic[T]):
             name = heapq.heappop(self._ready)[2]
             if self._queues[name] and name not in self._busy:
                 self._busy.add(name)
+                self._started[name] = now
                 self.waiting -= 1
                 return name, self._queues[name].popleft()
         return None
 
     def give_back(self, name: str, now: float, again: tuple[float, T] | None) -> None:
-        """The lane is free after its pause; ``again``: when its item wants another turn."""
-        heapq.heappush(self._later, (now + self._gap, next(self._count), name, ()))
+        """The lane is free after its pause, which began with the turn; ``again``: when its item wants another."""
+        heapq.heappush(self._later, (max(now, self._started[name] + self._gap), next(self._count), name, ()))
         if again is not None:
             self.waiting += 1
             heapq.heappush(self._later, (again[0], next(self._count), name, (again[1],)))
@@ -114,7 +116,8 @@ class _Lanes(Generic[T]):
 
 
 class Fleet(Generic[T]):
-    """Runs ``work`` once for each item, in at most ``lanes`` threads, one at a time per lane name.
+    """Runs ``work`` once for each item, in at most ``lanes`` threads, one at a time per lane name, whose turns begin at
+    least ``ip_gap`` seconds apart (MainWP counts from start to start, too).
 
     ``work`` returns None when the item is finished, or the seconds after which it wants another turn; its lane is
     free for others meanwhile. An exception that ``work`` lets escape stops the fleet and is raised by ``run``.
