@@ -18,11 +18,13 @@ from ansible.utils.unsafe_proxy import wrap_var
 
 from ansible_collections.wpfleet.mainwp.plugins.module_utils import _http
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._module import (
+    CREDENTIALS,
     ENVIRONMENT,
     Collector,
     Door,
     perform,
     unchecked_secrets,
+    with_credentials,
 )
 
 #: Seconds between two lines of progress; a run shorter than this shows none.
@@ -64,14 +66,11 @@ class JobAction(ActionBase):
         """Run the job here, or send the module to the host with ``run_on: host``."""
         result = super().run(tmp, task_vars)
         del tmp
-        environ = self._environment()
+        declared = self._declared()
+        environ = {**os.environ, **declared}
         args = {**self._from_environment(environ), **self._task.args}
         if args.get("run_on") == "host":
-            name = f"wpfleet.mainwp.{self.door.name}"
-            return {
-                **result,
-                **self._execute_module(module_name=name, module_args=dict(self._task.args), task_vars=task_vars),
-            }
+            return {**result, **self._on_host(declared, task_vars)}
         if _http.REQUESTS_IMPORT_ERROR is not None:
             raise AnsibleActionFail(
                 f"{self.door.name} needs the Python library requests in Ansible's own Python on the controller."
@@ -97,15 +96,34 @@ class JobAction(ActionBase):
         # Text from the API is data, never a template.
         return {**result, **wrap_var(outcome)}
 
-    def _environment(self) -> dict[str, str]:
-        """The controller's environment and, above it, the task's ``environment`` keyword."""
-        environ = dict(os.environ)
+    def _on_host(self, declared: Mapping[str, str], task_vars: dict[str, Any] | None) -> dict[str, Any]:
+        """Send the module to the host.
+
+        Ansible puts the ``environment`` keyword on the command line, where ``-vvv`` and any user of the host can read it.
+        What is ours in it travels as options, like everything else.
+        """
+        ours = {name: declared[variable] for name, variable in ENVIRONMENT.items() if declared.get(variable)}
+        args = with_credentials({**ours, **self._task.args}, declared)
+        hidden = {*ENVIRONMENT.values(), *CREDENTIALS.values()}
+        given, self._task.environment = (
+            self._task.environment,
+            [{name: value for name, value in declared.items() if name not in hidden}],
+        )
+        try:
+            name = f"wpfleet.mainwp.{self.door.name}"
+            return dict(self._execute_module(module_name=name, module_args=args, task_vars=task_vars))
+        finally:
+            self._task.environment = given
+
+    def _declared(self) -> dict[str, str]:
+        """The ``environment`` keyword of the task and what is around it."""
+        found: dict[str, str] = {}
         declared = self._task.environment
         for entry in declared if isinstance(declared, list) else [declared]:
             templated = self._templar.template(entry) if entry else {}
             if isinstance(templated, Mapping):
-                environ.update({str(key): str(value) for key, value in templated.items()})
-        return environ
+                found.update({str(key): str(value) for key, value in templated.items()})
+        return found
 
     def _from_environment(self, environ: Mapping[str, str]) -> dict[str, str]:
         """Connection options from the ``environment`` keyword, which the module would find in its own process."""

@@ -151,3 +151,27 @@ def test_the_detector_finds_pieces(play_for):
     for text in (key.token[5:17], key.consumer_secret[-10:], base64.b64encode(GATEWAY.encode()).decode()):
         assert shown(sim, f"before {text} after")
     assert shown(sim, "nothing at all, " * 100) == []
+
+
+@pytest.mark.claim("secrets-output")
+@pytest.mark.once
+def test_credentials_of_the_environment_keyword_are_on_no_command_line(play_for):
+    """Ansible would put them there, and show them at -vvv."""
+    play = play_for(scenarios.small(1))
+    key = play.sim.key()
+    play.connection.clear()
+    declared = {
+        "MAINWP_URL": play.sim.url,
+        "MAINWP_API_KEY": key.token,
+        "MAINWP_PROXY": f"http://user:{PROXY.replace('/', '%2F')}@127.0.0.1:9",
+        "OTHER": "stays-there",
+    }
+    host, wins = play.tasks(
+        Task("mainwp_site_info", {"retries": 0}, door="host", keywords={"environment": declared}),
+        Task("mainwp_site_info", {"proxy": ""}, door="host", keywords={"environment": declared}),
+        args=["-vvvv"],
+    )
+    assert "the proxy failed" in host.msg
+    assert wins["count"] == 1
+    assert shown(play.sim, host.play.output) == []
+    assert "OTHER=stays-there" in host.play.output
