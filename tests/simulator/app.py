@@ -56,8 +56,9 @@ class Application:
         try:
             response = self._faulted(request, path, entry)
         finally:
+            entry.ended = self.sim.journal.now()
             self.sim.cron.visit()
-        entry.status, entry.ended = response.status_code, self.sim.journal.now()
+        entry.status = response.status_code
         return self._dated(response)
 
     def _dated(self, response: Response) -> Response:

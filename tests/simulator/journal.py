@@ -41,7 +41,7 @@ class Entry:
     status: int | None = None
     #: the action of the fault that struck it
     fault: str = ""
-    #: when it was answered
+    #: when it was answered, or its connection reset
     ended: float | None = None
     #: raw body, when it was neither JSON nor a form
     body: bytes = field(default=b"", repr=False)
