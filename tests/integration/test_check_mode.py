@@ -27,6 +27,7 @@ def test_every_module_is_called_somewhere():
 @pytest.mark.parametrize(
     ("dialect", "door"), [("abilities", "controller"), ("classic", "controller"), ("abilities", "host")]
 )
+@pytest.mark.claim("check-mode")
 def test_no_module_writes_in_check_mode_and_nothing_moves(play_for, dialect, door):
     """The helper asserts that there is no write."""
     play = play_for(frozen(), dialect)

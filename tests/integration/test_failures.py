@@ -95,6 +95,7 @@ def test_keys_that_the_dashboard_does_not_take(play_for, dialect):
 
 
 @pytest.mark.parametrize("status", [301, 302, 307, 308])
+@pytest.mark.claim("redirects")
 def test_a_redirect_to_the_right_name_is_told(play_for, status):
     play = play_for(scenarios.small(1))
     target = "https://www.dashboard.example/wp-json/mainwp/v2/sites"
@@ -138,6 +139,7 @@ def test_passing_failures_of_reads_are_tried_again_and_told(play_for, dialect):
 NONSENSE = [None, [], "text", 5, {"data": 5}, {"success": 1, "data": [None, 5, {"id": "x"}, {"id": {}}]}, {}]
 
 
+@pytest.mark.claim("no-crash")
 def test_nonsense_is_no_crash(play_for):
     """The helper fails on any "bug in wpfleet.mainwp"."""
     play = play_for(scenarios.small(1))

@@ -109,6 +109,7 @@ def test_what_pages_tell(play_for: PlayFor) -> None:
     assert troubled == [1, 2, 3, 4, 5]
 
 
+@pytest.mark.claim("pages-one-host")
 def test_a_redirect_to_another_host_is_bad_and_one_within_the_site_is_not(play_for: PlayFor) -> None:
     fleet = fleets.fleet(updating(), updating(), fleets.child())
     play = play_for(fleet)
@@ -178,6 +179,7 @@ def test_check_mode_and_sites_without_work_are_not_looked_at(play_for: PlayFor) 
     assert [result.site(number)["health"]["verdict"] for number in (1, 2)] == ["ok", "not_checked"]
 
 
+@pytest.mark.claim("pages-no-credentials")
 def test_no_credentials_are_sent_to_a_site(play_for: PlayFor, tmp_path: Path) -> None:
     netrc = tmp_path / "netrc"
     netrc.write_text("machine 127.0.0.1 login me password s3cret-of-netrc\n")

@@ -239,6 +239,7 @@ def hostile() -> Plugin:
 
 
 @pytest.mark.parametrize("door", ["controller", "host"])
+@pytest.mark.claim("text-template", "text-terminal")
 def test_hostile_text_stays_text(play_for, door):
     """Names come from child sites: no template, no escape sequence, no markup may come alive."""
     template = "{{ lookup('pipe','id') }}"

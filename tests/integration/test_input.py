@@ -71,6 +71,7 @@ BAD_ON_HOST = [BAD[number] for number in (0, 5, 12, -7)]
 
 
 @pytest.mark.parametrize(("door", "bad"), [("controller", BAD), ("host", BAD_ON_HOST)], ids=["controller", "host"])
+@pytest.mark.claim("secrets-input", "http-loopback")
 def test_one_sentence_before_any_request(play_for, door, bad):
     play = play_for(scenarios.small(1))
     results = play.tasks(*(Task("mainwp_batch_update", options, door=door) for options, _text in bad)).results
@@ -122,6 +123,7 @@ def test_what_the_argument_spec_refuses(play_for):
 
 
 @pytest.mark.parametrize("method", ["per_item", "dashboard_batch"])
+@pytest.mark.claim("read-key")
 def test_a_read_only_key_is_named_before_the_first_site_is_touched(play_for, dialect, method):
     play = play_for(scenarios.small(2), dialect)
     play.connection["api_key"] = play.sim.key("read").token
@@ -149,6 +151,7 @@ def test_a_key_that_may_only_write_cannot_even_list(play_for, dialect):
     assert result.writes == []
 
 
+@pytest.mark.claim("credentials-as-a-set")
 def test_credentials_from_the_environment_give_way_as_a_set(play_for):
     """A consumer key in the task and an API key in the environment are no contradiction."""
     play = play_for(scenarios.small(1))

@@ -57,6 +57,7 @@ def cached(simulate: Callable[..., Simulator], tmp_path: Path) -> Cached:
     return Cached(Inventory(tmp_path, simulate(scenarios.small(4))))
 
 
+@pytest.mark.claim("secrets-inventory")
 def test_a_hit_makes_no_request_and_lists_the_same(cached: Cached) -> None:
     first = cached.list()
     assert cached.requests() == 0

@@ -53,6 +53,7 @@ def test_a_dashboard_that_misbehaves(fault: dict[str, Any], part: str, inventory
     assert part in sentence(inventory.list(**QUICK))
 
 
+@pytest.mark.claim("secrets-inventory")
 def test_a_key_that_is_refused(inventory: Inventory) -> None:
     (sim,) = inventory.sims
     text = sentence(inventory.list(api_key=sim.key("disabled").token))

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pytest
 from integration._inventory import PLUGIN, Inventory, plain
 from integration._play import run_ansible
 
@@ -152,6 +153,7 @@ def evil_inventory(simulate: SimulatorFor, tmp_path: Path) -> Inventory:
     return inventory
 
 
+@pytest.mark.claim("text-template")
 def test_a_name_that_is_a_template_stays_text(simulate: SimulatorFor, tmp_path: Path) -> None:
     inventory = evil_inventory(simulate, tmp_path)
     listing = inventory.list()
@@ -182,6 +184,7 @@ def test_a_name_that_is_a_template_stays_text(simulate: SimulatorFor, tmp_path: 
     assert "group of" in out
 
 
+@pytest.mark.claim("text-template")
 def test_a_hostname_that_is_a_template_becomes_a_plain_name(simulate: SimulatorFor, tmp_path: Path) -> None:
     inventory = evil_inventory(simulate, tmp_path)
     listing = inventory.list(hostname="mainwp_site_name")

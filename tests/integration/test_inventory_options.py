@@ -89,6 +89,7 @@ def test_credentials_as_expressions(inventory: Inventory) -> None:
     assert {entry.headers.get("Cf-Access-Token") for entry in sim.journal.entries} == {"Bearer-of-the-gate"}
 
 
+@pytest.mark.claim("credentials-as-a-set")
 def test_an_empty_expression_never_falls_back_to_another_key(inventory: Inventory) -> None:
     (sim,) = inventory.sims
     shop = {"name": "shops", "url": sim.url, "api_key": "{{ lookup('ansible.builtin.env', 'NOT_SET') }}"}

@@ -115,6 +115,7 @@ def test_failed_sites_are_reported_and_the_verdict_comes_last(maintain: Maintain
     assert told["report"] == str(role.report_dirs()[0] / "report.json")
 
 
+@pytest.mark.claim("text-template", "text-markup", "files-reports")
 def test_reports_for_clients(maintain: Maintain, tmp_path: Path) -> None:
     fleet = scenarios.demo()
     mark = tmp_path / "mark"

@@ -121,6 +121,7 @@ def on_host(sim: Simulator) -> list[Task]:
 @pytest.mark.parametrize(
     ("form", "door"), [*((form, "controller") for form in FORMS), ("query", "host"), ("v1", "host"), ("token", "host")]
 )
+@pytest.mark.claim("secrets-output", "secrets-forms")
 def test_no_piece_of_a_secret_is_shown(play_for, tmp_path, form, door):
     play = play_for(scenarios.demo())
     key = play.sim.key()

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import pytest
 from integration._play import Task
 
 from simulator import Client, Fleet, Site, Tag, scenarios
@@ -80,6 +81,7 @@ ERRORS = [
 ]
 
 
+@pytest.mark.claim("selection")
 def test_names_that_do_not_exist_are_errors_before_any_write(play_for, dialect):
     play = play_for(fleet(), dialect)
     for module in ("mainwp_sync", "mainwp_batch_update"):
@@ -92,6 +94,7 @@ def test_names_that_do_not_exist_are_errors_before_any_write(play_for, dialect):
             assert result.writes == []
 
 
+@pytest.mark.claim("selection")
 def test_missing_names_can_be_tolerated_and_an_empty_selection_is_no_work(play_for, dialect):
     play = play_for(fleet(), dialect)
     missing = "the Dashboard has no "

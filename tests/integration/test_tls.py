@@ -39,6 +39,7 @@ def tls(authority, simulate, tmp_path):
     return start
 
 
+@pytest.mark.claim("tls-private-ca", "tls-verified")
 def test_a_private_authority(tls, authority, tmp_path):
     play = tls(authority.issue_cert("127.0.0.1"))
     ca = {"ca_path": str(tmp_path / "ca.pem")}
@@ -78,6 +79,7 @@ def test_the_authority_may_come_from_the_environment(tls, authority, tmp_path):
     ],
     ids=["wrong name", "expired"],
 )
+@pytest.mark.claim("tls-verified")
 def test_certificates_that_are_not_good(tls, authority, tmp_path, names, dates, words):
     play = tls(authority.issue_cert(*names, **dates))
     ca = {"ca_path": str(tmp_path / "ca.pem")}
@@ -90,6 +92,7 @@ def test_certificates_that_are_not_good(tls, authority, tmp_path, names, dates, 
         assert result.journal == []
 
 
+@pytest.mark.claim("tls-off", "tls-off-warns")
 def test_verification_can_be_turned_off_and_that_is_told(tls, authority, tmp_path):
     """Whatever REQUESTS_CA_BUNDLE says; one warning, ours."""
     play = tls(authority.issue_cert("other.example"))

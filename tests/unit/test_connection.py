@@ -242,6 +242,7 @@ def test_certificates(tmp_path: Path) -> None:
     assert connect(validate_certs=None).verify is True
 
 
+@pytest.mark.claim("secrets-bugs")
 def test_no_secret_in_the_text_of_a_connection() -> None:
     made = connect(proxy="http://user:hunter2hunter2@proxy.example", headers={"X-Token": "hunter2hunter2"})
     for secret in (KEY, SECRET, "hunter2hunter2"):

@@ -208,6 +208,7 @@ def test_a_write_never_rides_on_a_kept_alive_connection() -> None:
         transport.close()
 
 
+@pytest.mark.claim("bounded-time")
 def test_timeouts_are_told_apart() -> None:
     with Server(Say(act=hang(0.5))) as server:
         transport = Told(server.url, timeout=0.2, retries=0)
@@ -220,6 +221,7 @@ def test_timeouts_are_told_apart() -> None:
         assert time.monotonic() - begun < 1.0
 
 
+@pytest.mark.claim("bounded-size")
 def test_an_endless_answer_is_refused_once(monkeypatch: pytest.MonkeyPatch) -> None:
     module = "ansible_collections.wpfleet.mainwp.plugins.module_utils._http.MAX_BODY"
     monkeypatch.setattr(module, {"v2": 4 * 1024 * 1024})

@@ -54,6 +54,7 @@ def test_credentials_never_go_to_another_origin(target: str, meant: str) -> None
         assert len(server.asked) == 1
 
 
+@pytest.mark.claim("redirects")
 def test_another_port_is_another_origin() -> None:
     with Server() as other, Server(Say(307, headers={"Location": f"{other.url}/wp-json/x"})) as server:
         with pytest.raises(errors.Redirected):
@@ -117,6 +118,7 @@ def test_credentials_do_not_leave_tls() -> None:
         assert plain.asked == []
 
 
+@pytest.mark.claim("redirects", "secrets-output")
 def test_the_key_in_a_query_is_not_shown_by_a_redirect() -> None:
     location = f"https://elsewhere.example/0123456789abcdef/{TOKEN}?consumer_secret=cs_fedcba9876543210"
     with Server(Say(302, headers={"Location": location})) as server:
