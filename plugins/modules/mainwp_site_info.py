@@ -172,7 +172,7 @@ sites:
     updates:
       description:
         - Pending updates after MainWP's ignore rules, each with C(type), C(slug), C(language), C(name), C(version) and
-          C(new_version).
+          C(new_version); null where the Dashboard cannot tell.
       type: list
       elements: dict
       returned: with O(gather_subset) V(updates)

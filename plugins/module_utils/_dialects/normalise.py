@@ -289,6 +289,15 @@ def sites(rows: Any, make: Callable[[Mapping[str, Any]], Site] = site) -> list[S
     return found if len(found) == len(rows) and all(one.id > 0 for one in found) else None
 
 
+def names(rows: Any) -> dict[int, str] | None:
+    """Tags or clients, id → name; None if this is no list of any."""
+    rows = unpacked(rows)
+    if not isinstance(rows, (dict, list)):
+        return None
+    found = [row for row in as_list(rows) if isinstance(row, dict)]
+    return {as_int(row.get("id")): as_text(row.get("name")) for row in found if as_int(row.get("id")) > 0}
+
+
 def detail(part: str, value: Any) -> Any:
     """What ``GET /sites/{id}/{part}`` has as ``data``, in the type that is documented; None where it is of another."""
     value = unpacked(value)

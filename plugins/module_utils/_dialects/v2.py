@@ -133,15 +133,11 @@ class V2:
 
     def tags(self) -> dict[int, str]:
         """All tags, id → name."""
-        body = normalise.as_map(self.http.read(f"{API}/tags", None, "list the tags").data)
-        rows = (row for row in normalise.as_list(body.get("data")) if isinstance(row, dict))
-        return {normalise.as_int(row.get("id")): normalise.as_text(row.get("name")) for row in rows}
+        return self._names("tags", "list the tags")
 
     def clients(self) -> dict[int, str]:
         """All clients, id → name."""
-        body = normalise.as_map(self.http.read(f"{API}/clients", None, "list the clients").data)
-        rows = (row for row in normalise.as_list(body.get("data")) if isinstance(row, dict))
-        return {normalise.as_int(row.get("id")): normalise.as_text(row.get("name")) for row in rows}
+        return self._names("clients", "list the clients")
 
     # -- repeatable writes ----------------------------------------------------------------------------------------
 
@@ -212,6 +208,12 @@ class V2:
         return normalise.batch_answer(self.http.write(f"{API}/updates/{site.id}/update", step=step).data)
 
     # -- helpers --------------------------------------------------------------------------------------------------
+
+    def _names(self, route: str, step: str) -> dict[int, str]:
+        names = normalise.names(normalise.as_map(self.http.read(f"{API}/{route}", None, step).data).get("data"))
+        if names is None:
+            raise errors.AnswerLost(f"{step}: the answer is not such a list.", hint=_ODD)
+        return names
 
     @staticmethod
     def _sites(data: Any) -> list[Site]:

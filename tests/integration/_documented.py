@@ -1,0 +1,53 @@
+# Copyright: (c) 2026, wpfleet.mainwp contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""How a result differs from what its module's RETURN promises."""
+
+from __future__ import annotations
+
+import importlib
+from typing import Any
+
+import yaml
+
+#: What ansible-core itself adds.
+ANSIBLES = {"failed", "changed", "invocation", "warnings", "deprecations", "exception", "diff"}
+TYPES = {"str": str, "int": int, "bool": bool, "dict": dict, "list": list, "float": (int, float)}
+
+
+def documented(module: str) -> dict[str, Any]:
+    code = importlib.import_module(f"ansible_collections.wpfleet.mainwp.plugins.modules.{module}")
+    return yaml.safe_load(code.RETURN)
+
+
+def problems(value: Any, entry: dict[str, Any], path: str) -> list[str]:
+    """How a value differs from its documentation."""
+    if value is None:
+        # null has to be announced
+        return [] if "null" in str(entry["description"]).lower() else [f"{path} is null"]
+    kind = entry["type"]
+    if kind == "raw":
+        return []
+    if not isinstance(value, TYPES[kind]) or (isinstance(value, bool) and kind != "bool"):
+        return [f"{path} is a {type(value).__name__}, not a {kind}"]
+    inner = entry.get("contains")
+    if kind == "dict" and inner:
+        return differences(value, inner, path)
+    found = []
+    for number, item in enumerate(value if kind == "list" else ()):
+        if not isinstance(item, TYPES[entry["elements"]]):
+            found.append(f"{path}[{number}] is a {type(item).__name__}")
+        elif inner:
+            found += differences(item, inner, f"{path}[{number}]")
+    return found
+
+
+def differences(value: dict[str, Any], entries: dict[str, Any], path: str) -> list[str]:
+    found = [f"{path}.{name} is not documented" for name in value if name not in entries]
+    for name, entry in entries.items():
+        if name in value:
+            found += problems(value[name], entry, f"{path}.{name}")
+        elif entry["returned"] == "always":
+            found.append(f"{path}.{name} is missing")
+    return found
