@@ -152,6 +152,8 @@ class Campaign:
             "retry_max_delay": 10,
         }
         everything = {**options, **connection}
+        if options.get("lock_dir"):
+            everything["lock_dir"] = str(self.folder / "locks")
         jobs = [(job, everything)]
         if scenario.style == SITES and job == UPDATE and options is not CLEAN:
             ids = [number for number in world.fleet.sites if str(number) not in options.get("exclude_sites", [])]
@@ -174,7 +176,8 @@ class Campaign:
             world.kill = kill
         process: Any
         if playbook:
-            process = Playbook(self.folder, world.sim, jobs[0], world.clock, connection)
+            workers_too = world.random.random() < 0.5
+            process = Playbook(self.folder, world.sim, jobs[0], world.clock, connection, workers_too)
             run.playbook = True
         else:
             process = zygote().run(jobs, world.clock, verbose=run.verbose, check=check)

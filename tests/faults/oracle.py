@@ -21,7 +21,7 @@ from simulator import Moved
 from simulator.journal import Entry
 
 from .process import Ended
-from .world import Item, World, broken_by_nature, offers
+from .world import Item, World, broken_by_nature, fails_by_nature, offers
 
 #: the header by which the runs of a scenario are told apart
 RUN = "X-Run"
@@ -94,6 +94,10 @@ def restless(world: World, run: Run) -> list[str]:
         left = [item for item in offers(site) if not broken_by_nature(site, item)]
         if left:
             found.append(f"after the last clean run {left} is still to be updated")
+    hopeless = {item for site in world.fleet.sites.values() for item in offers(site) if fails_by_nature(site, item)}
+    told = {item for item, entry in case.told().items() if entry["result"] == "failed"}
+    if not found and run.reports and (told != hopeless or bool(hopeless) != bool(run.reports[0].get("failed"))):
+        found.append(f"the last clean run calls {sorted(told)} failed; what fails is {sorted(hopeless)}")
     return found
 
 
@@ -139,6 +143,15 @@ class _Case:
         for event in list(world.sim.truth):
             self.events.setdefault((event.site_id, event.type, event.slug), []).append(event)
 
+    def told(self) -> dict[Item, dict[str, Any]]:
+        """What the reports say of each update."""
+        return {
+            (site["id"], entry["type"], entry["slug"]): entry
+            for report in self.run.reports
+            for site in report["sites"]
+            for entry in site["updates"]
+        }
+
     def findings(self) -> Iterator[str]:
         yield from self._process()
         yield from self._writes()
@@ -152,6 +165,7 @@ class _Case:
             yield from self._report(report)
         if self.run.reports and not self.run.check:
             yield from self._nothing_missing()
+            yield from self._nothing_dropped()
 
     # -- the process -------------------------------------------------------------------------------------------------
 
@@ -198,6 +212,12 @@ class _Case:
             if count > 1:
                 yield f"{item} was sent {count} times in one run"
         yield from self._batches()
+        excluded = {int(name) for name in self.run.options.get("exclude_sites", ())}
+        for entry in self.own:
+            if entry.is_write and site_of(entry) in excluded:
+                yield f"{entry.path} was sent to a site that was excluded"
+        if "lock_dir" in self.run.options:
+            yield from self._crowded()
         for entry in self.work:
             yield from self._informed(entry)
         for number, when in self.run.signals:
@@ -216,6 +236,20 @@ class _Case:
             if count > 1:
                 yield f"{count} batches were begun for site {site or 'all'} in one run"
 
+    def _crowded(self) -> Iterator[str]:
+        """With lock files, two runs never work on one server at once."""
+        lane = {site.id: site.ip for site in self.world.fleet.sites.values()}
+        others = [
+            entry
+            for entry in self.world.sim.journal.work()
+            if entry.headers.get(RUN) != str(self.run.number) and site_of(entry) and entry.ended is not None
+        ]
+        for entry in self.work:
+            for other in others:
+                same = site_of(entry) and lane[site_of(entry)] == lane[site_of(other)]
+                if same and other.time < entry.time < float(other.ended or 0) and not other.fault:
+                    yield f"{entry.path} was sent while another run was at {other.path}"
+
     def _informed(self, entry: Entry) -> Iterator[str]:
         """Before a write comes a sync by the same run, and what that sync could show as moved is not sent."""
         for item in items_of(entry):
@@ -230,16 +264,10 @@ class _Case:
             moved = [event for event in self.events.get(item, []) if event.at < syncs[-1].time]
             if moved and _net(moved) and item[1] != "translation" and not self._offered_again(item, moved):
                 yield f"{item} was sent again after it had moved ({moved[-1].by}) and a sync had shown it"
-        chosen = self._excluded()
-        if site_of(entry) in chosen:
-            yield f"{entry.path} was sent to a site that was excluded"
 
     def _offered_again(self, item: Item, moved: list[Moved]) -> bool:
         """Did it move again later, so that there was something to do?"""
         return len(self.events[item]) > len(moved)
-
-    def _excluded(self) -> set[int]:
-        return {int(name) for name in self.run.options.get("exclude_sites", ())}
 
     # -- what was said -----------------------------------------------------------------------------------------------
 
@@ -334,12 +362,7 @@ class _Case:
 
     def _nothing_missing(self) -> Iterator[str]:
         """What this run moved is in its report: as updated, or as not known."""
-        told = {
-            (site["id"], entry["type"], entry["slug"]): entry
-            for report in self.run.reports
-            for site in report["sites"]
-            for entry in site["updates"]
-        }
+        told = self.told()
         for item, events in self.events.items():
             ours = [event for event in events if self.run.number in self._doers(event)]
             if (
@@ -358,6 +381,25 @@ class _Case:
                     f"{item} moved {ours[0].before} → {ours[-1].after}, and is called {entry['result']}"
                     f" ({entry['reason']}: {entry['message']})"
                 )
+
+    def _nothing_dropped(self) -> Iterator[str]:
+        """What was offered all the time, and did not move, is not passed over in silence nor called overtaken."""
+        told = self.told()
+        synced = {site_of(entry) for entry in self.own if _SYNC.fullmatch(entry.path) and entry.status == 200}
+        narrowed = any(name in self.run.options for name in ("types", "include_updates"))
+        quiet = {
+            site["id"]
+            for report in self.run.reports
+            for site in report["sites"]
+            if site["result"] in ("updated", "unchanged") and site["id"] in synced
+        }
+        still = {item for site in self.world.fleet.sites.values() for item in offers(site)}
+        for item in sorted(self.world.offered & still - self.events.keys()):
+            entry = told.get(item)
+            if entry is None and item[0] in quiet and not narrowed:
+                yield f"{item} is offered all the time, and the report does not name it"
+            elif entry is not None and entry["result"] == "unchanged" and entry["reason"] == "moved_elsewhere":
+                yield f"{item} never moved, and is called {entry['result']} ({entry['reason']})"
 
     def _colour(self, report: dict[str, Any]) -> Iterator[str]:
         """Red when there is trouble that nobody expects, and only then."""

@@ -119,8 +119,15 @@ class Playbook:
     """A running ansible-playbook with one task, in a process group of its own."""
 
     def __init__(
-        self, folder: Path, sim: Simulator, job: Job, clock: tuple[float, float], connection: Mapping[str, Any]
+        self,
+        folder: Path,
+        sim: Simulator,
+        job: Job,
+        clock: tuple[float, float],
+        connection: Mapping[str, Any],
+        workers_too: bool,
     ) -> None:
+        self._workers_too = workers_too
         name, options = job
         own = {key: value for key, value in options.items() if key not in connection}
         tasks = [Task(name, own, warns=None)]
@@ -147,9 +154,13 @@ class Playbook:
         )
 
     def kill(self, number: int) -> None:
-        """Send a signal to all of its processes, as a terminal or a job's cgroup does."""
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(self._process.pid, number)
+        """Send a signal to its process group, and maybe to its workers, which leave that group on newer cores."""
+        main = self._process.pid
+        with contextlib.suppress(OSError):
+            workers = Path(f"/proc/{main}/task/{main}/children").read_text().split() if self._workers_too else ()
+            os.killpg(main, number)
+            for worker in workers:
+                os.kill(int(worker), number)
 
     def wait(self) -> Ended:
         """Wait for the end."""

@@ -65,13 +65,14 @@ def scenario(seed: int) -> Scenario:
     if lead.runs != "killed" and pick.random() < 0.3:
         nine = [item for item in DEATHS if item.name.startswith("killed")]
         troubles.append(pick.choice(nine if pick.random() < 0.8 else DEATHS))
+    locks = {"lock_dir": "locks"} if pick.random() < (0.5 if lead.runs == "twice" else 0.05) else {}
     style = SITES if pick.random() < 0.1 and "update_method" not in lead.options else FLEET
     return Scenario(
         seed=seed,
         lead=lead,
         dialect=dialect,
         troubles=tuple(troubles),
-        options=_options(pick, dialect, style) | dict(lead.options),
+        options=_options(pick, dialect, style) | locks | dict(lead.options),
         style=style,
         playbook=pick.random() < 0.08 and style == FLEET,
         relents=pick.random() < 0.5,

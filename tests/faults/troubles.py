@@ -8,6 +8,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import signal
 import threading
 from collections.abc import Callable, Mapping
@@ -16,6 +17,7 @@ from email.utils import formatdate
 from typing import Any
 
 from simulator import Offer
+from simulator.child import UnreachableError
 
 from .world import CLASSIC, DIALECTS, V1, Hit, World, offers
 
@@ -63,9 +65,11 @@ def child_turns(where: str, after: bool = False, **state: Any) -> Callable[[Worl
     """One child changes like this in the middle."""
 
     def arrange(world: World) -> Hit:
+        sites = world.sites(0.2)
+
         def change() -> None:
             with world.fleet.lock:
-                for site in world.sites(0.2):
+                for site in sites:
                     for name, value in state.items():
                         setattr(site.child, name, value)
 
@@ -192,26 +196,29 @@ def restarts(world: World) -> Hit:
 
 def somebody_updates(world: World) -> Hit:
     """Somebody updates on the child itself, right before our own writes arrive."""
+    sites, draw = world.sites(0.3), world.random.random()
 
     def update() -> None:
-        for site in list(world.fleet.sites.values()):
+        for site in sites:
             things = [item for item in offers(site) if item[1] != "core"]
-            if things and (site.id <= 2 or world.random.random() < 0.3):
-                world.fleet.outside_update(*world.random.choice(things))
+            with contextlib.suppress(UnreachableError, IndexError):
+                world.fleet.outside_update(*things[int(draw * len(things))])
 
     return world.meanwhile(world.random.choice(["pending", "work", "work"]), update)
 
 
 def somebody_suspends(world: World) -> Hit:
-    return world.meanwhile("sync", lambda: setattr(world.some_site(), "suspended", True))
+    site = world.some_site()
+    return world.meanwhile("sync", lambda: setattr(site, "suspended", True))
 
 
 def a_release_comes_out(world: World) -> Hit:
     """What is offered changes between the plan and the write."""
+    sites = world.sites(0.3)
 
     def publish() -> None:
         with world.fleet.lock:
-            for site in world.sites(0.3):
+            for site in sites:
                 for plugin in site.child.plugins:
                     if plugin.offer and not plugin.offer.rolled_back:
                         plugin.offer = Offer(plugin.offer.new_version + ".7")

@@ -220,9 +220,9 @@ class World:
     def heal(self) -> None:
         """All faults are over; what was under way has ended."""
         self.sim.faults.clear()
-        for thread in threading.enumerate():
-            if thread.name.startswith(("behind-", "wp-cron")):
-                thread.join(10)
+        end = time.monotonic() + 10
+        while self._busy() and time.monotonic() < end:
+            time.sleep(0.002)
         with self.fleet.lock:
             for child in self.locked:
                 child.core_locked = False
@@ -237,6 +237,13 @@ class World:
                 for thing in (*child.plugins, *child.themes):
                     if thing.offer:
                         thing.offer.slow = 0.0
+
+    def _busy(self) -> bool:
+        """Is a request being worked on, or is there anything behind one?"""
+        names = ("behind-", "wp-cron")
+        return any(thread.name.startswith(names) for thread in threading.enumerate()) or any(
+            entry.ended is None for entry in list(self.sim.journal.entries)
+        )
 
     @staticmethod
     def stopwatch() -> float:
@@ -284,6 +291,16 @@ def offers(site: Site) -> list[Item]:
     found += [(site.id, "theme", theme.slug) for theme in child.themes if theme.offer]
     found += [(site.id, "core", "wordpress")] if child.core_offer else []
     return found + [(site.id, "translation", item.slug) for item in child.translations]
+
+
+def fails_by_nature(site: Site, item: Item) -> bool:
+    """Is this update tried each time, and does it fail each time?"""
+    thing = site.child.plugin(item[2]) if item[1] == "plugin" else site.child.theme(item[2])
+    offer = thing.offer if thing else None
+    refused = offer is not None and (offer.package == "" or offer.requires_php > site.child.php_version)
+    behind_core = item[1] == "translation" and bool(site.child.core_offer)
+    ignored = item[1] == "plugin" and item[2] in (site.ignored_plugins or {})
+    return broken_by_nature(site, item) and not (site.suspended or refused or behind_core or ignored)
 
 
 def broken_by_nature(site: Site, item: Item) -> bool:

@@ -1,0 +1,243 @@
+# Copyright: (c) 2026, wpfleet.mainwp contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The oracle finds each kind of lie: a good run is doctored, and must not pass any more."""
+
+from __future__ import annotations
+
+import copy
+import json
+import signal
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from simulator import Offer
+
+from . import oracle
+from .campaign import Campaign
+from .oracle import Run
+from .scenario import FLEET, scenario
+from .world import World
+
+OPTIONS = {"all_sites": True, "max_age": 0, "retries": 0, "wait_timeout": 60, "poll_interval": 1, "concurrency": 4}
+
+
+@pytest.fixture(scope="module")
+def good(tmp_path_factory: pytest.TempPathFactory) -> Campaign:
+    """A run without trouble on which the oracle has nothing to say."""
+    made = replace(
+        scenario(0),
+        troubles=(),
+        options=OPTIONS,
+        style=FLEET,
+        playbook=False,
+        sync_first=False,
+        check_first=False,
+        verbose=True,
+    )
+    campaign = Campaign(made, tmp_path_factory.mktemp("good"))
+    forms = campaign.world.fleet.sites[1].child.plugin("acme-forms/acme-forms.php")
+    assert forms
+    forms.offer = Offer("1.0.1", broken_package=True)
+    with campaign.world.sim:
+        campaign._troubled()
+    assert campaign.outcome.violations == []
+    return campaign
+
+
+class Doctor:
+    """A copy of the good run that can be tampered with."""
+
+    def __init__(self, good: Campaign) -> None:
+        self.world: World = copy.copy(good.world)
+        self.world.sim = copy.copy(good.world.sim)
+        self.world.sim.journal = copy.copy(good.world.sim.journal)
+        self.world.sim.journal.entries = list(good.world.sim.journal.entries)
+        self.run: Run = replace(good.runs[0], ended=copy.deepcopy(good.runs[0].ended), signals=[], files=[])
+        self.report: dict[str, Any] = self.run.ended.results[0]
+
+    def entry(self, *results: str) -> tuple[dict[str, Any], dict[str, Any]]:
+        """(site, update) of the first update with one of the results."""
+        return next(
+            (site, entry) for site in self.report["sites"] for entry in site["updates"] if entry["result"] in results
+        )
+
+    def work(self) -> Any:
+        """The last write that started work."""
+        return self.world.sim.journal.work()[-1]
+
+    def add(self, entry: Any, **changes: Any) -> None:
+        """One more request."""
+        entries = self.world.sim.journal.entries
+        entries.append(replace(entry, number=10_000 + len(entries), **changes))
+
+    def file(self, folder: Path, text: str) -> None:
+        """What it left in its report file."""
+        self.run.files = [folder / "report.json"]
+        self.run.files[0].write_text(text)
+
+
+def a_failure_is_called_updated(case: Doctor, _folder: Path) -> None:
+    case.entry("failed")[1].update(result="updated", version_after="1.0.1")
+
+
+def what_moved_is_called_failed(case: Doctor, _folder: Path) -> None:
+    case.entry("updated")[1].update(result="failed", reason="not_moved")
+
+
+def what_moved_is_called_unchanged(case: Doctor, _folder: Path) -> None:
+    case.entry("updated")[1].update(result="unchanged", reason="moved_elsewhere")
+
+
+def what_moved_is_not_named(case: Doctor, _folder: Path) -> None:
+    site, entry = case.entry("updated")
+    site["updates"].remove(entry)
+
+
+def what_is_still_offered_is_not_named(case: Doctor, _folder: Path) -> None:
+    site, entry = case.entry("failed")
+    site["updates"].remove(entry)
+    site["result"] = "updated"
+
+
+def the_version_before_is_wrong(case: Doctor, _folder: Path) -> None:
+    case.entry("updated")[1]["version_before"] = "0.1"
+
+
+def the_version_after_is_wrong(case: Doctor, _folder: Path) -> None:
+    case.entry("updated")[1]["version_after"] = "0.1"
+
+
+def an_untouched_site_is_called_changed(case: Doctor, _folder: Path) -> None:
+    case.report["sites"].append({**case.report["sites"][0], "id": 99, "updates": [], "changed": True})
+
+
+def the_task_denies_its_changes(case: Doctor, _folder: Path) -> None:
+    case.report["changed"] = False
+
+
+def trouble_is_green(case: Doctor, _folder: Path) -> None:
+    case.report["failed"] = False
+
+
+def a_reason_is_made_up(case: Doctor, _folder: Path) -> None:
+    case.entry("failed")[1]["reason"] = "bad_luck"
+
+
+def a_secret_is_shown(case: Doctor, _folder: Path) -> None:
+    case.run.ended.output = f"key: {case.world.sim.key().token}"
+
+
+def a_traceback_is_shown(case: Doctor, _folder: Path) -> None:
+    case.run.ended.output = "Traceback (most recent call last):"
+
+
+def there_is_no_result(case: Doctor, _folder: Path) -> None:
+    case.run.ended.results.clear()
+
+
+def the_report_is_lost(case: Doctor, _folder: Path) -> None:
+    error = {"message": "It broke.", "reason": "answer_lost"}
+    case.run.ended.results[:] = [{"failed": True, "changed": False, "msg": "It broke.", "error": error}]
+
+
+def it_hangs(case: Doctor, _folder: Path) -> None:
+    case.run.ended.hung = True
+
+
+def a_write_is_sent_twice(case: Doctor, _folder: Path) -> None:
+    case.add(case.work())
+
+
+def a_write_comes_without_a_sync(case: Doctor, _folder: Path) -> None:
+    entries = case.world.sim.journal.entries
+    entries[:] = [entry for entry in entries if not entry.path.endswith("/sync")]
+
+
+def a_new_run_sends_again_what_had_moved(case: Doctor, _folder: Path) -> None:
+    entries = case.world.sim.journal.entries
+    sync = next(entry for entry in entries if entry.path == f"/mainwp/v2/sites/{oracle.site_of(case.work())}/sync")
+    for entry, number in ((sync, 20_000), (case.work(), 20_001)):
+        headers = {**entry.headers, oracle.RUN: "2"}
+        entries.append(replace(entry, number=number, headers=headers, time=case.run.over + 1))
+    case.run = Run(2, case.run.job, OPTIONS, signals=[(signal.SIGKILL, case.run.over + 9)], began=case.run.over)
+
+
+def a_batch_is_begun_twice(case: Doctor, _folder: Path) -> None:
+    for _time in range(2):
+        case.add(case.work(), path="/mainwp/v2/updates/1/update", json=None)
+
+
+def a_write_starts_after_the_signal(case: Doctor, _folder: Path) -> None:
+    case.run.signals = [(signal.SIGTERM, case.run.began)]
+    case.add(case.work(), time=case.run.began + 2 * oracle.GRACE, path="/mainwp/v2/updates/1/update/wp", json=None)
+
+
+def an_excluded_site_is_touched(case: Doctor, _folder: Path) -> None:
+    case.run.options = {**OPTIONS, "exclude_sites": ["1"]}
+
+
+def a_dry_run_writes(case: Doctor, _folder: Path) -> None:
+    case.run.check = True
+
+
+def the_report_file_is_not_whole(case: Doctor, folder: Path) -> None:
+    case.file(folder, '{"sites": [')
+
+
+def the_report_file_is_not_complete(case: Doctor, folder: Path) -> None:
+    case.file(folder, json.dumps({**case.report, "complete": False}))
+
+
+def the_report_file_lies(case: Doctor, folder: Path) -> None:
+    a_failure_is_called_updated(case, folder)
+    case.file(folder, json.dumps({**case.report, "complete": False}))
+    case.run.signals = [(signal.SIGKILL, case.run.over)]
+
+
+LIES: list[Callable[[Doctor, Path], None]] = [
+    a_failure_is_called_updated,
+    what_moved_is_called_failed,
+    what_moved_is_called_unchanged,
+    what_moved_is_not_named,
+    what_is_still_offered_is_not_named,
+    the_version_before_is_wrong,
+    the_version_after_is_wrong,
+    an_untouched_site_is_called_changed,
+    the_task_denies_its_changes,
+    trouble_is_green,
+    a_reason_is_made_up,
+    a_secret_is_shown,
+    a_traceback_is_shown,
+    there_is_no_result,
+    the_report_is_lost,
+    it_hangs,
+    a_write_is_sent_twice,
+    a_write_comes_without_a_sync,
+    a_new_run_sends_again_what_had_moved,
+    a_batch_is_begun_twice,
+    a_write_starts_after_the_signal,
+    an_excluded_site_is_touched,
+    a_dry_run_writes,
+    the_report_file_is_not_whole,
+    the_report_file_is_not_complete,
+    the_report_file_lies,
+]
+
+
+@pytest.mark.parametrize("tell", LIES, ids=lambda tell: tell.__name__)
+def test_a_lie_is_found(good: Campaign, tmp_path: Path, tell: Callable[[Doctor, Path], None]) -> None:
+    honest = Doctor(good)
+    assert oracle.check(honest.world, honest.run, [honest.run]) == []
+    lying = Doctor(good)
+    tell(lying, tmp_path)
+    assert oracle.check(lying.world, lying.run, [lying.run])
+
+
+def test_an_update_that_is_left_is_found(good: Campaign) -> None:
+    case = Doctor(good)
+    assert oracle.restless(case.world, case.run)
