@@ -44,7 +44,7 @@ endif
 NO_PROXY := env $(foreach name,http https all no,-u $(name)_proxy) $(foreach name,HTTP HTTPS ALL NO,-u $(name)_PROXY)
 
 .NOTPARALLEL:
-.PHONY: help setup demo bench test unit soak oldest matrix awx-check format sanity sanity-oldest docs coverage clean
+.PHONY: help setup demo bench test unit soak fuzz oldest matrix awx-check format sanity sanity-oldest docs coverage clean
 .PHONY: lint lint-code lint-types lint-house lint-yaml lint-changelog lint-docs lint-ansible lint-artifact
 .DEFAULT_GOAL := help
 
@@ -78,6 +78,9 @@ unit: $(STAMP)  ## the test suite alone; arguments for pytest in ARGS
 
 soak: $(STAMP)  ## the long fault campaign: SEED=7 COUNT=1 for one scenario
 	cd tests && $(NO_PROXY) $(PY) -m faults $(addprefix --seed ,$(SEED)) --count $(COUNT) --jobs $(JOBS) $(ARGS) </dev/null
+
+fuzz: $(STAMP)  ## break recorded answers in new ways, some minutes long
+	$(PY) -m pytest -q -n $(JOBS) --hypothesis-profile=fuzz $(ARGS) tests/unit/test_fuzz_*.py </dev/null
 
 # Without what is marked "once": examples, measurements and what concerns HTTP alone do not depend on the core.
 oldest: $(STAMP)  ## the integration suite on the oldest ansible-core that this Python runs

@@ -33,5 +33,5 @@ _clean_environment()  # at import, before any test module reads the environment
 
 # The same examples at each run; --hypothesis-profile=fuzz looks for new ones.
 settings.register_profile("steady", derandomize=True, deadline=None, database=None)
-settings.register_profile("fuzz", max_examples=3000, deadline=None, database=None, print_blob=True)
+settings.register_profile("fuzz", max_examples=1000, deadline=None, database=None, print_blob=True)
 settings.load_profile("steady")
