@@ -44,7 +44,8 @@ def plain(text: Any, limit: int = 500) -> str:
     for _round in range(_ENTITY_LOOP):
         # Twice, because the Dashboard escapes what a child had escaped already (core.md §10.4).
         result = html.unescape(_HTML_TAG.sub("", _BLOCK_TAG.sub(" ", result)))
-    result = printable(result)
+    # Tags that were hidden in one another, or escaped once more, do not come out of it alive.
+    result = printable(re.sub(r"<(?=[A-Za-z/!?])", "", result))
     result = re.sub(r" {2,}", " ", result).strip()
     return result if len(result) <= limit else result[: limit - 1] + "…"
 

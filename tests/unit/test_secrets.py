@@ -117,6 +117,7 @@ def test_a_secret_never_survives(secret: str, before: str, after: str) -> None:
         assert secret not in Secrets([secret]).mask(before + secret + after).replace(MASK, "\0")
 
 
+@pytest.mark.claim("text-markup", "text-terminal")
 @pytest.mark.parametrize(
     ("text", "result"),
     [
@@ -126,6 +127,9 @@ def test_a_secret_never_survives(secret: str, before: str, after: str) -> None:
         ("one\ntwo\tthree   four", "one two three four"),
         ("\x1b[31mred\x1b[0m \x07\u202eevil\u2066", "[31mred[0m evil"),
         ("  blanks  ", "blanks"),
+        ("<s<s<script>cript>cript>alert(1)", "script>alert(1)"),
+        ("&amp;lt;img src=x&amp;gt;", "img src=x>"),
+        ("PHP < 8.1 or 3<4", "PHP < 8.1 or 3<4"),
         (None, ""),
         (5, "5"),
         (0, "0"),
