@@ -31,13 +31,14 @@ def classic(simulate: Callable[..., Simulator], **options: Any) -> Simulator:
     )
 
 
-def update(sim: Simulator, **options: Any) -> dict[str, Any]:
+def update(sim: Simulator, reporter: Collector | None = None, **options: Any) -> dict[str, Any]:
     """The job's result."""
+    reporter = reporter or Collector(verbose=True)
     connection = {"url": sim.url, "api_key": sim.key().token, "retries": 0, "concurrency": 4}
     batch = {"update_method": "dashboard_batch", "wait_timeout": 10, "poll_interval": 0, "max_age": 10**6}
     checked = ArgumentSpecValidator(DOOR.argument_spec).validate({**batch, **connection, "all_sites": True, **options})
     assert not checked.error_messages
-    result, _secrets = perform(DOOR, checked.validated_parameters, {}, Collector(verbose=True), check_mode=False)
+    result, _secrets = perform(DOOR, checked.validated_parameters, {}, reporter, check_mode=False)
     return result
 
 
@@ -105,3 +106,17 @@ def test_an_answer_of_the_wrong_type_does_not_deny_that_we_moved_wordpress(simul
     result = update(sim, update_method="per_item")
     assert verdicts(result) == [(1, "updated", ""), (1, "updated", "")]
     assert PLUGIN not in {move[2] for move in moves(sim)}
+
+
+def test_an_interrupted_run_starts_neither_a_batch_nor_the_next_type(simulate):
+    for method, path, sent in (
+        ("dashboard_batch", f"{SITES}/1/sync", 0),
+        ("per_item", "/mainwp/v2/updates/1/update/plugins", 1),
+    ):
+        sim = simulate(fleet(child(Offer("1.1.0"), theme=Offer("1.2"))))
+        reporter = Collector(verbose=True)
+        sim.faults.add(action="hook", path=path, before=lambda told=reporter: setattr(told, "interrupted", True))
+        result = update(sim, reporter, update_method=method)
+        assert len(sim.journal.work()) == len(moves(sim)) == sent
+        assert result["failed"]
+        assert [entry["result"] for entry in result["sites"][0]["updates"]].count("skipped") == 2 - sent

@@ -313,6 +313,10 @@ class _Actor:
     def _send_batch(self, item: SiteRun) -> None:
         """The Dashboard's own batch of one site, done inside the request (core.md §9.2)."""
         updates = list(item.plan.updates)
+        closed = self.brakes.closed()
+        if closed:
+            item.leave_updates(updates, *closed)
+            return
         item.attempt.sent += updates
         try:
             self.dashboard.v2.batch_site(item.current)
