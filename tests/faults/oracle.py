@@ -159,10 +159,10 @@ class _Case:
         if self.run.silenced or self.run.ended.hung:
             return
         yield from self._ending()
+        for report in self.run.reports:
+            yield from self._sync_report(report) if self.run.job == "mainwp_sync" else self._report(report)
         if self.run.job == "mainwp_sync":
             return
-        for report in self.run.reports:
-            yield from self._report(report)
         if self.run.reports and not self.run.check:
             yield from self._nothing_missing()
             yield from self._nothing_dropped()
@@ -237,12 +237,13 @@ class _Case:
                 yield f"{count} batches were begun for site {site or 'all'} in one run"
 
     def _crowded(self) -> Iterator[str]:
-        """With lock files, two runs never work on one server at once."""
+        """With lock files, two runs never work on one server at once. A lock ends with its process, not with its request."""
+        alive = {str(run.number) for run in self.runs if not run.dead and run is not self.run}
         lane = {site.id: site.ip for site in self.world.fleet.sites.values()}
         others = [
             entry
             for entry in self.world.sim.journal.work()
-            if entry.headers.get(RUN) != str(self.run.number) and site_of(entry) and entry.ended is not None
+            if entry.headers.get(RUN) in alive and site_of(entry) and entry.ended is not None
         ]
         for entry in self.work:
             for other in others:
@@ -286,6 +287,17 @@ class _Case:
         if report["changed"] != (any(site["changed"] for site in sites) or planned):
             yield f"it says changed: {report['changed']}, its sites do not"
         yield from self._colour(report)
+
+    def _sync_report(self, report: dict[str, Any]) -> Iterator[str]:
+        asked = {site_of(entry) for entry in self.own if _SYNC.fullmatch(entry.path)}
+        for site in report["sites"]:
+            if site["result"] == "synced" and site["id"] not in asked:
+                yield f"site {site['id']} is called synced, and nobody asked for it"
+        trouble = "broken off" in report["msg"] or any(site["result"] == "failed" for site in report["sites"])
+        if bool(report.get("failed")) != trouble:
+            yield f"failed is {report.get('failed')}: {report['msg']}"
+        if report["changed"] != any(site["changed"] for site in report["sites"]):
+            yield f"it says changed: {report['changed']}, its sites do not"
 
     def _files(self) -> Iterator[str]:
         """What a run leaves in its report files is true, however it ended, and all of it if it ended well."""

@@ -9,7 +9,7 @@ import random
 from dataclasses import dataclass
 from typing import Any
 
-from .troubles import DEATHS, TROUBLES, Trouble
+from .troubles import BY_NAME, DEATHS, TROUBLES, Trouble
 from .world import CLASSIC, V1
 
 FLEET, SITES = "fleet", "sites"
@@ -65,6 +65,8 @@ def scenario(seed: int) -> Scenario:
     if lead.runs != "killed" and pick.random() < 0.3:
         nine = [item for item in DEATHS if item.name.startswith("killed")]
         troubles.append(pick.choice(nine if pick.random() < 0.8 else DEATHS))
+    elif lead.runs == "once" and pick.random() < 0.05:
+        troubles.append(BY_NAME["two runs at once"])
     locks = {"lock_dir": "locks"} if pick.random() < (0.5 if lead.runs == "twice" else 0.05) else {}
     style = SITES if pick.random() < 0.1 and "update_method" not in lead.options else FLEET
     return Scenario(
