@@ -16,7 +16,7 @@ import requests
 
 from .dashboard import Dashboard, dashboard
 from .fleets import ALL, ITEMS, World
-from .measure import BenchError, Measured, Process, Request, Span, each, run, unscaled, whole
+from .measure import BenchError, Measured, Process, Request, Span, busy, each, reading, run, unscaled, whole
 
 LIST, SYNC, NOOP, UPDATE, INVENTORY = "listing", "sync", "nothing to update", "update", "inventory"
 API = "/wp-json/mainwp/v2"
@@ -90,7 +90,8 @@ def _measured(
         process = run(command(board, folder), folder)
         came = board.requests()
         insist(operation, world, came, board.moved())
-    return Measured(unscaled(spans(came), process.seconds, world.factor), len(came), process)
+    seconds = unscaled(spans(came), process.seconds, world.factor)
+    return Measured(seconds, len(came), process, seconds - busy(spans(came)), reading(came))
 
 
 def insist(operation: str, world: World, came: Sequence[Request], moved: int) -> None:

@@ -47,6 +47,9 @@ class Measured:
     seconds: float
     requests: int
     process: Process
+    #: of the seconds: Ansible's start and end, and reading before the first write
+    outside: float = 0.0
+    reading: float = 0.0
 
 
 class BenchError(Exception):
@@ -78,6 +81,12 @@ def whole(requests: Sequence[Request]) -> list[Span]:
 def each(requests: Sequence[Request]) -> list[Span]:
     """The requests alone, for a client that sends one after another: its own work between them is not multiplied."""
     return [(one.began, one.ended) for one in requests]
+
+
+def reading(requests: Sequence[Request]) -> float:
+    """How long it took from the first request to the first write; 0 if there was none."""
+    writes = [one.began for one in requests if one.method != "GET"]
+    return min(writes) - min(one.began for one in requests) if writes else 0.0
 
 
 def environment() -> dict[str, str]:

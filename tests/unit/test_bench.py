@@ -14,7 +14,7 @@ from bench.contenders import INVENTORY, LIST, NOOP, SYNC, UPDATE, insist
 from bench.dashboard import simulator
 from bench.fleets import DISTINCT, ITEMS, World, fleet
 from bench.floor import sync_floor, update_floor
-from bench.measure import BenchError, Measured, Process, Request, busy, each, unscaled, whole
+from bench.measure import BenchError, Measured, Process, Request, busy, each, reading, unscaled, whole
 from bench.rows import CASES, ONE, Case, Row, Start
 from bench.targets import verdicts
 
@@ -62,6 +62,11 @@ def test_only_what_is_scaled_is_multiplied() -> None:
     assert unscaled(whole([]), 4.0, factor=10) == 4.0
 
 
+def test_reading_ends_with_the_first_write() -> None:
+    requests = [Request("GET", "/", 200, 10.0, 20.0), Request("POST", "/", 200, 21.0, 40.0)]
+    assert (reading(requests), reading(requests[:1]), reading([])) == (11.0, 0.0, 0.0)
+
+
 def test_worlds_are_as_their_rows_say() -> None:
     assert World(200, 8).queues == [25] * 8
     assert World(200, DISTINCT).queues == [1] * 200
@@ -99,7 +104,7 @@ def test_all_that_was_promised_is_measured() -> None:
 
 ROWS = [
     Row(Case(SYNC, 200), measured(60.0), floor=52.5, bulk=measured(200)),
-    Row(Case(SYNC, 1000), measured(310.0), floor=262.5),
+    Row(Case(SYNC, 1000), Measured(310.0, 1000, Process(310.0, 1.0, 60.0), 1.5, 4.0), floor=262.5),
     Row(Case(LIST, 200), measured(2.0), uri=measured(39.0)),
     Row(Case(NOOP, 1000), measured(4.0, requests=115)),
     Row(Case(LIST, 20), measured(1.0, cpu=1.0)),
@@ -148,6 +153,8 @@ def test_the_report_has_every_figure_and_says_why_a_target_is_missed() -> None:
     assert "| listing | 200 | 2.0 s | 5.0 ms | 39.0 s | 20 × | 1 | 60 MB |" in text
     assert "| a door | 50 ms | 1.2 s |" in text
     assert "**memory at 5,000 sites** – missed: " in text
+    assert "take 1.5 s, and lists and plans 4.0 s before" in text
+    assert "The rest, 42 s, is" in text
     widths = {line.count("|") for line in table.sites_table(ROWS).splitlines()}
     assert len(widths) == 1
 
