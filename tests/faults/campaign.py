@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from . import oracle
-from .oracle import Run
 from .process import Playbook, zygote
+from .runs import RUN, Run
 from .scenario import SITES, Scenario, scenario
 from .world import V1, World
 
@@ -119,7 +119,7 @@ class Campaign:
         for entry in list(self.world.sim.journal.entries):
             asked = entry.json or {name: value for name, value in entry.query.items() if name != "_fields"} or ""
             what = f"{entry.method} {entry.path} {asked}"
-            run = entry.headers.get(oracle.RUN)
+            run = entry.headers.get(RUN)
             lines.append((entry.time, f"run {run} [{entry.number}] {what} {entry.status} {entry.fault}"))
         for event in list(self.world.sim.truth):
             what = f"{event.site_id} {event.type} {event.slug}: {event.before} → {event.after}"
@@ -146,7 +146,7 @@ class Campaign:
             "url": world.sim.url,
             "api_key": world.sim.key().token,
             "api_version": "v1" if scenario.dialect == V1 else "v2",
-            "headers": {oracle.RUN: str(number)},
+            "headers": {RUN: str(number)},
             "connect_timeout": 100,
             "timeout": 60,
             "retry_max_delay": 10,

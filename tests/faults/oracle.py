@@ -6,12 +6,8 @@
 from __future__ import annotations
 
 import json
-import re
-import signal
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 from integration._play import secrets_of
@@ -20,59 +16,13 @@ from ansible_collections.wpfleet.mainwp.plugins.module_utils._verdict import REA
 from simulator import Moved
 from simulator.journal import Entry
 
-from .process import Ended
-from .world import Item, World, broken_by_nature, fails_by_nature, offers
+from .runs import RUN, Run, is_batch, is_sync, items_of, refused, site_of
+from .world import V1, Item, World, broken_by_nature, fails_by_nature, offers
 
-#: the header by which the runs of a scenario are told apart
-RUN = "X-Run"
 #: simulated seconds that a write may need from the decision to send it to the simulator
 GRACE = 10.0
 #: results that leave open what became of an update
 OPEN = ("unknown", "pending")
-
-_ITEMS = re.compile(r"/mainwp/v2/updates/(\d+)/update/(plugins|themes|translations|wp)")
-_BATCH = re.compile(r"/mainwp/v2/updates/(?:(\d+)/)?update")
-_SYNC = re.compile(r"/mainwp/v2/sites/(\d+)/(?:sync|reconnect)|/mainwp/v1/site/(?:sync|reconnect)-site")
-_KINDS = {"plugins": "plugin", "themes": "theme", "translations": "translation"}
-
-
-@dataclass
-class Run:
-    """One run, from its options to what its process left behind."""
-
-    number: int
-    job: str
-    options: dict[str, Any]
-    check: bool = False
-    clean: bool = False
-    per_site: bool = False
-    playbook: bool = False
-    verbose: bool = True
-    #: when it began and was over, by the world's stopwatch
-    began: float = 0.0
-    over: float = 0.0
-    #: where it writes its reports as it goes
-    files: list[Path] = field(default_factory=list)
-    #: (signal, when)
-    signals: list[tuple[int, float]] = field(default_factory=list)
-    process: Any = None
-    ended: Ended = field(default_factory=lambda: Ended(""))
-
-    @property
-    def silenced(self) -> bool:
-        """Killed in a way that leaves no report: it had no chance, or Ansible gave it none."""
-        numbers = {number for number, _when in self.signals}
-        return signal.SIGKILL in numbers or (self.playbook and bool(numbers))
-
-    @property
-    def dead(self) -> bool:
-        """Was it told to end?"""
-        return bool(self.signals)
-
-    @property
-    def reports(self) -> list[dict[str, Any]]:
-        """The results that report on sites."""
-        return [result for result in self.ended.results if "sites" in result]
 
 
 def check(world: World, run: Run, runs: Sequence[Run]) -> list[str]:
@@ -99,34 +49,6 @@ def restless(world: World, run: Run) -> list[str]:
     if not found and run.reports and (told != hopeless or bool(hopeless) != bool(run.reports[0].get("failed"))):
         found.append(f"the last clean run calls {sorted(told)} failed; what fails is {sorted(hopeless)}")
     return found
-
-
-def items_of(entry: Entry) -> list[Item]:
-    """The updates that a request starts; none for a batch, which takes what it finds."""
-    found = _ITEMS.fullmatch(entry.path)
-    if found:
-        if found[2] == "wp":
-            return [(int(found[1]), "core", "wordpress")]
-        return [(int(found[1]), _KINDS[found[2]], slug) for slug in (entry.json or {}).get("slug", [])]
-    site = int(entry.query.get("site_id", 0))
-    kinds = {
-        "site-update-item": (str(entry.query.get("type")), str(entry.query.get("slug"))),
-        "site-update-wordpress": ("core", "wordpress"),
-        "site-update-translations": ("translation", "*"),
-    }
-    name = entry.path.rsplit("/", 1)[-1]
-    return [(site, *kinds[name])] if name in kinds else []
-
-
-def is_batch(entry: Entry) -> bool:
-    """Does a request start a batch of the Dashboard?"""
-    return _BATCH.fullmatch(entry.path) is not None
-
-
-def site_of(entry: Entry) -> int:
-    """The site that a request speaks of; 0: none, or all."""
-    found = re.match(r"/mainwp/v2/(?:updates|sites)/(\d+)(?:/|$)", entry.path)
-    return int(found[1]) if found else int(entry.query.get("site_id") or 0)
 
 
 class _Case:
@@ -197,7 +119,7 @@ class _Case:
                 yield f"its error is not a clean one: {result}"
             elif error.get("reason") in ("connect_failed", "unauthorized", "not_the_api") and not error.get("hint"):
                 yield f"its error has no hint: {result}"
-            if not self.run.per_site and not all(_refused(entry) for entry in self.work):
+            if not self.run.per_site and not all(refused(entry) for entry in self.work):
                 yield f"it lost its report although it had sent work: {result.get('msg')}"
 
     # -- what was sent -----------------------------------------------------------------------------------------------
@@ -239,7 +161,9 @@ class _Case:
     def _crowded(self) -> Iterator[str]:
         """With lock files, two runs never work on one server at once. A lock ends with its process, not with its request."""
         alive = {str(run.number) for run in self.runs if not run.dead and run is not self.run}
-        lane = {site.id: site.ip for site in self.world.fleet.sites.values()}
+        # v1 does not tell which sites share a server
+        by_site = self.world.dialect == V1
+        lane = {site.id: str(site.id) if by_site else site.ip for site in self.world.fleet.sites.values()}
         others = [
             entry
             for entry in self.world.sim.journal.work()
@@ -257,7 +181,7 @@ class _Case:
             syncs = [
                 other
                 for other in self.own
-                if other.number < entry.number and _SYNC.fullmatch(other.path) and site_of(other) == item[0]
+                if other.number < entry.number and is_sync(other) and site_of(other) == item[0]
             ]
             if not syncs:
                 yield f"{item} was sent without a sync before"
@@ -289,7 +213,7 @@ class _Case:
         yield from self._colour(report)
 
     def _sync_report(self, report: dict[str, Any]) -> Iterator[str]:
-        asked = {site_of(entry) for entry in self.own if _SYNC.fullmatch(entry.path)}
+        asked = {site_of(entry) for entry in self.own if is_sync(entry)}
         for site in report["sites"]:
             if site["result"] == "synced" and site["id"] not in asked:
                 yield f"site {site['id']} is called synced, and nobody asked for it"
@@ -397,7 +321,7 @@ class _Case:
     def _nothing_dropped(self) -> Iterator[str]:
         """What was offered all the time, and did not move, is not passed over in silence nor called overtaken."""
         told = self.told()
-        synced = {site_of(entry) for entry in self.own if _SYNC.fullmatch(entry.path) and entry.status == 200}
+        synced = {site_of(entry) for entry in self.own if is_sync(entry) and entry.status == 200}
         narrowed = any(name in self.run.options for name in ("types", "include_updates"))
         quiet = {
             site["id"]
@@ -436,11 +360,6 @@ class _Case:
             red = len(trouble) > int(limit) or broken_off
         if bool(report.get("failed")) != red:
             yield f"failed is {report.get('failed')}, trouble: {[(s['id'], s['result'], s['reason']) for s in trouble]}"
-
-
-def _refused(entry: Entry) -> bool:
-    """Did something turn a request away before it could have any effect?"""
-    return entry.status == 401 or (entry.fault == "status" and entry.status is not None and 400 <= entry.status < 500)
 
 
 def _net(events: Sequence[Moved]) -> bool:

@@ -19,7 +19,7 @@ from simulator import Offer
 
 from . import oracle
 from .campaign import Campaign
-from .oracle import Run
+from .runs import RUN, Run, site_of
 from .scenario import FLEET, scenario
 from .world import World
 
@@ -160,9 +160,9 @@ def a_write_comes_without_a_sync(case: Doctor, _folder: Path) -> None:
 
 def a_new_run_sends_again_what_had_moved(case: Doctor, _folder: Path) -> None:
     entries = case.world.sim.journal.entries
-    sync = next(entry for entry in entries if entry.path == f"/mainwp/v2/sites/{oracle.site_of(case.work())}/sync")
+    sync = next(entry for entry in entries if entry.path == f"/mainwp/v2/sites/{site_of(case.work())}/sync")
     for entry, number in ((sync, 20_000), (case.work(), 20_001)):
-        headers = {**entry.headers, oracle.RUN: "2"}
+        headers = {**entry.headers, RUN: "2"}
         entries.append(replace(entry, number=number, headers=headers, time=case.run.over + 1))
     case.run = Run(2, case.run.job, OPTIONS, signals=[(signal.SIGKILL, case.run.over + 9)], began=case.run.over)
 
