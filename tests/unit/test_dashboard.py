@@ -8,9 +8,15 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator, Sequence
 
+import pytest
+
+from ansible_collections.wpfleet.mainwp.plugins.module_utils import _errors as errors
+from ansible_collections.wpfleet.mainwp.plugins.module_utils import _http
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._connection import connection_from
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._dashboard import Dashboard
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._models import Site
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._dialects.v2 import SLIM
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._models import Site as Read
+from simulator import Child, Fleet, Offer, Plugin, Simulator, Site
 
 
 class Slow:
@@ -20,10 +26,10 @@ class Slow:
         self.both = threading.Barrier(2, timeout=5)
         self.asked: list[int] = []
 
-    def sites_by_id(self, ids: Sequence[int], fields: Sequence[str]) -> Iterator[Site]:
+    def sites_by_id(self, ids: Sequence[int], fields: Sequence[str]) -> Iterator[Read]:
         self.asked.append(len(ids))
         self.both.wait()
-        return (Site(id=number, url=f"https://{number}.example/", name=fields[0]) for number in ids)
+        return (Read(id=number, url=f"https://{number}.example/", name=fields[0]) for number in ids)
 
 
 def test_sites_are_read_by_id_in_parallel_chunks() -> None:
@@ -33,3 +39,34 @@ def test_sites_are_read_by_id_in_parallel_chunks() -> None:
     assert [(key, site.id, site.name) for key, site in found.items()] == [(n, n, "name") for n in range(1, 141)]
     assert sorted(slow.asked) == [40, 100]
     assert dashboard.sites_by_id([], ["name"]) == {}
+
+
+def heavy(count: int) -> Fleet:
+    """Sites with an update that carries its whole changelog, as those of premium plugins do."""
+    info = {"sections": {"changelog": "<p>" + "fixed " * 500}}
+    plugins = [Plugin("shop/shop.php", "Shop", "1.0.0", offer=Offer("1.1.0", info=info))]
+    return Fleet(
+        Site(id=number, url=f"https://s{number}.example/", name=f"S {number}", child=Child(plugins=list(plugins)))
+        for number in range(1, count + 1)
+    )
+
+
+@pytest.mark.parametrize("dialect", ["abilities", "classic"])
+def test_pages_that_are_too_large_are_read_in_parts(monkeypatch: pytest.MonkeyPatch, dialect: str) -> None:
+    """A hundred such sites may take more than the client accepts."""
+    monkeypatch.setattr(_http, "MAX_BODY", {"v2": 100_000})
+    with Simulator(heavy(230), dialect) as sim:
+        dashboard = Dashboard(connection_from({"url": sim.url, "api_key": sim.key().token}))
+        assert sorted(site.id for site in dashboard.sites()) == list(range(1, 231))
+        ids = [7, 230, 1, *range(30, 150)]
+        assert list(dashboard.sites_by_id(ids, SLIM)) == ids
+        dashboard.close()
+
+
+def test_a_single_site_that_is_too_large_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_http, "MAX_BODY", {"v2": 1000})
+    with Simulator(heavy(2)) as sim:
+        dashboard = Dashboard(connection_from({"url": sim.url, "api_key": sim.key().token}))
+        with pytest.raises(errors.AnswerLost, match="larger than 0 MB"):
+            dashboard.sites()
+        dashboard.close()
