@@ -220,6 +220,7 @@ def vocabulary() -> set[str]:
     words.update(f"mainwp_site_{key}" for key in re.findall(r'"([a-z_]+)"', facts))
     words.update(role_names())
     words.update(path.stem for path in (ROOT / "playbooks").glob("*.yml"))
+    words.update(path.stem for path in (ROOT / "plugins" / "lookup").glob("*.py"))
     words.update(yaml.safe_load(text_of(ROOT / "meta" / "runtime.yml"))["action_groups"])
     examples = " ".join(text_of(path) for path in sorted((ROOT / "examples").rglob("*.yml")))
     words.update(re.findall(r"\b[a-z]+(?:_[a-z]+)+\b", examples))
