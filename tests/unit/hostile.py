@@ -25,6 +25,9 @@ _ODD += ["0001-01-01T00:00:00", "2026-W01-1", [[]], [None], [{}], {"": None}, {"
 _NAMES = ["id", "url", "success", "data", "slug", "error", "version", "old_version", "update", "new_version", "status"]
 _NAMES += ["sync_errors", "plugins", "tags", "code", "message", "1", "0", "", "\ud800", "a%2Fb"]
 
+_NAMES += ["translation_upgrades", "plugin_upgrades", "wp_version", "active", "name", "language", "total", "count"]
+_ANY = 40
+
 SCALARS = st.sampled_from(_ODD) | st.integers() | st.floats() | st.text(max_size=12)
 JSON = st.recursive(
     SCALARS,
@@ -94,8 +97,8 @@ CHANGES: dict[str, Callable[[Any, Any], Any]] = {
 
 @dataclass(frozen=True)
 class Mutation:
-    """One change of one node of an answer. ``path`` picks a child at each level, counting around; JSON in strings is
-    gone into as well. ``cut``: only the first half of the body arrives."""
+    """One change of one node of an answer. ``path`` picks a child at each level, counting around (beyond ``_ANY`` among
+    those with a telling name); JSON in strings is gone into as well. ``cut``: only the first half of the body arrives."""
 
     change: str
     path: tuple[int, ...] = ()
@@ -118,7 +121,8 @@ class Mutation:
         if not path or not node or not isinstance(node, (dict, list)):
             return CHANGES[self.change](node, self.value)
         if isinstance(node, dict):
-            key = list(node)[path[0] % len(node)]
+            telling = [key for key in node if key in _NAMES] if path[0] > _ANY else []
+            key = (telling or list(node))[path[0] % len(telling or node)]
             return {**node, key: self._changed(node[key], path[1:])}
         index = path[0] % len(node)
         return [*node[:index], self._changed(node[index], path[1:]), *node[index + 1 :]]
@@ -127,7 +131,7 @@ class Mutation:
 MUTATIONS = st.builds(
     Mutation,
     change=st.sampled_from(["replace", *CHANGES]),
-    path=st.lists(st.integers(0, 40), max_size=6).map(tuple),
+    path=st.lists(st.integers(0, 2 * _ANY), max_size=6).map(tuple),
     value=JSON,
     cut=st.sampled_from([False] * 15 + [True]),
 )
