@@ -26,6 +26,12 @@ def test_the_ladder(low: str, high: str) -> None:
     assert compare_versions(high, low) == 1
 
 
+def test_a_version_may_be_any_text() -> None:
+    """Python refuses to read numbers of thousands of digits."""
+    assert compare_versions("9" * 9999, "1.0") == 1
+    assert version_change("1.0", "1." + "9" * 9999) == "minor"
+
+
 @pytest.mark.parametrize(
     ("left", "right"), [("6.0", "6"), ("1.0-b2", "1.0beta2"), ("1.0 RC1", "1.0-c1"), ("", "0"), ("v", "x")]
 )
