@@ -317,9 +317,7 @@ def unmatched(patterns: Iterable[Pattern], updates: Iterable[Update]) -> list[st
 def version_parts(version: str) -> list[int | str]:
     """``7.1-beta2`` → ``[7, 1, "beta", 2]``."""
     # Bounded: a site may claim any version, and Python refuses to read numbers of thousands of digits.
-    return [
-        int(part) if part.isdigit() else part.lower() for part in re.findall(r"\d{1,300}|[A-Za-z]+", version[:1000])
-    ]
+    return [int(part) if part.isdigit() else part.lower() for part in re.findall(r"\d+|[A-Za-z]+", version[:1000])]
 
 
 #: PHP's order of words in versions: any word below a number, and among words these.
