@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from concurrent.futures import ThreadPoolExecutor
 
+import pytest
 from integration._modules import CALLS, MODULES
 from integration._play import COLLECTION, Play, Task, run_ansible
 
@@ -186,6 +187,7 @@ def slow() -> Fleet:
     return fleet
 
 
+@pytest.mark.claim("secrets-output")
 def test_long_runs_show_their_progress_on_the_controller(play_for, tmp_path):
     shown = {"quiet": {"progress": False}, "host": {"run_on": "host"}, "live": {}}
 

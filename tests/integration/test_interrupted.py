@@ -108,6 +108,7 @@ def alone(process: subprocess.Popen[str], number: int) -> None:
     process.send_signal(number)
 
 
+@pytest.mark.claim("files-reports")
 def test_the_report_file_tells_what_the_task_returns(simulate: Simulate, tmp_path: Path) -> None:
     sim = simulate(
         fleets.fleet(fleets.child(Offer("1.1.0")), fleets.child(Offer("1.1.0", fails_with="Full.")), fleets.child())
