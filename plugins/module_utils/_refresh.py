@@ -10,6 +10,7 @@ a site that a check found offline is refused until a check finds it up (core.md 
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 from ansible_collections.wpfleet.mainwp.plugins.module_utils import _errors as errors
@@ -22,8 +23,6 @@ from ansible_collections.wpfleet.mainwp.plugins.module_utils._models import Site
 SECOND_TRY = 2.0
 #: How long a sync whose answer was lost may still take to show, seconds.
 PATIENCE = 120.0
-#: The Dashboard's times have whole seconds, and so has our idea of its clock.
-_CLOCK_GRAIN = 2.0
 WHOLE = (*SLIM, *EXTENSIONS)
 
 
@@ -68,7 +67,7 @@ class Refresher:
             return Refreshed(None, exc.reason if exc.reason != "answer_lost" else "timeout", str(exc))
 
     def _refresh(self, site: Site, was_healthy: bool) -> Refreshed:
-        fresh = self._sync(site)
+        fresh = self._sync(site, was_healthy)
         if fresh is not None:
             return Refreshed(fresh)
         self._dashboard.detect(site.id)
@@ -87,16 +86,16 @@ class Refresher:
             tried = True
             if not api.check(site):
                 return None, tried
-            fresh = self._sync(site)
+            fresh = self._sync(site, was_healthy)
         if fresh is None and was_healthy and not api.locks_out:
             tried = True
             self._dashboard.sleep(SECOND_TRY)
-            fresh = self._sync(site)
+            fresh = self._sync(site, was_healthy)
         if fresh is None and (self._reconnect or (was_healthy and api.locks_out)):
             tried = True
             if api.reconnect(site):
                 stored = self.read(site)  # a reconnect stores a fresh picture, if its own sync went through
-                fresh = stored if _moved_on(site, stored) else self._sync(site)
+                fresh = stored if _moved_on(site, stored) else self._sync(site, was_healthy)
         return fresh, tried
 
     def read(self, site: Site) -> Site:
@@ -106,31 +105,43 @@ class Refresher:
             raise errors.NotFound(f"{site.url} (id {site.id}) is gone from the Dashboard, or is a staging site.")
         return found[0]
 
-    def _sync(self, site: Site) -> Site | None:
+    def _sync(self, site: Site, updated: bool = False) -> Site | None:
         """Sync, twice at most: when an answer is lost, the Dashboard may still finish, so the stored state is read until
-        it moved or patience ends."""
+        it moved or patience ends. ``updated``: updates were sent since ``site`` was read."""
+        started = 0.0
         for last_try in (False, True):
             self._pace.wait()
-            started = self._dashboard.now()
+            started = started or self._dashboard.now()
             try:
                 return self._dashboard.api.sync(site)
             except errors.MainWPError as exc:
                 if not exc.may_have_started:
                     raise
-                known = self._await_sync(site, started, self._patience if exc.may_be_running else 0.0)
+                patience = self._patience if exc.may_be_running else 0.0
+                known = self._await_sync(site, started, patience, updated)
                 if known is not None:
                     return None if known.sync_errors else known
                 if last_try:
                     raise
+                if updated:
+                    self._dashboard.sleep(SECOND_TRY)  # into another second
         return None
 
-    def _await_sync(self, site: Site, started: float, patience: float) -> Site | None:
-        """The site once a sync that began at ``started`` shows in it, good or bad; None when patience ends."""
+    def _await_sync(self, site: Site, started: float, patience: float, updated: bool) -> Site | None:
+        """The site once a sync that began at ``started`` shows in it, good or bad; None when patience ends, or when
+        only another sync can tell.
+
+        The Dashboard's times have whole seconds; our idea of its clock may be late by one, but is never early. After
+        updates (``updated``) a sync that shows may be one that a theme's update did in passing, before the update of
+        WordPress that followed. Only one of a later second surely came after all of them.
+        """
         waited = 0.0
+        second = math.floor(started)
         while True:
             known = self.read(site)
-            if _moved_on(site, known) and (epoch(known.last_sync) or 0.0) >= started - _CLOCK_GRAIN:
-                return known
+            synced = epoch(known.last_sync) or 0.0
+            if _moved_on(site, known) and synced >= second - 1:
+                return known if synced > second or not updated else None
             if known.sync_errors and not site.sync_errors:
                 return known
             if waited >= patience:

@@ -138,7 +138,9 @@ def test_lost_answers_of_syncs_are_repaired(play_for, dialect):
     assert result.updates("updated") == moves(play.sim)
     assert_each_was_sent_once(result)
     syncs = Counter(entry.path for entry in result.writes if entry not in result.work)
-    assert syncs == {SYNC.format(1): 2, SYNC.format(2): 2, SYNC.format(3): 2, SYNC.format(4): 3}
+    assert [syncs[SYNC.format(number)] for number in (2, 4)] == [2, 3]
+    # what shows in the second of the sync itself may be older, so it is asked for again
+    assert {syncs[SYNC.format(number)] for number in (1, 3)} <= {2, 3}
 
 
 def test_reads_are_simply_tried_again(play_for, dialect):
