@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -155,3 +155,13 @@ def stats(run: Run) -> dict[str, Any]:
     found = re.search(r"^\s*RUN: (\{.*\})\s*$", run.output, re.MULTILINE)
     assert found, run.output
     return json.loads(found[1])["fleet_maintenance_stats"]
+
+
+#: The fixture ``maintain``.
+Maintain = Callable[..., Maintenance]
+
+
+def moved(sim: Simulator) -> set[tuple[int, str, str]]:
+    """What really moved."""
+    kinds = ("plugin", "theme", "core", "translation")
+    return {(event.site_id, event.type, event.slug) for event in sim.truth if event.type in kinds}

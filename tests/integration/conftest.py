@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 from integration._play import Play
+from integration._role import Maintain, Maintenance
 
 from simulator import Fleet, Simulator
 
@@ -45,3 +46,17 @@ def play_for(simulate: Callable[..., Simulator], tmp_path: Path) -> PlayFor:
         return Play(tmp_path, simulate(fleet, dialect, **options), concurrency=4, retry_max_delay=1)
 
     return make
+
+
+@pytest.fixture
+def maintain(simulate: Callable[..., Simulator], tmp_path: Path) -> Maintain:
+    """``maintain(fleet, dialect)``: the role for one Dashboard, called dash; ``maintain(a=…, b=…)``: for several."""
+
+    def start(fleet: Fleet | None = None, dialect: str = "abilities", **fleets: Fleet) -> Maintenance:
+        if fleet is not None:
+            fleets["dash"] = fleet
+        for one in fleets.values():
+            one.settings.setdefault("advanced", {}).update(mainwp_minimum_delay=0, mainwp_minimum_ip_delay=0)
+        return Maintenance(tmp_path, **{name: simulate(one, dialect) for name, one in fleets.items()})
+
+    return start
