@@ -110,7 +110,7 @@ def test_an_answer_of_the_wrong_type_does_not_deny_that_we_moved_wordpress(simul
 
 def test_a_lost_sync_is_not_taken_for_one_that_a_theme_did_in_passing(simulate):
     """The picture that came with the theme's answer is seconds old, and older than the update of WordPress."""
-    sim = simulate(fleet(child(None, theme=Offer("1.2"), core="7.0.4", core_offer="7.1")))
+    sim = simulate(fleet(child(None, theme=Offer("1.2", slow=1.1), core="7.0.4", core_offer="7.1")))
     sim.fleet.sites[1].dts_sync -= 60
     sim.faults.add(action="status", method="POST", path=f"{SITES}/1/sync", code=502, skip=1)
     result = update(sim, update_method="per_item")
