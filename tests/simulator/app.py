@@ -59,6 +59,8 @@ class Application:
             entry.ended = self.sim.journal.now()
             self.sim.cron.visit()
         entry.status = response.status_code
+        if entry.is_write:
+            entry.answer = response.get_data()
         return self._dated(response)
 
     def _dated(self, response: Response) -> Response:

@@ -41,6 +41,8 @@ class Entry:
     status: int | None = None
     #: the action of the fault that struck it
     fault: str = ""
+    #: body of the answer to a write
+    answer: bytes = field(default=b"", repr=False)
     #: when it was answered, or its connection reset
     ended: float | None = None
     #: raw body, when it was neither JSON nor a form
