@@ -166,6 +166,8 @@ def _raw(response: Any) -> Iterator[bytes]:
         read1 = getattr(response.raw, "read1", None)
         if read1 is None:  # urllib3 before 2.0
             yield from response.raw.stream(1024, decode_content=False)
+            if response.raw.length_remaining:
+                raise requests.exceptions.ConnectionError("the answer ended too early")
             return
         while chunk := read1(_CHUNK, decode_content=False):
             yield chunk
