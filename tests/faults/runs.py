@@ -5,11 +5,14 @@
 
 from __future__ import annotations
 
+import html
+import json
 import re
 import signal
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 from simulator.journal import Entry
 
@@ -79,6 +82,26 @@ def items_of(entry: Entry) -> list[Item]:
     }
     name = entry.path.rsplit("/", 1)[-1]
     return [(site, *kinds[name])] if name in kinds else []
+
+
+def answer_about(entry: Entry, item: Item) -> bool | None:
+    """Does the answer to a write say that it moved this update? None: it says nothing of it."""
+    try:
+        body = json.loads(entry.answer)
+    except ValueError:
+        return None
+    data = body.get("data") if isinstance(body, dict) and entry.status == 200 else None
+    data = data.get("updates_info", data) if isinstance(data, dict) else {}
+    if item[1] == "core":
+        # v1 tells no versions
+        told = None if entry.path.startswith("/mainwp/v1/") or not body.get("success") else data
+    else:
+        told = {html.unescape(unquote(slug)): info for slug, info in data.items()}.get(item[2])
+    if told is None:
+        return None
+    if item[1] == "translation":
+        return bool(told.get("success"))
+    return bool(told.get("old_version")) and told["old_version"] != told.get("version")
 
 
 def is_batch(entry: Entry) -> bool:

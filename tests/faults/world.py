@@ -79,8 +79,6 @@ class World:
         if self.fleet.throttle:
             self.fleet.throttle.clock = Clock(scale=SCALE)  # of its own: nobody waits for hours after the clock jumped
         self.starts: list[Start] = []
-        #: updates of which the children's answers say nothing
-        self.silent: set[Item] = set()
         self._note_starts()
         self._note_moments()
         self.where = _V1 if dialect == V1 else _V2
@@ -195,8 +193,6 @@ class World:
                 for name, value in defect.items():
                     setattr(plugin.offer, name, value)
                 found.append(plugin.offer)
-                if "missing_in_answer" in defect:
-                    self.silent.add((site.id, "plugin", file))
                 self._relearn(site)
         return found
 
