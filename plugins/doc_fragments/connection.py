@@ -86,7 +86,7 @@ options:
   proxy:
     description:
       - A proxy for all requests, for example V(http://proxy.example:3128). Without it the usual proxy variables of the
-        environment hold.
+        environment hold, but for an unencrypted O(url) on loopback, which needs no proxy, or one on loopback as well.
       - If not set, the environment variable E(MAINWP_PROXY) is used.
     type: str
   headers:

@@ -94,10 +94,15 @@ class Watch:
 
 
 class BoundedSession(Session):
-    """A session that is under its thread's Watch, and that never follows a redirect, nor reads its body to see where."""
+    """A session that is under its thread's Watch, and that never follows a redirect, nor reads its body to see where.
 
-    def __init__(self) -> None:
+    ``verify`` must be given with each request, too, or the environment's REQUESTS_CA_BUNDLE would override False.
+    """
+
+    def __init__(self, verify: bool | str) -> None:
         super().__init__()
+        if verify is False:  # who wanted that is told by us, once, in words; urllib3 would warn at each request
+            urllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)
         adapter = _Adapter(pool_connections=2, pool_maxsize=16)
         self.mount("https://", adapter)
         self.mount("http://", adapter)

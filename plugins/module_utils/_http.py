@@ -25,7 +25,6 @@ from urllib.parse import urlsplit
 try:
     import requests
     import urllib3
-    import urllib3.exceptions
 except ImportError as exc:
     requests = None  # type: ignore[assignment]  # the edges report it with missing_required_lib
     REQUESTS_IMPORT_ERROR: ImportError | None = exc
@@ -78,9 +77,6 @@ class Transport:
     ) -> None:
         self.connection = connection
         self.secrets = connection.secrets()
-        if requests is not None and connection.verify is False:
-            # The edge warns once, in words; urllib3 would warn at each request.
-            urllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)
         self._warn = warn
         self._sleep = sleep
         self._session: Any = None
@@ -263,7 +259,7 @@ class Transport:
         if requests is None:
             raise errors.MainWPError("The Python library requests is missing.", hint=str(REQUESTS_IMPORT_ERROR))
         connection = self.connection
-        session = BoundedSession()
+        session = BoundedSession(connection.verify)
         # A cookie could log the key's user in, which WordPress prefers over the key (core.md §1.1).
         session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
         session.headers.update({"User-Agent": USER_AGENT, "Accept": "application/json", **connection.headers})

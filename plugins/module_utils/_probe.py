@@ -67,7 +67,7 @@ class Prober:
         # PHP pages must not come from a cache that survives a dead site.
         query = {"mainwp-check": secrets.token_hex(8)} if path.split("?", maxsplit=1)[0].endswith(".php") else None
         try:
-            with BoundedSession() as session:
+            with BoundedSession(self._options.validate_certs) as session:
                 session.auth = _no_auth  # a netrc file must not log us in
                 session.headers.update({"User-Agent": USER_AGENT, "Cache-Control": "no-cache"})
                 for _hop in range(_MAX_HOPS):

@@ -16,7 +16,10 @@ import pytest
 import trustme
 
 from ansible_collections.wpfleet.mainwp.plugins.module_utils import _errors as errors
-from unit.scripted import Server
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._health import BAD, OK, HealthOptions
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._models import Site
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._probe import Prober
+from unit.scripted import Say, Server
 from unit.told import Told, get, post
 
 pytestmark = pytest.mark.tls
@@ -142,3 +145,12 @@ def test_client_certificates(ours: Authority, theirs: Authority, tmp_path: Path)
         with pytest.raises(errors.TlsFailed, match="client_cert and client_key"):
             get(Told(server.url, ca_path=ours.path, retries=0, **pair))
         assert len(server.asked) == 4
+
+
+def test_pages_of_sites_may_go_unverified_without_noise(ours: Authority, recwarn: pytest.WarningsRecorder) -> None:
+    with Server(Say(body=b"<p>Welcome", media="text/html"), tls=ours.context("other.example")) as server:
+        for verified, state in ((True, BAD), (False, OK)):
+            options = HealthOptions(paths=("/",), patience=0, validate_certs=verified)
+            (page,) = Prober(options).look(Site(1, server.url, "S 1"))
+            assert page.state == state
+    assert not recwarn.list
