@@ -47,5 +47,6 @@ class LookupModule(LookupBase):
 
     def run(self, terms: list[Any], variables: dict[str, Any] | None = None, **kwargs: Any) -> list[str]:
         """The id."""
+        del terms
         self.set_options(var_options=variables, direct=kwargs)
         return [hashlib.sha256(multiprocessing.current_process().authkey).hexdigest()[:16]]
