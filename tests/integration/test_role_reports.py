@@ -60,6 +60,7 @@ def test_reports_for_clients(maintain: Maintain, tmp_path: Path) -> None:
     mark = tmp_path / "mark"
     fleet.sites[3].name = f"{{{{ lookup('pipe', 'touch {mark}') }}}} <b>bold</b> *star* [a](b) | `x`"
     fleet.sites[3].child.plugins[0].name = "{{ 6 * 7 }} & <script>"  # Akismet, with an update
+    fleet.clients[1].name = "Harbour Trading " + "and Sons " * 40  # longer than a file's name may be
     fleet.clients[2].name = "{{ 6 * 7 }} Media"
     fleet.sites[12].client_id = 0
     role = maintain(fleet)
@@ -68,7 +69,8 @@ def test_reports_for_clients(maintain: Maintain, tmp_path: Path) -> None:
     assert not mark.exists()
     (folder,) = role.report_dirs()
     names = {path.name for path in folder.iterdir()}
-    assert names == {"report.json", "no-client.md", "1-harbour-trading.md", "2-6-7-media.md", "3-lindgren-sons.md"}
+    long = ("1-harbour-trading-" + "and-sons-" * 9)[:82] + ".md"
+    assert names == {"report.json", "no-client.md", long, "2-6-7-media.md", "3-lindgren-sons.md"}
     for path in (*folder.iterdir(), folder):
         assert stat.S_IMODE(path.stat().st_mode) == (0o700 if path == folder else 0o600)
     assert {client["file"] for client in run.facts()["report"]["clients"]} == {
