@@ -10,21 +10,69 @@ import random
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterable
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from collections.abc import Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
+from dataclasses import dataclass, field
 from multiprocessing import get_context
 
 from .campaign import Outcome, run
 
 
-def outcomes(seeds: Iterable[int], jobs: int) -> Iterable[Outcome]:
-    """The outcomes as they come."""
-    if jobs == 1:
-        yield from map(run, seeds)
+@dataclass
+class Tally:
+    """What came of all scenarios so far."""
+
+    began: float = field(default_factory=time.monotonic)
+    scenarios: int = 0
+    runs: int = 0
+    violations: int = 0
+    bad: list[int] = field(default_factory=list)
+    #: troubles: how often one was arranged, and how often it then happened
+    arranged: Counter[str] = field(default_factory=Counter)
+    happened: Counter[str] = field(default_factory=Counter)
+    dialects: Counter[str] = field(default_factory=Counter)
+    doors: Counter[str] = field(default_factory=Counter)
+    results: Counter[str] = field(default_factory=Counter)
+
+    def add(self, outcome: Outcome) -> None:
+        """One more scenario."""
+        made = outcome.scenario
+        self.scenarios += 1
+        self.runs += outcome.runs
+        self.violations += len(outcome.violations)
+        self.bad += [outcome.seed] if outcome.violations else []
+        self.arranged.update(trouble.name for trouble in made.troubles)
+        self.happened.update(outcome.happened)
+        self.dialects[made.dialect] += 1
+        self.doors["ansible-playbook" if made.playbook else "child process"] += 1
+        self.results += outcome.results
+
+    def __str__(self) -> str:
+        seconds = time.monotonic() - self.began
+        found = f" in the seeds {sorted(self.bad)}" if self.bad else ""
+        return f"{self.scenarios} scenarios, {self.runs} runs, {seconds:.0f} s, {self.violations} violations{found}"
+
+    def table(self) -> str:
+        """How everything was spread."""
+        lines = [f"{self.happened[name]:6} of {count:5}  {name}" for name, count in self.arranged.most_common()]
+        spread = (("dialects", self.dialects), ("doors", self.doors), ("results", self.results))
+        return "\n".join([*lines, *(f"{name}: {dict(counts.most_common())}" for name, counts in spread)])
+
+
+def outcomes(seeds: Sequence[int], jobs: int, until: float) -> Iterator[Outcome]:
+    """The outcomes as they come; none is begun after ``until``."""
+    if jobs == 1 or len(seeds) == 1:
+        for seed in seeds:
+            if time.monotonic() < until:
+                yield run(seed)
         return
     with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
-        for done in as_completed([pool.submit(run, seed) for seed in seeds]):
-            yield done.result()
+        waiting = {pool.submit(run, seed) for seed in seeds}
+        while waiting:
+            done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
+            yield from (future.result() for future in done)
+            if time.monotonic() >= until:
+                waiting = {future for future in waiting if not future.cancel()}
 
 
 def main() -> int:
@@ -32,38 +80,26 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="make soak", description=__doc__)
     parser.add_argument("--seed", type=int, default=None, help="the first seed (default: a random one)")
     parser.add_argument("--count", type=int, default=2000, help="how many scenarios")
+    parser.add_argument("--minutes", type=float, default=float("inf"), help="begin no more after so many minutes")
     parser.add_argument("--jobs", type=int, default=2, help="how many at a time")
     parser.add_argument("--story", action="store_true", help="tell what happened where something is wrong")
     parser.add_argument("--verbose", action="store_true", help="name every scenario")
     chosen = parser.parse_args()
     first = random.randrange(1_000_000) if chosen.seed is None else chosen.seed
-    began, violations, bad, runs = time.monotonic(), 0, [], 0
-    happened: Counter[str] = Counter()
-    arranged: Counter[str] = Counter()
-    dialects: Counter[str] = Counter()
-    results: Counter[str] = Counter()
-    for number, outcome in enumerate(outcomes(range(first, first + chosen.count), min(chosen.jobs, chosen.count)), 1):
+    tally = Tally()
+    print(f"seeds {first} to {first + chosen.count - 1}", flush=True)
+    until = tally.began + 60 * chosen.minutes
+    for outcome in outcomes(range(first, first + chosen.count), chosen.jobs, until):
+        tally.add(outcome)
+        if outcome.violations and chosen.story:
+            print("\n".join(outcome.story))
         if outcome.violations or chosen.verbose:
-            if chosen.story:
-                print("\n".join(outcome.story))
             print(f"{outcome}\n  {outcome.seconds:.1f} s, {outcome.runs} runs", flush=True)
-        violations += len(outcome.violations)
-        bad += [outcome.seed] if outcome.violations else []
-        runs += outcome.runs
-        happened.update(outcome.happened)
-        arranged.update(trouble.name for trouble in outcome.scenario.troubles)
-        dialects[outcome.scenario.dialect] += 1
-        results += outcome.results
-        if number % 100 == 0:
-            print(f"{number} of {chosen.count}, {time.monotonic() - began:.0f} s, {violations} violations", flush=True)
-    for name, count in arranged.most_common():
-        print(f"{happened[name]:6} of {count:5}  {name}")
-    print(f"dialects: {dict(dialects)}; results: {dict(results.most_common())}")
-    print(
-        f"seeds {first} to {first + chosen.count - 1}: {runs} runs in {time.monotonic() - began:.0f} s, "
-        f"{violations} violations" + (f" in the seeds {sorted(bad)}" if bad else "")
-    )
-    return int(violations > 0)
+        if tally.scenarios % 100 == 0:
+            print(tally, flush=True)
+    print(tally.table())
+    print(tally)
+    return int(tally.violations > 0)
 
 
 if __name__ == "__main__":

@@ -16,7 +16,7 @@ from typing import Any
 
 from . import oracle
 from .process import Playbook, zygote
-from .runs import RUN, Run
+from .runs import RUN, TIMEOUT, Run
 from .scenario import SITES, Scenario, scenario
 from .world import V1, World
 
@@ -148,7 +148,7 @@ class Campaign:
             "api_version": "v1" if scenario.dialect == V1 else "v2",
             "headers": {RUN: str(number)},
             "connect_timeout": 100,
-            "timeout": 60,
+            "timeout": TIMEOUT,
             "retry_max_delay": 10,
         }
         everything = {**options, **connection}

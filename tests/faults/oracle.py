@@ -16,7 +16,7 @@ from ansible_collections.wpfleet.mainwp.plugins.module_utils._verdict import REA
 from simulator import Moved
 from simulator.journal import Entry
 
-from .runs import RUN, Run, answer_about, is_batch, is_sync, items_of, refused, site_of
+from .runs import HASTE, RUN, TIMEOUT, Run, answer_about, is_batch, is_sync, items_of, refused, site_of
 from .world import V1, Item, World, broken_by_nature, fails_by_nature, offers
 
 #: simulated seconds that a write may need from the decision to send it to the simulator
@@ -159,7 +159,8 @@ class _Case:
                 yield f"{count} batches were begun for site {site or 'all'} in one run"
 
     def _crowded(self) -> Iterator[str]:
-        """With lock files, two runs never work on one server at once. A lock ends with its process, not with its request."""
+        """With lock files, two runs never work on one server at once. A lock ends with the process, or when the answer is
+        given up, whatever the Dashboard is still at."""
         alive = {str(run.number) for run in self.runs if not run.dead and run is not self.run}
         # v1 does not tell which sites share a server
         by_site = self.world.dialect == V1
@@ -172,7 +173,8 @@ class _Case:
         for entry in self.work:
             for other in others:
                 same = site_of(entry) and lane[site_of(entry)] == lane[site_of(other)]
-                if same and other.time < entry.time < float(other.ended or 0) and not other.fault:
+                until = min(float(other.ended or 0), other.time + TIMEOUT - HASTE)
+                if same and other.time < entry.time < until and not other.fault:
                     yield f"{entry.path} was sent while another run was at {other.path}"
 
     def _informed(self, entry: Entry) -> Iterator[str]:

@@ -21,6 +21,8 @@ from .world import Item
 
 #: the header by which the runs of a scenario are told apart
 RUN = "X-Run"
+#: how long clients wait for an answer, simulated seconds; and how much of that they may lose on the way
+TIMEOUT, HASTE = 60, 20
 
 _ITEMS = re.compile(r"/mainwp/v2/updates/(\d+)/update/(plugins|themes|translations|wp)")
 _BATCH = re.compile(r"/mainwp/v2/updates/(?:(\d+)/)?update")
@@ -85,7 +87,9 @@ def items_of(entry: Entry) -> list[Item]:
 
 
 def answer_about(entry: Entry, item: Item) -> bool | None:
-    """Does the answer to a write say that it moved this update? None: it says nothing of it."""
+    """Does the answer to a write say that it moved this update? None: it says nothing of it, or came too late."""
+    if entry.ended is None or entry.ended - entry.time > TIMEOUT - HASTE:
+        return None
     try:
         body = json.loads(entry.answer)
     except ValueError:
