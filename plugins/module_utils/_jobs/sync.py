@@ -176,7 +176,7 @@ def _result(dashboard: Dashboard, syncs: list[SiteSync], reporter: Reporter, abo
     shown = syncs if reporter.verbose or not failed else [item for item in syncs if item in failed or item.differs]
     return {
         "changed": bool(changed),
-        "failed": bool(failed),
+        "failed": bool(failed or aborted),
         "msg": text,
         "summary": {"total": len(syncs), **{name: counts[name] for name in names}, "changed": len(changed)},
         "sites": [item.to_dict() for item in shown],

@@ -2,18 +2,20 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Trouble around the Dashboard's own batch, and answers that say nothing: found by the fault campaign."""
+"""Batches, lost looks, empty words and interruptions: what the fault campaign found, each in a test of its own."""
 
 from __future__ import annotations
 
+import os
+import signal
 from collections.abc import Callable
 from typing import Any
 
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from integration._fleets import PLUGIN, child, fleet, moves
 
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._module import Collector, perform
-from ansible_collections.wpfleet.mainwp.plugins.modules.mainwp_batch_update import DOOR
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._module import Collector, Door, perform
+from ansible_collections.wpfleet.mainwp.plugins.modules import mainwp_batch_update, mainwp_sync
 from simulator import Clock, Offer, Simulator
 
 ALL, SITE = "/mainwp/v2/updates/update", "/mainwp/v2/updates/{}/update"
@@ -34,11 +36,16 @@ def classic(simulate: Callable[..., Simulator], **options: Any) -> Simulator:
 def update(sim: Simulator, reporter: Collector | None = None, **options: Any) -> dict[str, Any]:
     """The job's result."""
     reporter = reporter or Collector(verbose=True)
-    connection = {"url": sim.url, "api_key": sim.key().token, "retries": 0, "concurrency": 4}
     batch = {"update_method": "dashboard_batch", "wait_timeout": 10, "poll_interval": 0, "max_age": 10**6}
-    checked = ArgumentSpecValidator(DOOR.argument_spec).validate({**batch, **connection, "all_sites": True, **options})
+    return done(sim, mainwp_batch_update.DOOR, reporter, **{**batch, **options})
+
+
+def done(sim: Simulator, door: Door, reporter: Collector, **options: Any) -> dict[str, Any]:
+    """A job's result."""
+    connection = {"url": sim.url, "api_key": sim.key().token, "retries": 0, "concurrency": 4}
+    checked = ArgumentSpecValidator(door.argument_spec).validate({**connection, "all_sites": True, **options})
     assert not checked.error_messages
-    result, _secrets = perform(DOOR, checked.validated_parameters, {}, reporter, check_mode=False)
+    result, _secrets = perform(door, checked.validated_parameters, {}, reporter, check_mode=False)
     return result
 
 
@@ -130,3 +137,12 @@ def test_an_interrupted_run_starts_neither_a_batch_nor_the_next_type(simulate):
         assert len(sim.journal.work()) == len(moves(sim)) == sent
         assert result["failed"]
         assert [entry["result"] for entry in result["sites"][0]["updates"]].count("skipped") == 2 - sent
+
+
+def test_an_interrupted_sync_is_red(simulate):
+    sim = simulate(fleet(child(), child()))
+    sim.faults.add(action="hook", path=f"{SITES}/1/sync", before=lambda: os.kill(os.getpid(), signal.SIGTERM))
+    result = done(sim, mainwp_sync.DOOR, Collector(verbose=True), max_age=0, concurrency=1)
+    assert result["failed"]
+    assert "broken off: Interrupted" in result["msg"]
+    assert [site["result"] for site in result["sites"]].count("synced") < 2
