@@ -67,8 +67,8 @@ class Doctor:
         )
 
     def work(self) -> Any:
-        """The last write that started work."""
-        return self.world.sim.journal.work()[-1]
+        """The first write that started work: plugins of a site."""
+        return self.world.sim.journal.work()[0]
 
     def add(self, entry: Any, **changes: Any) -> None:
         """One more request."""
