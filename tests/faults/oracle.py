@@ -282,6 +282,7 @@ class _Case:
             entry
             for entry in self.world.sim.journal.work()
             if is_batch(entry)
+            and not refused(entry)
             and site_of(entry) in (0, event.site_id)
             and RUN in entry.headers
             and entry.time <= event.at
