@@ -28,7 +28,6 @@ def seeds(trouble: Trouble) -> list[int]:
 ALL = [scenario(seed) for trouble in TROUBLES for seed in seeds(trouble)]
 
 
-@pytest.mark.once
 @pytest.mark.parametrize("trouble", TROUBLES, ids=lambda trouble: trouble.name)
 def test_nothing_is_sent_twice_lost_or_a_lie(trouble: Trouble) -> None:
     outcomes = [run(seed) for seed in seeds(trouble)]
