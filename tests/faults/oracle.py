@@ -254,7 +254,7 @@ class _Case:
             yield f"{told} by a dry run"
         elif not _net(ours):
             since = [event for event in events if event.at >= self.run.began]
-            if not (_net(since) and self._unanswered(item)):
+            if not (_net(since) and (self._unanswered(item) or self._raced(item, since))):
                 yield f"{told}, but this run did not move it; {[(e.by, e.before, e.after) for e in events]}"
         elif entry["version_before"] not in {event.before for event in ours}:
             yield f"{told}, but it was {ours[0].before}"
@@ -270,6 +270,12 @@ class _Case:
                 told = None if entry.fault else answer_about(entry, item)
                 return told is None or told
         return False
+
+    def _raced(self, item: Item, events: Sequence[Moved]) -> bool:
+        """Did another run of ours move it while our own write was on its way? On a busy machine that write's answer may
+        have come too late, which nobody but the run itself knows."""
+        starts = [entry.time for entry in self.work if item in items_of(entry)]
+        return any(self._doers(event) and start <= event.at for start in starts for event in events)
 
     def _doers(self, event: Moved) -> set[int]:
         """The runs that made something happen; none if it was somebody else."""
