@@ -82,7 +82,7 @@ soak: $(STAMP)  ## the long fault campaign: SEED=7 COUNT=1 for one scenario
 fuzz: $(STAMP)  ## break recorded answers in new ways, some minutes long
 	$(PY) -m pytest -q -n $(JOBS) --hypothesis-profile=fuzz $(ARGS) tests/unit/test_fuzz_*.py </dev/null
 
-# Without what is marked "once": examples, measurements and what concerns HTTP alone do not depend on the core.
+# Without what is marked "once": examples, measurements, HTTP and the second dialect do not depend on the core.
 oldest: $(STAMP)  ## the integration suite on the oldest ansible-core that this Python runs
 	$(PY) tests/tools/matrix.py oldest -n $(JOBS) -m "not once" tests/integration
 

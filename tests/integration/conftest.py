@@ -20,9 +20,9 @@ from simulator import Fleet, Simulator
 PlayFor = Callable[..., Play]
 
 
-@pytest.fixture(params=["abilities", "classic"])
+@pytest.fixture(params=["abilities", pytest.param("classic", marks=pytest.mark.once)])
 def dialect(request: pytest.FixtureRequest) -> str:
-    """Both dialects of the API v2, one after the other."""
+    """Both dialects of the API v2, one after the other; one is enough to see whether a story depends on the core."""
     return str(request.param)
 
 
