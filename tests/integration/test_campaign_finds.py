@@ -11,6 +11,7 @@ import signal
 from collections.abc import Callable
 from typing import Any
 
+import pytest
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from integration._fleets import PLUGIN, child, fleet, moves
 
@@ -107,10 +108,13 @@ def test_an_unreadable_queue_is_a_site_that_was_not_started(simulate):
     assert verdicts(result) == [(1, "failed", "answer_lost"), (1, "failed", "answer_lost")]
 
 
-def test_an_answer_of_the_wrong_type_does_not_deny_that_we_moved_wordpress(simulate):
+@pytest.mark.parametrize(
+    ("api", "path"), [("v2", "/mainwp/v2/updates/1/update/wp"), ("v1", "/mainwp/v1/site/site-update-wordpress")]
+)
+def test_an_answer_of_the_wrong_type_does_not_deny_that_we_moved_wordpress(simulate, api, path):
     sim = simulate(fleet(child(None, core="7.0.4", core_offer="7.1")))
-    sim.faults.add(action="garbage", method="POST", path="/mainwp/v2/updates/1/update/wp")
-    result = update(sim, update_method="per_item")
+    sim.faults.add(action="garbage", path=path)
+    result = update(sim, update_method="per_item", api_version=api)
     assert verdicts(result) == [(1, "updated", ""), (1, "updated", "")]
     assert PLUGIN not in {move[2] for move in moves(sim)}
 

@@ -148,9 +148,10 @@ class V1:
         query = {"site_id": site.id}
         answer = self.http.write(f"{API}/site/site-update-wordpress", None, query, step, "PUT")
         body = normalise.as_map(answer.data)
-        if normalise.as_text(body.get("upgrade")).upper() == "SUCCESS":
-            return {}
-        text = plain(body.get("error") or body.get("upgrade")) or "the child site refused the WordPress update"
+        word = normalise.as_text(body.get("upgrade"))
+        text = plain(body.get("error") or word)
+        if not text or word.upper() == "SUCCESS":
+            return {}  # no evidence, be it that v1 gives none or that the answer is none: reading decides
         return {CORE_SLUG: ItemAnswer(success=False, error=text)}
 
     # -- helpers --------------------------------------------------------------------------------------------------
