@@ -119,6 +119,13 @@ def test_an_answer_of_the_wrong_type_does_not_deny_that_we_moved_wordpress(simul
     assert PLUGIN not in {move[2] for move in moves(sim)}
 
 
+@pytest.mark.parametrize("body", [42, [], {"data": 42}])
+def test_an_answer_about_nothing_does_not_deny_that_we_moved_a_plugin(simulate, body):
+    sim = simulate(fleet(child(Offer("1.1.0"))))
+    sim.faults.add(action="garbage", path="/mainwp/v2/updates/1/update/plugins", body=body)
+    assert verdicts(update(sim, update_method="per_item")) == [(1, "updated", ""), (1, "updated", "")]
+
+
 def test_a_lost_sync_is_not_taken_for_one_that_a_theme_did_in_passing(simulate):
     """The picture that came with the theme's answer is seconds old, and older than the update of WordPress."""
     sim = simulate(fleet(child(None, theme=Offer("1.2", slow=1.1), core="7.0.4", core_offer="7.1")))

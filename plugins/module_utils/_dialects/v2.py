@@ -205,7 +205,9 @@ class V2:
         route = _ROUTE[kind]
         path = f"{API}/updates/{site.id}/update/{route}"
         body = normalise.as_map(self.http.write(path, {"slug": list(slugs)}, step=f"update {route} of {site.url}").data)
-        if not normalise.as_bool(body.get("success")):
+        if "success" not in body:
+            return {}  # no word on what was asked, and so no evidence: reading decides
+        if not normalise.as_bool(body["success"]):
             text = plain(body.get("message") or body.get("error")) or "the Dashboard gives no reason"
             return {slug: ItemAnswer(success=False, error=text) for slug in slugs}
         return normalise.item_answers(body.get("data"))
