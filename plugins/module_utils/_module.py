@@ -166,6 +166,8 @@ class Collector:
     verbose: bool = False
     #: The job was told to end.
     interrupted: bool = False
+    #: The job looks at ``interrupted`` itself, so no exception is needed to end it.
+    patient: bool = False
     warnings: list[str] = field(default_factory=list)
 
     def warn(self, text: str) -> None:
@@ -234,9 +236,11 @@ def _terminable(reporter: Any) -> Iterator[None]:
     ending = threading.Event()
 
     def interrupt(number: int, _frame: Any) -> None:
-        if number == signal.SIGINT or not ending.is_set():
-            ending.set()
-            reporter.interrupted = True
+        again = ending.is_set()
+        ending.set()
+        reporter.interrupted = True
+        # An exception could strike anywhere, even where Python drops it, and take the report along.
+        if (again and number == signal.SIGINT) or not (again or reporter.patient):
             raise KeyboardInterrupt
 
     def watch(parent: int) -> None:

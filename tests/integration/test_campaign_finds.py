@@ -15,6 +15,7 @@ import pytest
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from integration._fleets import PLUGIN, child, fleet, moves
 
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs import batch_update
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._module import Collector, Door, perform
 from ansible_collections.wpfleet.mainwp.plugins.modules import mainwp_batch_update, mainwp_sync
 from simulator import Clock, Offer, Simulator
@@ -157,3 +158,18 @@ def test_an_interrupted_sync_is_red(simulate):
     assert result["failed"]
     assert "broken off: Interrupted" in result["msg"]
     assert [site["result"] for site in result["sites"]].count("synced") < 2
+
+
+@pytest.mark.parametrize("method", ["per_item", "dashboard_batch"])
+def test_a_signal_in_the_last_moment_does_not_take_the_report_along(simulate, monkeypatch, method):
+    sim = classic(simulate)
+    compose = batch_update.result_of
+
+    def late(*told: Any) -> dict[str, Any]:
+        os.kill(os.getpid(), signal.SIGTERM)
+        return compose(*told)
+
+    monkeypatch.setattr(batch_update, "result_of", late)
+    result = update(sim, update_method=method)
+    assert not result["failed"]
+    assert [site["result"] for site in result["sites"]] == ["updated", "updated"]

@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol
 
 from ansible_collections.wpfleet.mainwp.plugins.module_utils import _errors as errors
@@ -19,16 +19,33 @@ from ansible_collections.wpfleet.mainwp.plugins.module_utils._selection import S
 
 class Reporter(Protocol):
     """Where a job's running commentary goes. ``verbose`` asks for everything in the result; ``interrupted`` says that
-    nothing new may start."""
+    nothing new may start. A job that looks at it sets ``patient``: then a signal raises nothing."""
 
     verbose: bool
     interrupted: bool
+    patient: bool
 
     def warn(self, text: str) -> None:
         """A warning for the user."""
 
     def progress(self, done: int, total: int, failed: int, finished: Any) -> None:
         """One more site is finished."""
+
+
+def until_interrupted(reporter: Reporter, then: Callable[[], None] = lambda: None) -> Callable[[], None]:
+    """What a Fleet calls all the time: ``then``, and once the run is interrupted, KeyboardInterrupt at a place where it
+    does no harm. From now on a signal raises nothing by itself, so the report is safe."""
+    reporter.patient = True
+    told = False
+
+    def tick() -> None:
+        nonlocal told
+        then()
+        if reporter.interrupted and not told:
+            told = True
+            raise KeyboardInterrupt
+
+    return tick
 
 
 def chosen_sites(

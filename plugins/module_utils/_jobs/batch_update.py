@@ -32,6 +32,7 @@ from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._common impor
     not_negative,
     read_sites,
     refuse_read_only_key,
+    until_interrupted,
 )
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._gates import (
     GateOptions,
@@ -171,6 +172,7 @@ def run(dashboard: Dashboard, options: Options, reporter: Reporter, check_mode: 
         if options.method == DASHBOARD_BATCH and dashboard.api.batch_in_background:
             in_background = BatchRun(dashboard, actor.refresher, brakes, plan_options, options, reporter, save)
             batch.update(in_background.run(runs, listed))
+            reporter.patient = True  # nothing may take the report along
         else:
             batch["started"] = actor.run(runs, save)
         aborted = brakes.aborted
@@ -221,7 +223,8 @@ class _Actor:
             self.reporter.progress(self._done, total, self._failed, item.report)
 
         gap = limits.ip_gap if self.dashboard.connection.concurrency is None else 0.0
-        if not Fleet(self._turn, lambda item: item.site.lane, lanes, gap, done, save).run(todo):
+        tick = until_interrupted(self.reporter, save)
+        if not Fleet(self._turn, lambda item: item.site.lane, lanes, gap, done, tick).run(todo):
             self.brakes.abort("Interrupted: nothing more is started.")
             for item in todo:
                 item.interrupt()

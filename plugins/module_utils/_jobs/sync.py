@@ -20,11 +20,14 @@ from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._common impor
     not_negative,
     read_sites,
     refuse_read_only_key,
+    until_interrupted,
 )
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._models import Site, normal_url
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._refresh import WHOLE, Refresher
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._secrets import printable
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._selection import Selection, selection_from
+
+_INTERRUPTED = "Interrupted: nothing more is started."
 
 
 @dataclass(frozen=True)
@@ -134,6 +137,8 @@ def _sync(dashboard: Dashboard, options: Options, todo: list[SiteSync], reporter
     aborted: list[str] = []
 
     def turn(item: SiteSync) -> None:
+        if reporter.interrupted:
+            aborted.append(_INTERRUPTED)
         if aborted:
             item.result, item.reason, item.message = "skipped", "stopped", aborted[0]
             return
@@ -154,8 +159,8 @@ def _sync(dashboard: Dashboard, options: Options, todo: list[SiteSync], reporter
     limits = dashboard.limits
     lanes = dashboard.connection.concurrency or limits.sync_lanes
     gap = limits.ip_gap if dashboard.connection.concurrency is None else 0.0
-    if not Fleet(turn, lambda item: item.before.lane, lanes, gap, done).run(todo):
-        aborted.append("Interrupted: nothing more is started.")
+    if not Fleet(turn, lambda item: item.before.lane, lanes, gap, done, until_interrupted(reporter)).run(todo):
+        aborted.append(_INTERRUPTED)
         for item in todo:
             if item.result == "planned":
                 item.result, item.reason, item.message = "skipped", "stopped", aborted[0]
