@@ -26,8 +26,8 @@ try:
     from requests import Session
     from requests.adapters import HTTPAdapter
 except ImportError:  # the edges report it before anything gets here
-    requests = None  # type: ignore[assignment]
-    HTTPAdapter = Session = object  # type: ignore[assignment,misc]
+    requests = None  # type: ignore[assignment]  # nothing is called then
+    HTTPAdapter = Session = object  # type: ignore[assignment,misc]  # so that the classes below can be read
 
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._secrets import plain
 
@@ -108,7 +108,7 @@ class BoundedSession(Session):
         self.mount("http://", adapter)
         self.headers["Accept-Encoding"] = ACCEPT_ENCODING
 
-    def get_redirect_target(self, resp: Any) -> None:  # noqa: ARG002
+    def get_redirect_target(self, resp: Any) -> None:  # noqa: ARG002  # the base class's signature
         """Even with allow_redirects=False, requests reads the whole body of a redirect."""
         return
 
@@ -147,7 +147,7 @@ class _Watched:
 
     def getresponse(self, *args: Any, **kwargs: Any) -> Any:
         Watch.over(self.sock)
-        return super().getresponse(*args, **kwargs)  # type: ignore[misc]
+        return super().getresponse(*args, **kwargs)  # type: ignore[misc]  # of the connection it is mixed into
 
 
 def pieces(response: Any) -> Iterator[bytes]:
