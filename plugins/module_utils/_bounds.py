@@ -29,6 +29,7 @@ except ImportError:  # the edges report it before anything gets here
     requests = None  # type: ignore[assignment]  # nothing is called then
     HTTPAdapter = Session = object  # type: ignore[assignment,misc]  # so that the classes below can be read
 
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._addresses import ascii_url
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._secrets import plain
 
 #: Answers that lead elsewhere.
@@ -200,4 +201,4 @@ def target_of(url: str, location: str) -> str:
     """
     with contextlib.suppress(UnicodeError):
         location = location.encode("latin-1").decode("utf-8")
-    return urllib3.util.parse_url(urljoin(url, location))._replace(auth=None).url
+    return urllib3.util.parse_url(ascii_url(urljoin(url, location)))._replace(auth=None).url

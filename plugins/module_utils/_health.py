@@ -6,13 +6,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._addresses import address, same_host
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._errors import InputError
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._models import normal_url
 
 OK, BAD, UNKNOWN = "ok", "bad", "unknown"
 #: Verdicts over all pages of a site, the worst last.
@@ -76,7 +75,7 @@ def health_options_from(value: Mapping[str, Any] | None) -> HealthOptions | None
 def judge_page(path: str, site_url: str, status: int, final_url: str, body: str, expect: str) -> Page:
     """What one answer says of the page. ``final_url`` is where redirects led."""
     if not same_host(final_url, site_url):
-        return Page(path, BAD, f"redirects to {_host(final_url)}")
+        return Page(path, BAD, f"redirects to {address(final_url).host}")
     if status in _TO_US:
         return Page(path, UNKNOWN, f"HTTP {status}: the answer is meant for us, not for visitors")
     if status >= 400:
@@ -88,15 +87,6 @@ def judge_page(path: str, site_url: str, status: int, final_url: str, body: str,
     if expect and expect not in body:
         return Page(path, BAD, f"'{expect}' is not on the page")
     return Page(path, OK, f"HTTP {status}")
-
-
-def same_host(url: str, site_url: str) -> bool:
-    """True when both addresses are on one host, with or without ``www.``, whatever the port."""
-    return _host(url) == _host(site_url)
-
-
-def _host(url: str) -> str:
-    return re.split(r"[/:?]", normal_url(url), maxsplit=1)[0]
 
 
 def compare(before: Sequence[Page], after: Sequence[Page]) -> tuple[str, str]:

@@ -32,6 +32,7 @@ else:
     REQUESTS_IMPORT_ERROR = None
 
 from ansible_collections.wpfleet.mainwp.plugins.module_utils import _errors as errors
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._addresses import ascii_url
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._answers import failure_of, not_json
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._bounds import (
     REDIRECTS,
@@ -135,7 +136,7 @@ class Transport:
         body: Any = None,
         fresh: bool = False,
     ) -> Answer:
-        url = f"{self.connection.url}/wp-json/{path.lstrip('/')}"
+        url = f"{ascii_url(self.connection.url)}/wp-json/{path.lstrip('/')}"
         params = {**(query or {}), **self.connection.auth_query()}
         session = self._new_session() if fresh else self._shared_session()
         try:

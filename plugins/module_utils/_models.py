@@ -7,10 +7,12 @@
 from __future__ import annotations
 
 import datetime
-import re
+import functools
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
+
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._addresses import Address, address
 
 CORE, PLUGIN, THEME, TRANSLATION = "core", "plugin", "theme", "translation"
 
@@ -22,16 +24,6 @@ OPTION_OF_TYPE = {value: key for key, value in TYPE_OF_OPTION.items()}
 CORE_SLUG = "wordpress"
 
 UpdateKey = tuple[str, str, str]
-
-
-def normal_url(url: str) -> str:
-    """``https://www.Shop.example/de/`` → ``shop.example/de``: how two addresses are compared."""
-    bare = re.sub(r"^[a-z][a-z0-9+.-]*://", "", url.strip(), flags=re.IGNORECASE)
-    bare = bare.split("#", 1)[0].rstrip("/")
-    host, slash, path = bare.partition("/")
-    host = host.lower()
-    host = host.removeprefix("www.")
-    return host + slash + path
 
 
 @dataclass(frozen=True)
@@ -112,15 +104,20 @@ class Site:
     tells_translations: bool = True
     extra: Mapping[str, Any] = field(default_factory=dict)
 
+    @functools.cached_property
+    def address(self) -> Address:
+        """Its address in its normal form, by which sites are compared; ``url`` is as the Dashboard spells it."""
+        return address(self.url)
+
     @property
     def domain(self) -> str:
-        """Host name without ``www.``, lower case, with port if any."""
-        return normal_url(self.url).split("/", 1)[0]
+        """Host name in its normal form without ``www.``, with port if any."""
+        return self.address.domain
 
     @property
     def sort_key(self) -> tuple[str, int]:
         """Results are sorted by address."""
-        return (normal_url(self.url), self.id)
+        return (self.address.bare, self.id)
 
     @property
     def lane(self) -> str:

@@ -16,6 +16,7 @@ try:
 except ImportError:
     requests = None  # type: ignore[assignment]  # the edges report it before anything gets here
 
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._addresses import ascii_url, same_host
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._bounds import (
     REDIRECTS,
     BoundedSession,
@@ -28,7 +29,6 @@ from ansible_collections.wpfleet.mainwp.plugins.module_utils._health import (
     HealthOptions,
     Page,
     judge_page,
-    same_host,
 )
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._http import USER_AGENT
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._models import Site
@@ -63,7 +63,7 @@ class Prober:
         return tuple(pages)
 
     def _page(self, site: Site, path: str, expect: str) -> Page:
-        url = site.url.rstrip("/") + path
+        url = ascii_url(site.url).rstrip("/") + path
         # PHP pages must not come from a cache that survives a dead site.
         query = {"mainwp-check": secrets.token_hex(8)} if path.split("?", maxsplit=1)[0].endswith(".php") else None
         try:

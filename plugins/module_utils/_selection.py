@@ -13,8 +13,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._addresses import address, same_address
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._errors import InputError
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._models import Site, normal_url
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._models import Site
 
 STATUSES = ("connected", "disconnected", "suspended")
 
@@ -117,27 +118,34 @@ def select(
 
 
 def find_sites(text: str, sites: Sequence[Site]) -> list[Site]:
-    """Sites that ``text`` names: by id, else by address, else by domain, else by name."""
+    """Sites that ``text`` names: by id, else by address, else by domain, else by name.
+
+    An address is taken exactly as given first, then without regard to ``www.`` and scheme: a twin makes it ambiguous
+    only when what was given does not decide. What carries a scheme is an address, never a domain.
+    """
     text = text.strip()
-    if text.isdecimal():
-        by_id = [site for site in sites if site.id == int(text)]
-        if by_id:
-            return by_id
-    wanted = normal_url(text)
-    by_address = [site for site in sites if normal_url(site.url) == wanted]
-    if by_address:
-        return by_address
-    by_domain = [site for site in sites if site.domain == wanted]
-    if by_domain:
-        return by_domain
-    return [site for site in sites if site.name.casefold() == text.casefold()]
+    number, wanted = int(text) if text.isdecimal() else None, address(text)
+    readings: list[Callable[[Site], bool]] = [
+        lambda site: site.id == number,
+        lambda site: site.address == wanted,
+        lambda site: not wanted.scheme and site.address.site == wanted.site,
+        lambda site: site.address.bare == wanted.bare,
+        lambda site: not wanted.scheme and site.address.place == wanted.site,
+        lambda site: not wanted.scheme and site.domain == wanted.bare,
+        lambda site: site.name.casefold() == text.casefold(),
+    ]
+    found = ([site for site in sites if fits(site)] for fits in readings)
+    return next(filter(None, found), [])
 
 
 def _found(option: str, text: str, sites: Sequence[Site], tolerated: list[str] | None) -> list[Site]:
     found = find_sites(text, sites)
     if len(found) > 1:
         several = ", ".join(f"{site.url} (id {site.id})" for site in found)
-        raise InputError(option, f"'{text}' hits several sites: {several}.", "Use the id or the whole address.")
+        remedy = (
+            "Use the id." if any(same_address(site.url, text) for site in found) else "Use the id or the whole address."
+        )
+        raise InputError(option, f"'{text}' hits several sites: {several}.", remedy)
     if not found:
         problem = f"the Dashboard has no site '{text}' (staging sites are not listed by its API)."
         if tolerated is None:

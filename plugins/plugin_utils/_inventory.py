@@ -13,8 +13,9 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._addresses import normal_url
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._fleet import interleaved
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._models import Site, Update, normal_url
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._models import Site, Update
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._report import offer_counts, offer_dict
 
 #: The shape of what the cache holds; a cache with another one is not used.

@@ -71,7 +71,7 @@ def ours(*rooms: str) -> tuple[str, ...]:
 
 
 # Room -> what it must not import. Rooms are named as below plugins/module_utils, without suffix.
-PURE = ("_errors", "_models", "_selection", "_plan")
+PURE = ("_addresses", "_errors", "_models", "_selection", "_plan")
 IO = ("requests", "urllib3", "socket", "http", "subprocess", "threading", "concurrent", "time", "os", "pathlib")
 ARROWS = {
     **{room: (*IO, *ours("_http", "_dialects", "_dashboard", "_fleet", "_jobs", "_module")) for room in PURE},

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._addresses import normal_url
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._errors import InputError
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._models import normal_url
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._selection import (
     Selected,
     find_sites,

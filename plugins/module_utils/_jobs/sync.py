@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ansible_collections.wpfleet.mainwp.plugins.module_utils import _errors as errors
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._addresses import shown
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._dashboard import Dashboard
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._fleet import Fleet
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._common import (
@@ -22,7 +23,7 @@ from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._common impor
     refuse_read_only_key,
     until_interrupted,
 )
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._models import Site, normal_url
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._models import Site
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._refresh import WHOLE, Refresher
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._secrets import printable
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._selection import Selection, selection_from
@@ -174,7 +175,7 @@ def _result(dashboard: Dashboard, syncs: list[SiteSync], reporter: Reporter, abo
     names = ("synced", "skipped", "failed", "planned")
     text = " · ".join(f"{counts[name]} {name}" for name in names if counts[name]) or "no sites"
     if failed:
-        text += " – " + ", ".join(f"{normal_url(item.before.url)} ({item.reason})" for item in failed[:5])
+        text += " – " + ", ".join(f"{shown(item.before.url)} ({item.reason})" for item in failed[:5])
         text += f" and {len(failed) - 5} more" if len(failed) > 5 else ""
     if aborted:
         text += f" – broken off: {aborted}"
