@@ -221,12 +221,20 @@ def _install(fleet: Fleet, site: Site, kind: str, item: Plugin | Theme | None) -
             fleet.moved(site.id, kind, item.slug, after, before)
             return Outcome(False, ran=True, error=offer.fails_with or "Could not copy file.", rolled_back=after)
         item.version, item.offer = after, None
-        if offer.deactivates and item.active:
-            item.active = False
-            fleet.moved(site.id, "activation", item.slug, "active", "inactive")
-        if offer.lowers_health_to is not None:
-            site.child.health_score = offer.lowers_health_to
-        if offer.breaks_page:
-            site.child.page.broken = True
-            fleet.moved(site.id, "page", item.slug, "working", "broken")
+        _after_effects(fleet, site, item, offer)
         return Outcome(True, ran=True)
+
+
+def _after_effects(fleet: Fleet, site: Site, item: Plugin | Theme, offer: Offer) -> None:
+    """What a release does to its site once it is installed."""
+    if offer.deactivates and item.active:
+        item.active = False
+        fleet.moved(site.id, "activation", item.slug, "active", "inactive")
+    if offer.lowers_health_to is not None:
+        site.child.health_score = offer.lowers_health_to
+    if offer.breaks_page:
+        site.child.page.broken = True
+        fleet.moved(site.id, "page", item.slug, "working", "broken")
+    if offer.kills_site:  # PHP dies for every request that follows, the Dashboard's too
+        site.child.page.broken = site.child.plugin_gone = True
+        fleet.moved(site.id, "page", item.slug, "working", "broken")

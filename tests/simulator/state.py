@@ -29,6 +29,8 @@ class Offer:
     deactivates: bool = False
     #: installed, but the front page is broken afterwards
     breaks_page: bool = False
+    #: installed, but PHP dies from then on: neither visitors nor the Dashboard get an answer of WordPress
+    kills_site: bool = False
     #: installed, but Site Health's score is this afterwards
     lowers_health_to: int | None = None
     #: the child installs this instead: something newer came out after the last sync

@@ -23,6 +23,7 @@ from ansible_collections.wpfleet.mainwp.plugins.module_utils._dashboard import D
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._dialects.classic import Classic
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._fleet import Fleet
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._common import Reporter
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._pages import Pages
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._site_run import SiteRun
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._models import CORE, Site
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._plan import PlanOptions, make_plan
@@ -50,6 +51,7 @@ class BatchRun:
         self,
         dashboard: Dashboard,
         refresher: Refresher,
+        pages: Pages,
         brakes: Brakes,
         plan_options: PlanOptions,
         options: Options,
@@ -59,6 +61,7 @@ class BatchRun:
         self.dashboard = dashboard
         self.api: Classic = cast("Any", dashboard.api)  # BatchRun is for this dialect alone
         self.refresher = refresher
+        self.pages = pages
         self.brakes = brakes
         self.plan_options = plan_options
         self.options = options
@@ -120,6 +123,8 @@ class BatchRun:
         item.refreshed(make_plan(fresh, pending, self.plan_options))
         if not item.plan.updates:
             item.finish()
+            return
+        self.pages.before(item, fresh)
 
     def _start_fleet(self, working: Sequence[SiteRun]) -> bool:
         """Start the batch of all sites; True when one that ran already was joined."""
@@ -267,6 +272,7 @@ class BatchRun:
                     self.brakes.abort(f"{exc} Nothing more is started.")
                 item.fail(exc.reason, str(exc))
             if item.finished:
+                self.pages.after(item)
                 reporting.mark_expected(item.report, self.options.expectations, datetime.date.today())
                 self.brakes.count_site(item.report.is_trouble and not item.report.expected)
 

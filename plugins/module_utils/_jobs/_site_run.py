@@ -194,6 +194,12 @@ class SiteRun:
         """True when at least one write went through or may have."""
         return bool(self._earlier) or self.attempt.started
 
+    @property
+    def touched(self) -> bool:
+        """True when something was sent whose outcome is not still to come."""
+        waiting = (verdict.PENDING, verdict.SKIPPED, verdict.HELD)
+        return self.started and any(entry.result not in waiting for entry in self.report.results)
+
     def resume(self, plan: SitePlan) -> None:
         """Go on with the rest, planned again, after the outcome of the step before was found by reading."""
         self._earlier += self._judged
@@ -291,14 +297,25 @@ class SiteRun:
             ],
         }
         if found == "failed":
-            moved = [
-                f"{entry.update.name} {entry.version_before} → {entry.version_after}"
-                for entry in self.report.results
-                if entry.moved
-            ]
+            told = f"{message}. {self._what_was_done()}"
             self.report.failed = True
             self.report.reason = "health"
-            self.report.message = f"{message}. Moved: {', '.join(moved) or 'nothing'}."
+            self.report.message = f"{told} {self.report.message}".strip()
+
+    def _what_was_done(self) -> str:
+        """What may have broken the site."""
+        moved = [
+            f"{entry.update.name} {entry.version_before} → {entry.version_after}"
+            for entry in self.report.results
+            if entry.moved
+        ]
+        unread = [
+            f"{entry.update.name} {entry.version_before} → {entry.version_planned}"
+            for entry in self.report.results
+            if entry.result == verdict.UNKNOWN
+        ]
+        parts = [f"Moved: {', '.join(moved) or 'nothing'}."] if moved or not unread else []
+        return " ".join(parts + ([f"Sent, and its outcome not known: {', '.join(unread)}."] if unread else []))
 
     def _compare_themes(self, after: Site, judged: Sequence[verdict.UpdateResult]) -> None:
         """An update must not change which theme is active."""

@@ -40,6 +40,7 @@ from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._gates import
     gate_options_from,
     with_gates,
 )
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._pages import Pages
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._planning import plan_sites, warn_about_plan
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._report_file import ReportFile
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._results import result_of, so_far
@@ -51,7 +52,6 @@ from ansible_collections.wpfleet.mainwp.plugins.module_utils._plan import (
     make_plan,
     plan_options_from,
 )
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._probe import Prober
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._refresh import Refresher
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._selection import Selection, selection_from
 
@@ -170,7 +170,9 @@ def run(dashboard: Dashboard, options: Options, reporter: Reporter, check_mode: 
         )
         actor = _Actor(dashboard, options, plan_options, brakes, reporter)
         if options.method == DASHBOARD_BATCH and dashboard.api.batch_in_background:
-            in_background = BatchRun(dashboard, actor.refresher, brakes, plan_options, options, reporter, save)
+            in_background = BatchRun(
+                dashboard, actor.refresher, actor.pages, brakes, plan_options, options, reporter, save
+            )
             batch.update(in_background.run(runs, listed))
             reporter.patient = True  # nothing may take the report along
         else:
@@ -206,7 +208,7 @@ class _Actor:
         self.brakes = brakes
         self.reporter = reporter
         self.refresher = Refresher(dashboard, options.reconnect, options.wait_timeout)
-        self._prober = Prober(options.health, dashboard.sleep) if options.health else None
+        self.pages = Pages(options.health, dashboard.sleep)
         self._done = 0
         self._failed = 0
 
@@ -235,12 +237,10 @@ class _Actor:
         try:
             with lane(self.options.lock_dir, self.dashboard.connection.url, item.site.lane):
                 again = self._work(item)
+                if again is None:
+                    self.pages.after(item)
         except errors.MainWPError as exc:
-            self._abort_if_general(exc)
             item.fail(exc.reason, str(exc))
-            again = None
-        except Exception as exc:  # noqa: BLE001  # a bug met on one site must not lose the others' report
-            item.fail("error", f"Unexpected {type(exc).__name__}: {exc}. Please report this bug in wpfleet.mainwp.")
             again = None
         if again is None:
             reporting.mark_expected(item.report, self.options.expectations, datetime.date.today())
@@ -256,6 +256,16 @@ class _Actor:
             self.brakes.abort(f"{exc} Nothing more is started.")
 
     def _work(self, item: SiteRun) -> float | None:
+        try:
+            return self._step(item)
+        except errors.MainWPError as exc:
+            self._abort_if_general(exc)
+            item.fail(exc.reason, str(exc))
+        except Exception as exc:  # noqa: BLE001  # a bug met on one site must not lose the others' report
+            item.fail("error", f"Unexpected {type(exc).__name__}: {exc}. Please report this bug in wpfleet.mainwp.")
+        return None
+
+    def _step(self, item: SiteRun) -> float | None:
         if item.deadline is not None:
             return self._verify(item)
         closed = self.brakes.closed()
@@ -277,8 +287,7 @@ class _Actor:
         if not item.plan.updates:
             item.finish()
             return None
-        if self._prober:
-            item.pages_before = self._prober.look(fresh)
+        self.pages.before(item, fresh)
         if self.options.method == DASHBOARD_BATCH:
             self._send_batch(item)
         else:
@@ -342,8 +351,6 @@ class _Actor:
         if item.rest and refreshed.site is not None and not item.in_doubt and not self.brakes.closed():
             return self._go_on(item, refreshed.site)
         item.leave_rest()
-        if self._prober:
-            item.check_health(self._prober.look(item.current))
         if refreshed.site is not None:
             self._new_pending(item, refreshed.site)
         return None
