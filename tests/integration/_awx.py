@@ -26,6 +26,7 @@ EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
 #: what AWX sets for every inventory update
 INVENTORY_ENV = {
     "ANSIBLE_INVENTORY_UNPARSED_FAILED": "True",
+    "ANSIBLE_HOST_PATTERN_MISMATCH": "error",
     "ANSIBLE_INVENTORY_EXPORT": "True",
     "ANSIBLE_VERBOSE_TO_STDERR": "True",
 }

@@ -118,16 +118,25 @@ def test_all_dashboards_with_a_map_of_keys(simulate: SimulatorFor, tmp_path: Pat
 
 
 def test_what_must_not_look_green(simulate: SimulatorFor, tmp_path: Path) -> None:
-    """No canary site, and a Dashboard that is away while the inventory is updated."""
+    """No canary site, no site at all, and a Dashboard that is away while the inventory is updated."""
     world = fleet()
     world.sites[CANARY].tags = []
     sim = simulate(world)
     awx = Awx(tmp_path, sim)
     credential = inject("MainWP Dashboard", inputs(sim), tmp_path)
     hosts = awx.update_inventory("dashboard.mainwp.yml", credential)
-    for limit in ("mainwp_tag_canary", ""):
+    # A limit that matches nothing is an error of Ansible's own.
+    assert awx.launch("maintain_sites.yml", hosts, credential, "mainwp_tag_canary").rc != 0
+    for limit in ("mainwp_sites:!mainwp_tag_canary", ""):
         job = awx.launch("maintain_sites.yml", hosts, credential, limit)
         assert job.rc != 0, job.stdout
+        assert "There is no canary site" in job.stdout, job.stdout
+    empty = tmp_path / "empty"
+    empty.write_text("#!/bin/sh\necho '{}'\n")
+    empty.chmod(0o700)
+    job = awx.launch("maintain_sites.yml", empty, credential)
+    assert job.rc != 0, job.stdout
+    assert "The inventory has no hosts" in job.stdout, job.stdout
     assert sim.journal.writes() == []
     credential.env["MAINWP_URL"] = "http://127.0.0.1:9"
     source = str(awx.project / "dashboard.mainwp.yml")

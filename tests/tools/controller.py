@@ -44,6 +44,14 @@ POINTERS = {
     "workflow_job_template": "workflow_job_templates",
 }
 HIDDEN = "$encrypted$"
+#: What an approval template keeps of what it is sent.
+APPROVAL_FIELDS = {"name", "description", "timeout", "execution_environment", "node"}
+#: Fields of a workflow's node that override its template's, each only if that asks for it.
+PROMPTS = {
+    "limit": "ask_limit_on_launch",
+    "inventory": "ask_inventory_on_launch",
+    "extra_data": "ask_variables_on_launch",
+}
 
 
 class Controller:
@@ -63,6 +71,9 @@ class Controller:
         lost = [name for name, to in POINTERS.items() if fields.get(name) and fields[name] not in self.tables[to]]
         if lost:
             return 400, {name: ["Invalid pk"] for name in lost}
+        refused = self._refusal(table, fields)
+        if refused:
+            return 400, refused
         self._last += 1
         url = f"{API}{table}/{self._last}/"
         related = {"survey_spec": f"{url}survey_spec/"} if table == "workflow_job_templates" else {}
@@ -72,12 +83,36 @@ class Controller:
         self.tables[table][self._last] = row
         return 201, self._put(row, fields)
 
+    def _refusal(self, table: str, fields: dict[str, Any]) -> dict[str, Any]:
+        """What AWX says against an object that asks for what its template does not allow; empty when nothing."""
+        if table == "schedules":
+            needed = [
+                f"'{question['variable']}' value missing"
+                for question in self.surveys.get(fields["unified_job_template"], {}).get("spec", [])
+                if question["required"] and question["variable"] not in fields.get("extra_data", {})
+            ]
+            return {"variables_needed_to_start": needed} if needed else {}
+        if table == "workflow_job_template_nodes" and "unified_job_template" in fields:
+            template = self._unified(fields["unified_job_template"])
+            return {
+                name: ["Field is not configured to prompt on launch."]
+                for name, ask in PROMPTS.items()
+                if fields.get(name) and not template.get(ask)
+            }
+        return {}
+
+    def _unified(self, number: int) -> dict[str, Any]:
+        """The template, project or source with that id."""
+        return next(self.tables[name][number] for name in UNIFIED if number in self.tables[name])
+
     @staticmethod
     def _same(one: dict[str, Any], other: dict[str, Any]) -> bool:
         return all(one.get(name) == other.get(name) for name in ("name", "inventory", "credential_type", "node"))
 
     def _put(self, row: dict[str, Any], fields: dict[str, Any]) -> dict[str, Any]:
         row.update(fields)
+        if row["type"] == "inventory_source":  # and shares a space of names with the templates there
+            row["organization"] = self.tables["inventories"][row["inventory"]]["organization"]
         if row["type"] == "credential":
             kind = self.tables["credential_types"][row["credential_type"]]
             secret = {field["id"] for field in kind["inputs"]["fields"] if field.get("secret")}
@@ -126,9 +161,12 @@ class Controller:
                 self.surveys[number] = body
             return 200, self.surveys.get(number, {})
         if part == "create_approval_template":
-            status, made = self.create("workflow_approval_templates", {**body, "node": number})
+            known = {name: value for name, value in {**body, "node": number}.items() if name in APPROVAL_FIELDS}
+            status, made = self.create("workflow_approval_templates", known)
             row["unified_job_template"], row["related"]["unified_job_template"] = made["id"], made["url"]
             return status, made
+        if part and part.endswith("_nodes") and table == "workflow_approval_templates":
+            return 404, {"detail": f"Not found: {path}"}
         if part:
             target = "notification_templates" if part.startswith("notification_templates") else part
             target = "workflow_job_template_nodes" if part.endswith("_nodes") else target
