@@ -155,6 +155,10 @@ class Site:
         found = self.installed(update)
         return (found.version or None) if found else None
 
+    def version_before(self, update: Update) -> str:
+        """What is installed of what ``update`` is about: as read from the site, else as the offer tells it."""
+        return self.version_of(update) or update.version
+
     def named(self, names: Mapping[int, str]) -> Site:
         """The same site with its tags named from the Dashboard's own list of tags."""
         return replace(self, tags=tuple(Tag(tag.id, names.get(tag.id, tag.name)) for tag in self.tags))

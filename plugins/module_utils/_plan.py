@@ -25,9 +25,14 @@ from ansible_collections.wpfleet.mainwp.plugins.module_utils._models import (
     UpdateKey,
 )
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._proven import ProvenGate
-
-PATCH, MINOR, MAJOR = "patch", "minor", "major"
-CHANGES = (PATCH, MINOR, MAJOR)
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._versions import (
+    CHANGES,
+    lower,
+    meets_php,
+    meets_wp,
+    same,
+    version_change,
+)
 
 #: Why an update was not run although it is offered. All of these are never a failure.
 SKIP_REASONS = (
@@ -36,6 +41,8 @@ SKIP_REASONS = (
     "excluded",
     "premium",
     "policy",
+    "same_version",
+    "older",
     "no_package",
     "requires_php",
     "requires_wp",
@@ -85,11 +92,15 @@ def pattern(option: str, text: str) -> Pattern:
 
 @dataclass(frozen=True)
 class Planned:
-    """One triple of an earlier plan: run exactly this version of this update on this site."""
+    """One triple of an earlier plan: run exactly this version of this update on this site.
+
+    ``old_version`` is what was installed when the plan was made, if the plan still tells.
+    """
 
     site_id: int
     key: UpdateKey
     new_version: str
+    old_version: str = ""
 
 
 @dataclass(frozen=True)
@@ -116,6 +127,13 @@ class PlanOptions:
         """True when the site's stored offers hold something to ask about: the rest of them cannot become a plan."""
         return any(self.wants(update) and not update.premium for update in site.updates)
 
+    def names(self, site: Site, update: Update) -> bool:
+        """True when the user named this very update: without wildcards, or by a plan made from what is installed now."""
+        if any(entry.is_exact and entry.matches(update) for entry in self.include):
+            return True
+        planned = (entry for entry in self.plan or () if entry.site_id == site.id and entry.key == update.key)
+        return any(entry.old_version == site.version_before(update) for entry in planned)
+
 
 @dataclass(frozen=True)
 class Skip:
@@ -133,6 +151,11 @@ class SitePlan:
     site: Site
     updates: tuple[Update, ...]
     skips: tuple[Skip, ...]
+
+    @property
+    def withheld(self) -> bool:
+        """True when something is left alone that a batch of the Dashboard for all sites would install."""
+        return any(skip.reason in ("older", "unproven", "backup_unknown", "backup_too_old") for skip in self.skips)
 
 
 def plan_options_from(params: Mapping[str, Any]) -> PlanOptions:
@@ -175,7 +198,8 @@ def _planned(value: Any) -> tuple[Planned, ...] | None:
     for number, entry in enumerate(value, 1):
         try:
             key = (str(entry["type"]), str(entry["slug"]), str(entry.get("language") or ""))
-            found.append(Planned(int(entry["site_id"]), key, str(entry["version_planned"])))
+            old = str(entry.get("version_before") or "")
+            found.append(Planned(int(entry["site_id"]), key, str(entry["version_planned"]), old))
         except (KeyError, TypeError, ValueError, AttributeError):
             raise InputError(
                 "plan",
@@ -215,6 +239,8 @@ def make_plan(
         skips = [skip for skip in skips if _in_plan(site, skip.update, options.plan)]
         run, drifted = _bind(site, run, options.plan)
         skips += drifted
+    if options.batch_types is not None and not objection[0]:
+        objection = _batch_objection(site, run)
     if objection[0]:
         skips += [Skip(update, *objection) for update in run]
         run = []
@@ -222,6 +248,16 @@ def make_plan(
     run.sort(key=lambda update: (order.index(update.type), update.slug, update.language))
     skips.sort(key=lambda skip: (order.index(skip.update.type), skip.update.slug, skip.update.language))
     return SitePlan(site, tuple(run), tuple(skips))
+
+
+def _batch_objection(site: Site, run: Sequence[Update]) -> tuple[str, str]:
+    """The Dashboard's own batch of a site cannot leave out one update, so an older release speaks against all of it."""
+    for update in run:
+        present = site.version_before(update)
+        if lower(update.new_version, present):
+            step = f"{update.name} {update.new_version} in the place of {present}"
+            return "older", f"The Dashboard's own batch would install {step}. Use update_method: per_item."
+    return "", ""
 
 
 def _stored_skip(update: Update, options: PlanOptions) -> Skip:
@@ -237,40 +273,60 @@ def _gate(site: Site, update: Update, options: PlanOptions) -> Skip | None:
     for entry in options.exclude:
         if entry.matches(update):
             return Skip(update, "excluded", f"Excluded by '{entry.text}'.")
-    limit = options.max_change.get(update.type)
-    if limit:
-        change = version_change(update.version, update.new_version, update.type == CORE)
-        if CHANGES.index(change) > CHANGES.index(limit):
-            step = f"{update.version or 'unknown'} to {update.new_version}"
-            return Skip(update, "policy", f"{step} is a {change} change; at most {limit} is allowed.")
     if options.batch_types is not None:
         if update.type not in options.batch_types:
             return Skip(update, "not_supported", "The Dashboard's own batch does not update this type here.")
+        if same(update.new_version, site.version_before(update)):
+            text = f"{update.new_version} is installed already; the Dashboard's own batch may install it once more."
+            return Skip(update, "same_version", text)
         return _requirements(site, update)
+    backward = None if options.names(site, update) else _no_update(site, update)
+    if backward:
+        return backward
+    limit = options.max_change.get(update.type)
+    if limit:
+        present = site.version_before(update)
+        change = version_change(present, update.new_version, update.type == CORE)
+        if CHANGES.index(change) > CHANGES.index(limit):
+            step = f"{present or 'unknown'} to {update.new_version}"
+            return Skip(update, "policy", f"{step} is a {change} change; at most {limit} is allowed.")
     unproven = options.proven.objection(update) if options.proven else ""
     if unproven:
         return Skip(update, "unproven", unproven)
-    return _requirements(site, update) or _package(update, options)
+    return _requirements(site, update) or (None if options.names(site, update) else _package(update))
+
+
+def _no_update(site: Site, update: Update) -> Skip | None:
+    """What is offered is installed already, or an older release than what is."""
+    present = site.version_before(update)
+    hint = "Name it in include_updates to install it all the same."
+    if same(update.new_version, present):
+        return Skip(
+            update, "same_version", f"{update.new_version} is offered, and {present} is installed already. {hint}"
+        )
+    if lower(update.new_version, present):
+        text = f"{update.new_version} is offered, which is older than {present}, the installed one. {hint}"
+        return Skip(update, "older", text)
+    return None
 
 
 def _requirements(site: Site, update: Update) -> Skip | None:
     """Requirements of the installed and the offered release against the site's PHP and WordPress."""
-    for reason, label, needed, present in (
-        ("requires_php", "PHP", update.requires_php, site.php_version),
-        ("requires_wp", "WordPress", update.requires_wp, site.wp_version),
+    for reason, label, needed, present, meets in (
+        ("requires_php", "PHP", update.requires_php, site.php_version, meets_php),
+        ("requires_wp", "WordPress", update.requires_wp, site.wp_version, meets_wp),
     ):
-        if needed and present and compare_versions(present, needed) < 0:
+        if not meets(present, needed):
             return Skip(update, reason, f"Needs {label} {needed}; the site has {present}.")
         if reason in update.blocked:
-            return Skip(update, reason, f"The child site reports that its {label} {present} does not suffice.")
+            version = f"{label} {present}".strip()
+            return Skip(update, reason, f"The child site reports that its {version} does not suffice.")
     return None
 
 
-def _package(update: Update, options: PlanOptions) -> Skip | None:
-    """No download package: nothing to install, unless the user named this very update."""
+def _package(update: Update) -> Skip | None:
+    """No download package: nothing to install."""
     if update.package is not False:
-        return None
-    if any(entry.is_exact and entry.matches(update) for entry in options.include):
         return None
     return Skip(
         update,
@@ -297,7 +353,7 @@ def _bind(site: Site, run: Sequence[Update], plan: Sequence[Planned]) -> tuple[l
     for update in run:
         if update.key not in versions:
             continue
-        if versions[update.key] == update.new_version:
+        if same(versions[update.key], update.new_version):
             kept.append(update)
         else:
             text = f"Planned was {versions[update.key]}, offered is now {update.new_version}."
@@ -309,58 +365,3 @@ def unmatched(patterns: Iterable[Pattern], updates: Iterable[Update]) -> list[st
     """Patterns that match none of ``updates``."""
     pool = list(updates)
     return [entry.text for entry in patterns if not any(entry.matches(update) for update in pool)]
-
-
-# -- versions -----------------------------------------------------------------------------------------------------
-
-
-def version_parts(version: str) -> list[int | str]:
-    """``7.1-beta2`` → ``[7, 1, "beta", 2]``."""
-    # Bounded: a site may claim any version, and Python refuses to read numbers of thousands of digits.
-    return [int(part) if part.isdigit() else part.lower() for part in re.findall(r"\d+|[A-Za-z]+", version[:1000])]
-
-
-#: PHP's order of words in versions: any word below a number, and among words these.
-_WORDS = {"dev": -6, "alpha": -5, "a": -5, "beta": -4, "b": -4, "rc": -3, "c": -3, "pl": 1, "p": 1}
-
-
-def compare_versions(left: str, right: str) -> int:
-    """-1, 0 or 1, as PHP's version_compare orders them; 6.0 equals 6 in what WordPress requires."""
-    mine, theirs = version_parts(left), version_parts(right)
-    for index in range(max(len(mine), len(theirs))):
-        one, two = _rank(mine, index), _rank(theirs, index)
-        if one != two:
-            return -1 if one < two else 1
-    return 0
-
-
-def _rank(parts: Sequence[int | str], index: int) -> tuple[int, int]:
-    """A part as something comparable; what is missing counts as 0."""
-    if index >= len(parts):
-        return (0, 0)
-    part = parts[index]
-    return (0, part) if isinstance(part, int) else (_WORDS.get(part, -7), 0)
-
-
-def version_change(old: str, new: str, core: bool = False) -> str:
-    """The size of a step: patch, minor or major.
-
-    For WordPress itself x.y is a major release and x.y.z a minor one. A version that cannot be read is major.
-    """
-    before, after = version_parts(old), version_parts(new)
-    first = [_number(before, index) == _number(after, index) for index in range(2)]
-    if not before or not after or None in (_number(before, 0), _number(after, 0)):
-        return MAJOR
-    if core:
-        return MINOR if all(first) else MAJOR
-    if not first[0]:
-        return MAJOR
-    return PATCH if first[1] else MINOR
-
-
-def _number(parts: Sequence[int | str], index: int) -> int | None:
-    """A numeric part; a missing one is 0, a word is None."""
-    if index >= len(parts):
-        return 0
-    part = parts[index]
-    return part if isinstance(part, int) else None

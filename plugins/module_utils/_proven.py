@@ -23,7 +23,9 @@ from ansible_collections.wpfleet.mainwp.plugins.module_utils._models import (
     Update,
     epoch,
 )
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._versions import spelling
 
+#: Type, slug, and the version in its one spelling: what is offered as 2.5.0 may call itself 2.5.
 Release = tuple[str, str, str]
 
 
@@ -45,16 +47,21 @@ class ProvenGate:
             return ""
         if (update.type, update.slug) not in self.known:
             return "" if self.allow_unknown else "No connected canary site has it."
-        if update.release not in self.running:
+        release = _release(*update.release)
+        if release not in self.running:
             return f"No connected canary site runs {update.new_version} yet."
         if self.min_age:
-            since = self.since.get(update.release)
+            since = self.since.get(release)
             if since is None:
                 return f"No report tells since when a canary site runs {update.new_version}."
             if self.now - since < self.min_age:
                 hours = (self.now - since) / 3600
                 return f"Canary sites run {update.new_version} for {hours:.1f} h, less than proven_for asks."
         return ""
+
+
+def _release(kind: str, slug: str, version: str) -> Release:
+    return (kind, slug, spelling(version))
 
 
 def gate_from(
@@ -66,9 +73,9 @@ def gate_from(
         if site.status != "connected":
             continue
         if site.wp_version:
-            running.add((CORE, CORE_SLUG, site.wp_version))
+            running.add(_release(CORE, CORE_SLUG, site.wp_version))
         for kind, items in ((PLUGIN, site.plugins), (THEME, site.themes)):
-            running.update((kind, item.slug, item.version) for item in items or ())
+            running.update(_release(kind, item.slug, item.version) for item in items or ())
     known = frozenset((kind, slug) for kind, slug, _version in running)
     return ProvenGate(frozenset(running), known, history, min_age, allow_unknown, now)
 
@@ -109,7 +116,8 @@ def _moves(report: Any, url: str, wanted: set[int]) -> Iterable[tuple[Release, f
             continue
         for entry in _dicts(site.get("updates")):
             if entry.get("result") == "updated":
-                yield (str(entry.get("type")), str(entry.get("slug")), str(entry.get("version_after"))), moment
+                kind, slug, version = (str(entry.get(key)) for key in ("type", "slug", "version_after"))
+                yield _release(kind, slug, version), moment
 
 
 def _dicts(value: Any) -> Sequence[Mapping[str, Any]]:

@@ -22,7 +22,8 @@ from ansible_collections.wpfleet.mainwp.plugins.module_utils._models import (
     Site,
     Update,
 )
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._plan import Skip, compare_versions
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._plan import Skip
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._versions import lower, same
 
 UPDATED, UNCHANGED, FAILED, PENDING = "updated", "unchanged", "failed", "pending"
 UNKNOWN, SKIPPED, HELD, PLANNED = "unknown", "skipped", "held", "planned"
@@ -40,6 +41,8 @@ REASONS = {
     "excluded": "matches exclude_updates",
     "premium": "premium updates cannot be started through the API",
     "policy": "a larger step than max_version_change allows",
+    "same_version": "the release that is offered is installed already",
+    "older": "the release that is offered is older than the one installed",
     "no_package": "no download package is offered",
     "requires_php": "the site's PHP is too old",
     "requires_wp": "the site's WordPress is too old",
@@ -160,7 +163,7 @@ def judge(update: Update, planned: str, before: Site, after: Site | None, attemp
     ``planned`` is the version the user saw in the plan.
     """
     answer = attempt.answer_for(update)
-    old = before.version_of(update) or update.version
+    old = before.version_before(update)
     new = None if after is None else after.version_of(update)
 
     def outcome(result: str, reason: str = "", message: str = "") -> UpdateResult:
@@ -220,8 +223,8 @@ def _moved(outcome: Any, update: Update, planned: str, before: Site, after: Site
     was, now = before.installed(update), after.installed(update)
     if update.type == PLUGIN and was and now and was.active and not now.active:
         return outcome(UPDATED, "deactivated", f"Moved to {new}, but the plugin is no longer active.")
-    if update.type != TRANSLATION and planned and new and new != planned:
-        newer = compare_versions(new, planned) > 0
+    if update.type != TRANSLATION and planned and new and not same(new, planned):
+        newer = lower(planned, new)
         return outcome(UPDATED, "newer_than_planned" if newer else "", f"Moved to {new}; planned was {planned}.")
     return outcome(UPDATED)
 
@@ -233,7 +236,7 @@ def skipped(skip: Skip, site: Site) -> UpdateResult:
 
 def left(update: Update, site: Site, result: str, reason: str, message: str = "") -> UpdateResult:
     """An update that was not sent."""
-    old = site.version_of(update) or update.version
+    old = site.version_before(update)
     return UpdateResult(update, result, reason, message, old, update.new_version, old)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from integration._fleets import PLUGIN, THEME, child, fleet, german, moves
 from integration._play import Task
 
-from simulator import Offer, Plugin
+from simulator import Clock, Offer, Plugin
 
 
 def test_the_policy_is_checked_again_right_before_acting(play_for, dialect):
@@ -128,3 +128,111 @@ def test_premium_and_other_unreachable_updates_are_named_and_not_sent(play_for, 
         assert result.update(1, PLUGIN)["reason"] == "requires_wp"
         assert not result.failed
     assert real.updates("updated") == moves(play.sim) == [(1, "theme", THEME, "1.0", "1.2")]
+
+
+def test_what_is_installed_already_and_older_releases_are_left_alone(play_for, dialect):
+    def site():
+        odd = [
+            Plugin("git/git.php", "Git", "v0.1.5", offer=Offer("v0.1.5")),
+            Plugin("seo/seo.php", "Seo", "2.5", offer=Offer("2.5.0")),
+            Plugin("gold/gold.php", "Gold", "3.0.1", offer=Offer("2.9")),
+            Plugin("vee/vee.php", "Vee", "v1.4.0", offer=Offer("1.4.1")),
+        ]
+        return child(Offer("1.1.0"), *odd, theme=Offer("1.0.0"))
+
+    play = play_for(fleet(site(), site()), dialect)
+    gentle = {"sites": [1], "max_version_change": "minor"}
+    named = {"sites": [2], "include_updates": ["gold", "plugin:seo/seo.php", "git*"]}
+    planned, plain, exact, again = play.tasks(
+        Task("mainwp_batch_update", gentle, check=True),
+        Task("mainwp_batch_update", gentle),
+        Task("mainwp_batch_update", named),
+        Task("mainwp_batch_update", {"all_sites": True, "exclude_updates": ["shop", "vee"]}),
+    )
+    left = {
+        "git/git.php": ("skipped", "same_version", "v0.1.5"),
+        "seo/seo.php": ("skipped", "same_version", "2.5"),
+        "gold/gold.php": ("skipped", "older", "3.0.1"),
+        THEME: ("skipped", "same_version", "1.0"),
+    }
+    for result in (planned, plain):
+        told = {entry["slug"]: entry for entry in result.site(1)["updates"] if entry["slug"] in left}
+        assert {
+            slug: (entry["result"], entry["reason"], entry["version_after"]) for slug, entry in told.items()
+        } == left
+    assert {entry[2] for entry in plain.updates("updated")} == {PLUGIN, "vee/vee.php"}
+    assert not plain.failed
+    assert {entry[2:] for entry in exact.updates("updated")} == {
+        ("gold/gold.php", "3.0.1", "2.9"),
+        ("seo/seo.php", "2.5", "2.5.0"),
+    }
+    assert exact.update(2, "git/git.php")["reason"] == "same_version"
+    assert not again.changed
+    assert again.work == []
+
+
+def test_a_plan_of_what_was_named_runs_as_it_was_read(play_for):
+    old = Plugin("gold/gold.php", "Gold", "3.0.1", offer=Offer("2.9"))
+    play = play_for(fleet(child(None, old)))
+    named, unnamed = play.tasks(
+        Task("mainwp_update_info", {"include_updates": ["gold"]}),
+        Task("mainwp_update_info", {}),
+    )
+    assert unnamed["plan"] == []
+    result = play.task("mainwp_batch_update", {"plan": named["plan"]})
+    assert result.updates("updated") == [(1, "plugin", "gold/gold.php", "3.0.1", "2.9")]
+
+
+def test_wordpress_is_not_offered_what_it_runs(play_for, dialect):
+    """The Dashboard goes on offering a release that was installed on the site itself."""
+    one = fleet(child(core="7.0.4", core_offer="7.1"), child(core="7.0.4", core_offer="7.1"))
+    play = play_for(one, dialect)
+    one.sites[1].child.core = "7.1"  # and core_offer stays, as a stale list of offers does
+    result = play.task("mainwp_batch_update", {"all_sites": True})
+    assert (result.update(1, "wordpress")["result"], result.update(1, "wordpress")["reason"]) == (
+        "skipped",
+        "same_version",
+    )
+    assert result.updates("updated") == [(2, "core", "wordpress", "7.0.4", "7.1")]
+
+
+def test_requirements_are_read_as_wordpress_reads_them(play_for):
+    needs = {
+        1: ("7.0-RC3-62340", "7.0"),
+        2: ("7.0-beta2", "7.0.0"),
+        3: ("hidden", "7.0"),
+        4: ("", "7.0"),
+        5: ("6.9", "6.9.0"),
+        6: ("6.9.4", "7.0"),
+    }
+    play = play_for(fleet(*(child(Offer("1.1.0", requires=needed), core=core) for core, needed in needs.values())))
+    result = play.task("mainwp_batch_update", {"all_sites": True})
+    assert [entry[0] for entry in result.updates("updated")] == [1, 2, 3, 4, 5]
+    assert result.update(6, PLUGIN)["reason"] == "requires_wp"
+    assert [move[0] for move in moves(play.sim)] == [1, 2, 3, 4, 5]
+
+
+def test_a_canary_proves_a_release_however_it_is_spelled(play_for):
+    def site(seo: str, git: str, *offers: Offer | None):
+        more = [Plugin("git/git.php", "Git", git, offer=offers[1]), Plugin("seo/seo.php", "Seo", seo, offer=offers[0])]
+        return child(None, *more)
+
+    one = fleet(site("2.5", "1.4.1", None, None), site("2.4.0", "1.4.0", Offer("2.5.0"), Offer("v1.4.1")))
+    play = play_for(one)
+    result = play.task("mainwp_batch_update", {"all_sites": True, "proven_on": {"sites": [1]}})
+    assert result.updates("updated") == [
+        (2, "plugin", "git/git.php", "1.4.0", "v1.4.1"),
+        (2, "plugin", "seo/seo.php", "2.4.0", "2.5.0"),
+    ]
+
+
+def test_the_dashboards_batch_is_kept_from_older_releases(play_for, dialect):
+    old = Plugin("gold/gold.php", "Gold", "3.0.1", offer=Offer("2.9"))
+    play = play_for(fleet(child(Offer("1.1.0"), old), child(Offer("1.1.0"))), dialect, clock=Clock(scale=60))
+    result = play.task(
+        "mainwp_batch_update",
+        {"all_sites": True, "update_method": "dashboard_batch", "poll_interval": 1, "wait_timeout": 60},
+    )
+    assert {entry["reason"] for entry in result.site(1)["updates"]} == {"older"}
+    assert "Gold 2.9 in the place of 3.0.1" in result.update(1, PLUGIN)["message"]
+    assert [move[0] for move in moves(play.sim)] == [2]

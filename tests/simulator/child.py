@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from .php import meets
+from .php import meets, wordpress_meets
 from .state import Child, Offer, Plugin, Site, Theme
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ def call(fleet: Fleet, site: Site) -> Reply | None:
 
 def unmet(child: Child, offer: Offer) -> bool:
     """Does the child's WordPress or PHP not meet what the offer requires?"""
-    return not (meets(child.core, offer.requires) and meets(child.php_version, offer.requires_php))
+    return not (wordpress_meets(child.core, offer.requires) and meets(child.php_version, offer.requires_php))
 
 
 def upgrade_plugins(fleet: Fleet, site: Site, slugs: list[str]) -> Reply:

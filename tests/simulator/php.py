@@ -69,13 +69,22 @@ def parse_ids(value: Any) -> list[int]:
 
 
 def version_key(version: str) -> tuple[int, ...]:
-    """Enough of ``version_compare`` for requirement checks."""
-    return tuple(int(part) for part in re.findall(r"\d+", version))
+    """Enough of ``version_compare`` for requirement checks: what follows a hyphen and zeros at the end do not count."""
+    numbers = [int(part) for part in re.findall(r"\d+", version.split("-", 1)[0])]
+    while numbers and not numbers[-1]:
+        numbers.pop()
+    return tuple(numbers)
 
 
 def meets(version: str, required: str) -> bool:
     """Does the version satisfy the requirement (an empty one always)?"""
     return not required or version_key(version) >= version_key(required)
+
+
+def wordpress_meets(version: str, required: str) -> bool:
+    """``is_wp_version_compatible`` on a child that tells others this version of its WordPress. One that is hidden or
+    made up is so for others only: WordPress itself knows the true one, which does."""
+    return not version[:1].isdigit() or meets(version, required)
 
 
 def bare_url(url: str) -> str:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from .php import meets
+from .php import meets, wordpress_meets
 from .state import Child, Offer, Plugin, Site, Stored, Theme
 
 #: headers of a plugin in the update list, in the recorded order
@@ -173,7 +173,7 @@ def plugin_update(child: Child, plugin: Plugin, offer: Offer) -> dict[str, Any]:
         | offer.info,
         "active": int(plugin.active),
         # of the installed version, whose headers the child looks at
-        "wp_compatible": meets(child.core, str(headers["RequiresWP"])),
+        "wp_compatible": wordpress_meets(child.core, str(headers["RequiresWP"])),
         "php_compatible": meets(child.php_version, str(headers["RequiresPHP"])),
     }
 

@@ -93,8 +93,9 @@ class BatchRun:
                 item.leave(*closed)
         if not working or closed:
             return
-        # The batch of all sites would update those, too, that were not selected, or whose plan could not be made.
-        planned = {item.site.id for item in runs if not item.report.failed}
+        # The batch of all sites would update those, too, that were not selected, whose plan could not be made or leaves
+        # something alone.
+        planned = {item.site.id for item in runs if not item.report.failed and not item.plan.withheld}
         reachable = {site.id for site in listed if not site.suspended and not site.sync_errors}
         whole_fleet = reachable <= planned
         joined = self._start_fleet(working) if whole_fleet else self._start_sites(working)
