@@ -14,7 +14,9 @@ options:
   sites:
     description:
       - Child sites by id, address, domain or name. An empty list selects nothing.
-      - A name or domain that hits several sites is an error that lists them.
+      - A whole address, with C(https://), chooses exactly that site, also where another one differs only in C(www.) or
+        C(http://). Without such a twin neither matters. International domains can be given in letters or as C(xn--).
+      - A name, domain or shortened address that hits several sites is an error that lists them.
       - Staging sites are not listed by the API and cannot be selected.
     type: list
     elements: str

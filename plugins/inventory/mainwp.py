@@ -52,9 +52,10 @@ options:
   hostname:
     description:
       - A Jinja2 expression (without braces) over the host variables that gives the host's name, for example
-        V(mainwp_site_name). By default the site's domain, with path and port appended where it has any.
-      - A name that is taken, or means something to Ansible as V(localhost) does, gets the Dashboard's name and the site's
-        id appended, with a warning.
+        V(mainwp_site_name). By default the site's domain in ASCII, without C(www.), with path and port appended where it has any.
+      - A name that two addresses want, or that means something to Ansible as V(localhost) does, belongs to neither; both
+        get the Dashboard's name and the site's id appended, with a warning. Sites that differ in C(www.) alone are called
+        with and without it. Of one address on two Dashboards, the first keeps the name.
     type: str
   hostvars_prefix:
     description:

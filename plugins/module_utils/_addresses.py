@@ -90,8 +90,9 @@ def same_address(one: str, other: str) -> bool:
 
 
 def same_host(one: str, other: str) -> bool:
-    """True when both are on one host, with or without ``www.``, whatever the port."""
-    return address(one).host.removeprefix("www.") == address(other).host.removeprefix("www.")
+    """True when requests to both go to one host, with or without ``www.``, whatever the port."""
+    first, second = (ascii_host(address(url).host).removeprefix("www.") for url in (one, other))
+    return first == second
 
 
 def normal_host(host: str) -> str:
@@ -116,7 +117,7 @@ def ascii_url(url: str) -> str:
     return url[:start] + user + at + ascii_host(host) + place[len(host) :] + url[end:]
 
 
-def shown(url: str) -> str:
+def spoken(url: str) -> str:
     """An address as the Dashboard spells it, for sentences: without ``https://`` and the slash at the end."""
     return re.sub(r"^https?://", "", url.strip(), flags=re.IGNORECASE).rstrip("/")
 

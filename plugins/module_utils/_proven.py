@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._addresses import same_address
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._errors import InputError
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._models import (
     CORE,
@@ -109,7 +110,7 @@ def _moves(report: Any, url: str, wanted: set[int]) -> Iterable[tuple[Release, f
     except (TypeError, ValueError):
         return
     dashboard = report.get("dashboard")
-    if moment is None or not isinstance(dashboard, Mapping) or dashboard.get("url") != url:
+    if moment is None or not isinstance(dashboard, Mapping) or not same_address(str(dashboard.get("url")), url):
         return
     for site in report["sites"]:
         if not isinstance(site, Mapping) or site.get("id") not in wanted or site.get("result") != "updated":

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ansible_collections.wpfleet.mainwp.plugins.module_utils import _verdict as verdict
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._addresses import shown
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._addresses import spoken
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._errors import InputError
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._models import OPTION_OF_TYPE, Site, Update
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._plan import Pattern, pattern
@@ -220,7 +220,7 @@ def one_line(reports: Sequence[SiteReport]) -> str:
     new = [report for report in reports if report.is_trouble and not report.expected]
     if new:
         named = ", ".join(
-            f"{shown(report.site.url)} ({report.first_reason or report.result})" for report in new[:_NAMED]
+            f"{spoken(report.site.url)} ({report.first_reason or report.result})" for report in new[:_NAMED]
         )
         more = f" and {len(new) - _NAMED} more" if len(new) > _NAMED else ""
         text += f" – new: {named}{more}"

@@ -80,7 +80,7 @@ sites:
       type: str
       returned: always
     domain:
-      description: Its host name without C(www.), lower case.
+      description: Its host name without C(www.), lower case; an international one in ASCII (C(xn--)).
       type: str
       returned: always
     name:

@@ -6,14 +6,13 @@
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._addresses import normal_url
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._addresses import address, ascii_host
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._fleet import interleaved
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._models import Site, Update
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._report import offer_counts, offer_dict
@@ -63,14 +62,17 @@ def record(
 
 def default_name(url: str) -> str:
     """A host name from a site's address: ``shop.example``, ``shop.example_de``, ``shop.example_8080``; IDN as ASCII."""
-    return valid_name(_ascii_host(normal_url(url)))
+    return valid_name(_in_ascii(url).removeprefix("www."))
 
 
-def _ascii_host(address: str) -> str:
-    host, slash, path = address.partition("/")
-    with contextlib.suppress(UnicodeError):  # a label too long for IDN: valid_name makes the best of it
-        host = host.encode("idna").decode("ascii")
-    return host + slash + path
+def whole_name(url: str) -> str:
+    """The same with ``www.``: what belongs to this address alone, should another site have it without."""
+    return valid_name(_in_ascii(url))
+
+
+def _in_ascii(url: str) -> str:
+    place = address(url)
+    return ascii_host(place.host) + place.site[len(place.host) :]
 
 
 def valid_name(text: str) -> str:
@@ -113,21 +115,55 @@ def spread(hosts: Iterable[Host]) -> list[Host]:
 
 
 def unique_names(pairs: Sequence[tuple[str, Mapping[str, Any]]]) -> tuple[list[str], list[str]]:
-    """(host names, warnings): a name that is taken gets the site's Dashboard and id appended."""
+    """(host names, warnings). A name that two addresses want means neither, or what was said of one site would one day be
+    done to the other: only the site whose very address it is keeps it. The others are called by their whole address if
+    ``www.`` tells them apart, else the site's Dashboard and id are appended.
+    """
     taken = set(RESERVED)
-    names, warnings = [], []
-    for wanted, facts in pairs:
-        name = wanted
-        if name in taken:
-            name = stem = valid_name(f"{wanted}_{facts['dashboard']}_{facts['id']}")
-            number = 1
-            while name in taken:
-                number += 1
-                name = f"{stem}_{number}"
+    wishes = {index: wanted for index, (wanted, _facts) in enumerate(pairs)}
+    urls = [str(facts["url"]) for _wanted, facts in pairs]
+    granted = _granted(wishes, urls, taken)
+    named = {address(urls[index]) for index in granted}
+    whole = {
+        index: whole_name(urls[index])
+        for index, wanted in wishes.items()
+        if index not in granted and wanted == default_name(urls[index]) and address(urls[index]) not in named
+    }
+    granted.update(_granted(whole, urls, taken))
+    warnings = []
+    for index, (wanted, facts) in enumerate(pairs):
+        if index not in granted:
+            granted[index] = _numbered(valid_name(f"{wanted}_{facts['dashboard']}_{facts['id']}"), taken)
+        name = granted[index]
+        if name != wanted:
             warnings.append(f"{facts['url']} of {facts['dashboard']} cannot be called {wanted}; it becomes {name}.")
-        taken.add(name)
-        names.append(name)
-    return names, warnings
+    return [granted[index] for index in wishes], warnings
+
+
+def _granted(wishes: Mapping[int, str], urls: Sequence[str], taken: set[str]) -> dict[int, str]:
+    """Who gets the name it wishes. A name that was wished for is ``taken``, even if nobody gets it."""
+    claims: dict[str, list[int]] = {}
+    for index, name in wishes.items():
+        if name not in taken:
+            claims.setdefault(name, []).append(index)
+    taken.update(claims)
+    granted = {}
+    for name, claimants in claims.items():
+        for those in (claimants, [index for index in claimants if whole_name(urls[index]) == name]):
+            if len({address(urls[index]) for index in those}) == 1:
+                granted[those[0]] = name
+                break
+    return granted
+
+
+def _numbered(stem: str, taken: set[str]) -> str:
+    """``stem``, with a number where it is taken."""
+    name, number = stem, 1
+    while name in taken:
+        number += 1
+        name = f"{stem}_{number}"
+    taken.add(name)
+    return name
 
 
 def truth(value: Any) -> bool | None:

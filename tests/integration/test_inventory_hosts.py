@@ -30,7 +30,7 @@ def test_names_are_valid_and_unique(simulate: SimulatorFor, tmp_path: Path) -> N
         "https://shop.example/De/",
         "https://shop.example:8443/",
         "https://shop.example:8443/de",
-        "http://shop.example/",  # the first one once more, as far as names go
+        "http://shop.example/",  # the first one once more, but for www.
         "https://müller-söhne.example/",
         "https://日本.example/",
         "https://[2001:db8::1]:8080/",
@@ -42,12 +42,12 @@ def test_names_are_valid_and_unique(simulate: SimulatorFor, tmp_path: Path) -> N
     inventory = Inventory(tmp_path, simulate(fleet))
     listing = inventory.list()
     assert {facts["mainwp_site_id"]: name for name, facts in listing.hosts.items()} == {
-        1: "shop.example",
+        1: "www.shop.example",
         2: "shop.example_de",
         3: "shop.example_De",
         4: "shop.example_8443",
         5: "shop.example_8443_de",
-        6: "shop.example_agency_6",
+        6: "shop.example",
         7: "xn--mller-shne-kcb9d.example",
         8: "xn--wgv71a.example",
         9: "2001_db8_1_8080",
@@ -58,10 +58,80 @@ def test_names_are_valid_and_unique(simulate: SimulatorFor, tmp_path: Path) -> N
     assert "http://localhost/ of agency cannot be called localhost; it becomes localhost_agency_10." in listing.warnings
     out = inventory.play([SHOW], "--limit", "shop.example_8443:a_1_3_.example:2001_db8_1_8080")
     assert out.count('"msg": "I am ') == 3
-    # All that were the same name before are told apart, and none is lost.
+    assert "https://www.Shop.example/ of agency cannot be called shop.example; it becomes www.shop.example." in (
+        listing.warnings
+    )
+    # All that want the same name are told apart, none is lost, and none has what belongs to all.
     names = inventory.list(hostname="'x y'").hosts
-    assert len(names) == 12
-    assert {"x_y", "x_y_agency_2"} < set(names)
+    assert set(names) == {f"x_y_agency_{number}" for number in range(1, 13)}
+
+
+def test_what_a_host_is_called_selects_that_very_site(simulate: SimulatorFor, tmp_path: Path) -> None:
+    addresses = [
+        "https://straße.example/",
+        "https://strasse.example/",
+        "https://βόλος.example/",
+        "https://βόλοσ.example/",
+        "https://xn--kln-sna.example/",
+        "https://www.Müller-Bäckerei.example/",
+        "https://shop.example/",
+        "https://www.shop.example/",
+        "https://plain.example/",
+    ]
+    fleet = Fleet(Site(id=number, url=url, name=f"S{number}") for number, url in enumerate(addresses, 1))
+    sim = simulate(fleet)
+    inventory = Inventory(tmp_path, sim)
+    names = {facts["mainwp_site_id"]: name for name, facts in inventory.list().hosts.items()}
+    assert names == {
+        1: "xn--strae-oqa.example",
+        2: "strasse.example",
+        3: "xn--nxasmm1c.example",
+        4: "xn--nxasmq6b.example",
+        5: "xn--kln-sna.example",
+        6: "xn--mller-bckerei-hfb76a.example",
+        7: "shop.example",
+        8: "www.shop.example",
+        9: "plain.example",
+    }
+    same = [
+        {
+            "wpfleet.mainwp.mainwp_site_info": {
+                "sites": ["{{ inventory_hostname }}"],
+                "url": sim.url,
+                "api_key": sim.key("read").token,
+            },
+            "register": "found",
+        },
+        {"ansible.builtin.assert": {"that": ["found.sites | map(attribute='id') | list == [mainwp_site_id]"]}},
+    ]
+    inventory.play(same)
+
+
+def test_two_dashboards_never_lend_a_name_to_the_other_site(simulate: SimulatorFor, tmp_path: Path) -> None:
+    one = simulate(
+        Fleet([Site(id=1, url="https://straße.example/", name="A"), Site(id=2, url="http://a.example/", name="B")])
+    )
+    two = simulate(
+        Fleet([Site(id=7, url="https://strasse.example/", name="C"), Site(id=8, url="https://a.example/", name="D")])
+    )
+    inventory = Inventory(tmp_path, one, two)
+    dashboards = [
+        {"name": name, "url": sim.url, "api_key": sim.key("read").token}
+        for name, sim in (("alpha", one), ("beta", two))
+    ]
+    listing = inventory.list(url=None, api_key=None, name=None, dashboards=dashboards)
+    assert {name: facts["mainwp_site_url"] for name, facts in listing.hosts.items()} == {
+        "xn--strae-oqa.example": "https://straße.example/",
+        "strasse.example": "https://strasse.example/",
+        "a.example_alpha_2": "http://a.example/",
+        "a.example_beta_8": "https://a.example/",
+    }
+    assert "http://a.example/ of alpha cannot be called a.example; it becomes a.example_alpha_2." in listing.warnings
+    # the order of the Dashboards has no say
+    turned = inventory.list(url=None, api_key=None, name=None, dashboards=dashboards[::-1])
+    assert {name: facts["mainwp_site_url"] for name, facts in turned.hosts.items()} == {
+        name: facts["mainwp_site_url"] for name, facts in listing.hosts.items()
+    }
 
 
 def test_a_name_does_not_depend_on_servers(simulate: SimulatorFor, tmp_path: Path) -> None:

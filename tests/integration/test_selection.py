@@ -125,3 +125,84 @@ def test_a_plan_selects_its_own_sites(play_for):
     assert [site["id"] for site in one["sites"]] == [1]
     assert gone.failed
     assert "plan: the Dashboard has no site with id 77" in gone.msg
+
+
+TWINS = {
+    1: "https://www.shop.example/",
+    2: "https://shop.example/",
+    3: "http://blog.example/",
+    4: "https://blog.example/",
+    5: "https://shop.example:8443/",
+    6: "https://shop.example/de/",
+    7: "https://straße.example/",
+    8: "https://strasse.example/",
+    9: "https://xn--kln-sna.example/",
+    10: "https://www.Bücher.example/Straße/",
+    11: "https://only.example/en/",
+}
+NAMED = [
+    ("https://www.shop.example", [1]),
+    ("https://shop.example/", [2]),
+    ("https://shop.example:443", [2]),
+    ("www.shop.example", [1]),
+    ("shop.example", [2]),
+    ("http://blog.example/", [3]),
+    ("https://BLOG.example", [4]),
+    ("blog.example:80", [3]),
+    ("shop.example:8443/", [5]),
+    ("https://shop.example/de", [6]),
+    ("straße.example", [7]),
+    ("https://xn--strae-oqa.example/", [7]),
+    ("STRASSE.example", [8]),
+    ("köln.example", [9]),
+    ("https://www.KÖLN.example", [9]),
+    ("xn--bcher-kva.example/Straße", [10]),
+    ("https://bücher.example/Stra%C3%9Fe/", [10]),
+    ("only.example", [11]),
+]
+
+
+def twins() -> Fleet:
+    return Fleet(
+        Site(number, url, f"S {number}", scenarios.standard_child(), ip=f"192.0.2.{number}")
+        for number, url in TWINS.items()
+    )
+
+
+@pytest.mark.claim("selection")
+def test_an_address_chooses_its_site_whatever_stands_beside_it(play_for):
+    play = play_for(twins())
+    results = play.tasks(*(Task("mainwp_site_info", {"sites": [name]}) for name, _ids in NAMED))
+    for result, (name, ids) in zip(results, NAMED, strict=True):
+        assert not result.failed, result.msg
+        assert [site["id"] for site in result["sites"]] == ids, name
+        assert result["sites"][0]["url"] == TWINS[ids[0]]
+
+
+@pytest.mark.claim("selection")
+def test_a_name_that_does_not_decide_between_twins_is_an_error(play_for):
+    play = play_for(twins())
+    cases = [
+        ("blog.example", "http://blog.example/ (id 3), https://blog.example/ (id 4). Use the id or the whole address."),
+        ("https://only.example/", "the Dashboard has no site 'https://only.example/'"),
+        ("https://gone.shop.example/", "the Dashboard has no site"),
+        ("xn--nonsense-.example", "the Dashboard has no site"),
+    ]
+    results = play.tasks(*(Task("mainwp_sync", {"sites": [name]}) for name, _text in cases))
+    for result, (name, text) in zip(results, cases, strict=True):
+        assert result.failed, name
+        assert text in result.msg
+        assert result.writes == []
+
+
+@pytest.mark.claim("selection")
+def test_the_twin_of_an_excluded_site_is_updated_and_the_site_is_not(play_for):
+    play = play_for(twins())
+    play.task(
+        "mainwp_batch_update",
+        {
+            "sites": ["www.shop.example", "https://shop.example/", "straße.example", "strasse.example"],
+            "exclude_sites": ["https://www.shop.example/", "xn--strae-oqa.example"],
+        },
+    )
+    assert {move.site_id for move in play.sim.truth} == {2, 8}

@@ -41,6 +41,35 @@ def test_names_are_unique_and_nobody_is_lost(wanted: list[tuple[str, int]]) -> N
     assert len(warnings) == sum(name != want for name, (want, _number) in zip(names, wanted, strict=True))
 
 
+@pytest.mark.parametrize(
+    ("urls", "names"),
+    [
+        (["https://a.example/b/c", "https://a.example/b_c"], ["a.example_b_c_agency_1", "a.example_b_c_agency_2"]),
+        (["https://a.example", "https://A.example/"], ["a.example", "a.example_agency_2"]),
+        (["http://a.example", "https://www.a.example"], ["a.example", "www.a.example"]),
+        (
+            ["http://www.a.example", "https://www.a.example", "https://b.example"],
+            ["a.example_agency_1", "a.example_agency_2", "b.example"],
+        ),
+        (
+            ["https://a.example", "https://www.a.example", "http://www.a.example"],
+            ["a.example", "a.example_agency_2", "a.example_agency_3"],
+        ),
+        (["https://www.a.example", "https://www.a.example"], ["a.example", "a.example_agency_2"]),
+        (["https://all/", "https://www.all/"], ["all_agency_1", "www.all"]),
+        (
+            ["https://📻.example/", "https://🎷.example/", "https://x.example/"],
+            ["xn--xu8h.example", "xn--ol8h.example", "x.example"],
+        ),
+    ],
+)
+def test_a_name_belongs_to_one_address_or_to_none(urls: list[str], names: list[str]) -> None:
+    pairs = [(shape.default_name(url), facts(number, url=url)) for number, url in enumerate(urls, 1)]
+    assert shape.unique_names(pairs)[0] == names
+    turned = shape.unique_names(pairs[::-1])[0][::-1]
+    assert turned == names or len({url.lower().rstrip("/") for url in urls}) < len(urls)
+
+
 @given(st.text(min_size=1))
 def test_any_tag_gives_a_group_that_ansible_takes(tag: str) -> None:
     group = shape.group_name("tag", tag)

@@ -5,9 +5,11 @@
 
 from __future__ import annotations
 
+import socket
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -135,3 +137,48 @@ def test_a_slow_but_good_page_is_good() -> None:
 
     with Server(Say(act=act)) as site:
         assert look(site.url, expect="Welcome").state == OK
+
+
+@pytest.fixture
+def resolved(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Every name leads to this machine; the names that were asked for."""
+    asked: list[str] = []
+    real = socket.getaddrinfo
+
+    def here(host: str, *args: Any, **options: Any) -> Any:
+        asked.append(host)
+        return real("127.0.0.1", *args, **options)
+
+    monkeypatch.setattr(socket, "getaddrinfo", here)
+    return asked
+
+
+@pytest.mark.parametrize(
+    ("site", "leads_to"),
+    [
+        ("straße.example", "xn--strae-oqa.example"),
+        ("xn--strae-oqa.example", "straße.example"),
+        ("STRAßE.example", "www.xn--strae-oqa.example"),
+        ("📻.example", "📻.example"),
+        ("bü_cher.example", "bü_cher.example"),
+    ],
+)
+def test_an_international_domain_may_redirect_to_its_other_spelling(
+    site: str, leads_to: str, resolved: list[str]
+) -> None:
+    with Server() as server:
+        location = f"http://{leads_to}:{server.server_port}/de/".encode().decode("latin-1")  # raw bytes in a header
+        server.script[:] = [Say(302, headers={"Location": location}), FINE]
+        assert look(f"http://{site}:{server.server_port}/").state == OK
+        assert len(server.asked) == 2
+    assert all(name.isascii() for name in resolved)
+
+
+def test_another_domain_that_only_looks_alike_is_another_host(resolved: list[str]) -> None:
+    with Server() as server:
+        target = f"http://strasse.example:{server.server_port}/"
+        server.script[:] = [Say(302, headers={"Location": target}), FINE]
+        page = look(f"http://straße.example:{server.server_port}/")
+        assert (page.state, page.message) == (BAD, "redirects to strasse.example")
+        assert len(server.asked) == 1
+    assert resolved == ["xn--strae-oqa.example"]

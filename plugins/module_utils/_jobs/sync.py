@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ansible_collections.wpfleet.mainwp.plugins.module_utils import _errors as errors
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._addresses import shown
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._addresses import spoken
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._dashboard import Dashboard
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._fleet import Fleet
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._common import (
@@ -175,7 +175,7 @@ def _result(dashboard: Dashboard, syncs: list[SiteSync], reporter: Reporter, abo
     names = ("synced", "skipped", "failed", "planned")
     text = " · ".join(f"{counts[name]} {name}" for name in names if counts[name]) or "no sites"
     if failed:
-        text += " – " + ", ".join(f"{shown(item.before.url)} ({item.reason})" for item in failed[:5])
+        text += " – " + ", ".join(f"{spoken(item.before.url)} ({item.reason})" for item in failed[:5])
         text += f" and {len(failed) - 5} more" if len(failed) > 5 else ""
     if aborted:
         text += f" – broken off: {aborted}"
