@@ -98,6 +98,8 @@ class Site:
     http_status: str = ""
     last_sync: str | None = None
     updates: tuple[Update, ...] = ()
+    #: How many entries the stored offers make, as the Dashboard counts them; None where that cannot be told.
+    offers: int | None = None
     plugins: tuple[Extension, ...] | None = None
     themes: tuple[Extension, ...] | None = None
     #: False when the offers of translations could not be read: then none of them is known to be gone.

@@ -25,7 +25,7 @@ options:
     description:
       - What to read beyond that which comes with the listing.
       - V(plugins) and V(themes) add the installed extensions; V(updates) the pending updates after MainWP's ignore
-        rules (one request for each site that has any).
+        rules (one request for up to 25 sites that have any, or for 49 updates).
       - V(security), V(changes), V(costs) and V(client) cost one request per site; V(security) makes the Dashboard
         ask the child site.
     type: list

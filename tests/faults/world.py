@@ -30,7 +30,7 @@ _V2 = {
     "work": ("POST", r"/mainwp/v2/updates/(?:\d+/)?update(?:/\w+)?"),
     "sync": ("POST", r"/mainwp/v2/sites/\d+/(?:sync|reconnect|check)"),
     "list": ("GET", r"/mainwp/v2/sites(?:/\d+)?"),
-    "pending": ("GET", r"/mainwp/v2/updates/\d+"),
+    "pending": ("GET", r"/mainwp/v2/updates(?:/\d+)?"),
     "any": (None, r"/mainwp/.*"),
 }
 _V1 = {

@@ -61,7 +61,8 @@ def verdicts(result: dict[str, Any]) -> list[tuple[int, str, str]]:
 
 def test_no_batch_of_all_sites_when_the_plan_of_one_could_not_be_made(simulate):
     sim = classic(simulate)
-    sim.faults.add(action="status", method="GET", path="/mainwp/v2/updates/1", code=503)
+    for path in ("/mainwp/v2/updates", "/mainwp/v2/updates/1"):  # together, and then alone
+        sim.faults.add(action="status", method="GET", path=path, code=503)
     result = update(sim)
     assert [entry.path for entry in sim.journal.work()] == [SITE.format(2)]
     assert verdicts(result) == [(1, "failed", "answer_lost"), (2, "updated", ""), (2, "updated", "")]

@@ -79,6 +79,7 @@ ARROWS = {
     "_dialects": ("requests", *ours("_dashboard", "_fleet", "_jobs", "_module")),
     "_dashboard": ("requests", *ours("_fleet", "_jobs", "_module")),
     "_fleet": ("requests", *ours("_jobs", "_module")),
+    "_pending": ("requests", *ours("_jobs", "_module")),
     "_jobs": ("requests", *ours("_module")),
 }
 

@@ -47,6 +47,19 @@ def asked(exchange: Exchange) -> models.Site:
     return build.site(int(numbers[0]), updates=(build.plugin(),))
 
 
+def answered(exchange: Exchange) -> list[models.Site]:
+    """The sites that a recorded list of updates is about, with the offers that it names."""
+    data = exchange.response["body"]["data"]
+    if isinstance(data, dict):
+        return [build.site(int(number)) for number in data]
+    offers: dict[int, list[models.Update]] = {}
+    for row in data:
+        new = row["new_version"] or row["current_version"]
+        offer = models.Update(row["type"], row["slug"], row["name"], row["current_version"], new)
+        offers.setdefault(row["site_id"], []).append(offer)
+    return [build.site(number, updates=tuple(found)) for number, found in offers.items()]
+
+
 def listed(exchange: Exchange) -> list[int]:
     """The ids in a recorded list."""
     data = exchange.response["body"]["data"]
@@ -60,6 +73,7 @@ V2_CALLS: dict[str, tuple[str, str, Call]] = {
     "sites_by_id": ("GET", "sites", lambda api, ex: list(api.sites_by_id(listed(ex), SLIM))),
     "site_option": ("GET", r"sites/\d+", lambda api, ex: dict(api.site_option(asked(ex).id, ("bulk_updates_info",)))),
     "pending": ("GET", r"updates/\d+", lambda api, ex: api.pending(asked(ex))),
+    "pending_of": ("GET", "updates", lambda api, ex: api.pending_of(answered(ex))),
     "detail security": ("GET", r"sites/\d+/security", lambda api, ex: api.detail(asked(ex), "security")),
     "detail client": ("GET", r"sites/\d+/client", lambda api, ex: api.detail(asked(ex), "client")),
     "detail costs": ("GET", r"sites/\d+/costs", lambda api, ex: api.detail(asked(ex), "costs")),
@@ -149,6 +163,7 @@ def recorded(version: str, wordpress: str, method: str, route: str) -> tuple[Exc
         if item.request["method"] == method
         and re.fullmatch(f"/wp-json/mainwp/{version}/{route}/?", item.request["path"])
         and item.response["status"] == 200
+        and "exclude" not in item.request["query"]  # never sent: it makes another list of it
         and len(json.dumps(item.response["body"])) < LARGEST
     ]
     if not found:

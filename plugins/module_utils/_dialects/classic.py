@@ -23,6 +23,7 @@ class Classic(V2):
     name = "classic"
     batch_in_background = True
     batch_premium = True
+    answers_whole = True
 
     def batch_all(self) -> dict[str, Any]:
         """``POST /updates/update``: start the batch for every connected site."""

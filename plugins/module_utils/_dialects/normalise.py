@@ -140,6 +140,18 @@ def stored_updates(raw: Mapping[str, Any]) -> tuple[Update, ...]:
     return distinct(found)
 
 
+def stored_offers(raw: Mapping[str, Any]) -> int | None:
+    """How many entries the stored offers make in a list of pending updates, ignored ones and doubles included; None
+    where one of the columns was not asked for or cannot be read."""
+    count = 0
+    for name in ("wp_upgrades", "plugin_upgrades", "theme_upgrades", "translation_upgrades"):
+        column = unpacked(raw.get(name, 0))
+        if not isinstance(column, (dict, list)) and raw.get(name, 0) not in ("", None):
+            return None
+        count += bool(column) if name == "wp_upgrades" else len(column or ())
+    return count
+
+
 def pending_updates(data: Any) -> tuple[Update, ...]:
     """The offers in an answer of ``GET /updates/{id}``, ignore rules applied (core.md §6.2)."""
     body = as_map(data)
@@ -272,6 +284,7 @@ def site(raw: Mapping[str, Any]) -> Site:
         http_status=as_text(raw.get("http_status")),
         last_sync=as_time(raw.get("last_sync")),
         updates=stored_updates(raw),
+        offers=stored_offers(raw),
         plugins=extensions(raw.get("plugins")),
         themes=extensions(raw.get("themes")),
         tells_translations=isinstance(unpacked(raw.get("translation_upgrades")), (dict, list)),

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from ansible_collections.wpfleet.mainwp.plugins.module_utils import _errors as errors
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._dialects import normalise
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._dialects import normalise, several
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._http import Transport
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._models import (
     CORE,
@@ -81,6 +81,9 @@ class V2:
     batch_types: tuple[str, ...] = (PLUGIN, THEME, CORE)
     #: Whether the Dashboard's own batch reaches premium extensions (core.md §9.1).
     batch_premium = False
+
+    #: An answer about several sites is never cut.
+    answers_whole = False
 
     def __init__(self, transport: Transport) -> None:
         self.http = transport
@@ -150,6 +153,22 @@ class V2:
         if not isinstance(body.get("data"), (dict, list)):
             raise errors.AnswerLost(f"read the updates of {site.url}: the answer has no data.")
         return normalise.pending_updates(body["data"])
+
+    def pending_of(self, sites: Sequence[Site]) -> dict[int, tuple[Update, ...]]:
+        """The updates of several sites by one request, the same ignore rules applied (recorded): by id, those that the
+        answer tells for sure. The other sites have to be asked one by one.
+
+        The shape of the answer is the dialect's: site by site and whole on classic, one list and cut on abilities.
+        """
+        step = f"read the updates of {len(sites)} sites"
+        query = {"include": ",".join(str(site.id) for site in sites)}
+        data = normalise.as_map(self.http.read(f"{API}/updates", query, step).data).get("data")
+        if isinstance(data, dict) and self.name == V2.name:
+            self.answers_whole = True
+        found = several.told(data, sites, self.answers_whole)
+        if found is None:
+            raise errors.AnswerLost(f"{step}: the answer is not about these.", hint=_ODD)
+        return found
 
     def detail(self, site: Site, part: str) -> Any:
         """``GET /sites/{id}/{part}``: security, client, costs, non-mainwp-changes. The ``data`` of the answer."""

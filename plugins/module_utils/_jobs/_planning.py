@@ -14,6 +14,7 @@ from ansible_collections.wpfleet.mainwp.plugins.module_utils._dashboard import R
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._common import Reporter
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._gates import backup_objection
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._site_run import SiteRun
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._pending import read_pending
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._plan import PlanOptions, make_plan, unmatched
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._proven import BackupGate
 
@@ -21,13 +22,16 @@ from ansible_collections.wpfleet.mainwp.plugins.module_utils._proven import Back
 def plan_sites(
     dashboard: Dashboard, runs: Sequence[SiteRun], options: PlanOptions, backup: BackupGate | None = None
 ) -> None:
-    """Plan every site. One request per site that has offers; suspended sites need none."""
+    """Plan every site. Sites that have offers are asked for together; suspended ones need not be."""
+    asked = [item.site for item in runs if options.wants_any(item.site) and not item.site.suspended]
+    told = read_pending(dashboard, asked)
 
     def plan(item: SiteRun) -> None:
         site = item.site
+        pending = told.get(site.id, ())
         try:
-            asked = options.wants_any(site) and not site.suspended
-            pending = dashboard.api.pending(site) if asked else ()
+            if isinstance(pending, errors.MainWPError):
+                raise pending
             if pending:
                 item.objection = backup_objection(dashboard, site, backup)
         except errors.Unauthorized:

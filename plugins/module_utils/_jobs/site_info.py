@@ -17,8 +17,13 @@ from ansible_collections.wpfleet.mainwp.plugins.module_utils._dashboard import R
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._dialects import normalise
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._dialects.v2 import EXTENSIONS, SLIM
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._errors import InputError
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._common import Reporter, chosen_sites
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._common import (
+    Reporter,
+    chosen_sites,
+    read_sites,
+)
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._models import Extension, Site
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._pending import Pending, read_pending
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._selection import Selection, selection_from
 
 #: Subset → the route below /sites/{id} that brings it; None for what comes with the listing or has its own way.
@@ -56,18 +61,25 @@ def options_from(params: Mapping[str, Any]) -> Options:
 def run(dashboard: Dashboard, options: Options, reporter: Reporter, check_mode: bool) -> dict[str, Any]:
     """The selected sites in one stable shape, sorted by address."""
     del check_mode
-    chosen = chosen_sites(dashboard, dashboard.sites(), options.selection, reporter)
+    ids = options.selection.only_ids or ()
+    # v1 reads ids one by one, and all sites at once.
+    listed = read_sites(dashboard, options.selection) if dashboard.api.paged or len(ids) == 1 else dashboard.sites()
+    chosen = chosen_sites(dashboard, listed, options.selection, reporter)
     lists = [name for name in EXTENSIONS if name in options.subsets]
     if lists and chosen:
         whole = dashboard.sites_by_id([site.id for site in chosen], (*SLIM, *lists))
         names = dashboard.tags if any(site.tags for site in chosen) else {}
         chosen = tuple(whole[site.id].named(names) if site.id in whole else site for site in chosen)
-    details = [(site, name) for site in chosen for name in options.subsets if SUBSETS[name] or name == "updates"]
+    details = [(site, name) for site in chosen for name in options.subsets if SUBSETS[name]]
     with ThreadPoolExecutor(READ_LANES) as pool:
         parts = list(pool.map(lambda pair: _part(dashboard, pair[0], pair[1], reporter.warn), details))
     found: dict[int, dict[str, Any]] = {site.id: {} for site in chosen}
     for (site, name), part in zip(details, parts, strict=True):
         found[site.id][name] = part
+    if "updates" in options.subsets:
+        told = read_pending(dashboard, chosen)
+        for site in chosen:
+            found[site.id]["updates"] = _updates(site, told.get(site.id, ()), reporter.warn)
     clients = dashboard.client_names(chosen)
     sites = [_site(site, clients, options.subsets, found[site.id]) for site in chosen]
     return {
@@ -82,14 +94,20 @@ def run(dashboard: Dashboard, options: Options, reporter: Reporter, check_mode: 
 def _part(dashboard: Dashboard, site: Site, name: str, warn: Callable[[str], None]) -> Any:
     """One subset of one site; None with a warning where this site cannot tell."""
     try:
-        if name == "updates":
-            return [reporting.offer_dict(update) for update in dashboard.api.pending(site)] if site.updates else []
         return normalise.unpacked(dashboard.v2.detail(site, SUBSETS[name] or name))
     except errors.Unauthorized:
         raise
     except errors.MainWPError as exc:
         warn(f"{site.url}: no {name}: {exc}")
         return None
+
+
+def _updates(site: Site, pending: Pending, warn: Callable[[str], None]) -> list[dict[str, Any]] | None:
+    """The subset of updates; None with a warning where they could not be read."""
+    if isinstance(pending, errors.MainWPError):
+        warn(f"{site.url}: no updates: {pending}")
+        return None
+    return [reporting.offer_dict(update) for update in pending]
 
 
 def _site(site: Site, clients: Mapping[int, str], subsets: Sequence[str], parts: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,0 +1,84 @@
+# Copyright: (c) 2026, wpfleet.mainwp contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The pending updates of many sites, in as few requests as the dialect allows. PRIVATE to the collection."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+
+from ansible_collections.wpfleet.mainwp.plugins.module_utils import _errors as errors
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._dashboard import READ_LANES, Dashboard
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._dialects.several import grouped
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._dialects.v2 import V2
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._models import Site, Update
+
+#: Updates after ignore rules, or why they could not be read.
+Pending = tuple[Update, ...] | errors.MainWPError
+
+
+def read_pending(dashboard: Dashboard, sites: Iterable[Site]) -> dict[int, Pending]:
+    """Id → pending updates of each site, as ``GET /updates/{id}`` would tell them. Raises Unauthorized.
+
+    One site's trouble is its own: what an answer about several sites does not tell is asked for site by site.
+    """
+    return _Reader(dashboard).read(sites)
+
+
+class _Reader:
+    def __init__(self, dashboard: Dashboard) -> None:
+        self._api = dashboard.api
+        #: Once a question about several sites was in vain, sites are asked for one by one.
+        self._worth_it = True
+
+    def read(self, sites: Iterable[Site]) -> dict[int, Pending]:
+        left = {site.id: site for site in sites if _has_offers(site)}
+        found: dict[int, Pending] = {}
+        groups = self._groups(left.values())
+        if isinstance(self._api, V2) and self._api.name == V2.name and len(groups) > 1:
+            # The dialect is not known yet: the first answer tells how many sites may share the others.
+            found.update(self._ask(max(groups, key=len)))
+            groups = self._groups(site for key, site in left.items() if key not in found)
+        with ThreadPoolExecutor(READ_LANES) as pool:
+            for part in pool.map(self._ask, groups):
+                found.update(part)
+        return found
+
+    def _groups(self, sites: Iterable[Site]) -> list[list[Site]]:
+        if isinstance(self._api, V2):
+            return grouped(sites, self._api.answers_whole)
+        return [[site] for site in sites]
+
+    def _ask(self, group: Sequence[Site]) -> dict[int, Pending]:
+        told: dict[int, Pending] = {}
+        if isinstance(self._api, V2) and len(group) > 1 and self._worth_it:
+            told = _together(self._api, group)
+            self._worth_it = bool(told)
+        return {**told, **{site.id: self._alone(site) for site in group if site.id not in told}}
+
+    def _alone(self, site: Site) -> Pending:
+        try:
+            return self._api.pending(site)
+        except errors.Unauthorized:
+            raise
+        except errors.MainWPError as exc:
+            return exc
+
+
+def _together(api: V2, group: Sequence[Site]) -> dict[int, Pending]:
+    """What one answer about all of them tells; empty if there is none."""
+    try:
+        return dict(api.pending_of(group))
+    except errors.Unauthorized:
+        raise
+    except (errors.ConnectFailed, errors.TlsFailed) as exc:
+        return dict.fromkeys((site.id for site in group), exc)  # the Dashboard is away for each of them
+    except errors.MainWPError:
+        return {}
+
+
+def _has_offers(site: Site) -> bool:
+    """False when the stored offers are only such as no answer tells of."""
+    return any(not update.premium for update in site.updates)
