@@ -168,6 +168,8 @@ class Collector:
     interrupted: bool = False
     #: The job looks at ``interrupted`` itself, so no exception is needed to end it.
     patient: bool = False
+    #: The process ends with the job, once it has told the result.
+    ends_process: bool = False
     warnings: list[str] = field(default_factory=list)
 
     def warn(self, text: str) -> None:
@@ -228,7 +230,8 @@ def _terminable(reporter: Any) -> Iterator[None]:
 
     A killed ansible-playbook leaves its workers running: they would go on with a fleet that the next run takes up.
     Ansible answers Ctrl-C with SIGTERM to its workers at once, so a second signal must not cut the first one's end
-    short; only Ctrl-C pressed again does.
+    short; only Ctrl-C pressed again does. Where the process ends with the job, a signal that comes after it finds nothing
+    to stop but the result on its way out.
     """
     if threading.current_thread() is not threading.main_thread():
         yield  # signals reach the main thread only
@@ -256,7 +259,7 @@ def _terminable(reporter: Any) -> Iterator[None]:
     finally:
         ending.set()
         for number, handler in before.items():
-            signal.signal(number, handler or signal.SIG_DFL)
+            signal.signal(number, signal.SIG_IGN if reporter.ends_process else handler or signal.SIG_DFL)
 
 
 def with_credentials(params: Mapping[str, Any], environ: Mapping[str, str]) -> dict[str, Any]:
@@ -292,7 +295,7 @@ def run_module(door: Door) -> None:
     module = _Module(argument_spec=door.argument_spec, supports_check_mode=True)
     if _http.REQUESTS_IMPORT_ERROR is not None:
         module.fail_json(msg=missing_required_lib("requests"), exception=str(_http.REQUESTS_IMPORT_ERROR))
-    reporter = Collector(verbose=module._verbosity > 0)
+    reporter = Collector(verbose=module._verbosity > 0, ends_process=True)
     result, secrets = perform(door, module.params, os.environ, reporter, module.check_mode)
     module.no_log_values.update(secrets.forms)
     for text in reporter.warnings:

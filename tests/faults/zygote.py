@@ -26,20 +26,29 @@ def child(request: dict[str, Any], doors: dict[str, Any], output: int, result: i
     from ansible_collections.wpfleet.mainwp.plugins.module_utils._module import Collector, perform
 
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    reporter = Collector(verbose=request["verbose"])
+
+    def note(_number: int, _frame: Any) -> None:
+        reporter.interrupted = True
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        # As behind the job of a module: no signal takes along a result on its way out.
+        signal.signal(number, note)
     os.dup2(output, 1)
     os.dup2(output, 2)
     quick.set_clock(*request["clock"])
     for name, options in request["jobs"]:
+        if reporter.interrupted:
+            break
         door = doors[name]
         checked = ArgumentSpecValidator(door.argument_spec).validate(options)
         assert not checked.error_messages, checked.error_messages
-        reporter = Collector(verbose=request["verbose"])
-        told, _secrets = perform(door, checked.validated_parameters, {}, reporter, request["check"])
-        line = json.dumps({**told, "warnings": reporter.warnings}) + "\n"
+        reporter.patient = False
+        outcome, _secrets = perform(door, checked.validated_parameters, {}, reporter, request["check"])
+        line = json.dumps({**outcome, "warnings": reporter.warnings}) + "\n"
         with open(result, "w", closefd=False) as stream:
             stream.write(line)
-        if told["msg"].startswith("Interrupted") or "broken off: Interrupted" in told["msg"]:
-            break
+        reporter.warnings.clear()
 
 
 def main() -> None:

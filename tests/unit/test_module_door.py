@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import signal
 import socket
 import sys
 from collections.abc import Iterator
@@ -51,6 +52,15 @@ def given(args: dict[str, Any]) -> Iterator[None]:
     else:
         with patch_module_args(args):
             yield
+
+
+@pytest.fixture(autouse=True)
+def handlers() -> Iterator[None]:
+    """A module leaves signals ignored, for its process is about to end; this one is not."""
+    before = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
+    yield
+    for number, handler in before.items():
+        signal.signal(number, handler)
 
 
 def run(args: dict[str, Any], capsys: pytest.CaptureFixture[str]) -> dict[str, Any]:

@@ -56,8 +56,12 @@ def _write(path: Path, report: Mapping[str, Any]) -> None:
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     partial = path.with_name(f".{path.name}.{os.getpid()}")
     handle = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    # A lone surrogate from the API becomes a JSON escape.
-    with open(handle, "w", encoding="utf-8", errors="backslashreplace") as file:
-        json.dump(report, file, ensure_ascii=False, indent=1)
-        file.write("\n")
-    partial.replace(path)
+    try:
+        # A lone surrogate from the API becomes a JSON escape.
+        with open(handle, "w", encoding="utf-8", errors="backslashreplace") as file:
+            json.dump(report, file, ensure_ascii=False, indent=1)
+            file.write("\n")
+        partial.replace(path)
+    except BaseException:  # a full disk, Ctrl-C: the half is of no use to anybody
+        partial.unlink(missing_ok=True)
+        raise

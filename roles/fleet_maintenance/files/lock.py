@@ -57,6 +57,15 @@ def take(path: pathlib.Path, max_age: float) -> str:
     return f"Broke the lock of a run ({who}) that is older than fleet_maintenance_lock_max_age."
 
 
+def hold(path: pathlib.Path, holder: dict[str, str]) -> None:
+    """Say whose the lock is. Half a file would be somebody's for a day, and nobody could give it back."""
+    try:
+        path.write_text(json.dumps(holder) + "\n", encoding="utf-8")
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
+
+
 def main(action: str, file: str, value: str) -> None:
     """Take or give."""
     path = pathlib.Path(file)
@@ -71,8 +80,7 @@ def main(action: str, file: str, value: str) -> None:
         with guarded(path):
             warning = take(path, float(value))
             since = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
-            text = json.dumps({"token": token, "host": platform.node(), "since": since})
-            path.write_text(text + "\n", encoding="utf-8")
+            hold(path, {"token": token, "host": platform.node(), "since": since})
     except OSError as exc:
         token, warning = "", f"Nothing keeps a second run away from this Dashboard: {exc}."
     sys.stdout.write(json.dumps({"token": token, "warning": warning}) + "\n")

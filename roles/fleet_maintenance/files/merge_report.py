@@ -139,10 +139,15 @@ def write(path: pathlib.Path, data: Any) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_name(f".{path.name}.{os.getpid()}")
     handle = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with open(handle, "w", encoding="utf-8") as file:
-        json.dump(data, file, ensure_ascii=False, indent=4, sort_keys=True)
-        file.write("\n")
-    partial.replace(path)
+    try:
+        # A lone surrogate from the API becomes a JSON escape.
+        with open(handle, "w", encoding="utf-8", errors="backslashreplace") as file:
+            json.dump(data, file, ensure_ascii=False, indent=4, sort_keys=True)
+            file.write("\n")
+        partial.replace(path)
+    except BaseException:  # a full disk, Ctrl-C: the half is of no use to anybody
+        partial.unlink(missing_ok=True)
+        raise
 
 
 def stats(report: dict[str, Any], file: str) -> dict[str, Any]:

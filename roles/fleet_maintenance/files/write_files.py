@@ -17,9 +17,13 @@ def write(path: pathlib.Path, text: str) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_name(f".{path.name}.partial")
     handle = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with open(handle, "w", encoding="utf-8") as file:
-        file.write(text)
-    partial.replace(path)
+    try:
+        with open(handle, "w", encoding="utf-8", errors="backslashreplace") as file:
+            file.write(text)
+        partial.replace(path)
+    except BaseException:  # a full disk, Ctrl-C: the half is of no use to anybody
+        partial.unlink(missing_ok=True)
+        raise
 
 
 def main() -> None:
