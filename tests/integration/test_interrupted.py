@@ -12,6 +12,7 @@ import os
 import signal
 import stat
 import subprocess
+import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -161,16 +162,19 @@ def test_a_run_that_is_broken_off_begins_nothing_more_and_tells_what_it_did(
 ) -> None:
     """An orphaned worker of a killed ansible-playbook, too, must not go on with the fleet."""
     sim = simulate(slow_fleet())
+    may_go_on = threading.Event()
+    waits = {"times": None, "skip": 2, "before": lambda: may_go_on.wait(60)}
+    sim.faults.add(action="hook", method="POST", path=r"/mainwp/v2/updates/\d+/update/.*", **waits)
     path = tmp_path / "report.json"
     with running(tmp_path, playbook(tmp_path, sim, report_file=str(path))) as process:
         until(lambda: len(moved(sim)) >= 2)
         send(process, number)
-        sent = time.monotonic()
+        time.sleep(3)  # an orphan looks for its parent once a second
+        may_go_on.set()
         report = until(lambda: read(path).get("complete") and read(path))
-    assert time.monotonic() - sent < 20
     until(lambda: quiet(sim))
-    # in each of two lanes one may be at work, and an orphan looks for its parent once a second
-    assert 2 <= len(moved(sim)) <= 8
+    # in each of two lanes one may be at work
+    assert 2 <= len(moved(sim)) <= 4
     assert told(report, "updated") == moved(sim)
     assert told(report, "skipped") == set(range(1, SITES + 1)) - moved(sim)
     assert "Interrupted" in report["msg"]
