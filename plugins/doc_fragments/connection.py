@@ -56,6 +56,16 @@ options:
     type: str
     choices: [v2, v1]
     default: v2
+  rest_prefix:
+    description:
+      - Where WordPress' REST API is below O(url), for a Dashboard whose prefix was renamed, for example V(api), or whose
+        permalinks begin with C(index.php), then V(index.php/wp-json).
+      - Where the API is not found there, WordPress is asked once, without credentials; what it names on the same host and
+        port is used.
+      - The Dashboard goes by its O(url) in results, reports and locks, whatever this says.
+      - If not set, the environment variable E(MAINWP_REST_PREFIX) is used.
+    type: str
+    default: wp-json
   allow_http:
     description:
       - Allow an unencrypted O(url) that is not a loopback address. Anybody on the way can then read the key.
@@ -178,6 +188,12 @@ options:
     ini:
       - section: wpfleet_mainwp
         key: api_version
+  rest_prefix:
+    env:
+      - name: MAINWP_REST_PREFIX
+    ini:
+      - section: wpfleet_mainwp
+        key: rest_prefix
   validate_certs:
     env:
       - name: MAINWP_VALIDATE_CERTS

@@ -6,9 +6,13 @@
 
 from __future__ import annotations
 
+import json
+import re
 from typing import Any
+from urllib.parse import urlsplit
 
 from ansible_collections.wpfleet.mainwp.plugins.module_utils import _errors as errors
+from ansible_collections.wpfleet.mainwp.plugins.module_utils import _symptoms as symptoms
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._connection import BEARER, V1, Connection
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._secrets import plain
 
@@ -20,11 +24,12 @@ _CODE = "mainwp_rest_authentication_"
 def failure_of(status: int, data: Any, name: str, connection: Connection) -> errors.MainWPError | None:
     """The error that a JSON answer stands for; None for a good one."""
     body = data if isinstance(data, dict) else {}
+    status = _status_of(body) or status if 200 <= status < 300 else status
     code, text = plain(body.get("code"), 100), plain(body.get("message") or body.get("ERROR") or "")
     facts: dict[str, Any] = {"status": status, "code": code or None}
     if 200 <= status < 300:
         if status == 202 and not body:
-            return errors.NotTheApi(f"{name}: answered 202 without content.", hint=_FIREWALL, **facts)
+            return errors.NotTheApi(f"{name}: answered 202 without content.", **_of(symptoms.FIREWALL, facts))
         return None
     if status == 401:
         return errors.Unauthorized(
@@ -45,56 +50,133 @@ def failure_of(status: int, data: Any, name: str, connection: Connection) -> err
     if code == "internal_server_error":
         return _php_died(f"{name}: {text or 'critical error'} (HTTP {status}).", facts)
     if not code and not text and status < 500:
-        return errors.NotTheApi(f"{name}: HTTP {status}.", hint=_FIREWALL, **facts)
+        return errors.NotTheApi(f"{name}: HTTP {status}.", **_of(symptoms.FIREWALL, facts))
     failure = errors.ApiError(f"{name}: {text or code} (HTTP {status}).", **facts)
     # A 500 with a code is the Dashboard's own answer, but says nothing about how far the work went.
     failure.may_have_started = status >= 500
     return failure
 
 
+def _status_of(error: dict[str, Any]) -> int | None:
+    """The status that WordPress meant for its error: PHP had sent 200 already when something was printed before it."""
+    meant = error["data"].get("status") if isinstance(error.get("data"), dict) else None
+    is_error = isinstance(error.get("code"), str) and isinstance(meant, int) and 400 <= meant < 600
+    return meant if is_error else None
+
+
+def parsed(text: str) -> tuple[Any, symptoms.Symptom | None, str]:
+    """A body as (JSON, what it suffers from, what else is in it). Raises ValueError and RecursionError.
+
+    PHP prints notices before the answer, page caches a comment behind it. What WordPress said is still there, whole.
+    """
+    try:
+        return json.loads(text), None, ""
+    except ValueError:
+        start = _START.search(text, 0, _HEAD)
+        if start is None:
+            raise
+    data, end = json.JSONDecoder().raw_decode(text, start.end())
+    more = f"{text[: start.end()]} {text[end:]}"
+    if _PAGE_TAG.search(more):  # a web page may carry JSON, too, but is no answer
+        raise ValueError("a web page")
+    return data, symptoms.NOTICES if symptoms.NOTICES.shows(0, more) else symptoms.ADDITIONS, more
+
+
+#: Before the first thing that looks like JSON, at the start of a line or behind a tag. Only that may be the answer: what
+#: looks like it further on may be a piece of one that is cut off.
+_START = re.compile(r"(?:^|(?<=>))[ \t]*(?=[{\[]\s*[\"{\[\]}])", re.MULTILINE)
+_HEAD = 64 * 1024
+_PAGE_TAG = re.compile(r"<(?:!doctype|html|head|body|script|title|form|div)\b", re.IGNORECASE)
+
+
 def not_json(status: int, media: str, text: str, name: str) -> errors.MainWPError:
     """The error for a body that is not JSON: truncated, HTML, or from something in front of WordPress."""
     facts: dict[str, Any] = {"status": status}
-    start = plain(text, 160)
+    start = symptoms.page_start(text)
     is_html = "html" in media.lower() or text[:1] == "<"
+    words = symptoms.PHP_DIED.shows(status, text[:_HEAD]) and (status == 500 or 200 <= status < 300)
+    if words or (status == 500 and "wp-die-message" in text):
+        said = "HTTP 500, WordPress' page for a critical error." if status == 500 else f"PHP failed half-way: {start}"
+        return _php_died(f"{name}: {said}", facts)
     if not is_html and 200 <= status < 300:
-        return errors.AnswerLost(f"{name}: the answer is cut off or not JSON.", hint="Is a proxy in between?", **facts)
-    if status == 500 and "wp-die-message" in text:
-        return _php_died(f"{name}: HTTP 500, WordPress' page for a critical error.", facts)
+        cut = text[:1] in ("{", "[") and not symptoms.NOTICES.shows(status, text[:_HEAD])
+        symptom = symptoms.CUT_OFF if cut else symptoms.NO_JSON
+        said = f"the answer is cut off after {len(text)} characters" if cut else f"the answer is not JSON: {start}"
+        return errors.AnswerLost(f"{name}: {said}", **_of(symptom, facts))
+    symptom = symptoms.of_page(status, text)
+    page = f"{name}: HTTP {status} with a web page instead of JSON: {start}"
     if status >= 500:
-        sentence = f"{name}: HTTP {status} with a web page instead of JSON: {start}"
-        return errors.AnswerLost(sentence, hint=_GATEWAY, **facts)
+        return errors.AnswerLost(page, **_of(symptoms.GATEWAY if symptom is symptoms.FIREWALL else symptom, facts))
     if status == 401:
         return errors.Unauthorized(
-            f"{name}: HTTP 401 with a web page instead of JSON.",
-            hint="The web server itself asks for a password: use auth_method: query and send its password in headers.",
-            **facts,
+            f"{name}: HTTP 401 with a web page instead of JSON.", **_of(symptoms.PASSWORD, facts)
         )
     if status == 404:
-        failure: errors.TransportError = errors.NotTheApi(f"{name}: HTTP 404 with a web page.", **facts)
-        failure.hint = errors.NoRoute.hint
-        return failure
-    answer = errors.NotTheApi(
-        f"{name}: HTTP {status} with a web page instead of JSON: {start}", hint=_FIREWALL, **facts
-    )
+        return errors.NotTheApi(f"{name}: HTTP 404 with a web page.", **_of(symptoms.NO_API, facts))
+    answer = errors.NotTheApi(page, **_of(symptom, facts))
     # A page with a success status may come from WordPress itself, after the work was done.
     answer.may_have_started = answer.may_be_running = 200 <= status < 300 and status != 202
     return answer
 
 
-def _php_died(sentence: str, facts: dict[str, Any]) -> errors.ApiError:
-    """WordPress' "critical error": PHP died at some point of the work, so it is over, but how far it got is open."""
-    failure = errors.ApiError(sentence, hint="PHP failed on the Dashboard: its error log says why.", **facts)
-    failure.may_have_started = True
-    failure.details["php_died"] = True
+def redirected(url: str, target: str, status: int, name: str, base: str, root: str) -> errors.Redirected:
+    """The error for a redirect that is not followed. ``base`` is the Dashboard's address, ``root`` that of its API."""
+    symptom, meant = symptoms.of_redirect(url, target, base, root)
+    shown = target.split("?", 1)[0].split("#", 1)[0]
+    found = errors.Redirected(f"{name}: the Dashboard redirects to {shown}.", **_of(symptom, {"status": status}))
+    found.hint = symptom.hint.format(meant=meant)
+    return found
+
+
+def in_a_circle(name: str, with_cookie: bool) -> errors.Redirected:
+    """The error for redirects without end."""
+    symptom = symptoms.COOKIE_PROBE if with_cookie else symptoms.CIRCLE
+    return errors.Redirected(f"{name}: the Dashboard redirects in a circle.", **_of(symptom, {}))
+
+
+def explained(failure: errors.MainWPError, writing: bool) -> errors.MainWPError:
+    """``failure`` with the hint that its circumstances allow: what only read started nothing, and TLS fails for many
+    reasons."""
+    if isinstance(failure, errors.TlsFailed) and failure.hint == errors.TlsFailed.hint:
+        symptom = symptoms.of_tls(failure.message)
+    elif isinstance(failure, errors.AnswerLost) and not writing and failure.hint in _AT_WORK:
+        symptom = symptoms.READ_LOST
+    else:
+        return failure
+    failure.hint = symptom.hint
+    failure.details["symptom"] = symptom.code
     return failure
 
 
-_FIREWALL = (
-    "Something in front of WordPress answered: a firewall, captcha, bot protection or login page. "
-    "Allow this machine's address, or send what it wants in headers."
-)
-_GATEWAY = "A gateway gave up or WordPress failed; the Dashboard may still be working."
+_AT_WORK = (errors.AnswerLost.hint, symptoms.GATEWAY.hint)
+
+
+def api_root(link: str, same_server: bool) -> tuple[str, symptoms.Symptom | None]:
+    """(the root of the API, None), or what keeps from using ``link``, where WordPress says that its API is.
+    ``same_server``: it is on the host and port of the url, and its scheme is not a lower one."""
+    parts = urlsplit(link)
+    if parts.query or not parts.path.strip("/"):
+        return "", symptoms.PLAIN_PERMALINKS if "rest_route=" in parts.query else symptoms.NO_API
+    root = f"{parts.scheme}://{parts.netloc}{parts.path.rstrip('/')}"
+    return (root, None) if same_server else ("", symptoms.API_ELSEWHERE)
+
+
+def not_here(failure: errors.MainWPError, symptom: symptoms.Symptom, link: str) -> None:
+    """Say in ``failure`` where WordPress says that its API is."""
+    failure.hint = symptom.hint.format(root=plain(link.split("?", 1)[0], 200))
+    failure.details["symptom"] = symptom.code
+
+
+def _of(symptom: symptoms.Symptom, facts: dict[str, Any]) -> dict[str, Any]:
+    return {**facts, "hint": symptom.hint, "symptom": symptom.code}
+
+
+def _php_died(sentence: str, facts: dict[str, Any]) -> errors.ApiError:
+    """WordPress' "critical error": PHP died at some point of the work, so it is over, but how far it got is open."""
+    failure = errors.ApiError(sentence, **_of(symptoms.PHP_DIED, facts))
+    failure.may_have_started = True
+    failure.details["php_died"] = True
+    return failure
 
 
 def _why_401(code: str, connection: Connection) -> str:

@@ -48,6 +48,12 @@ class Connection:
     retries: int = 3
     retry_max_delay: float = 30.0
     concurrency: int | None = None
+    rest_prefix: str = "wp-json"
+
+    @property
+    def root(self) -> str:
+        """Where the REST API begins."""
+        return f"{self.url}/{self.rest_prefix}"
 
     @property
     def token(self) -> str:
@@ -146,6 +152,7 @@ def connection_from(params: Mapping[str, Any]) -> Connection:
         headers=_headers(params.get("headers") or {}, auth_method),
         retries=retries,
         concurrency=int(concurrency) if concurrency is not None else None,
+        rest_prefix=_rest_prefix(params.get("rest_prefix")),
         **positive,
     )
 
@@ -179,6 +186,18 @@ def _url(value: Any, allow_http: bool, proxy: str | None) -> str:
             f"Use https://{parts.netloc}{parts.path.rstrip('/')}, or set allow_http: true if you must.",
         )
     return base
+
+
+def _rest_prefix(value: Any) -> str:
+    """Where the API is below the Dashboard's address, without slashes at its ends."""
+    text = str(value or "").strip().strip("/") or "wp-json"
+    parts = text.split("/")
+    if not all(re.fullmatch(r"[A-Za-z0-9._~-]+", part) and part.strip(".") for part in parts) or "mainwp" in parts:
+        remedy = (
+            "Give what comes between the Dashboard's address and /mainwp/v2, for example wp-json or index.php/wp-json."
+        )
+        raise InputError("rest_prefix", f"'{text}' is not the prefix of an API.", remedy)
+    return text
 
 
 def _is_loopback(host: str) -> bool:

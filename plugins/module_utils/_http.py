@@ -11,7 +11,6 @@ retries, redirects and redaction; knows nothing of sites or updates.
 from __future__ import annotations
 
 import email.utils
-import json
 import random
 import re
 import threading
@@ -33,7 +32,16 @@ else:
 
 from ansible_collections.wpfleet.mainwp.plugins.module_utils import _errors as errors
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._addresses import ascii_url
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._answers import failure_of, not_json
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._answers import (
+    api_root,
+    explained,
+    failure_of,
+    in_a_circle,
+    not_here,
+    not_json,
+    parsed,
+    redirected,
+)
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._bounds import (
     REDIRECTS,
     BoundedSession,
@@ -43,6 +51,7 @@ from ansible_collections.wpfleet.mainwp.plugins.module_utils._bounds import (
 )
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._connection import V1, V2, Connection
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._secrets import Secrets, plain
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._symptoms import Symptom, leads_on, quote
 
 #: Bodies beyond this are refused. v2 lists in pages: 100 sites with everything take about 1 MB. v1 lists all in one answer.
 #: Parsed, an answer made for it takes twenty times as much memory.
@@ -51,6 +60,8 @@ USER_AGENT = "wpfleet.mainwp (Ansible collection)"
 _MAX_REDIRECTS = 3
 #: OpenSSL's words for a handshake that failed before anything was sent.
 _HANDSHAKE = ("CERTIFICATE_VERIFY_FAILED", "WRONG_VERSION_NUMBER", "HANDSHAKE", "hostname", "ALERT")
+#: Where WordPress says that its API is.
+_API_LINK = re.compile(r"<([^<>]*)>\s*;\s*rel=\"?https://api\.w\.org/\"?")
 #: Answers to a read that are worth asking again (429 carries its own pace).
 _PASSING = (429, 502, 503, 504)
 
@@ -84,14 +95,30 @@ class Transport:
         self._lock = threading.Lock()
         #: The Dashboard's clock minus ours, in seconds, from its last Date header.
         self.clock_skew: float | None = None
+        #: Where the API is: below the url, unless WordPress says otherwise.
+        self.root = self.usual_root = ascii_url(connection.root)
+        #: What a write would meet: a redirect that only reads can follow.
+        self.detour: errors.Redirected | None = None
+        self._looked = False
+        self._told: set[str] = set()
 
     def now(self) -> float:
         """The time by the Dashboard's clock, unix seconds."""
         return time.time() + (self.clock_skew or 0.0)
 
     def read(self, path: str, query: Mapping[str, Any] | None = None, step: str = "") -> Answer:
-        """GET ``path`` (below ``/wp-json``), asking again after a passing failure."""
-        return self._patiently(errors.MainWPError, lambda: self._send("GET", path, query, step))
+        """GET ``path`` (below the API's root), asking again after a passing failure."""
+
+        def ask() -> Answer:
+            return self._patiently(errors.MainWPError, lambda: self._send("GET", path, query, step))
+
+        root = self.root
+        try:
+            return ask()
+        except errors.NotTheApi as exc:
+            if exc.details.get("status") != 404 or not self._found_elsewhere(exc, root):
+                raise
+        return ask()
 
     def write(
         self, path: str, body: Any = None, query: Mapping[str, Any] | None = None, step: str = "", method: str = "POST"
@@ -136,7 +163,7 @@ class Transport:
         body: Any = None,
         fresh: bool = False,
     ) -> Answer:
-        url = f"{ascii_url(self.connection.url)}/wp-json/{path.lstrip('/')}"
+        url = f"{self.root}/{path.lstrip('/')}"
         params = {**(query or {}), **self.connection.auth_query()}
         session = self._new_session() if fresh else self._shared_session()
         try:
@@ -144,7 +171,7 @@ class Transport:
         except errors.MainWPError as exc:
             exc.message, exc.hint = self.secrets.mask(exc.message), self.secrets.mask(exc.hint)
             exc.details = self.secrets.mask_all(exc.details)
-            raise
+            raise explained(exc, writing=fresh) from None
         finally:
             if fresh:
                 # A write never rides on a kept-alive connection: one that the server had just closed
@@ -152,12 +179,14 @@ class Transport:
                 session.close()
 
     def _follow(self, session: Any, method: str, url: str, params: dict[str, Any], body: Any, name: str) -> Answer:
-        """Send, and follow redirects that keep origin and method."""
+        """Send, and follow redirects that keep origin and method, and lead on to the API."""
+        cookies = False
         for _hop in range(_MAX_REDIRECTS + 1):
             response, content = self._exchange(session, method, url, params, body, name)
             location = response.headers.get("Location")
             if response.status_code not in REDIRECTS or not location:
                 return self._answer(response, content, name)
+            cookies = cookies or "Set-Cookie" in response.headers
             try:
                 target = target_of(url, location)
             except ValueError:
@@ -166,15 +195,41 @@ class Transport:
                     hint="Check the url.",
                     status=response.status_code,
                 ) from None
-            keeps_method = method == "GET" or response.status_code in (307, 308)
-            if _origin(target) != _origin(url) or not keeps_method:
-                raise errors.Redirected(
-                    f"{name}: the Dashboard redirects to {_without_query(target)}.",
-                    hint=f"Did you mean url: {_base_of(target)} ?",
-                    status=response.status_code,
-                )
+            detour = redirected(url, target, response.status_code, name, ascii_url(self.connection.url), self.root)
+            keeps_method = response.status_code in (307, 308)
+            same_origin = _origin(target) == _origin(url)
+            if not (same_origin and (keeps_method or method == "GET") and leads_on(url, target, self.root)):
+                raise detour
+            if not keeps_method:
+                self.detour = detour
             url, params = target, ({} if urlsplit(target).query else params)
-        raise errors.Redirected(f"{name}: the Dashboard redirects in a circle.", hint="Check the url.")
+        raise in_a_circle(name, cookies)
+
+    def _found_elsewhere(self, failure: errors.MainWPError, root: str) -> bool:
+        """Look, once and without credentials, where WordPress says that its API is. True when it is asked there now; else
+        ``failure`` says what was found."""
+        with self._lock:
+            if self._looked:
+                return self.root != root
+            self._looked = True
+        index = f"{self.root}/"
+        session = self._new_session(anonymous=True)
+        try:
+            response, _content = self._exchange(session, "GET", index, {}, None, "look for the API")
+            link = _API_LINK.search(response.headers.get("Link") or "")
+            if response.status_code != 404 or not link:
+                return False
+            target = target_of(index, link.group(1))
+        except (errors.MainWPError, ValueError):
+            return False
+        finally:
+            session.close()
+        found, symptom = api_root(target, _same_server(index, target))
+        if symptom:
+            not_here(failure, symptom, target)
+            return False
+        self.root = found
+        return found != root
 
     def _exchange(
         self, session: Any, method: str, url: str, params: dict[str, Any], body: Any, name: str
@@ -234,11 +289,13 @@ class Transport:
         text = content.decode("utf-8", "replace").lstrip("\ufeff \t\r\n")
         media = response.headers.get("Content-Type", "")
         try:
-            data = json.loads(text) if text else None
+            data, noise, more = parsed(text) if text else (None, None, "")
         except (ValueError, RecursionError):
             # Masked before it is cut: a page may echo the query.
             failure: errors.MainWPError | None = not_json(response.status_code, media, self.secrets.mask(text), name)
         else:
+            if noise:
+                self._warn_once(f"The Dashboard's answers hold more than JSON: {quote(self.secrets.mask(more))}", noise)
             told = data if response.status_code < 400 else self.secrets.mask_all(data)
             failure = failure_of(response.status_code, told, name, self.connection)
         if failure is None:
@@ -248,6 +305,13 @@ class Transport:
             failure.details["retry_after"] = pause
         raise failure
 
+    def _warn_once(self, text: str, symptom: Symptom) -> None:
+        with self._lock:
+            new = symptom.code not in self._told
+            self._told.add(symptom.code)
+        if new:
+            self._warn(f"{text.rstrip('.')}. {symptom.hint}")
+
     # -- sessions and retries -------------------------------------------------------------------------------------
 
     def _shared_session(self) -> Any:
@@ -256,7 +320,7 @@ class Transport:
                 self._session = self._new_session()
             return self._session
 
-    def _new_session(self) -> Any:
+    def _new_session(self, anonymous: bool = False) -> Any:
         if requests is None:
             raise errors.MainWPError("The Python library requests is missing.", hint=str(REQUESTS_IMPORT_ERROR))
         connection = self.connection
@@ -264,7 +328,7 @@ class Transport:
         # A cookie could log the key's user in, which WordPress prefers over the key (core.md §1.1).
         session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
         session.headers.update({"User-Agent": USER_AGENT, "Accept": "application/json", **connection.headers})
-        session.auth = _Credentials(connection.auth_headers())
+        session.auth = _Credentials({} if anonymous else connection.auth_headers())
         if connection.client_cert:
             session.cert = (
                 (connection.client_cert, connection.client_key) if connection.client_key else connection.client_cert
@@ -347,12 +411,10 @@ def _origin(url: str) -> tuple[str, str | None, int]:
     return parts.scheme or "", parts.host, parts.port or {"https": 443}.get(parts.scheme or "", 80)
 
 
-def _without_query(url: str) -> str:
-    return url.split("?", 1)[0].split("#", 1)[0]
-
-
-def _base_of(url: str) -> str:
-    return _without_query(url).split("/wp-json", 1)[0].rstrip("/")
+def _same_server(url: str, other: str) -> bool:
+    """Are both on one host and port, and is the other's scheme no lower one?"""
+    scheme, host, port = _origin(url)
+    return _origin(other) in ((scheme, host, port), ("https", host, port))
 
 
 def _date(value: str | None) -> float | None:

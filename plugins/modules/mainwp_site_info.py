@@ -242,6 +242,10 @@ error:
       description: The API's own error code.
       type: str
       returned: when there was one
+    symptom:
+      description: Which row of the table of symptoms it is, see U(https://github.com/wpfleet/mainwp/blob/main/docs/troubleshooting.md).
+      type: str
+      returned: when the answer, or the lack of one, is known as a symptom
     retry_after:
       description: Seconds after which the server wants to be asked again.
       type: float

@@ -26,7 +26,7 @@ HTML = {"body": "<html><title>Attention Required!</title></html>", "content_type
 FAULTS: list[tuple[dict[str, Any], str]] = [
     ({"action": "status", "code": 403, **HTML}, "Something in front of WordPress answered"),
     ({"action": "status", "code": 200, **HTML}, "Something in front of WordPress answered"),
-    ({"action": "redirect", "location": "https://www.other.example/wp-json/"}, "Did you mean url: https://www.other"),
+    ({"action": "redirect", "location": "https://www.other.example/wp-json/"}, "The key is not sent to another host"),
     ({"action": "gateway_timeout"}, "HTTP 504"),
     ({"action": "reset_before"}, "the connection to"),
     ({"action": "slow", "delay": 4}, "no answer from"),

@@ -24,6 +24,10 @@ if TYPE_CHECKING:
     from .journal import Entry
     from .server import Simulator
 
+NO_PAGE = (
+    "<!DOCTYPE html><html><head><title>Page not found</title><style>body { color: #444 }</style></head>"
+    '<body class="error404"><h1>Page not found</h1></body></html>'
+)
 NO_ROUTE = ("rest_no_route", "No route was found matching the URL and request method.", 404)
 
 
@@ -49,9 +53,10 @@ class Application:
             page = front.page(self.sim.fleet, path, request)
             visit.status = page.status_code
             return self._dated(page)
-        if not path.startswith("/wp-json"):
-            return self._dated(Response("Not Found", 404, content_type="text/html; charset=UTF-8"))
-        path = path.removeprefix("/wp-json") or "/"
+        root = f"/{self.sim.rest_prefix}"
+        if root == "/" or not f"{path}/".startswith(f"{root}/"):
+            return self._dated(self._no_page(request))
+        path = path.removeprefix(root) or "/"
         entry = self.sim.journal.open(request, path)
         try:
             response = self._faulted(request, path, entry)
@@ -82,8 +87,16 @@ class Application:
                 response = answer(error.body, error.status)
             except FatalError:
                 return fatal(request)
-        response.headers["Link"] = f'<{self.sim.url}/wp-json/>; rel="https://api.w.org/"'
+        response.headers["Link"] = self._link()
         return response
+
+    def _link(self) -> str:
+        return f'<{self.sim.api_root}>; rel="https://api.w.org/"'
+
+    def _no_page(self, request: Request) -> Response:
+        """WordPress' page for what is not there: like all its pages it names the API."""
+        self.sim.strays.open(request, request.path)
+        return Response(NO_PAGE, 404, {"Link": self._link()}, content_type="text/html; charset=UTF-8")
 
     def _dispatch(self, request: Request, path: str) -> Response:
         """WordPress' order: credentials, scope, route, JSON, permission (core.md §1)."""
@@ -132,7 +145,7 @@ class Application:
             "endpoints": [{"methods": methods, "args": []}],
         }
         if "<" not in pattern:
-            body["_links"] = {"self": [{"href": f"{self.sim.url}/wp-json{path}"}]}
+            body["_links"] = {"self": [{"href": f"{self.sim.api_root.rstrip('/')}{path}"}]}
         response = answer(body)
         if allowed:
             response.headers["Allow"] = ", ".join(methods)
@@ -194,6 +207,14 @@ class _Strike:
     def garbage(self, body: Any = None) -> Response:
         self.work()
         return answer({"success": "yes", "total": [], "data": 42} if body is None else body)
+
+    def noise(self, before: str = "", behind: str = "") -> Response:
+        """PHP printed something: the headers, with their status, left before WordPress had anything to say."""
+        response = self.work()
+        response.set_data(before.encode() + response.get_data() + behind.encode())
+        response.status_code = 200 if before else response.status_code
+        response.headers["Content-Type"] = "text/html; charset=UTF-8" if before else response.headers["Content-Type"]
+        return response
 
     def huge(self, size: int = 50_000_000) -> Response:
         return answer({"success": 1, "total": 0, "data": [], "padding": "x" * size})

@@ -19,6 +19,7 @@ ACTIONS = {
     "slow": "wait ``delay`` seconds, then answer",
     "truncate": "announce the full length, send half of it",
     "garbage": "JSON of the wrong types (or ``body``)",
+    "noise": "answer as ever, with text ``before`` and ``behind`` the JSON, and status 200",
     "huge": "an answer of ``size`` bytes",
     "redirect": "answer ``code`` (302) with ``location``",
     "hook": "call ``before``, answer as ever, call ``after``: the world changes around this request",

@@ -96,6 +96,7 @@ class Simulator:
         clock: Clock | None = None,
         cron: str = "visits",
         prefix: str = "",
+        rest_prefix: str = "wp-json",
         tls: tuple[str, str] | None = None,
         require_https: bool = False,
         throttle: bool = False,
@@ -111,6 +112,8 @@ class Simulator:
         self.dialect = dialect
         self.keys = KeyRing(keys)
         self.prefix = "/" + prefix.strip("/") if prefix.strip("/") else ""
+        #: where the REST API is below the prefix; "" with plain permalinks, where only ?rest_route= leads to it
+        self.rest_prefix = rest_prefix.strip("/")
         self.tls = tls
         #: is plain HTTP refused (as from anywhere but loopback, core.md §1.2)?
         self.require_https = require_https
@@ -121,6 +124,8 @@ class Simulator:
         self.journal = Journal(self.clock.now)
         #: requests to the children's pages
         self.visits = Journal(self.clock.now)
+        #: requests for pages that are not there
+        self.strays = Journal(self.clock.now)
         self.faults = Faults()
         self.cron = Cron(self, cron)
         self._server: BaseWSGIServer | None = None
@@ -144,6 +149,11 @@ class Simulator:
     def url(self) -> str:
         """The Dashboard's address."""
         return f"{'https' if self.tls else 'http'}://{self.host}:{self.port}{self.prefix}"
+
+    @property
+    def api_root(self) -> str:
+        """Where WordPress says that its API is."""
+        return f"{self.url}/{self.rest_prefix}/" if self.rest_prefix else f"{self.url}/?rest_route=/"
 
     def child_url(self, site_id: int) -> str:
         """Where a child's front page is served."""

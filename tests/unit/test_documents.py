@@ -16,7 +16,14 @@ import pytest
 import yaml
 from ansible.parsing.yaml.loader import AnsibleLoader
 
-from ansible_collections.wpfleet.mainwp.plugins.module_utils import _answers, _errors, _health, _refresh, _verdict
+from ansible_collections.wpfleet.mainwp.plugins.module_utils import (
+    _answers,
+    _errors,
+    _health,
+    _refresh,
+    _symptoms,
+    _verdict,
+)
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs import _batch
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._module import CREDENTIALS, ENVIRONMENT
 
@@ -156,8 +163,8 @@ def test_the_environment_variables_are_all_named() -> None:
 @pytest.mark.parametrize(
     "sentence",
     [
-        _answers._FIREWALL,
-        _answers._GATEWAY,
+        _symptoms.FIREWALL.hint,
+        _symptoms.GATEWAY.hint,
         _batch._CRON_DEAD,
         _errors.AnswerLost.hint,
         _errors.ConnectFailed.hint,
@@ -183,6 +190,14 @@ def test_troubleshooting_quotes_nothing_that_is_gone(source: Any) -> None:
     for sentence in quoted:
         assert sentence in page
         assert sentence in code
+
+
+def test_the_table_of_symptoms_is_that_of_the_code() -> None:
+    text = text_of(ROOT / "docs" / "troubleshooting.md").partition("## All symptoms")[2]
+    rows = [
+        tuple(cell.strip() for cell in row) for row in re.findall(r"^\| `(\w+)` \|(.*)\|(.*)\|$", text, re.MULTILINE)
+    ]
+    assert rows == [(symptom.code, symptom.seen, symptom.hint) for symptom in _symptoms.TABLE]
 
 
 def test_the_readme_lists_the_modules() -> None:
@@ -226,6 +241,7 @@ def vocabulary() -> set[str]:
     examples = " ".join(text_of(path) for path in sorted((ROOT / "examples").rglob("*.yml")))
     words.update(re.findall(r"\b[a-z]+(?:_[a-z]+)+\b", examples))
     words.add("invalid_input")
+    words.update(symptom.code for symptom in _symptoms.TABLE)
     return words
 
 

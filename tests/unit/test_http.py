@@ -76,7 +76,6 @@ def test_a_read_is_tried_again_after_a_passing_failure(passing: Say) -> None:
         (Say(401, {"code": "mainwp_rest_authentication_error", "message": "No"}), errors.Unauthorized),
         (Say(403, **PAGE), errors.NotTheApi),
         (Say(404, {"code": "rest_no_route"}), errors.NoRoute),
-        (Say(404, **PAGE), errors.NotTheApi),
         (Say(400, {"code": "rest_invalid_param"}), errors.ApiError),
         (Say(500, {"code": "mainwp_error", "message": "x"}), errors.ApiError),
         (Say(200, **PAGE), errors.NotTheApi),

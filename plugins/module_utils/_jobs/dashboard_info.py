@@ -52,7 +52,7 @@ def run(dashboard: Dashboard, options: None, reporter: Reporter, check_mode: boo
     counts = Counter(site.status for site in sites)
     limits = dashboard.limits
     connection = dashboard.connection
-    findings = _findings(dialect, scope, cron, automatic, skew, counts)
+    findings = [*_address(dashboard), *_findings(dialect, scope, cron, automatic, skew, counts)]
     return {
         "changed": False,
         "msg": f"{connection.url}: {dialect}, {plural(len(sites), 'site')}, {plural(len(findings), 'finding')}",
@@ -80,6 +80,19 @@ def run(dashboard: Dashboard, options: None, reporter: Reporter, check_mode: boo
         },
         "findings": findings,
     }
+
+
+def _address(dashboard: Dashboard) -> list[dict[str, str]]:
+    """Where the API really is, if that is not where the options say."""
+    http, found = dashboard.http, []
+    if http.root != http.usual_root:
+        prefix = http.root.removeprefix(http.usual_root.removesuffix(dashboard.connection.rest_prefix))
+        hint = f"rest_prefix: {prefix} saves the search." if prefix != http.root else "Give url as WordPress names it."
+        found.append({"code": "api_elsewhere", "message": f"The API is at {http.root}.", "hint": hint})
+    if http.detour:
+        hint = f"Only reads can follow; syncs and updates fail. {http.detour.hint}"
+        found.append({"code": "redirected", "message": http.detour.message, "hint": hint})
+    return found
 
 
 def _findings(
