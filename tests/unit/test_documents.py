@@ -44,6 +44,7 @@ FOREIGN = {
     "fastcgi_read_timeout",
     "gather_facts",
     "group_vars",
+    "host_vars",
     "http_proxy",
     "https_proxy",
     "ignore_errors",
