@@ -115,6 +115,8 @@ class PlanOptions:
     #: For the Dashboard's own batch: what it reaches. It knows no gates of ours, only what the child itself refuses.
     batch_types: tuple[str, ...] | None = None
     batch_premium: bool = False
+    #: The API updates all translations of a site or none (v1).
+    all_translations: bool = False
     proven: ProvenGate | None = None
 
     def wants(self, update: Update) -> bool:
@@ -239,7 +241,13 @@ def make_plan(
         skips = [skip for skip in skips if _in_plan(site, skip.update, options.plan)]
         run, drifted = _bind(site, run, options.plan)
         skips += drifted
-    if options.batch_types is not None and not objection[0]:
+    if options.batch_types is None:
+        tied = inseparable(run, pending, options.all_translations)
+        what = "translations of a site" if options.all_translations else "languages of a translation"
+        text = f"The API updates all {what} or none, and not all of them are to be updated."
+        skips += [Skip(update, "not_supported", text) for update in tied]
+        run = [update for update in run if update not in tied]
+    elif not objection[0]:
         objection = _batch_objection(site, run)
     if objection[0]:
         skips += [Skip(update, *objection) for update in run]
@@ -248,6 +256,14 @@ def make_plan(
     run.sort(key=lambda update: (order.index(update.type), update.slug, update.language))
     skips.sort(key=lambda skip: (order.index(skip.update.type), skip.update.slug, skip.update.language))
     return SitePlan(site, tuple(run), tuple(skips))
+
+
+def inseparable(run: Sequence[Update], offered: Iterable[Update], all_or_none: bool) -> list[Update]:
+    """The translations in ``run`` with which others would move that are offered, too: a call names a slug and gets all
+    its languages; with ``all_or_none`` it gets all translations."""
+    others = [item for item in offered if item.type == TRANSLATION and item.key not in {entry.key for entry in run}]
+    slugs = {item.slug for item in others}
+    return [item for item in run if item.type == TRANSLATION and others and (all_or_none or item.slug in slugs)]
 
 
 def _batch_objection(site: Site, run: Sequence[Update]) -> tuple[str, str]:

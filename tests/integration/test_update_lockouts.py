@@ -57,23 +57,27 @@ def test_classic_syncs_a_site_that_failed_once(play_for):
     assert len(moves(play.sim)) == 2
 
 
-def test_check_mode_foretells_what_the_real_run_can_do_about_disconnected_sites(play_for, dialect):
-    one = fleet(child(Offer("1.1.0")), child(Offer("1.1.0")))
+@pytest.mark.parametrize("selection", [{"all_sites": True}, {"sites": [1]}])
+def test_check_mode_foretells_what_becomes_of_disconnected_sites(play_for, dialect, selection):
+    """``sites: [1]`` is what each host of a wave asks for."""
+    one = fleet(child(Offer("1.1.0"), down=True), child(Offer("1.1.0")))
     lock_out(one, 1)
     play = play_for(one, dialect)
-    careful, repairing = play.tasks(
-        Task("mainwp_batch_update", {"all_sites": True}, check=True),
-        Task("mainwp_batch_update", {"all_sites": True, "reconnect": True}, check=True),
+    careful, repairing, real = play.tasks(
+        Task("mainwp_batch_update", selection, check=True),
+        Task("mainwp_batch_update", {**selection, "reconnect": True}, check=True),
+        Task("mainwp_batch_update", selection),
     )
-    if dialect == "abilities":  # where no sync gets through
-        assert careful.failed
-        assert verdict(careful, 1) == ("failed", "locked_out", "1.0.0")
-        assert [update[0] for update in careful.updates("planned")] == [2]
-    for result in (repairing,) if dialect == "abilities" else (careful, repairing):
-        assert not result.failed
-        assert [update[0] for update in result.updates("planned")] == [1, 2]
-        assert result.site(1)["stale"]
-        assert result.site(1)["message"]
+    reason = "locked_out" if dialect == "abilities" else "disconnected"
+    for result in (careful, real):
+        assert result.failed
+        assert verdict(result, 1) == ("failed", reason, "1.0.0")
+    others = [2] if "all_sites" in selection else []
+    assert [update[0] for update in careful.updates("planned")] == others
+    assert not repairing.failed
+    assert [update[0] for update in repairing.updates("planned")] == [1, *others]
+    assert repairing.site(1)["stale"]
+    assert repairing.site(1)["message"]
 
 
 @pytest.mark.parametrize("down", [False, True])

@@ -9,7 +9,7 @@ from __future__ import annotations
 from integration._fleets import PLUGIN, THEME, child, fleet, german, moves
 from integration._play import Task
 
-from simulator import Clock, Offer, Plugin
+from simulator import Clock, Offer, Plugin, Translation
 
 
 def test_the_policy_is_checked_again_right_before_acting(play_for, dialect):
@@ -236,3 +236,34 @@ def test_the_dashboards_batch_is_kept_from_older_releases(play_for, dialect):
     assert {entry["reason"] for entry in result.site(1)["updates"]} == {"older"}
     assert "Gold 2.9 in the place of 3.0.1" in result.update(1, PLUGIN)["message"]
     assert [move[0] for move in moves(play.sim)] == [2]
+
+
+def test_languages_of_a_translation_are_planned_together_or_not_at_all(play_for, dialect):
+    """One call updates all languages of a slug."""
+
+    def site():
+        languages = [german(), Translation("shop", "Shop", "1.0.0", language="fr_FR"), german("other")]
+        return child(None, translations=languages)
+
+    play = play_for(fleet(site(), site()), dialect)
+    whole = play.task("mainwp_update_info", {})["plan"]
+    assert len(whole) == 6
+    one_language = [entry for entry in whole if entry["language"] != "fr_FR" and entry["site_id"] == 1]
+    planned, real, every = play.tasks(
+        Task("mainwp_batch_update", {"plan": one_language}, check=True),
+        Task("mainwp_batch_update", {"plan": one_language}),
+        Task("mainwp_batch_update", {"plan": [entry for entry in whole if entry["site_id"] == 2]}),
+    )
+    for result in (planned, real):
+        left = result.update(1, "shop")
+        assert (left["language"], left["result"], left["reason"]) == ("de_DE", "skipped", "not_supported")
+        assert "all languages" in left["message"]
+    assert [entry[2] for entry in planned.updates("planned")] == ["other"]
+    assert [entry[2] for entry in real.updates("updated")] == ["other"]
+    assert len(every.updates("updated")) == 3
+    assert [move[:3] for move in moves(play.sim)] == [
+        (1, "translation", "other"),
+        (2, "translation", "other"),
+        (2, "translation", "shop"),
+        (2, "translation", "shop"),
+    ]

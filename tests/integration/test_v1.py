@@ -180,9 +180,13 @@ def test_ignore_rules_are_ours_and_the_same_as_those_of_v2(play_for, rule, ran):
 
 def test_translations_are_all_or_nothing(play_for):
     play = v1(play_for(fleet(child(translations=[german(), german("x")]))))
-    some, every = play.tasks(
-        Task("mainwp_batch_update", {**ALL, "include_updates": ["translation:x"]}), Task("mainwp_batch_update", ALL)
+    part = {**ALL, "include_updates": ["translation:x"]}
+    check, some, every = play.tasks(
+        Task("mainwp_batch_update", part, check=True),
+        Task("mainwp_batch_update", part),
+        Task("mainwp_batch_update", ALL),
     )
+    assert (check.changed, check.update(1, "x")["reason"]) == (False, "not_supported")
     assert (some.failed, some.changed, some.work) == (False, False, [])
     assert some.update(1, "x")["reason"] == "not_supported"
     assert "all translations of a site or none" in some.update(1, "x")["message"]

@@ -14,7 +14,7 @@ from ansible_collections.wpfleet.mainwp.plugins.module_utils import _verdict as 
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._brakes import Brakes
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._health import UNKNOWN, Page, compare
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._models import CORE, TRANSLATION, Site, Update, UpdateKey
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._plan import SitePlan, Skip
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._plan import SitePlan, Skip, inseparable
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._report import SiteReport
 
 #: Reasons of updates that were sent and may still move.
@@ -88,8 +88,8 @@ class SiteRun:
             self.finish()
 
     def finish_as_planned(self, repairs: bool, reason: str) -> None:
-        """Check mode ends here: the plan is the result. ``repairs``: the real run may get a disconnected site back;
-        else it fails for ``reason``."""
+        """Check mode ends here: the plan is the result. ``repairs``: the real run reconnects a disconnected site; else
+        it fails for ``reason``."""
         if self._finished:
             return
         if self.site.sync_errors and not repairs:
@@ -123,21 +123,16 @@ class SiteRun:
         for kind, group in groupby(self.plan.updates, key=lambda update: update.type):
             updates = list(group)
             held = [update for update in updates if brakes.is_held(update)]
+            if held and kind == TRANSLATION:  # what would move with them
+                free = [update for update in updates if update not in held]
+                held += inseparable(free, held, all_translations_only)
             self._leave(held, verdict.HELD, "held_release", "This release failed on other sites of this run.")
             updates = [update for update in updates if update not in held]
             if kind == TRANSLATION and self.core_failed:
                 self.leave_updates(updates, "core_failed", "Left out because the WordPress update failed.")
                 continue
-            if kind == TRANSLATION and all_translations_only and self._is_partial(updates):
-                text = "API v1 updates all translations of a site or none."
-                self.leave_updates(updates, "not_supported", text)
-                continue
             if updates:
                 yield kind, updates
-
-    def _is_partial(self, updates: Sequence[Update]) -> bool:
-        offered = {update.key for update in self.before.updates if update.type == TRANSLATION}
-        return {update.key for update in updates} != offered
 
     def core_moved(self) -> bool:
         """True when the answer to the core update does not speak against it."""

@@ -133,11 +133,14 @@ def run(dashboard: Dashboard, options: Options, reporter: Reporter, check_mode: 
         # One site of a task per host: no lanes to find out, and a key that may not write is refused at the first
         # sync, before anything is touched.
         dashboard.limits = Limits()
+        if check_mode and chosen[0].sync_errors:
+            dashboard.detect(chosen[0].id)  # what becomes of a disconnected site depends on the dialect
     else:
         if chosen:
             dashboard.detect(chosen[0].id)
         refuse_read_only_key(dashboard, reporter, check_mode)
     plan_options = with_gates(dashboard, options.plan, options.gates, listed)
+    plan_options = replace(plan_options, all_translations=dashboard.api.name == "v1")
     if options.method == DASHBOARD_BATCH:
         plan_options = replace(
             plan_options, batch_types=dashboard.api.batch_types, batch_premium=dashboard.api.batch_premium
@@ -155,10 +158,8 @@ def run(dashboard: Dashboard, options: Options, reporter: Reporter, check_mode: 
 
     save()
     if check_mode:
-        # What the real run would do about a disconnected site: on abilities only a reconnect helps.
-        repairs = options.reconnect or not dashboard.api.locks_out
         for item in runs:
-            item.finish_as_planned(repairs, "locked_out" if dashboard.api.locks_out else "disconnected")
+            item.finish_as_planned(options.reconnect, "locked_out" if dashboard.api.locks_out else "disconnected")
     else:
         brakes = Brakes(
             options.limit,
