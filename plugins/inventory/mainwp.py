@@ -116,6 +116,7 @@ plugin: wpfleet.mainwp.mainwp
 # keyed_groups:
 #   - key: mainwp_site_php_version.split('.')[:2] | join('_')
 #     prefix: mainwp_php
+#     default_value: unknown  # of a site that was never synced
 # groups:
 #   mainwp_pending: mainwp_site_update_counts.total > 0
 #   mainwp_core_pending: mainwp_site_update_counts.core > 0

@@ -15,7 +15,7 @@ from integration import _fleets as fleets
 from integration._play import assert_no_secrets, run_ansible
 from integration._waves import breaking, good
 
-from simulator import Fleet, Offer, Plugin, Simulator, Tag
+from simulator import Fleet, Offer, Plugin, Simulator, Site, Tag
 
 #: Does not depend on the ansible-core.
 pytestmark = pytest.mark.once
@@ -36,9 +36,10 @@ def example(folder: Path, agency: Simulator, shops: Simulator) -> dict[str, str]
 
 
 def two_fleets() -> tuple[Fleet, Fleet]:
-    """An agency with a canary, and a shop with a shop system that is not to be touched."""
+    """An agency with a canary and a site that was never synced, a shop with a shop system that is not to be touched."""
     agency = fleets.fleet(good(), good(), fleets.child(Offer("2.0.0")), tags=list(TAGS))
     agency.sites[1].tags = [1]
+    agency.add(Site(4, "https://s04.example/", "S 4", good(), dts_sync=0))
     woo = Plugin("woocommerce/woocommerce.php", "WooCommerce", "10.0.0", offer=Offer("10.1.0"))
     shops = fleets.fleet(fleets.child(Offer("1.1.0"), woo), fleets.child(php_version="7.4"), tags=list(TAGS))
     shops.sites[1].tags = [2]
