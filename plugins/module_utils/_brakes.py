@@ -9,13 +9,12 @@ from __future__ import annotations
 import datetime
 import re
 import threading
-from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any
 
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._errors import InputError
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._models import Update
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._models import Release
 
 
 @dataclass(frozen=True)
@@ -67,6 +66,27 @@ def stop_time(value: Any, now: datetime.datetime) -> float | None:
     return (stop - now).total_seconds()
 
 
+class Accusations:
+    """Which releases the troubles of which sites speak against, as far as is known now."""
+
+    def __init__(self) -> None:
+        self._by_site: dict[int, frozenset[Release]] = {}
+
+    def put(self, site: int, releases: Collection[Release]) -> bool:
+        """``releases`` are what ``site`` speaks against; True when that is news. None once it is well again."""
+        old = self._by_site.get(site, frozenset())
+        self._by_site[site] = frozenset(releases)
+        return old != self._by_site[site]
+
+    def sites(self) -> dict[Release, set[int]]:
+        """By release, the sites that speak against it."""
+        found: dict[Release, set[int]] = {}
+        for site, releases in self._by_site.items():
+            for release in releases:
+                found.setdefault(release, set()).add(site)
+        return found
+
+
 class Brakes:
     """Says before each write whether it may start."""
 
@@ -78,6 +98,7 @@ class Brakes:
         deadline: float | None,
         clock: Callable[[], float],
         interrupted: Callable[[], bool] = lambda: False,
+        accusations: Accusations | None = None,
     ) -> None:
         self._limit = limit
         self._hold_after = hold_after
@@ -87,7 +108,7 @@ class Brakes:
         self._interrupted = interrupted
         self._lock = threading.Lock()
         self._failed_sites = 0
-        self._release_failures: Counter[tuple[str, str, str]] = Counter()
+        self._accusations = accusations or Accusations()
         self._stopped: tuple[str, str] | None = None
         #: Why the whole run was broken off; empty if it was not.
         self.aborted = ""
@@ -115,17 +136,15 @@ class Brakes:
                 text = f"{self._failed_sites} sites failed, more than max_failed_sites allows."
                 self._stopped = ("stopped", text)
 
-    def count_release_failure(self, update: Update) -> None:
-        """A release failed on one more site."""
+    def blame(self, site: int, releases: Collection[Release]) -> None:
+        """The troubles of ``site`` speak against ``releases``; what was said of it before is forgotten."""
         with self._lock:
-            self._release_failures[update.release] += 1
+            self._accusations.put(site, releases)
 
-    def is_held(self, update: Update) -> bool:
-        """True when this release has failed on ``hold_after`` sites already."""
+    def held(self) -> frozenset[Release]:
+        """The releases against which ``hold_after`` sites speak by now."""
+        if not self._hold_after:
+            return frozenset()
         with self._lock:
-            return 0 < self._hold_after <= self._release_failures[update.release]
-
-    def release_failures(self) -> Mapping[tuple[str, str, str], int]:
-        """How often each release failed."""
-        with self._lock:
-            return dict(self._release_failures)
+            found = self._accusations.sites()
+        return frozenset(release for release, sites in found.items() if len(sites) >= self._hold_after)

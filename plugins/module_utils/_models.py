@@ -24,6 +24,8 @@ OPTION_OF_TYPE = {value: key for key, value in TYPE_OF_OPTION.items()}
 CORE_SLUG = "wordpress"
 
 UpdateKey = tuple[str, str, str]
+#: Type, slug, and the version offered.
+Release = tuple[str, str, str]
 
 
 @dataclass(frozen=True)
@@ -72,7 +74,7 @@ class Update:
         return (self.type, self.slug, self.language)
 
     @property
-    def release(self) -> tuple[str, str, str]:
+    def release(self) -> Release:
         """What ``hold_after`` counts: type, slug and the version offered."""
         return (self.type, self.slug, self.new_version)
 

@@ -84,8 +84,10 @@ REASONS = {
 #: The run ended before it was their turn.
 STOPPED = ("out_of_time", "stopped")
 
-#: Failures that speak against the release itself, not against the site: these count for hold_after.
+#: Reasons of updates that speak against their release: these count for hold_after, as does what ended ``unknown``.
 RELEASE_FAILURES = ("child_error", "not_moved", "rolled_back", "deactivated", "gone")
+#: Reasons of sites that are worse than before: they speak against every release that was sent.
+WORSE = ("health", "theme_changed")
 
 
 @dataclass(frozen=True)

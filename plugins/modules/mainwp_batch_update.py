@@ -86,8 +86,17 @@ options:
   hold_after:
     description:
       - A release that failed on so many sites is held for the rest of the run. V(0) never holds.
+      - It counts sites on which the release itself failed, and sites that were well before and are not after it was sent -
+        the verifying sync fails, the outcome stays C(unknown), the health check finds pages broken, or another theme is
+        active. There, every release that was sent counts.
     type: int
     default: 2
+  run_id:
+    description:
+      - Tasks that give the same text here and use the same O(lock_dir) count for O(hold_after) together, for example one
+        task for each site. Each run needs a text of its own, such as that of the lookup P(wpfleet.mainwp.run_id#lookup).
+      - If the file for it cannot be written, there is a warning, and each task counts alone.
+    type: str
   stop_after:
     description:
       - Start nothing new after so many seconds, or after a clock time such as V(05:30) (quoted, the controller's time).
@@ -478,6 +487,7 @@ DOOR = Door(
         "poll_interval": {"type": "int", "default": 15},
         "max_failed_sites": {"type": "str"},
         "hold_after": {"type": "int", "default": 2},
+        "run_id": {"type": "str"},
         "stop_after": {"type": "str"},
         "health_check": {
             "type": "dict",

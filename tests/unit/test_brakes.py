@@ -145,15 +145,33 @@ def test_the_first_reason_to_stop_stays() -> None:
     assert stop.aborted == "The key was refused."
 
 
+RELEASE = plugin().release
+
+
 @pytest.mark.parametrize(("hold", "failures", "is_held"), [(2, 1, False), (2, 2, True), (1, 1, True), (0, 99, False)])
-def test_a_release_is_held_after_so_many_failures(hold: int, failures: int, is_held: bool) -> None:
+def test_a_release_is_held_after_so_many_sites(hold: int, failures: int, is_held: bool) -> None:
     stop, dummy = brakes(hold=hold)
-    for _number in range(failures):
-        stop.count_release_failure(plugin())
-    assert stop.is_held(plugin()) is is_held
-    assert not stop.is_held(plugin(new="1.2.0"))
-    assert not stop.is_held(plugin("other/other.php"))
-    assert stop.release_failures() == {("plugin", "forms/forms.php", "1.1.0"): failures}
+    for number in range(failures):
+        stop.blame(number, [RELEASE])
+    assert stop.held() == ({RELEASE} if is_held else set())
+
+
+def test_sites_are_counted_and_not_what_they_say() -> None:
+    """Two languages of one plugin, or two looks at one site, are one site."""
+    stop, dummy = brakes(hold=2)
+    stop.blame(1, [RELEASE, RELEASE])
+    stop.blame(1, [RELEASE])
+    assert stop.held() == frozenset()
+    stop.blame(2, [RELEASE, plugin("other/other.php").release])
+    assert stop.held() == {RELEASE}
+
+
+def test_a_site_that_is_well_again_takes_back_what_it_said() -> None:
+    stop, dummy = brakes(hold=1)
+    stop.blame(1, [RELEASE])
+    assert stop.held() == {RELEASE}
+    stop.blame(1, [])
+    assert stop.held() == frozenset()
 
 
 def test_an_interrupted_run_starts_nothing_at_once() -> None:

@@ -13,7 +13,14 @@ from itertools import groupby
 from ansible_collections.wpfleet.mainwp.plugins.module_utils import _verdict as verdict
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._brakes import Brakes
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._health import UNKNOWN, Page, compare
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._models import CORE, TRANSLATION, Site, Update, UpdateKey
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._models import (
+    CORE,
+    TRANSLATION,
+    Release,
+    Site,
+    Update,
+    UpdateKey,
+)
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._plan import SitePlan, Skip, inseparable
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._report import SiteReport
 
@@ -50,6 +57,8 @@ class SiteRun:
         self._judged: list[verdict.UpdateResult] = []
         self._earlier: list[verdict.UpdateResult] = []
         self._finished = False
+        #: What became of it could not be asked, through no fault of the site.
+        self._unheard = False
 
     @property
     def current(self) -> Site:
@@ -122,7 +131,8 @@ class SiteRun:
         """The updates to send, type by type; held releases and what depends on a failed core update are left out."""
         for kind, group in groupby(self.plan.updates, key=lambda update: update.type):
             updates = list(group)
-            held = [update for update in updates if brakes.is_held(update)]
+            bad = brakes.held()
+            held = [update for update in updates if update.release in bad]
             if held and kind == TRANSLATION:  # what would move with them
                 free = [update for update in updates if update not in held]
                 held += inseparable(free, held, all_translations_only)
@@ -159,6 +169,7 @@ class SiteRun:
         self.report.failed = True
         self.report.reason, self.report.message = reason, message
         if self.attempt.sent:
+            self._unheard = True
             self.judge(None, message)
             self.leave_rest()
             return
@@ -194,6 +205,20 @@ class SiteRun:
         """True when something was sent whose outcome is not still to come."""
         waiting = (verdict.PENDING, verdict.SKIPPED, verdict.HELD)
         return self.started and any(entry.result not in waiting for entry in self.report.results)
+
+    def blamed(self) -> frozenset[Release]:
+        """The releases that this site's trouble speaks against: those that failed, and everything that was sent when
+        the site, or its pages, are worse than before."""
+        refused = () if self.attempt.lost else self.attempt.failed_at
+        sent = [entry for entry in (*self._earlier, *self._judged) if entry.update not in refused]
+        worse = self.report.reason in verdict.WORSE
+        return frozenset(
+            entry.update.release
+            for entry in sent
+            if worse
+            or entry.reason in verdict.RELEASE_FAILURES
+            or (entry.result == verdict.UNKNOWN and not self._unheard)
+        )
 
     def resume(self, plan: SitePlan) -> None:
         """Go on with the rest, planned again, after the outcome of the step before was found by reading."""

@@ -14,7 +14,6 @@ from typing import Any
 
 from ansible_collections.wpfleet.mainwp.plugins.module_utils import _errors as errors
 from ansible_collections.wpfleet.mainwp.plugins.module_utils import _report as reporting
-from ansible_collections.wpfleet.mainwp.plugins.module_utils import _verdict as verdict
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._brakes import (
     Brakes,
     FailureLimit,
@@ -45,6 +44,7 @@ from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._planning imp
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._report_file import ReportFile
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._results import result_of, so_far
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._site_run import SiteRun
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._ledger import ledger_for
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._locks import lane
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._models import Site
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._plan import (
@@ -77,6 +77,7 @@ class Options:
     gates: GateOptions
     health: HealthOptions | None
     lock_dir: str | None
+    run_id: str | None
     report_file: str | None
 
 
@@ -102,6 +103,7 @@ def options_from(params: Mapping[str, Any]) -> Options:
         gates=gate_options_from(params),
         health=health_options_from(params.get("health_check")),
         lock_dir=params.get("lock_dir"),
+        run_id=params.get("run_id"),
         report_file=params.get("report_file"),
     )
     if params.get("api_version") == "v1" and method == DASHBOARD_BATCH:
@@ -168,6 +170,7 @@ def run(dashboard: Dashboard, options: Options, reporter: Reporter, check_mode: 
             None if options.stop_after is None else time.monotonic() + options.stop_after,
             time.monotonic,
             lambda: reporter.interrupted,
+            ledger_for(options.lock_dir, options.run_id, dashboard.connection.url, reporter.warn),
         )
         actor = _Actor(dashboard, options, plan_options, brakes, reporter)
         if options.method == DASHBOARD_BATCH and dashboard.api.batch_in_background:
@@ -240,15 +243,13 @@ class _Actor:
                 again = self._work(item)
                 if again is None:
                     self.pages.after(item)
+                    self.brakes.blame(item.site.id, item.blamed())
         except errors.MainWPError as exc:
             item.fail(exc.reason, str(exc))
             again = None
         if again is None:
             reporting.mark_expected(item.report, self.options.expectations, datetime.date.today())
             self.brakes.count_site(item.report.is_trouble and not item.report.expected)
-            for entry in item.report.results:
-                if entry.reason in verdict.RELEASE_FAILURES:
-                    self.brakes.count_release_failure(entry.update)
         return again
 
     def _abort_if_general(self, exc: errors.MainWPError) -> None:
@@ -344,6 +345,8 @@ class _Actor:
             return None
         refreshed = self.refresher.refresh(item.current, was_healthy=True)
         item.judge(refreshed.site, refreshed.message)
+        # A site that is gone speaks at once, for others follow while this one waits for a lost answer.
+        self.brakes.blame(item.site.id, () if refreshed.ok else item.blamed())
         item.looks += 1
         left = (item.deadline or 0.0) - time.monotonic()
         # While the Dashboard may be at it, look until time is up; after an error, once more for a slow child.

@@ -1,0 +1,103 @@
+# Copyright: (c) 2026, wpfleet.mainwp contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the tasks of one run tell each other about releases."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._brakes import Accusations
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._ledger import Ledger, ledger_for
+from unit.build import plugin
+
+ONE, OTHER = plugin().release, plugin("other/other.php").release
+URL = "https://dashboard.example"
+
+
+class Task:
+    """A task of a run, and what it warned of."""
+
+    def __init__(self, folder: Path | None, run: str = "run", url: str = URL) -> None:
+        self.warnings: list[str] = []
+        self.known = ledger_for(None if folder is None else str(folder), run, url, self.warnings.append)
+
+
+def test_tasks_of_one_run_know_what_the_others_met(tmp_path: Path) -> None:
+    first, second = Task(tmp_path), Task(tmp_path, url=f"{URL}/")
+    first.known.put(1, [ONE])
+    second.known.put(2, [ONE, OTHER])
+    late = Task(tmp_path)
+    for task in (first, second, late):
+        assert task.known.sites() == {ONE: {1, 2}, OTHER: {2}}
+        assert task.warnings == []
+
+
+def test_what_a_task_takes_back_is_forgotten_by_all_and_nothing_else_is(tmp_path: Path) -> None:
+    first, second = Task(tmp_path), Task(tmp_path)
+    first.known.put(1, [ONE])
+    second.known.put(1, [OTHER])
+    first.known.put(1, [])
+    assert first.known.sites() == second.known.sites() == {OTHER: {1}}
+
+
+def test_other_runs_and_other_dashboards_know_nothing_of_it(tmp_path: Path) -> None:
+    Task(tmp_path).known.put(1, [ONE])
+    assert Task(tmp_path, run="next").known.sites() == {}
+    assert Task(tmp_path, url="https://other.example").known.sites() == {}
+
+
+def test_a_healthy_site_leaves_no_line(tmp_path: Path) -> None:
+    task = Task(tmp_path)
+    task.known.put(1, [])
+    (path,) = tmp_path.iterdir()
+    assert path.read_text() == ""
+    assert path.stat().st_mode & 0o777 == 0o600
+
+
+def test_broken_lines_are_nobodys(tmp_path: Path) -> None:
+    task = Task(tmp_path)
+    (path,) = tmp_path.iterdir()
+    lines = ["{", "[]", "null", '{"by": "x", "site": "a", "releases": []}', '{"by": "x", "site": 1, "releases": [[1]]}']
+    path.write_text("\n".join([*lines, "\ufffd"]) + "\n")
+    task.known.put(3, [ONE])
+    assert Task(tmp_path).known.sites() == {ONE: {3}}
+
+
+@pytest.mark.parametrize("trouble", ["file", "link"])
+def test_a_file_that_cannot_be_written_is_one_warning(tmp_path: Path, trouble: str) -> None:
+    folder = tmp_path / "locks"
+    if trouble == "file":
+        folder.write_text("")
+    else:
+        Task(folder)
+        (path,) = folder.iterdir()
+        path.unlink()
+        path.symlink_to(tmp_path / "elsewhere")
+    task = Task(folder)
+    (warning,) = task.warnings
+    assert warning.startswith("lock_dir: ")
+    assert "hold_after counts for each task alone" in warning
+    task.known.put(1, [ONE])
+    assert task.known.sites() == {ONE: {1}}
+    assert not (tmp_path / "elsewhere").exists()
+
+
+def test_without_locks_there_is_a_warning_and_without_a_run_there_is_none(tmp_path: Path) -> None:
+    assert "locking is switched off" in Task(None).warnings[0]
+    quiet = Task(tmp_path, run="")
+    assert quiet.warnings == []
+    assert type(quiet.known) is Accusations
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_file_that_goes_away_takes_only_the_others_along(tmp_path: Path) -> None:
+    first, second = Task(tmp_path), Task(tmp_path)
+    first.known.put(1, [ONE])
+    second.known.put(2, [ONE])
+    for path in tmp_path.iterdir():
+        path.unlink()
+    assert first.known.sites() == {ONE: {1}}
+    assert isinstance(first.known, Ledger)
