@@ -93,15 +93,17 @@ def test_the_rest_of_the_plan_follows_once_a_lost_answer_was_read(play_for, dial
 
 
 def test_a_lost_answer_of_a_core_update(play_for, dialect):
-    one = fleet(*(child(None, core="7.0.4", core_offer="7.1", translations=[german()]) for _number in range(2)))
+    """Where it moved the translations follow, where that is not known they wait for the next run."""
+    one = fleet(*(child(None, core="7.0.4", core_offer="7.1", translations=[german()]) for _number in range(3)))
     play = play_for(one, dialect)
     lost(play, 1, "wp", action="gateway_timeout", delay=1.5)
-    result = play.task("mainwp_batch_update", PATIENT)
-    assert result.update(1, "wordpress")["result"] == result.update(2, "wordpress")["result"] == "updated"
-    assert result.update(1, "wordpress")["version_after"] == "7.1"
-    left = result.update(1, "shop")
-    assert left["result"] == "skipped"
-    assert not result.failed
+    lost(play, 3, "wp", action="status", code=504, body="<html>Gateway Time-out</html>")
+    result = play.task("mainwp_batch_update", {**PATIENT, "wait_timeout": 4})
+    for number in (1, 2):
+        assert result.update(number, "wordpress")["result"] == result.update(number, "shop")["result"] == "updated"
+        assert result.update(number, "wordpress")["version_after"] == "7.1"
+    assert (result.update(3, "wordpress")["result"], result.update(3, "wordpress")["reason"]) == ("unknown", "timeout")
+    assert (result.update(3, "shop")["result"], result.update(3, "shop")["reason"]) == ("skipped", "stopped")
     assert result.updates("updated") == moves(play.sim)
     assert_each_was_sent_once(result)
 

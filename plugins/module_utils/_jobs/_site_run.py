@@ -46,12 +46,11 @@ class SiteRun:
         self.deadline: float | None = None
         #: Verifying reads so far.
         self.looks = 0
-        self.core_failed = False
         #: (reason, sentence) against updating this site at all; None until it was asked for.
         self.objection: tuple[str, str] | None = None
         self.pages_before: tuple[Page, ...] = ()
         self._first_planned: dict[UpdateKey, Update] = {}
-        #: Planned updates that were not sent because the answer to an earlier step was not a good one.
+        #: Planned updates that wait until it is read what became of an earlier step, whose answer was not a good one.
         self.rest: list[Update] = []
         self._left: list[verdict.UpdateResult] = []
         self._judged: list[verdict.UpdateResult] = []
@@ -128,7 +127,7 @@ class SiteRun:
                 self._left.append(verdict.overtaken(update, plan.site, text))
 
     def by_type(self, brakes: Brakes, all_translations_only: bool) -> Iterator[tuple[str, list[Update]]]:
-        """The updates to send, type by type; held releases and what depends on a failed core update are left out."""
+        """The updates to send, type by type; held releases are left out."""
         for kind, group in groupby(self.plan.updates, key=lambda update: update.type):
             updates = list(group)
             bad = brakes.held()
@@ -138,16 +137,11 @@ class SiteRun:
                 held += inseparable(free, held, all_translations_only)
             self._leave(held, verdict.HELD, "held_release", "This release failed on other sites of this run.")
             updates = [update for update in updates if update not in held]
-            if kind == TRANSLATION and self.core_failed:
-                self.leave_updates(updates, "core_failed", "Left out because the WordPress update failed.")
-                continue
             if updates:
                 yield kind, updates
 
     def core_moved(self) -> bool:
-        """True when the answer to the core update does not speak against it."""
-        if self.attempt.error is not None:
-            return False
+        """True when the answer to the core update, if one was sent, does not speak against it."""
         answer = next(iter(self.attempt.answers.get(CORE, {}).values()), None)
         return answer is None or answer.shows_move
 
@@ -183,6 +177,7 @@ class SiteRun:
             return
         if self.attempt.sent:
             self.judge(None, "The run was interrupted before the outcome was read.")
+            self.leave_rest()
         else:
             self.leave("stopped", "The run was interrupted before it started.")
 
@@ -225,7 +220,13 @@ class SiteRun:
         self._earlier += self._judged
         self._judged = []
         wanted = {update.key for update in self.rest}
-        updates = tuple(update for update in plan.updates if update.key in wanted)
+        # A call updates all languages of a translation: those that are new since are told of, too.
+        slugs = {update.slug for update in self.rest if update.type == TRANSLATION}
+        updates = tuple(
+            update
+            for update in plan.updates
+            if update.key in wanted or (update.type == TRANSLATION and update.slug in slugs)
+        )
         skips = tuple(skip for skip in plan.skips if skip.update.key in wanted)
         told = {update.key for update in updates} | {skip.update.key for skip in skips}
         text = "No longer offered after the sync: somebody else moved it, or it was withdrawn."
@@ -239,10 +240,22 @@ class SiteRun:
     def leave_rest(self) -> None:
         """What was not sent stays so."""
         if self.rest:
-            text = "Left out because an earlier step on this site failed or its outcome is not known."
-            self.leave_updates(self.rest, "stopped", text)
+            if self._core_trouble and not self.attempt.lost:
+                self.leave_updates(self.rest, "core_failed", "Left out because the WordPress update failed.")
+            else:
+                text = "Left out because an earlier step on this site failed or its outcome is not known."
+                self.leave_updates(self.rest, "stopped", text)
             self.rest = []
             self._compose()
+
+    @property
+    def _core_trouble(self) -> bool:
+        return any(entry.update.type == CORE and entry.is_trouble for entry in self._judged)
+
+    @property
+    def may_go_on(self) -> bool:
+        """True when something is left to be sent, and all that was sent before it came out well enough for that."""
+        return bool(self.rest) and not self.in_doubt and not self._core_trouble
 
     def so_far(self) -> SiteReport | None:
         """What is known while the run goes on: what was sent and not read yet is unknown. None if there is nothing yet.

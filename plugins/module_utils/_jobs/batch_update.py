@@ -46,7 +46,7 @@ from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._results impo
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._site_run import SiteRun
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._ledger import ledger_for
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._locks import lane
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._models import Site
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._models import TRANSLATION, Site
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._plan import (
     PlanOptions,
     make_plan,
@@ -304,14 +304,14 @@ class _Actor:
         """Plugins, themes, core, translations: one call per type, each sent once."""
         attempt = item.attempt
         for kind, updates in item.by_type(self.brakes, self.dashboard.api.name == "v1"):
-            step = len(updates) if self.dashboard.api.many_items or kind == "translation" else 1
+            step = len(updates) if self.dashboard.api.many_items or kind == TRANSLATION else 1
             for start in range(0, len(updates), step):
                 part = updates[start : start + step]
                 closed = self.brakes.closed()
                 if closed:
                     item.leave_updates(part, *closed)
                     continue
-                if attempt.error is not None:
+                if attempt.error is not None or (kind == TRANSLATION and not item.core_moved()):
                     item.rest += part
                     continue
                 attempt.sent += part
@@ -321,8 +321,6 @@ class _Actor:
                 except errors.MainWPError as exc:
                     attempt.error, attempt.failed_at = exc, list(part)
                     self._abort_if_general(exc)
-                if kind == "core" and not item.core_moved():
-                    item.core_failed = True
 
     def _send_batch(self, item: SiteRun) -> None:
         """The Dashboard's own batch of one site, done inside the request (core.md §9.2)."""
@@ -352,7 +350,7 @@ class _Actor:
         # While the Dashboard may be at it, look until time is up; after an error, once more for a slow child.
         if item.in_doubt and left > 0 and (item.attempt.may_be_running or item.looks < 2):
             return min(max(self.options.poll_interval, SHORTEST_POLL), left)
-        if item.rest and refreshed.site is not None and not item.in_doubt and not self.brakes.closed():
+        if item.may_go_on and refreshed.site is not None and not self.brakes.closed():
             return self._go_on(item, refreshed.site)
         item.leave_rest()
         if refreshed.site is not None:
@@ -360,7 +358,7 @@ class _Actor:
         return None
 
     def _go_on(self, item: SiteRun, fresh: Site) -> float | None:
-        """A lost answer was found by reading: all of that step moved, so the rest of the plan follows."""
+        """What an answer did not tell was found by reading: nothing speaks against the rest of the plan."""
         fresh = fresh.named({tag.id: tag.name for tag in item.site.tags})
         try:
             pending = self.dashboard.api.pending(fresh) if self.plan_options.wants_any(fresh) else ()
