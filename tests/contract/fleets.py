@@ -122,6 +122,37 @@ def themes_of(row: dict[str, Any]) -> list[Theme]:
     ]
 
 
+def six_sites(dashboard: str) -> list[Site]:
+    """The six sites of ``*-updates-include``: all like site 2, whose whole row an edit answers with; site 4 has an older
+    core. What the others are called, their own answers and the entries of lists tell."""
+    exchanges = load(f"{dashboard}-updates-include")
+    row = exchanges[17].response["body"]["data"]
+    first, third = exchanges[4].response["body"], exchanges[12].response["body"]["data"]
+    urls = {1: first["url"], 2: row["url"], 3: third["url"]}
+    names = {2: row["name"], 3: third["name"]}
+    listed = exchanges[3].response["body"]["data"]
+    for entry in listed if isinstance(listed, list) else ():
+        urls[entry["site_id"]], names[entry["site_id"]] = entry["site_url"], entry["site_name"]
+    sites = []
+    for number in range(1, 7):
+        url = urls.get(number, f"http://unnamed-{number}.test/")
+        child = child_of(row, users=[admin_of(url)], translations=translations_of(row))
+        one = Site(number, url, names.get(number, ""), child, ip=row["ip"], dts_sync=unix(row["last_sync"]))
+        one.tags, one.client_id = [2], int(third["client_id"])
+        was_checked(one, row["last_sync"])
+        sites.append(one)
+    sites[3].child.core, sites[3].child.core_offer = "7.0.4", "7.1"
+    return sites
+
+
+def translations_of(row: dict[str, Any]) -> list[Translation]:
+    """The translations that a site object offers."""
+    return [
+        Translation(item["slug"], item["name"], item["version"], item["language"])
+        for item in _decoded(row["translation_upgrades"])
+    ]
+
+
 def german() -> list[Translation]:
     """The translations that were offered in ``*-core-translations-probes``."""
     return [Translation("acme-forms", "Acme Forms", "1.0.0"), Translation("acme-seo", "Acme SEO", "1.0.0")]

@@ -31,6 +31,8 @@ NAMES = (
     "wp71-large-fleet",
     "wp71-resources",
     "wp71-core-translations-probes",
+    "wp68-updates-include",
+    "wp71-updates-include",
 )
 
 

@@ -183,6 +183,45 @@ def _large_fleet() -> Fleet:
     return fleet
 
 
+def _six(dashboard: str) -> Callable[[], Fleet]:
+    return lambda: fleets.fleet(fleets.six_sites(dashboard), tags=[Tag(2, "shop &amp; co")])
+
+
+def _ignored_everywhere(*, on: bool) -> Event:
+    """Rules for the whole fleet, as MainWP's Updates page writes them."""
+
+    def happens(simulator: Simulator) -> None:
+        simulator.fleet.ignored_plugins = {FORMS: dict(IGNORED_FORMS)} if on else ""
+        theme = {"acme-theme": {"Name": "Acme Theme", "ignored_versions": ["all_versions"]}}
+        simulator.fleet.ignored_themes = theme if on else ""
+
+    return happens
+
+
+def _site_5(*, down: bool) -> Event:
+    def happens(simulator: Simulator) -> None:
+        simulator.fleet.sites[5].child.down = down
+
+    return happens
+
+
+def _clones_of_site_1(simulator: Simulator) -> None:
+    """Twenty sites in all."""
+    for number in range(7, 21):
+        clone = copy.deepcopy(simulator.fleet.sites[1])
+        clone.id, clone.url, clone.name = number, f"http://shop-{number}.test/", f"Shop {number}"
+        simulator.fleet.add(clone)
+
+
+_INCLUDE: dict[int, Event] = {
+    7: _ignored_everywhere(on=True),
+    10: _ignored_everywhere(on=False),
+    15: _site_5(down=True),
+    17: _site_5(down=False),
+    20: _clones_of_site_1,
+}
+
+
 def _update(child: Child, *files: str) -> None:
     kept = [item.slug for item in [*child.plugins, *child.themes] if item.slug not in files]
     fleets.update_everything(child, *kept)
@@ -286,5 +325,7 @@ STORIES = {
         Story("wp71-large-fleet", _large_fleet),
         Story("wp71-resources", _resources("wp71")),
         Story("wp71-core-translations-probes", _probes("wp71"), events=_PROBES),
+        Story("wp68-updates-include", _six("wp68"), events={n: _INCLUDE[n] for n in _INCLUDE if n < 20}),
+        Story("wp71-updates-include", _six("wp71"), events=_INCLUDE),
     )
 }
