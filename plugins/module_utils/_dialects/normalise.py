@@ -311,6 +311,17 @@ def names(rows: Any) -> dict[int, str] | None:
     return {as_int(row.get("id")): as_text(row.get("name")) for row in found if as_int(row.get("id")) > 0}
 
 
+def tagged_sites(rows: Any) -> dict[int, list[int]]:
+    """Site id → ids of its tags, from a list of tags with ``"sites_ids": "3,5"``."""
+    found: dict[int, list[int]] = {}
+    for row in as_list(rows):
+        if isinstance(row, dict) and as_int(row.get("id")) > 0:
+            for text in as_text(row.get("sites_ids"), limit=1_000_000).split(","):
+                if as_int(text) > 0:
+                    found.setdefault(as_int(text), []).append(as_int(row["id"]))
+    return found
+
+
 def detail(part: str, value: Any) -> Any:
     """What ``GET /sites/{id}/{part}`` has as ``data``, in the type that is documented; None where it is of another."""
     value = unpacked(value)

@@ -180,6 +180,19 @@ class V2:
         """All tags, id → name."""
         return self._names("tags", "list the tags")
 
+    def tags_with_sites(self) -> tuple[dict[int, str], dict[int, list[int]]]:
+        """All tags, id → name, and the tags of each site that has any, site id → tag ids, by one request."""
+        step = "list the tags"
+        rows = normalise.as_map(self.http.read(f"{API}/tags", None, step).data).get("data")
+        names = normalise.names(rows)
+        if names is None:
+            raise errors.AnswerLost(f"{step}: the answer is not such a list.", hint=_ODD)
+        return names, normalise.tagged_sites(rows)
+
+    def sites_basic(self) -> list[Site]:
+        """All child sites with nothing but id, name, address and client, in one answer of a tenth of a kB for each."""
+        return self._sites(self.http.read(f"{API}/sites/basic", None, "list the sites' names").data)
+
     def clients(self) -> dict[int, str]:
         """All clients, id → name."""
         return self._names("clients", "list the clients")

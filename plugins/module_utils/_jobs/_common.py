@@ -65,7 +65,7 @@ def read_sites(dashboard: Dashboard, selection: Selection) -> list[Site]:
     """
     ids = selection.only_ids
     if ids is not None:
-        found = list(dashboard.api.sites_by_id(ids, SLIM))
+        found = list(dashboard.sites_by_id(ids, SLIM).values())
         if len(found) == len(ids):
             names = dashboard.tags if any(site.tags for site in found) else {}
             return [site.named(names) for site in found]

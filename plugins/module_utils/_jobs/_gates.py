@@ -14,7 +14,7 @@ from ansible_collections.wpfleet.mainwp.plugins.module_utils._dashboard import D
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._dialects.v2 import EXTENSIONS, SLIM
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._errors import InputError
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._common import not_negative
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._models import Site
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._models import Site, Tag
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._plan import PlanOptions
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._proven import BackupGate, gate_from, history_from
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._selection import Selection, select, selection_from
@@ -53,18 +53,38 @@ def gate_options_from(params: Mapping[str, Any]) -> GateOptions:
     )
 
 
-def with_gates(dashboard: Dashboard, plan: PlanOptions, gates: GateOptions, listed: Sequence[Site]) -> PlanOptions:
-    """``plan`` with the proof of the canary sites, which are read here with their plugins and themes."""
+def with_gates(
+    dashboard: Dashboard, plan: PlanOptions, gates: GateOptions, listed: Sequence[Site] | None
+) -> PlanOptions:
+    """``plan`` with the proof of the canary sites, which are read here with their plugins and themes. ``listed`` is the
+    whole fleet, if that was listed."""
     if gates.canaries is None:
         return plan
-    chosen = select(listed, gates.canaries, lambda: dashboard.tags, lambda: dashboard.clients).sites
-    if not chosen:
+    fields = (*SLIM, *EXTENSIONS)
+    named = () if listed is not None else gates.canaries.only_ids or ()
+    whole = list(dashboard.sites_by_id(named, fields).values())
+    if not named or len(whole) < len(named):
+        fleet = _outline(dashboard, gates.canaries) if listed is None else listed
+        chosen = select(fleet, gates.canaries, lambda: dashboard.tags, lambda: dashboard.clients).sites
+        whole = list(dashboard.sites_by_id([site.id for site in chosen], fields).values())
+    if not whole:
         raise InputError("proven_on", "selects no site.", "Nothing would ever be proven: name canary sites.")
-    ids = [site.id for site in chosen]
-    whole = list(dashboard.api.sites_by_id(ids, (*SLIM, *EXTENSIONS)))
+    ids = [site.id for site in whole]
     history = history_from(gates.history, dashboard.connection.url, ids) if gates.history else {}
     gate = gate_from(whole, history, gates.proven_for, gates.allow_unknown, dashboard.now())
     return replace(plan, proven=gate)
+
+
+def _outline(dashboard: Dashboard, canaries: Selection) -> list[Site]:
+    """All sites with just what ``canaries`` looks at: a task per host must not list the whole fleet for each."""
+    by_name = canaries.sites is not None or canaries.clients is not None
+    found = dashboard.v2.sites_basic() if by_name else []
+    if canaries.site_tags is None:
+        return found
+    dashboard.tags, members = dashboard.v2.tags_with_sites()
+    if not by_name:
+        found = [Site(number, url="", name="") for number in members]
+    return [replace(site, tags=tuple(Tag(tag, "") for tag in members.get(site.id, ()))) for site in found]
 
 
 def backup_objection(dashboard: Dashboard, site: Site, gate: BackupGate | None) -> tuple[str, str]:

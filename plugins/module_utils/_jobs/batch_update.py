@@ -128,8 +128,9 @@ def run(dashboard: Dashboard, options: Options, reporter: Reporter, check_mode: 
 
     Raises MainWPError only for what concerns the whole run: the Dashboard unreachable, a read-only key.
     """
-    needs_all = options.method == DASHBOARD_BATCH or options.gates.canaries is not None
-    listed = dashboard.sites() if needs_all else read_sites(dashboard, options.selection)
+    needs_all = options.method == DASHBOARD_BATCH
+    reading = _planned_alone(options) if dashboard.api.paged else options.selection
+    listed = dashboard.sites() if needs_all else read_sites(dashboard, reading)
     chosen = chosen_sites(dashboard, listed, _with_plan(options, listed), reporter)
     if options.selection.only_ids is not None and len(chosen) == 1 and not needs_all:
         # One site of a task per host: no lanes to find out, and a key that may not write is refused at the first
@@ -141,7 +142,9 @@ def run(dashboard: Dashboard, options: Options, reporter: Reporter, check_mode: 
         if chosen:
             dashboard.detect(chosen[0].id)
         refuse_read_only_key(dashboard, reporter, check_mode)
-    plan_options = with_gates(dashboard, options.plan, options.gates, listed)
+    plan_options = with_gates(
+        dashboard, options.plan, options.gates, listed if needs_all or reading.only_ids is None else None
+    )
     plan_options = replace(plan_options, all_translations=dashboard.api.name == "v1")
     if options.method == DASHBOARD_BATCH:
         plan_options = replace(
@@ -186,6 +189,13 @@ def run(dashboard: Dashboard, options: Options, reporter: Reporter, check_mode: 
     told = {key: value for key, value in result.items() if key != "diff"}
     file.save(lambda: {**told, "sites": [item.report.to_dict() for item in runs]}, complete=True)
     return result
+
+
+def _planned_alone(options: Options) -> Selection:
+    """The selection, where a plan alone selects: the ids in it, so that no more than these need be read."""
+    if options.plan.plan is None or options.selection.names_any:
+        return options.selection
+    return replace(options.selection, sites=tuple(sorted({str(entry.site_id) for entry in options.plan.plan})))
 
 
 def _with_plan(options: Options, listed: list[Site]) -> Selection:

@@ -17,6 +17,7 @@ from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._common impor
     Reporter,
     chosen_sites,
     not_negative,
+    read_sites,
     refuse_v1,
 )
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._gates import (
@@ -54,9 +55,11 @@ def run(dashboard: Dashboard, options: Options, reporter: Reporter, check_mode: 
     """The plan that mainwp_batch_update would start from, and the triples that bind it."""
     del check_mode
     refuse_v1(dashboard, "mainwp_update_info")
-    listed = dashboard.sites()
+    listed = read_sites(dashboard, options.selection)
     chosen = chosen_sites(dashboard, listed, options.selection, reporter)
-    plan_options = with_gates(dashboard, options.plan, options.gates, listed)
+    plan_options = with_gates(
+        dashboard, options.plan, options.gates, listed if options.selection.only_ids is None else None
+    )
     clients = dashboard.client_names(chosen)
     runs = [SiteRun(site, dashboard.now(), options.max_age, clients) for site in chosen]
     plan_sites(dashboard, runs, plan_options, options.gates.backup)
