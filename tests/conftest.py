@@ -6,8 +6,11 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 import re
+import shutil
+import tempfile
 from pathlib import Path
 
 from hypothesis import settings
@@ -27,6 +30,10 @@ def _clean_environment() -> None:
             del os.environ[name]
     os.environ["ANSIBLE_CONFIG"] = str(Path(__file__).parent / "ansible.cfg")
     os.environ["LC_ALL"] = "C.UTF-8"
+    # A home of our own, where lock files are by default.
+    home = tempfile.mkdtemp(prefix="mainwp-home-")
+    atexit.register(shutil.rmtree, home, ignore_errors=True)
+    os.environ["HOME"] = home
 
 
 _clean_environment()  # at import, before any test module reads the environment

@@ -50,20 +50,32 @@ def failure_limit(value: Any) -> FailureLimit:
     return FailureLimit(number=int(match.group(1)))
 
 
-def stop_time(value: Any, now: datetime.datetime) -> float | None:
-    """``stop_after`` as seconds from ``now``: a number of seconds, or a clock time ``HH:MM`` (the next one)."""
+def stop_time(value: Any, now: float, clock: float, zone: datetime.tzinfo | None = None) -> float | None:
+    """When ``stop_after`` strikes, by the clock that shows ``clock`` at unix time ``now``.
+
+    It is a number of seconds, or the next time when the clocks on the wall show ``HH:MM``: those of ``zone``, by default
+    the machine's own.
+    """
     if value is None or str(value).strip() == "":
         return None
     text = str(value).strip()
     if re.fullmatch(r"\d+(\.\d+)?", text):
-        return float(text)
+        return clock + float(text)
     match = re.fullmatch(r"([01]?\d|2[0-3]):([0-5]\d)", text)
     if not match:
         raise InputError("stop_after", f"'{value}' is neither seconds nor a time.", "Use 7200, or '05:30' (quoted).")
-    stop = now.replace(hour=int(match.group(1)), minute=int(match.group(2)), second=0, microsecond=0)
-    if stop <= now:
-        stop += datetime.timedelta(days=1)
-    return (stop - now).total_seconds()
+    today = datetime.datetime.fromtimestamp(now, zone).date()
+    time_of_day = datetime.time(int(match.group(1)), int(match.group(2)))
+    days = (today + datetime.timedelta(days=number) for number in (0, 1))
+    strikes = (strike for day in days for strike in _strikes(datetime.datetime.combine(day, time_of_day, zone)))
+    return clock + min(strike for strike in strikes if strike > now) - now
+
+
+def _strikes(time_of_day: datetime.datetime) -> list[float]:
+    """The unix times at which the clocks show it: two in the night when they go back. When they go forward, a time that is
+    left out stands for the moment at which it would have come."""
+    first, second = (time_of_day.replace(fold=fold).timestamp() for fold in (0, 1))
+    return [first, second] if first <= second else [first]
 
 
 class Accusations:

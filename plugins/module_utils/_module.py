@@ -15,7 +15,7 @@ import os
 import signal
 import threading
 import traceback
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -182,6 +182,9 @@ class Collector:
 
     def progress(self, done: int, total: int, failed: int, finished: Any) -> None:
         """A module cannot speak before it ends."""
+
+    def waiting(self, holders: Sequence[str]) -> None:
+        """Nor while it waits."""
 
 
 def perform(

@@ -36,6 +36,7 @@ REASONS = {
     "": "nothing to add",
     "suspended": "the site is suspended in MainWP",
     "disconnected": "the site could not be reached",
+    "locked": "another run works on this server or site, for longer than lock_timeout",
     "locked_out": "MainWP refuses the site since an earlier failure; reconnect repairs it",
     "ignored": "ignored in MainWP",
     "excluded": "matches exclude_updates",

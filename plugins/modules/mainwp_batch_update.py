@@ -147,9 +147,25 @@ options:
         default: true
   lock_dir:
     description:
-      - A directory for lock files. Tasks on the same machine that use the same directory never work on two sites of one
-        server at the same time, though each site has its own task.
+      - The directory for lock files, on the machine that runs the job. Runs that share it never work on one site, nor on
+        two sites of one server, at the same time, and each of them syncs and plans again when its turn comes. Two runs at
+        once on one site destroy its plugins.
+      - A lock is held for each site that has something to do, from before its sync until its updates are verified and its
+        pages are seen. V(dashboard_batch) on WordPress before 6.9 holds those of all its sites, for the Dashboard works on
+        them all.
+      - Locks reach no further than the directory. They do not keep away jobs in other containers, which is what AWX makes
+        of every job, runs on other machines, or a run on the controller and one with O(run_on=host). RV(locking) tells
+        where they were held.
+      - V(none) switches locking off. A directory that cannot be used is an error before the first write.
+      - Check mode takes no lock and creates nothing.
     type: path
+    default: ~/.ansible/mainwp-locks
+  lock_timeout:
+    description:
+      - How long to wait for one and the same holder of a lock, in seconds. Then that site is failed with the reason
+        C(locked), untouched, and the others go on.
+    type: int
+    default: 600
   expected_failures:
     description:
       - Trouble that is known. It is reported apart and does not make the task fail.
@@ -410,6 +426,19 @@ batch:
       description: What the Dashboard says of its background batch; equal values mean the same batch. Null for others.
       type: str
       returned: always
+locking:
+  description: Where locks kept other runs away. Who does not use this directory on this machine was not kept away.
+  returned: when sites were selected
+  type: dict
+  contains:
+    dir:
+      description: The directory, empty if no locks were held - in check mode, or with O(lock_dir=none).
+      type: str
+      returned: always
+    host:
+      description: The machine.
+      type: str
+      returned: always
 msg:
   description: The run in one line.
   returned: always
@@ -500,7 +529,8 @@ DOOR = Door(
                 "validate_certs": {"type": "bool", "default": True},
             },
         },
-        "lock_dir": {"type": "path"},
+        "lock_dir": {"type": "path", "default": "~/.ansible/mainwp-locks"},
+        "lock_timeout": {"type": "int", "default": 600},
         "report_file": {"type": "path"},
         "expected_failures": {
             "type": "list",

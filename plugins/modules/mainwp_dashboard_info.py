@@ -94,6 +94,19 @@ dashboard:
       description: Number of sites C(total), C(connected), C(disconnected) and C(suspended).
       type: dict
       returned: always
+locking:
+  description: What the locks of M(wpfleet.mainwp.mainwp_batch_update) keep away, and what they do not.
+  returned: success
+  type: dict
+  contains:
+    host:
+      description: The machine on which they hold.
+      type: str
+      returned: always
+    message:
+      description: What they guard, in words.
+      type: str
+      returned: always
 findings:
   description: What somebody should know before the first run, each with C(code), C(message) and C(hint).
   returned: success

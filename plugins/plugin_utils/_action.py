@@ -6,9 +6,10 @@
 
 from __future__ import annotations
 
+import math
 import os
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ansible.errors import AnsibleActionFail
@@ -41,6 +42,7 @@ class LiveReporter(Collector):
         self._show = show
         self._who = who
         self._last = time.monotonic()
+        self._told = -math.inf
 
     def progress(self, done: int, total: int, failed: int, finished: Any) -> None:
         """``dashboard.example: 37/140 sites, 3 failed``, now and then."""
@@ -49,6 +51,14 @@ class LiveReporter(Collector):
         if self._show and done < total and now - self._last >= PROGRESS_EVERY:
             self._last = now
             display.display(f"{self._who}: {done}/{total} sites, {failed} failed")
+
+    def waiting(self, holders: Sequence[str]) -> None:
+        """``dashboard.example: waits for ops on ctl01 (process 4711, since …)``, at once and then now and then."""
+        now = time.monotonic()
+        if self._show and holders and now - self._told >= PROGRESS_EVERY:
+            self._told = now
+            more = f" and {len(holders) - 1} more" if len(holders) > 1 else ""
+            display.display(f"{self._who}: waits for the lock of {holders[0]}{more}")
 
 
 class JobAction(ActionBase):

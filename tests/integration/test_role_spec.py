@@ -20,8 +20,8 @@ from ansible_collections.wpfleet.mainwp.plugins.modules.mainwp_batch_update impo
 ROLE = Path(__file__).resolve().parents[2] / "roles" / "fleet_maintenance"
 PREFIX = "fleet_maintenance_"
 #: Options of mainwp_batch_update that make no sense here, for one task does all sites of a Dashboard.
-NOT_PASSED = {"lock_dir", "run_id"}
-#: These have no variables of the same meaning in the role: it has its own lock, and a directory for reports.
+NOT_PASSED = {"run_id"}
+#: These have no variables of the same meaning in the role: it has a lock of its own, too, and a directory for reports.
 OWN = {"lock_dir", "report_file", "run_id"}
 
 

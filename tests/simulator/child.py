@@ -199,10 +199,18 @@ def _install(fleet: Fleet, site: Site, kind: str, item: Plugin | Theme | None) -
     offer = item.offer if item else None
     if item is None or offer is None:
         return Outcome(True)
+    with fleet.lock:
+        site.child.begin(kind, item.slug)
     fleet.clock.sleep(offer.slow + fleet.update_seconds)
     with fleet.lock:
-        if item.offer is not offer:
-            return Outcome(True)
+        if site.child.collided(kind, item.slug):
+            return _wreck(fleet, site, kind, item)
+        return _exchange(fleet, site, kind, item, offer) if item.offer is offer else Outcome(True)
+
+
+def _exchange(fleet: Fleet, site: Site, kind: str, item: Plugin | Theme, offer: Offer) -> Outcome:
+    """Put what is offered into the place of what is there."""
+    with fleet.lock:
         if offer.package == "":
             return Outcome(False, error="Update package not available.")
         if unmet(site.child, offer):
@@ -238,3 +246,12 @@ def _after_effects(fleet: Fleet, site: Site, item: Plugin | Theme, offer: Offer)
     if offer.kills_site:  # PHP dies for every request that follows, the Dashboard's too
         site.child.page.broken = site.child.plugin_gone = True
         fleet.moved(site.id, "page", item.slug, "working", "broken")
+
+
+def _wreck(fleet: Fleet, site: Site, kind: str, item: Plugin | Theme) -> Outcome:
+    """Two at once on one folder: the second finds it half exchanged, and putting "the old one" back takes it away."""
+    pool: list[Any] = site.child.plugins if kind == "plugin" else site.child.themes
+    if item in pool:
+        pool.remove(item)
+        fleet.moved(site.id, kind, item.slug, item.version, "")
+    return Outcome(False, error=f"Could not remove the old {kind}.")

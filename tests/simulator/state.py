@@ -152,6 +152,20 @@ class Child:
     has_key: bool = True
     #: seconds (of the fleet's clock) before any answer
     latency: float = 0.0
+    #: (kind, slug) -> how many calls install it right now, and whether they ever were two at once
+    installing: dict[tuple[str, str], tuple[int, bool]] = field(default_factory=dict)
+
+    def begin(self, kind: str, slug: str) -> None:
+        """A call begins to install something. Nothing in WordPress keeps a second one away."""
+        count, met = self.installing.get((kind, slug), (0, False))
+        self.installing[kind, slug] = (count + 1, met or count > 0)
+
+    def collided(self, kind: str, slug: str) -> bool:
+        """That call ends; True for the last one of several at once. WordPress puts its old copy back then: nothing."""
+        count, met = self.installing.pop((kind, slug))
+        if count > 1:
+            self.installing[kind, slug] = (count - 1, met)
+        return met and count == 1
 
     def plugin(self, file: str) -> Plugin | None:
         return next((plugin for plugin in self.plugins if plugin.file == file), None)

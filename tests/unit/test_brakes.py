@@ -6,6 +6,8 @@
 from __future__ import annotations
 
 import datetime
+import time
+import zoneinfo
 from typing import Any
 
 import pytest
@@ -19,7 +21,8 @@ from ansible_collections.wpfleet.mainwp.plugins.module_utils._brakes import (
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._errors import InputError
 from unit.build import plugin
 
-NOON = datetime.datetime(2026, 11, 24, 12, 0, 30)
+UTC = datetime.timezone.utc
+NOON = datetime.datetime(2026, 11, 24, 12, 0, 30, tzinfo=UTC)
 
 
 class Watch:
@@ -101,13 +104,48 @@ def test_a_limit_is_exceeded_by_more(limit: Any, failed: int, sites: int, exceed
     ],
 )
 def test_when_to_stop(value: Any, seconds: float | None) -> None:
-    assert stop_time(value, NOON) == seconds
+    strikes = stop_time(value, NOON.timestamp(), 1000.0, UTC)
+    assert strikes == (None if seconds is None else 1000 + seconds)
+
+
+@pytest.mark.parametrize(
+    ("now", "value", "hours"),
+    [
+        # Berlin, 2026-03-29: 02:00 becomes 03:00
+        ("2026-03-28T23:00+00:00", "05:30", 4.5),
+        ("2026-03-28T23:00+00:00", "01:30", 1.5),
+        ("2026-03-28T23:00+00:00", "02:30", 2.5),  # never shown; the moment at which it would have been
+        # 2026-10-25: 03:00 becomes 02:00
+        ("2026-10-24T22:00+00:00", "05:30", 6.5),
+        ("2026-10-24T22:00+00:00", "02:30", 2.5),
+        ("2026-10-25T00:45+00:00", "02:30", 0.75),  # it is 02:45 for the first time
+        ("2026-10-25T01:45+00:00", "02:30", 23.75),
+        # the day before
+        ("2026-03-28T04:00+00:00", "04:30", 22.5),
+    ],
+)
+def test_a_time_of_day_is_right_when_clocks_change(now: str, value: str, hours: float) -> None:
+    start = datetime.datetime.fromisoformat(now).timestamp()
+    assert stop_time(value, start, 0.0, zoneinfo.ZoneInfo("Europe/Berlin")) == hours * 3600
+
+
+@pytest.mark.parametrize("zone", ["Europe/Berlin", "America/New_York", "Asia/Kathmandu"])
+def test_the_machines_own_clock_counts(monkeypatch: pytest.MonkeyPatch, zone: str) -> None:
+    monkeypatch.setenv("TZ", zone)
+    time.tzset()
+    try:
+        for start in range(1_790_000_000, 1_790_000_000 + 200 * 86400, 86400 // 2):
+            known = stop_time("02:30", start, 0.0, zoneinfo.ZoneInfo(zone))
+            assert stop_time("02:30", start, 0.0) == known
+    finally:
+        monkeypatch.undo()
+        time.tzset()
 
 
 @pytest.mark.parametrize("value", ["24:00", "12:60", "noon", "-5", "5:3", "05:30:00", "2026-11-24"])
 def test_times_that_make_no_sense(value: str) -> None:
     with pytest.raises(InputError, match=r"stop_after: .* is neither seconds nor a time"):
-        stop_time(value, NOON)
+        stop_time(value, NOON.timestamp(), 0.0)
 
 
 def test_time_runs_out_for_good() -> None:

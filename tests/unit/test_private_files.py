@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._errors import InputError
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._locks import lane
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._locks import Locks
 
 FILES = Path(__file__).resolve().parents[2] / "roles" / "fleet_maintenance" / "files"
 SITE = {
@@ -79,12 +79,22 @@ def test_locks_of_the_role(tmp_path: Path) -> None:
 @pytest.mark.claim("files-locks")
 def test_locks_of_lanes_follow_no_link(tmp_path: Path) -> None:
     """In a directory that others can write, somebody could make them point to a file of ours."""
-    with lane(str(tmp_path / "own"), "https://dash.example", "192.0.2.1"):
-        (name,) = private(tmp_path / "own")
+    locks = Locks(str(tmp_path / "own"), "https://dash.example")
+    assert locks.take(["192.0.2.1"]) is None
+    (name,) = private(tmp_path / "own")
     victim, shared = tmp_path / "victim", tmp_path / "shared"
     victim.write_text("precious")
     shared.mkdir()
     (shared / name).symlink_to(victim)
-    with pytest.raises(InputError, match="lock_dir"), lane(str(shared), "https://dash.example", "192.0.2.1"):
-        pass
+    with pytest.raises(InputError, match="lock_dir"):
+        Locks(str(shared), "https://dash.example").take(["192.0.2.1"])
     assert victim.read_text() == "precious"
+
+
+@pytest.mark.claim("files-locks")
+def test_locks_are_shared_as_far_as_their_directory(tmp_path: Path) -> None:
+    shared = tmp_path / "shared"
+    shared.mkdir()
+    shared.chmod(0o770)
+    assert Locks(str(shared), "https://dash.example").take(["192.0.2.1"]) is None
+    assert {stat.S_IMODE(path.stat().st_mode) for path in shared.iterdir()} == {0o660}

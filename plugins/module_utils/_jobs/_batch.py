@@ -22,9 +22,10 @@ from ansible_collections.wpfleet.mainwp.plugins.module_utils._brakes import Brak
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._dashboard import Dashboard
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._dialects.classic import Classic
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._fleet import Fleet
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._common import Reporter
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._common import Reporter, locked_sentence
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._pages import Pages
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._site_run import SiteRun
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._locks import POLL, Locks, Wait
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._models import CORE, Site
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._plan import PlanOptions, make_plan
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._refresh import Refresher
@@ -56,6 +57,7 @@ class BatchRun:
         plan_options: PlanOptions,
         options: Options,
         reporter: Reporter,
+        locks: Locks,
         save: Callable[[], None],
     ) -> None:
         self.dashboard = dashboard
@@ -66,6 +68,9 @@ class BatchRun:
         self.plan_options = plan_options
         self.options = options
         self.reporter = reporter
+        self.locks = locks
+        #: Sites whose locks somebody else has.
+        self._locked: set[int] = set()
         #: Called all the time, to write the report so far.
         self.save = save
         self.deadline = time.monotonic() + options.wait_timeout
@@ -85,6 +90,7 @@ class BatchRun:
         return self.batch
 
     def _run(self, runs: Sequence[SiteRun], listed: Sequence[Site]) -> None:
+        self._take_locks([item for item in runs if not item.site.suspended])
         self._in_lanes(self._prepare, [item for item in runs if item.needs_turn])
         working = [item for item in runs if item.plan.updates and not item.finished]
         closed = self.brakes.closed()
@@ -94,8 +100,8 @@ class BatchRun:
         if not working or closed:
             return
         # The batch of all sites would update those, too, that were not selected, whose plan could not be made or leaves
-        # something alone.
-        planned = {item.site.id for item in runs if not item.report.failed and not item.plan.withheld}
+        # something alone, or that another run works on.
+        planned = {item.site.id for item in runs if not item.report.failed and not item.plan.withheld} - self._locked
         reachable = {site.id for site in listed if not site.suspended and not site.sync_errors}
         whole_fleet = reachable <= planned
         joined = self._start_fleet(working) if whole_fleet else self._start_sites(working)
@@ -112,6 +118,30 @@ class BatchRun:
             self._wait_and_read([item for item in again if item.unmoved], whole_fleet)
 
     # -- the steps ------------------------------------------------------------------------------------------------
+
+    def _take_locks(self, runs: Sequence[SiteRun]) -> None:
+        """Take the locks of all sites, for the batch touches them all at once: in sorted order, so that no two runs ever
+        wait for each other. What cannot be had is left out."""
+        refused: dict[str, Wait] = {}
+        for name in sorted({name for item in runs for name in item.lock_names}):
+            wait = self.locks.take([name])
+            while wait is not None and wait.seconds < self.options.lock_timeout and not self.brakes.closed():
+                self.reporter.waiting([str(wait)])
+                self.save()
+                self.dashboard.sleep(POLL)
+                wait = self.locks.take([name])
+            if wait is not None:
+                refused[name] = wait
+        closed = self.brakes.closed()
+        for item in runs:
+            wait = next((refused[name] for name in item.lock_names if name in refused), None)
+            if wait is not None:
+                self._locked.add(item.site.id)
+            if item.needs_turn and closed:
+                item.leave(*closed)
+            elif item.needs_turn and wait is not None:
+                item.fail("locked", locked_sentence(wait))
+                self._count(item)
 
     def _prepare(self, item: SiteRun) -> None:
         """Sync and plan again, right before the batch is started."""
@@ -261,6 +291,11 @@ class BatchRun:
             with contextlib.suppress(errors.MainWPError):  # a courtesy: what became of it is known
                 item.explain(CORE, self._queue(item)[2])
 
+    def _count(self, item: SiteRun) -> None:
+        """A site is finished, or its part before the batch is."""
+        reporting.mark_expected(item.report, self.options.expectations, datetime.date.today())
+        self.brakes.count_site(item.report.is_trouble and not item.report.expected)
+
     def _in_lanes(self, work: Callable[[SiteRun], None], items: Iterable[SiteRun]) -> None:
         limits = self.dashboard.limits
         lanes = self.dashboard.connection.concurrency or limits.sync_lanes
@@ -274,8 +309,7 @@ class BatchRun:
                 item.fail(exc.reason, str(exc))
             if item.finished:
                 self.pages.after(item)
-                reporting.mark_expected(item.report, self.options.expectations, datetime.date.today())
-                self.brakes.count_site(item.report.is_trouble and not item.report.expected)
+                self._count(item)
 
         gap = limits.ip_gap if self.dashboard.connection.concurrency is None else 0.0
         todo = list(items)

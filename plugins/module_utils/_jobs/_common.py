@@ -13,6 +13,7 @@ from ansible_collections.wpfleet.mainwp.plugins.module_utils import _errors as e
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._dashboard import Dashboard
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._dialects.v2 import SLIM
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._errors import InputError
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._locks import Wait
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._models import Site
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._selection import Selection, select
 
@@ -30,6 +31,9 @@ class Reporter(Protocol):
 
     def progress(self, done: int, total: int, failed: int, finished: Any) -> None:
         """One more site is finished."""
+
+    def waiting(self, holders: Sequence[str]) -> None:
+        """Who holds locks that sites wait for; called again and again while they do."""
 
 
 def until_interrupted(reporter: Reporter, then: Callable[[], None] = lambda: None) -> Callable[[], None]:
@@ -96,6 +100,11 @@ def not_negative(params: Mapping[str, Any], name: str, default: int) -> int:
     if number < 0:
         raise InputError(name, f"{value} is negative.", "Use 0 or more.")
     return number
+
+
+def locked_sentence(wait: Wait) -> str:
+    """Why a site was not touched although nothing is wrong with it."""
+    return f"Another run works on this server: {wait}. Waited {wait.seconds:.0f} s for it (lock_timeout)."
 
 
 def refuse_v1(dashboard: Dashboard, module: str) -> None:

@@ -44,6 +44,8 @@ class SiteRun:
         self.report = SiteReport(site, stale=self.stale, client=clients.get(site.client_id, ""))
         #: When to give up waiting for a lost answer, by the monotonic clock; None before anything was sent.
         self.deadline: float | None = None
+        #: Its locks are ours: nobody else on this machine works on it.
+        self.admitted = False
         #: Verifying reads so far.
         self.looks = 0
         #: (reason, sentence) against updating this site at all; None until it was asked for.
@@ -63,6 +65,11 @@ class SiteRun:
     def current(self) -> Site:
         """The site as last read before writing."""
         return self.before
+
+    @property
+    def lock_names(self) -> tuple[str, str]:
+        """Its server, and itself: two runs may know different addresses of it, and API v1 knows none."""
+        return (self.site.lane, f"site-{self.site.id}")
 
     @property
     def has_work(self) -> bool:

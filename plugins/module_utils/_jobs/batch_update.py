@@ -28,6 +28,7 @@ from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._batch import
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._common import (
     Reporter,
     chosen_sites,
+    locked_sentence,
     not_negative,
     read_sites,
     refuse_read_only_key,
@@ -45,7 +46,7 @@ from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._report_file 
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._results import result_of, so_far
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._site_run import SiteRun
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._ledger import ledger_for
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._locks import lane
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._locks import POLL, Locks, lock_directory
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._models import TRANSLATION, Site
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._plan import (
     PlanOptions,
@@ -70,13 +71,15 @@ class Options:
     max_age: int
     limit: FailureLimit
     hold_after: int
-    stop_after: float | None
+    #: When stop_after strikes, by the monotonic clock: it counts from the start of the module.
+    stop_at: float | None
     wait: bool
     wait_timeout: float
     poll_interval: float
     gates: GateOptions
     health: HealthOptions | None
     lock_dir: str | None
+    lock_timeout: float
     run_id: str | None
     report_file: str | None
 
@@ -96,13 +99,14 @@ def options_from(params: Mapping[str, Any]) -> Options:
         max_age=not_negative(params, "max_age", 300),
         limit=failure_limit(params.get("max_failed_sites")),
         hold_after=not_negative(params, "hold_after", 2),
-        stop_after=stop_time(params.get("stop_after"), datetime.datetime.now()),
+        stop_at=stop_time(params.get("stop_after"), time.time(), time.monotonic()),
         wait=params.get("wait") is not False,
         wait_timeout=not_negative(params, "wait_timeout", 3600),
         poll_interval=not_negative(params, "poll_interval", 15),
         gates=gate_options_from(params),
         health=health_options_from(params.get("health_check")),
-        lock_dir=params.get("lock_dir"),
+        lock_dir=lock_directory(params.get("lock_dir")),
+        lock_timeout=not_negative(params, "lock_timeout", 600),
         run_id=params.get("run_id"),
         report_file=params.get("report_file"),
     )
@@ -128,6 +132,15 @@ def run(dashboard: Dashboard, options: Options, reporter: Reporter, check_mode: 
 
     Raises MainWPError only for what concerns the whole run: the Dashboard unreachable, a read-only key.
     """
+    locks = Locks(None if check_mode else options.lock_dir, dashboard.connection.url)
+    locks.check()
+    try:
+        return _run(dashboard, options, reporter, check_mode, locks)
+    finally:
+        locks.close()
+
+
+def _run(dashboard: Dashboard, options: Options, reporter: Reporter, check_mode: bool, locks: Locks) -> dict[str, Any]:
     needs_all = options.method == DASHBOARD_BATCH
     reading = _planned_alone(options) if dashboard.api.paged else options.selection
     listed = dashboard.sites() if needs_all else read_sites(dashboard, reading)
@@ -159,7 +172,7 @@ def run(dashboard: Dashboard, options: Options, reporter: Reporter, check_mode: 
     file = ReportFile(None if check_mode else options.report_file, dashboard.connection.secrets(), reporter.warn)
 
     def save() -> None:
-        file.save(lambda: so_far(dashboard, runs, batch))
+        file.save(lambda: {**so_far(dashboard, runs, batch), "locking": locks.told()})
 
     save()
     if check_mode:
@@ -170,22 +183,22 @@ def run(dashboard: Dashboard, options: Options, reporter: Reporter, check_mode: 
             options.limit,
             options.hold_after,
             sum(1 for item in runs if item.has_work),
-            None if options.stop_after is None else time.monotonic() + options.stop_after,
+            options.stop_at,
             time.monotonic,
             lambda: reporter.interrupted,
             ledger_for(options.lock_dir, options.run_id, dashboard.connection.url, reporter.warn),
         )
-        actor = _Actor(dashboard, options, plan_options, brakes, reporter)
+        actor = _Actor(dashboard, options, plan_options, brakes, reporter, locks)
         if options.method == DASHBOARD_BATCH and dashboard.api.batch_in_background:
             in_background = BatchRun(
-                dashboard, actor.refresher, actor.pages, brakes, plan_options, options, reporter, save
+                dashboard, actor.refresher, actor.pages, brakes, plan_options, options, reporter, locks, save
             )
             batch.update(in_background.run(runs, listed))
             reporter.patient = True  # nothing may take the report along
         else:
             batch["started"] = actor.run(runs, save)
         aborted = brakes.aborted
-    result = result_of(dashboard, runs, options, reporter, batch, aborted)
+    result = {**result_of(dashboard, runs, options, reporter, batch, aborted), "locking": locks.told()}
     told = {key: value for key, value in result.items() if key != "diff"}
     file.save(lambda: {**told, "sites": [item.report.to_dict() for item in runs]}, complete=True)
     return result
@@ -214,13 +227,22 @@ class _Actor:
     """Runs the per-item method, and the Dashboard's own batch where it works inside the request."""
 
     def __init__(
-        self, dashboard: Dashboard, options: Options, plan_options: PlanOptions, brakes: Brakes, reporter: Reporter
+        self,
+        dashboard: Dashboard,
+        options: Options,
+        plan_options: PlanOptions,
+        brakes: Brakes,
+        reporter: Reporter,
+        locks: Locks,
     ) -> None:
         self.dashboard = dashboard
         self.options = options
         self.plan_options = plan_options
         self.brakes = brakes
         self.reporter = reporter
+        self.locks = locks
+        #: Site id → who holds what it waits for.
+        self._holders: dict[int, str] = {}
         self.refresher = Refresher(dashboard, options.reconnect, options.wait_timeout)
         self.pages = Pages(options.health, dashboard.sleep)
         self._done = 0
@@ -239,7 +261,12 @@ class _Actor:
             self.reporter.progress(self._done, total, self._failed, item.report)
 
         gap = limits.ip_gap if self.dashboard.connection.concurrency is None else 0.0
-        tick = until_interrupted(self.reporter, save)
+
+        def busy() -> None:
+            save()
+            self.reporter.waiting(list(self._holders.values()))
+
+        tick = until_interrupted(self.reporter, busy)
         if not Fleet(self._turn, lambda item: item.site.lane, lanes, gap, done, tick).run(todo):
             self.brakes.abort("Interrupted: nothing more is started.")
             for item in todo:
@@ -247,20 +274,47 @@ class _Actor:
         return any(item.started for item in runs)
 
     def _turn(self, item: SiteRun) -> float | None:
-        """One turn of one site: None when it is finished, else seconds until its next turn."""
+        """One turn of one site: None when it is finished, else seconds until its next turn.
+
+        Its locks are held from before the sync of its first turn to the end of its last one, between turns, too.
+        """
+        again: float | None = None
         try:
-            with lane(self.options.lock_dir, self.dashboard.connection.url, item.site.lane):
+            self._admit(item)
+            if item.admitted:
                 again = self._work(item)
                 if again is None:
                     self.pages.after(item)
                     self.brakes.blame(item.site.id, item.blamed())
+            elif not item.finished:
+                return POLL
         except errors.MainWPError as exc:
             item.fail(exc.reason, str(exc))
-            again = None
+        except Exception as exc:  # noqa: BLE001  # a bug met on one site must not lose the others' report
+            item.fail("error", f"Unexpected {type(exc).__name__}: {exc}. Please report this bug in wpfleet.mainwp.")
         if again is None:
+            if item.admitted:
+                self.locks.give(item.lock_names)
             reporting.mark_expected(item.report, self.options.expectations, datetime.date.today())
             self.brakes.count_site(item.report.is_trouble and not item.report.expected)
         return again
+
+    def _admit(self, item: SiteRun) -> None:
+        """Take the site's locks if nobody else has them. A site for which it is too late is left alone, or failed."""
+        if item.admitted:
+            return
+        self._holders.pop(item.site.id, None)
+        closed = self.brakes.closed()
+        if closed:
+            item.leave(*closed)
+            return
+        wait = self.locks.take(item.lock_names)
+        if wait is None:
+            item.admitted = True
+        elif wait.seconds >= self.options.lock_timeout:
+            item.fail("locked", locked_sentence(wait))
+        elif not wait.is_sibling:
+            self._holders[item.site.id] = str(wait)
 
     def _abort_if_general(self, exc: errors.MainWPError) -> None:
         """Trouble with the Dashboard itself or with the key ends the run: it would be the same everywhere."""
@@ -280,10 +334,6 @@ class _Actor:
     def _step(self, item: SiteRun) -> float | None:
         if item.deadline is not None:
             return self._verify(item)
-        closed = self.brakes.closed()
-        if closed:
-            item.leave(*closed)
-            return None
         refreshed = self.refresher.refresh(item.site)
         if refreshed.site is None:
             item.fail(refreshed.reason, refreshed.message)

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from collections.abc import Mapping
 from typing import Any
@@ -14,8 +15,16 @@ from ansible_collections.wpfleet.mainwp.plugins.module_utils import _errors as e
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._dashboard import Dashboard
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._dialects import normalise
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._common import Reporter, refuse_v1
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._locks import locking_host
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._report import plural
 
+_LOCKS = "Locks of mainwp_batch_update keep away runs that use the same lock_dir on"
+_NO_LOCKS = (
+    "They do not keep away other machines, other containers, a run here beside one with run_on: host, "
+    "nor people in the Dashboard and on the sites."
+)
+#: AWX sets these for its jobs.
+_AWX = ("AWX_PRIVATE_DATA_DIR", "AWX_HOST")
 #: A clock that is off by more makes freshness by max_age wrong, seconds.
 _SKEW = 120
 #: /settings/general: MainWP's own automatic updates (resources.md §6.1).
@@ -52,7 +61,11 @@ def run(dashboard: Dashboard, options: None, reporter: Reporter, check_mode: boo
     counts = Counter(site.status for site in sites)
     limits = dashboard.limits
     connection = dashboard.connection
-    findings = [*_address(dashboard), *_findings(dialect, scope, cron, automatic, skew, counts)]
+    findings = [
+        *_address(dashboard),
+        *_findings(dialect, scope, cron, automatic, skew, counts),
+        *_locks(os.environ),
+    ]
     return {
         "changed": False,
         "msg": f"{connection.url}: {dialect}, {plural(len(sites), 'site')}, {plural(len(findings), 'finding')}",
@@ -78,6 +91,7 @@ def run(dashboard: Dashboard, options: None, reporter: Reporter, check_mode: boo
                 **{name: counts[name] for name in ("connected", "disconnected", "suspended")},
             },
         },
+        "locking": {"host": locking_host(), "message": f"{_LOCKS} {locking_host()}. {_NO_LOCKS}"},
         "findings": findings,
     }
 
@@ -93,6 +107,15 @@ def _address(dashboard: Dashboard) -> list[dict[str, str]]:
         hint = f"Only reads can follow; syncs and updates fail. {http.detour.hint}"
         found.append({"code": "redirected", "message": http.detour.message, "hint": hint})
     return found
+
+
+def _locks(environ: Mapping[str, str]) -> list[dict[str, str]]:
+    """Where locks do not reach."""
+    if not any(name in environ for name in _AWX):
+        return []
+    text = "Each job of AWX has a container, and a default lock_dir, of its own: locks do not keep another job away."
+    hint = "Put all that writes behind one template or workflow with allow_simultaneous: false."
+    return [{"code": "locks_in_job", "message": text, "hint": hint}]
 
 
 def _findings(
