@@ -26,6 +26,7 @@ from integration.test_interrupted import running, until
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._locks import Locks
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._module import Collector, perform
 from ansible_collections.wpfleet.mainwp.plugins.modules.mainwp_batch_update import DOOR
+from ansible_collections.wpfleet.mainwp.plugins.modules.mainwp_dashboard_info import DOOR as DOCTOR
 from simulator import Clock, Fleet, Offer, Simulator
 
 Simulate = Callable[..., Simulator]
@@ -304,3 +305,16 @@ def test_spellings_of_one_dashboard_are_one_lock(tmp_path: Path) -> None:
     for other in ("https://dash.example", "https://dash.example:8443/wp"):
         assert Locks(str(tmp_path), other).take(["a"]) is None
     locks.close()
+
+
+def test_the_doctor_says_where_locks_end(simulate: Simulate, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    params = {name: spec.get("default") for name, spec in DOCTOR.argument_spec.items()}
+    sim = simulate(wide(1))
+    params |= {"url": sim.url, "api_key": sim.key().token}
+    told, _secrets = perform(DOCTOR, params, {}, Collector(), False)
+    assert told["findings"] == []
+    assert platform.node() in told["locking"]["message"]
+    assert "other containers" in told["locking"]["message"]
+    monkeypatch.setenv("AWX_PRIVATE_DATA_DIR", str(tmp_path))
+    told, _secrets = perform(DOCTOR, params, {}, Collector(), False)
+    assert [finding["code"] for finding in told["findings"]] == ["locks_in_job"]
