@@ -53,6 +53,9 @@ SKIP_REASONS = (
     "backup_too_old",
 )
 
+#: What the Dashboard's own batch leaves alone by itself, what the child site refuses, and what harms nobody.
+_LEFT_BY_BATCH = ("suspended", "ignored", "premium", "requires_php", "requires_wp", "not_supported", "same_version")
+
 _PREFIXES = (CORE, PLUGIN, THEME, TRANSLATION)
 
 
@@ -112,7 +115,7 @@ class PlanOptions:
     exclude: tuple[Pattern, ...] = ()
     max_change: Mapping[str, str] = field(default_factory=dict)
     plan: tuple[Planned, ...] | None = None
-    #: For the Dashboard's own batch: what it reaches. It knows no gates of ours, only what the child itself refuses.
+    #: For the Dashboard's own batch: what it reaches. It takes all of that, or the site must be left alone.
     batch_types: tuple[str, ...] | None = None
     batch_premium: bool = False
     #: The API updates all translations of a site or none (v1).
@@ -145,6 +148,11 @@ class Skip:
     reason: str
     message: str
 
+    @property
+    def taken_by_batch(self) -> bool:
+        """True for what the Dashboard's own batch would install although it is left alone here."""
+        return self.reason not in _LEFT_BY_BATCH
+
 
 @dataclass(frozen=True)
 class SitePlan:
@@ -157,7 +165,7 @@ class SitePlan:
     @property
     def withheld(self) -> bool:
         """True when something is left alone that a batch of the Dashboard for all sites would install."""
-        return any(skip.reason in ("older", "unproven", "backup_unknown", "backup_too_old") for skip in self.skips)
+        return any(skip.taken_by_batch for skip in self.skips)
 
 
 def plan_options_from(params: Mapping[str, Any]) -> PlanOptions:
@@ -248,7 +256,7 @@ def make_plan(
         skips += [Skip(update, "not_supported", text) for update in tied]
         run = [update for update in run if update not in tied]
     elif not objection[0]:
-        objection = _batch_objection(site, run)
+        objection = _batch_objection(skips)
     if objection[0]:
         skips += [Skip(update, *objection) for update in run]
         run = []
@@ -266,13 +274,12 @@ def inseparable(run: Sequence[Update], offered: Iterable[Update], all_or_none: b
     return [item for item in run if item.type == TRANSLATION and others and (all_or_none or item.slug in slugs)]
 
 
-def _batch_objection(site: Site, run: Sequence[Update]) -> tuple[str, str]:
-    """The Dashboard's own batch of a site cannot leave out one update, so an older release speaks against all of it."""
-    for update in run:
-        present = site.version_before(update)
-        if lower(update.new_version, present):
-            step = f"{update.name} {update.new_version} in the place of {present}"
-            return "older", f"The Dashboard's own batch would install {step}. Use update_method: per_item."
+def _batch_objection(skips: Sequence[Skip]) -> tuple[str, str]:
+    """(reason, message) against the Dashboard's own batch of a site, which would install what must be left alone too."""
+    for skip in skips:
+        if skip.taken_by_batch:
+            name = f"{skip.update.name} {skip.update.new_version}"
+            return skip.reason, f"The Dashboard's own batch would install {name}, too: {skip.message}"
     return "", ""
 
 
@@ -289,14 +296,10 @@ def _gate(site: Site, update: Update, options: PlanOptions) -> Skip | None:
     for entry in options.exclude:
         if entry.matches(update):
             return Skip(update, "excluded", f"Excluded by '{entry.text}'.")
-    if options.batch_types is not None:
-        if update.type not in options.batch_types:
-            return Skip(update, "not_supported", "The Dashboard's own batch does not update this type here.")
-        if same(update.new_version, site.version_before(update)):
-            text = f"{update.new_version} is installed already; the Dashboard's own batch may install it once more."
-            return Skip(update, "same_version", text)
-        return _requirements(site, update)
-    backward = None if options.names(site, update) else _no_update(site, update)
+    if options.batch_types is not None and update.type not in options.batch_types:
+        return Skip(update, "not_supported", "The Dashboard's own batch does not update this type here.")
+    named = options.names(site, update)
+    backward = None if named else _no_update(site, update, options.batch_types is not None)
     if backward:
         return backward
     limit = options.max_change.get(update.type)
@@ -309,17 +312,19 @@ def _gate(site: Site, update: Update, options: PlanOptions) -> Skip | None:
     unproven = options.proven.objection(update) if options.proven else ""
     if unproven:
         return Skip(update, "unproven", unproven)
-    return _requirements(site, update) or (None if options.names(site, update) else _package(update))
+    # A batch tries what has no package, too.
+    tried = named or options.batch_types is not None
+    return _requirements(site, update) or (None if tried else _package(update))
 
 
-def _no_update(site: Site, update: Update) -> Skip | None:
+def _no_update(site: Site, update: Update, batch: bool) -> Skip | None:
     """What is offered is installed already, or an older release than what is."""
     present = site.version_before(update)
-    hint = "Name it in include_updates to install it all the same."
+    hint = "Use update_method: per_item." if batch else "Name it in include_updates to install it all the same."
     if same(update.new_version, present):
-        return Skip(
-            update, "same_version", f"{update.new_version} is offered, and {present} is installed already. {hint}"
-        )
+        text = f"{update.new_version} is offered, and {present} is installed already."
+        more = "The Dashboard's own batch may install it once more." if batch else hint
+        return Skip(update, "same_version", f"{text} {more}")
     if lower(update.new_version, present):
         text = f"{update.new_version} is offered, which is older than {present}, the installed one. {hint}"
         return Skip(update, "older", text)

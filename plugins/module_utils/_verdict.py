@@ -69,6 +69,7 @@ REASONS = {
     "held_release": "this release failed on other sites (hold_after)",
     "batch_waiting": "the Dashboard's batch has not finished",
     "cron_dead": "the Dashboard's batch makes no progress: WP-Cron seems dead",
+    "cron_stalled": "the Dashboard's batch began and then made no more progress",
     "unauthorized": "the key lacks the permission",
     "not_found": "the site is gone from the Dashboard",
     "no_route": "the Dashboard has no such API route",

@@ -56,7 +56,8 @@ options:
       - V(dashboard_batch) uses the Dashboard's own batch. On WordPress 6.9 and newer that is one call per site, done
         when it answers. Before, it is started for all sites if all connected ones are selected, else per site, and done
         by WP-Cron, three sites a minute, without translations.
-      - V(dashboard_batch) updates whatever it finds, so options that narrow the updates are refused.
+      - V(dashboard_batch) updates whatever it finds on a site. So options that narrow the updates are refused, and a site
+        on which it would install what must be left alone - not proven, held - is left alone as a whole.
     type: str
     choices: [per_item, dashboard_batch]
     default: per_item
@@ -89,8 +90,9 @@ options:
       - It counts sites on which the release itself failed, and sites that were well before and are not after it was sent -
         the verifying sync fails, the outcome stays C(unknown), the health check finds pages broken, or another theme is
         active. There, every release that was sent counts.
+      - It is V(2) unless given. The background batch of O(update_method=dashboard_batch) before WordPress 6.9 starts all
+        sites at once and can hold nothing, so there it is refused.
     type: int
-    default: 2
   run_id:
     description:
       - Tasks that give the same text here and use the same O(lock_dir) count for O(hold_after) together, for example one
@@ -515,7 +517,7 @@ DOOR = Door(
         "wait_timeout": {"type": "int", "default": 3600},
         "poll_interval": {"type": "int", "default": 15},
         "max_failed_sites": {"type": "str"},
-        "hold_after": {"type": "int", "default": 2},
+        "hold_after": {"type": "int"},
         "run_id": {"type": "str"},
         "stop_after": {"type": "str"},
         "health_check": {

@@ -146,7 +146,7 @@ def test_every_reason_is_in_the_result_contract_and_none_else() -> None:
     rows = re.findall(
         r"^\| `([a-z_]+)` \|", text_of(ROOT / "docs" / "results.md").split("## Reason codes")[1], re.MULTILINE
     )
-    listed = rows[: rows.index("cron_dead") + 1]
+    listed = rows[: rows.index("cron_stalled") + 1]
     assert sorted(listed) == sorted(set(_verdict.REASONS) - {""})
 
 
@@ -166,7 +166,8 @@ def test_the_environment_variables_are_all_named() -> None:
     [
         _symptoms.FIREWALL.hint,
         _symptoms.GATEWAY.hint,
-        _batch._CRON_DEAD,
+        _batch._WAITING["cron_dead"],
+        _batch._WAITING["cron_stalled"],
         _errors.AnswerLost.hint,
         _errors.ConnectFailed.hint,
         _errors.NoRoute.hint,

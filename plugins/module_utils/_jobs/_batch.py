@@ -24,25 +24,42 @@ from ansible_collections.wpfleet.mainwp.plugins.module_utils._dialects.classic i
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._fleet import Fleet
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._common import Reporter, locked_sentence
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._pages import Pages
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._planning import plan_again
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._site_run import SiteRun
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._locks import POLL, Locks, Wait
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._models import CORE, Site
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._plan import PlanOptions, make_plan
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._plan import PlanOptions
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._refresh import Refresher
 
 if TYPE_CHECKING:
     from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs.batch_update import Options
 
-#: Without any progress for so long, WP-Cron is taken for dead (its job runs every minute), seconds.
-CRON_PATIENCE = 600
+#: Without a first step for so long, by the Dashboard's clock, WP-Cron is taken for dead (its job runs every minute);
+#: without a further one for so long, for stalled (one child may hold it for 300 s). Seconds.
+CRON_DEAD, CRON_STALLED = 180.0, 600.0
 #: Even with poll_interval 0 the Dashboard gets a breath, seconds.
 SHORTEST_POLL = 0.5
 #: Unfinished sites whose own progress is read at each poll.
 _WATCHED = 5
-_CRON_DEAD = (
-    "The Dashboard's batch makes no progress: WP-Cron seems dead. Call wp-cron.php every minute, or use "
-    "update_method: per_item, which needs no WP-Cron."
-)
+#: What a batch that has not finished is pending for.
+_WAITING = {
+    "batch_waiting": "The batch has not finished.",
+    "cron_dead": (
+        "The Dashboard's batch makes no progress: WP-Cron seems dead. Call wp-cron.php every minute, or use "
+        "update_method: per_item, which needs no WP-Cron."
+    ),
+    "cron_stalled": (
+        "The Dashboard's batch began and has made no progress for ten minutes. It may be stuck at a site, or nothing "
+        "calls wp-cron.php any more."
+    ),
+}
+
+
+def waiting_reason(advanced: bool, idle: float) -> str:
+    """Why a batch is pending that was without progress for the last ``idle`` seconds."""
+    if advanced:
+        return "cron_stalled" if idle >= CRON_STALLED else "batch_waiting"
+    return "cron_dead" if idle >= CRON_DEAD else "batch_waiting"
 
 
 class BatchRun:
@@ -73,7 +90,8 @@ class BatchRun:
         self._locked: set[int] = set()
         #: Called all the time, to write the report so far.
         self.save = save
-        self.deadline = time.monotonic() + options.wait_timeout
+        #: By the monotonic clock; set when the batch is started, for the syncs before it may take long.
+        self.deadline = 0.0
         self.batch: dict[str, Any] = {}
 
     def run(self, runs: Sequence[SiteRun], listed: Sequence[Site]) -> dict[str, Any]:
@@ -150,15 +168,13 @@ class BatchRun:
             item.fail(refreshed.reason, refreshed.message)
             return
         fresh = refreshed.site.named({tag.id: tag.name for tag in item.site.tags})
-        pending = self.api.pending(fresh) if self.plan_options.wants_any(fresh) else ()
-        item.refreshed(make_plan(fresh, pending, self.plan_options))
-        if not item.plan.updates:
-            item.finish()
-            return
-        self.pages.before(item, fresh)
+        plan_again(self.dashboard, item, fresh, self.plan_options, self.options.gates.backup)
+        if not item.finished:
+            self.pages.before(item, fresh)
 
     def _start_fleet(self, working: Sequence[SiteRun]) -> bool:
         """Start the batch of all sites; True when one that ran already was joined."""
+        self._begin_waiting()
         ids = [item.site.id for item in working]
         while True:
             try:
@@ -181,6 +197,7 @@ class BatchRun:
                 return False
             if any(now[key][1] != before.get(key, (0, 0))[1] for key in now):
                 self.batch["started"] = True
+                self._begin_waiting()
                 return False
             if any(done < start for done, start in now.values()):
                 return True
@@ -191,6 +208,7 @@ class BatchRun:
 
     def _start_sites(self, working: Sequence[SiteRun]) -> bool:
         """Queue each site's own batch; True when one was queued already and so was joined."""
+        self._begin_waiting()
         joined = False
         for item in working:
             closed = self.brakes.closed()
@@ -213,6 +231,9 @@ class BatchRun:
                     self._not_started([item], exc)
         return joined
 
+    def _begin_waiting(self) -> None:
+        self.deadline = time.monotonic() + self.options.wait_timeout
+
     @staticmethod
     def _send(working: Iterable[SiteRun]) -> None:
         """From now on the batch may be at work on these."""
@@ -233,43 +254,41 @@ class BatchRun:
 
     def _wait_and_read(self, working: Sequence[SiteRun], whole_fleet: bool) -> None:
         """Poll until all are done or time is up; then sync and judge each site."""
-        unfinished, dead = self._poll(working, whole_fleet)
+        unfinished, reason = self._poll(working, whole_fleet)
 
         def read(item: SiteRun) -> None:
             refreshed = self.refresher.refresh(item.current, was_healthy=True)
             item.judge(refreshed.site, refreshed.message)
             if item.site.id in unfinished:
-                reason, text = ("cron_dead", _CRON_DEAD) if dead else ("batch_waiting", "The batch has not finished.")
-                item.pend(reason, text)
+                item.pend(reason, _WAITING[reason])
             elif refreshed.site is not None:
                 self._explain_core(item)
 
         self._in_lanes(read, working)
 
-    def _poll(self, working: Sequence[SiteRun], whole_fleet: bool) -> tuple[set[int], bool]:
-        """(ids that are not finished, True when WP-Cron seems dead)."""
+    def _poll(self, working: Sequence[SiteRun], whole_fleet: bool) -> tuple[set[int], str]:
+        """(ids that are not finished when all are or time is up, the reason why they are pending)."""
         by_id = {item.site.id: item for item in working}
         unfinished = set(by_id)
         seen: tuple[int, int] | None = None
-        moved_at = time.monotonic()
-        any_progress = False
+        moved_at = self.dashboard.now()
+        advanced = False
         while True:
             try:
                 still = self._unfinished(sorted(unfinished), by_id, whole_fleet)
                 tried = sum(self._queue(by_id[key])[1] for key in sorted(still)[:_WATCHED])
             except errors.Unauthorized:
-                return unfinished, False
+                return unfinished, "batch_waiting"
             except errors.MainWPError as exc:
                 self.reporter.warn(f"{exc} Looking again.")  # a look that failed is no news
             else:
                 if seen is not None and (len(still), tried) != seen:
-                    moved_at, any_progress = time.monotonic(), True
+                    moved_at, advanced = self.dashboard.now(), True
                 seen, unfinished = (len(still), tried), still
             self.reporter.progress(len(working) - len(unfinished), len(working), 0, None)
             self.save()
-            idle = time.monotonic() - moved_at
-            if not unfinished or time.monotonic() >= self.deadline or idle >= CRON_PATIENCE:
-                return unfinished, bool(unfinished) and (idle >= CRON_PATIENCE or not any_progress)
+            if not unfinished or time.monotonic() >= self.deadline:
+                return unfinished, waiting_reason(advanced, self.dashboard.now() - moved_at)
             self._pause()
 
     def _pause(self) -> None:

@@ -14,6 +14,7 @@ from ansible_collections.wpfleet.mainwp.plugins.module_utils._dashboard import D
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._dialects.v2 import EXTENSIONS, SLIM
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._errors import InputError
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._common import not_negative
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._ways import PER_ITEM, given, refuse
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._models import Site, Tag
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._plan import PlanOptions
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._proven import BackupGate, gate_from, history_from
@@ -33,6 +34,8 @@ class GateOptions:
 
 def gate_options_from(params: Mapping[str, Any]) -> GateOptions:
     """Check the gate options. Raises InputError."""
+    if params.get("api_version") == "v1":
+        refuse(given(params), PER_ITEM, "v1")
     canaries = None
     if params.get("proven_on") is not None:
         canaries = selection_from(params["proven_on"], required=False)
@@ -42,8 +45,6 @@ def gate_options_from(params: Mapping[str, Any]) -> GateOptions:
     if proven_for and (canaries is None or not params.get("proven_history")):
         raise InputError("proven_for", "needs proven_on and proven_history.", "Give both, or leave it out.")
     age = params.get("max_backup_age")
-    if params.get("api_version") == "v1" and (canaries is not None or age is not None):
-        raise InputError("api_version", "proven_on and max_backup_age need API v2.", "Use v2.")
     return GateOptions(
         canaries=canaries,
         proven_for=proven_for,

@@ -14,8 +14,9 @@ from ansible_collections.wpfleet.mainwp.plugins.module_utils._dashboard import R
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._common import Reporter
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._gates import backup_objection
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._site_run import SiteRun
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._models import Site, Update
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._pending import read_pending
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._plan import PlanOptions, make_plan, unmatched
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._plan import PlanOptions, SitePlan, make_plan, unmatched
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._proven import BackupGate
 
 
@@ -32,17 +33,46 @@ def plan_sites(
         try:
             if isinstance(pending, errors.MainWPError):
                 raise pending
-            if pending:
-                item.objection = backup_objection(dashboard, site, backup)
+            plan = _with_objection(dashboard, item, site, site.updates if site.suspended else pending, options, backup)
         except errors.Unauthorized:
             raise
         except errors.MainWPError as exc:
             item.fail(exc.reason, str(exc))
             return
-        item.set_plan(make_plan(site, site.updates if site.suspended else pending, options, item.objection or ("", "")))
+        item.set_plan(plan)
 
     with ThreadPoolExecutor(READ_LANES) as pool:
         list(pool.map(plan, runs))
+
+
+def plan_again(
+    dashboard: Dashboard, item: SiteRun, fresh: Site, options: PlanOptions, backup: BackupGate | None = None
+) -> None:
+    """Plan a site again after its sync, right before its first write. It is finished if there is nothing to do."""
+    if fresh.suspended:
+        item.leave("suspended", "The site was suspended in MainWP meanwhile.")
+        return
+    pending = dashboard.api.pending(fresh) if options.wants_any(fresh) else ()
+    item.refreshed(_with_objection(dashboard, item, fresh, pending, options, backup))
+    if not item.plan.updates:
+        item.finish()
+
+
+def _with_objection(
+    dashboard: Dashboard,
+    item: SiteRun,
+    site: Site,
+    pending: Sequence[Update],
+    options: PlanOptions,
+    backup: BackupGate | None,
+) -> SitePlan:
+    """The plan; only for a site with something to run it is asked, once, what speaks against the whole site."""
+    plan = make_plan(site, pending, options, item.objection or ("", ""))
+    if plan.updates and item.objection is None and not site.suspended:
+        item.objection = backup_objection(dashboard, site, backup)
+        if item.objection[0]:
+            return make_plan(site, pending, options, item.objection)
+    return plan
 
 
 def warn_about_plan(options: PlanOptions, runs: Sequence[SiteRun], reporter: Reporter) -> None:

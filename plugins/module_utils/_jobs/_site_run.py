@@ -24,6 +24,7 @@ from ansible_collections.wpfleet.mainwp.plugins.module_utils._models import (
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._plan import SitePlan, Skip, inseparable
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._report import SiteReport
 
+_HELD = "This release failed on other sites of this run."
 #: Reasons of updates that were sent and may still move.
 _OPEN = ("not_moved", "unverified", "timeout")
 
@@ -142,10 +143,17 @@ class SiteRun:
             if held and kind == TRANSLATION:  # what would move with them
                 free = [update for update in updates if update not in held]
                 held += inseparable(free, held, all_translations_only)
-            self._leave(held, verdict.HELD, "held_release", "This release failed on other sites of this run.")
+            self._leave(held, verdict.HELD, "held_release", _HELD)
             updates = [update for update in updates if update not in held]
             if updates:
                 yield kind, updates
+
+    def hold(self, updates: Sequence[Update], held: Sequence[Update]) -> None:
+        """``updates`` that can only be sent together, among them some ``held`` ones: none is sent."""
+        self._leave(held, verdict.HELD, "held_release", _HELD)
+        names = ", ".join(f"{update.name} {update.new_version}" for update in held)
+        text = f"The Dashboard's own batch would update {names}, too, which failed on other sites of this run."
+        self._leave([update for update in updates if update not in held], verdict.HELD, "held_release", text)
 
     def core_moved(self) -> bool:
         """True when the answer to the core update, if one was sent, does not speak against it."""

@@ -36,15 +36,19 @@ from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._common impor
 )
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._gates import (
     GateOptions,
-    backup_objection,
     gate_options_from,
     with_gates,
 )
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._pages import Pages
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._planning import plan_sites, warn_about_plan
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._planning import (
+    plan_again,
+    plan_sites,
+    warn_about_plan,
+)
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._report_file import ReportFile
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._results import result_of, so_far
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._site_run import SiteRun
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._ways import DASHBOARD_BATCH, PER_ITEM, given, refuse
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._ledger import ledger_for
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._locks import POLL, Locks, lock_directory
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._models import TRANSLATION, Site
@@ -55,8 +59,6 @@ from ansible_collections.wpfleet.mainwp.plugins.module_utils._plan import (
 )
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._refresh import Refresher
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._selection import Selection, selection_from
-
-PER_ITEM, DASHBOARD_BATCH = "per_item", "dashboard_batch"
 
 
 @dataclass(frozen=True)
@@ -82,15 +84,18 @@ class Options:
     lock_timeout: float
     run_id: str | None
     report_file: str | None
+    #: Options that not every way honours, as far as they were given.
+    given: frozenset[str] = frozenset()
 
 
 def options_from(params: Mapping[str, Any]) -> Options:
     """Check the options. Raises InputError before any request."""
     plan = plan_options_from(params)
     method = params.get("update_method") or PER_ITEM
+    asked = given(params) | {"update_method"}
     if method == DASHBOARD_BATCH:
-        _refuse_filters(params)
-    options = Options(
+        refuse(asked, method, *(["v1"] if params.get("api_version") == "v1" else ["abilities", "classic"]))
+    return Options(
         selection=selection_from(params, required=plan.plan is None),
         plan=plan,
         expectations=reporting.expectations_from(params.get("expected_failures")),
@@ -109,22 +114,8 @@ def options_from(params: Mapping[str, Any]) -> Options:
         lock_timeout=not_negative(params, "lock_timeout", 600),
         run_id=params.get("run_id"),
         report_file=params.get("report_file"),
+        given=asked,
     )
-    if params.get("api_version") == "v1" and method == DASHBOARD_BATCH:
-        raise InputError("update_method", "dashboard_batch does not exist in API v1.", "Use per_item.")
-    return options
-
-
-def _refuse_filters(params: Mapping[str, Any]) -> None:
-    """The Dashboard's own batch updates whatever it finds, so nothing may be asked for that it would ignore."""
-    for name in ("include_updates", "exclude_updates", "max_version_change", "plan"):
-        if params.get(name):
-            problem = "cannot be used with update_method: dashboard_batch, which updates whatever it finds."
-            raise InputError(name, problem, "Use update_method: per_item.")
-    types = params.get("types")
-    if types is not None and set(types) != {"core", "plugins", "themes", "translations"}:
-        problem = "cannot be narrowed with update_method: dashboard_batch, which updates whatever it finds."
-        raise InputError("types", problem, "Use update_method: per_item.")
 
 
 def run(dashboard: Dashboard, options: Options, reporter: Reporter, check_mode: bool) -> dict[str, Any]:
@@ -155,6 +146,7 @@ def _run(dashboard: Dashboard, options: Options, reporter: Reporter, check_mode:
         if chosen:
             dashboard.detect(chosen[0].id)
         refuse_read_only_key(dashboard, reporter, check_mode)
+    refuse(options.given, options.method, dashboard.api.name if options.method == DASHBOARD_BATCH else "v2")
     plan_options = with_gates(
         dashboard, options.plan, options.gates, listed if needs_all or reading.only_ids is None else None
     )
@@ -339,15 +331,8 @@ class _Actor:
             item.fail(refreshed.reason, refreshed.message)
             return None
         fresh = refreshed.site.named({tag.id: tag.name for tag in item.site.tags})
-        if fresh.suspended:
-            item.leave("suspended", "The site was suspended in MainWP meanwhile.")
-            return None
-        pending = self.dashboard.api.pending(fresh) if self.plan_options.wants_any(fresh) else ()
-        if pending and item.objection is None:
-            item.objection = backup_objection(self.dashboard, fresh, self.options.gates.backup)
-        item.refreshed(make_plan(fresh, pending, self.plan_options, item.objection or ("", "")))
-        if not item.plan.updates:
-            item.finish()
+        plan_again(self.dashboard, item, fresh, self.plan_options, self.options.gates.backup)
+        if item.finished:
             return None
         self.pages.before(item, fresh)
         if self.options.method == DASHBOARD_BATCH:
@@ -388,6 +373,10 @@ class _Actor:
         closed = self.brakes.closed()
         if closed:
             item.leave_updates(updates, *closed)
+            return
+        held = [update for update in updates if self.brakes.is_held(update)]
+        if held:
+            item.hold(updates, held)
             return
         item.attempt.sent += updates
         try:
