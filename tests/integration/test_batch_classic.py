@@ -96,7 +96,7 @@ def test_some_sites_are_started_one_by_one(classic, selection):
 @pytest.mark.parametrize("selection", [{"all_sites": True}, {"sites": [1, 2]}])
 def test_a_dead_cron_ends_as_pending_with_that_diagnosis(classic, selection):
     play = classic(some(3), cron="dead")
-    result = play.task("mainwp_batch_update", {**BATCH, **selection, "wait_timeout": 3})
+    result = play.task("mainwp_batch_update", {**BATCH, **selection, "wait_timeout": 6})
     assert (result.failed, result.changed, result["batch"]["started"]) == (True, False, True)
     assert moves(play.sim) == []
     for site in result["sites"]:

@@ -270,7 +270,7 @@ class BatchRun:
         """(ids that are not finished when all are or time is up, the reason why they are pending)."""
         by_id = {item.site.id: item for item in working}
         unfinished = set(by_id)
-        seen: tuple[int, int] | None = None
+        seen = (len(unfinished), 0)
         moved_at = self.dashboard.now()
         advanced = False
         while True:
@@ -282,7 +282,7 @@ class BatchRun:
             except errors.MainWPError as exc:
                 self.reporter.warn(f"{exc} Looking again.")  # a look that failed is no news
             else:
-                if seen is not None and (len(still), tried) != seen:
+                if (len(still), tried) != seen:
                     moved_at, advanced = self.dashboard.now(), True
                 seen, unfinished = (len(still), tried), still
             self.reporter.progress(len(working) - len(unfinished), len(working), 0, None)
