@@ -374,7 +374,8 @@ class _Actor:
         if closed:
             item.leave_updates(updates, *closed)
             return
-        held = [update for update in updates if self.brakes.is_held(update)]
+        bad = self.brakes.held()
+        held = [update for update in updates if update.release in bad]
         if held:
             item.hold(updates, held)
             return
