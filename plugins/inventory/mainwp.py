@@ -401,7 +401,8 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         if not template:
             return shape.default_name(facts["url"])
         try:
-            made = str(self._compose(template, dict(variables)))
+            made = self._compose(template, dict(variables))
         except Exception as exc:  # noqa: BLE001  # Jinja raises many kinds
             raise InputError("hostname", f"{template}: {exc}.") from None
-        return shape.valid_name(made)
+        # nothing: null, or an empty text before ansible-core 2.19
+        return shape.valid_name("" if made is None else str(made))

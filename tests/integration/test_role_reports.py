@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import stat
 from pathlib import Path
+from typing import Any
 
 import pytest
 from integration._role import Maintain, moved, stats
@@ -62,6 +63,7 @@ def test_reports_for_clients(maintain: Maintain, tmp_path: Path) -> None:
     fleet.sites[3].child.plugins[0].name = "{{ 6 * 7 }} & <script>"  # Akismet, with an update
     fleet.clients[1].name = "Harbour Trading " + "and Sons " * 40  # longer than a file's name may be
     fleet.clients[2].name = "{{ 6 * 7 }} Media"
+    fleet.clients[3].name = "Müller & Söhne GmbH"
     fleet.sites[12].client_id = 0
     role = maintain(fleet)
     run = role.run("-vvvv", fleet_maintenance_tasks_after=[role.facts_hook()])
@@ -70,14 +72,14 @@ def test_reports_for_clients(maintain: Maintain, tmp_path: Path) -> None:
     (folder,) = role.report_dirs()
     names = {path.name for path in folder.iterdir()}
     long = ("1-harbour-trading-" + "and-sons-" * 9)[:82] + ".md"
-    assert names == {"report.json", "no-client.md", long, "2-6-7-media.md", "3-lindgren-sons.md"}
+    assert names == {"report.json", "no-client.md", long, "2-6-7-media.md", "3-mueller-soehne-gmbh.md"}
     for path in (*folder.iterdir(), folder):
         assert stat.S_IMODE(path.stat().st_mode) == (0o700 if path == folder else 0o600)
     assert {client["file"] for client in run.facts()["report"]["clients"]} == {
         str(folder / name) for name in names - {"report.json"}
     }
-    assert (folder / "3-lindgren-sons.md").read_text().splitlines() == [
-        f"# Website maintenance for Lindgren & Sons, {folder.name[:10]}",
+    assert (folder / "3-mueller-soehne-gmbh.md").read_text().splitlines() == [
+        f"# Website maintenance for Müller & Söhne GmbH, {folder.name[:10]}",
         "",
         "## Lindgren Violins",
         "",
@@ -163,6 +165,33 @@ def test_no_reports_when_not_wanted(maintain: Maintain) -> None:
     # as surveys and the command line give booleans
     assert role.run("-e", "fleet_maintenance_report_clients=no fleet_maintenance_lock=false").rc == 0
     assert [path.name for path in role.report_dirs()[0].iterdir()] == ["report.json"]
+
+
+@pytest.mark.parametrize(
+    ("variables", "rc"),
+    [
+        ({"fleet_maintenance_sites": [], "fleet_maintenance_all_sites": False}, 0),
+        ({"fleet_maintenance_report_clients": False}, 0),
+        ({"fleet_maintenance_report_dir": "{% if false %}reports{% endif %}"}, 0),
+        ({"mainwp_url": "http://127.0.0.1:9", "mainwp_retries": 0}, 2),
+        ({"fleet_maintenance_sites": ["nosuch.example"], "fleet_maintenance_all_sites": False}, 2),
+        ({"fleet_maintenance_plan": []}, 0),
+    ],
+    ids=["nothing selected", "no clients", "no reports", "unreachable", "typo", "nothing planned"],
+)
+def test_nothing_to_tell_clients_is_no_trouble(maintain: Maintain, variables: dict[str, Any], rc: int) -> None:
+    """What a template without output gives is null from ansible-core 2.19 on."""
+    role = maintain(scenarios.small(1))
+    role.hosts["dash"].update(variables)
+    run = role.run()
+    assert run.rc == rc
+    assert "NoneType" not in run.output
+    assert "WARNING: The reports" not in run.output
+    # whatever goes wrong goes wrong once
+    assert run.recap()["rescued"] == (1 if rc else 0)
+    assert run.output.count("fatal: ") == (2 if rc else 0)
+    if "report_dir" not in str(variables):
+        assert role.report()["failed"] is bool(rc)
 
 
 def test_two_dashboards_with_keys_of_their_own(maintain: Maintain) -> None:
