@@ -82,9 +82,11 @@ soak: $(STAMP)  ## the long fault campaign: SEED=7 COUNT=1 for one scenario
 fuzz: $(STAMP)  ## break recorded answers in new ways, some minutes long
 	$(PY) -m pytest -q -n $(JOBS) --hypothesis-profile=fuzz $(ARGS) tests/unit/test_fuzz_*.py </dev/null
 
-# Without what is marked "once": examples, measurements, HTTP and the second dialect do not depend on the core.
+# Without what is marked "once": examples, measurements, HTTP and the second dialect do not depend on the core. What
+# happens on the wire depends on the HTTP libraries, of which the oldest are here, too.
+ON_THE_WIRE := request_left http bounds tls proxies
 oldest: $(STAMP)  ## the integration suite on the oldest ansible-core that this Python runs
-	$(PY) tests/tools/matrix.py oldest -n $(JOBS) -m "not once" tests/integration
+	$(PY) tests/tools/matrix.py oldest -n $(JOBS) -m "not once" tests/integration $(ON_THE_WIRE:%=tests/unit/test_%.py)
 
 matrix: $(STAMP)  ## a smoke run on every supported ansible-core that the Pythons on this machine run
 	$(PY) tests/tools/matrix.py smoke -n $(JOBS) tests/smoke

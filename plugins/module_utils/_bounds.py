@@ -4,7 +4,8 @@
 
 """What the library requests leaves to the server, bounded. PRIVATE to the collection.
 
-How long an answer takes in all, how much memory a compressed one costs, and where a redirect leads.
+How long an exchange takes in all and whether its request went out, how much memory a compressed answer costs, and where a
+redirect leads.
 """
 
 from __future__ import annotations
@@ -44,7 +45,9 @@ class Watch:
     """``with Watch(seconds):`` – an exchange of this thread that is not over by then loses its connection.
 
     A socket's timeout begins anew with every byte: headers that drip, endless ``100 Continue`` or endless trailers would
-    keep a lane busy for ever. Works for a BoundedSession. An answer that was cut may look whole, so see ``cut``.
+    keep a lane busy for ever. Works for a BoundedSession. An answer that was cut may look whole, so see ``cut``. What
+    went wrong is named differently by each release of urllib3 and each kind of proxy, so what may have been done is told
+    by ``left``.
     """
 
     _of_thread = threading.local()
@@ -52,6 +55,8 @@ class Watch:
     def __init__(self, seconds: float) -> None:
         #: It lost its connection.
         self.cut = False
+        #: Bytes of the request itself went out: not those of a handshake, nor what asks a proxy for a tunnel.
+        self.left = False
         self._late = False
         self._socket: Any = None
         self._lock = threading.Lock()
@@ -81,6 +86,13 @@ class Watch:
                 if watch._late:
                     watch._cut()
 
+    @staticmethod
+    def sent() -> None:
+        """Bytes of this thread's request went out."""
+        watch = getattr(Watch._of_thread, "current", None)
+        if watch is not None:
+            watch.left = True
+
     def _expire(self) -> None:
         with self._lock:
             self._late = True
@@ -90,8 +102,11 @@ class Watch:
     def _cut(self) -> None:
         """End both directions below any TLS, whose own methods another thread is in."""
         self.cut = True
+        lowest = self._socket
+        while not isinstance(lowest, socket.socket):  # TLS inside the TLS of a proxy
+            lowest = lowest.socket
         with contextlib.suppress(OSError):
-            socket.socket.shutdown(self._socket, socket.SHUT_RDWR)
+            socket.socket.shutdown(lowest, socket.SHUT_RDWR)
 
 
 class BoundedSession(Session):
@@ -142,13 +157,31 @@ def _watched_pool(pool: Any) -> Any:
 
 
 class _Watched:
-    """A connection that shows its socket to the Watch before it reads."""
+    """A connection that shows the Watch its socket before it uses it, and tells it when the request goes out."""
 
     sock: Any
+    auto_open: Any
+    _connecting = False
 
-    def getresponse(self, *args: Any, **kwargs: Any) -> Any:
+    def connect(self) -> None:
+        """As the base class: TCP, what asks a proxy for a tunnel, TLS."""
+        self._connecting = True
+        try:
+            super().connect()  # type: ignore[misc]  # of the connection it is mixed into
+        finally:
+            self._connecting = False
+
+    def send(self, data: bytes) -> None:
+        """As the base class, but piece by piece: what fails at its first byte has sent nothing."""
+        if self.sock is None and self.auto_open:  # plain HTTP connects here
+            self.connect()
         Watch.over(self.sock)
-        return super().getresponse(*args, **kwargs)  # type: ignore[misc]  # of the connection it is mixed into
+        rest = memoryview(data)
+        while rest:
+            gone = self.sock.send(rest)
+            if not self._connecting:
+                Watch.sent()
+            rest = rest[gone:]
 
 
 def pieces(response: Any) -> Iterator[bytes]:

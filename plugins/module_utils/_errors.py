@@ -25,6 +25,8 @@ class MainWPError(Exception):
     may_have_started = False
     #: True when the Dashboard may still be working on it, so that looking again later makes sense.
     may_be_running = False
+    #: True when the same request would fail the same way at once.
+    lasting = False
 
     def __init__(self, message: str, hint: str | None = None, reason: str | None = None, **details: Any) -> None:
         super().__init__(message)

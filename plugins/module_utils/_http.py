@@ -50,7 +50,7 @@ from ansible_collections.wpfleet.mainwp.plugins.module_utils._bounds import (
     target_of,
 )
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._connection import V1, V2, Connection
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._secrets import Secrets, plain
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._network import broken, proxy_failed, too_slow
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._symptoms import Symptom, leads_on, quote
 
 #: Bodies beyond this are refused. v2 lists in pages: 100 sites with everything take about 1 MB. v1 lists all in one answer.
@@ -58,8 +58,6 @@ from ansible_collections.wpfleet.mainwp.plugins.module_utils._symptoms import Sy
 MAX_BODY = {V2: 16 * 1024 * 1024, V1: 64 * 1024 * 1024}
 USER_AGENT = "wpfleet.mainwp (Ansible collection)"
 _MAX_REDIRECTS = 3
-#: OpenSSL's words for a handshake that failed before anything was sent.
-_HANDSHAKE = ("CERTIFICATE_VERIFY_FAILED", "WRONG_VERSION_NUMBER", "HANDSHAKE", "hostname", "ALERT")
 #: Where WordPress says that its API is.
 _API_LINK = re.compile(r"<([^<>]*)>\s*;\s*rel=\"?https://api\.w\.org/\"?")
 #: Answers to a read that are worth asking again (429 carries its own pace).
@@ -257,9 +255,9 @@ class Transport:
                 content = self._body(response, name)
         except OSError as exc:  # requests' own exceptions are OSErrors, too
             if not watch.cut:
-                raise _network_error(exc, connection, name, _cause(exc, self.secrets)) from None
+                raise broken(exc, watch.left, connection, name, self.secrets) from None
         if watch.cut:
-            raise errors.AnswerLost(f"{name}: the answer took longer than {connection.timeout:g} s.")
+            raise too_slow(watch.left, connection, name)
         return response, content
 
     def _body(self, response: Any, name: str) -> bytes:
@@ -283,6 +281,8 @@ class Transport:
 
     def _answer(self, response: Any, content: bytes, name: str) -> Answer:
         """Body and status as an Answer, or the error they stand for."""
+        if response.status_code == 407:
+            raise proxy_failed(name, "HTTP 407 Proxy Authentication Required")
         stamp = _date(response.headers.get("Date"))
         if stamp is not None:
             self.clock_skew = stamp - time.time()
@@ -340,6 +340,8 @@ class Transport:
         if attempt >= self.connection.retries:
             return None
         status = exc.details.get("status")
+        if exc.lasting:
+            return None
         passing = (
             isinstance(exc, (errors.ConnectFailed, errors.AnswerLost))
             or status in _PASSING
@@ -367,43 +369,6 @@ class _Credentials:
     def __call__(self, request: Any) -> Any:
         request.headers.update(self.headers)
         return request
-
-
-def _cause(exc: Exception, secrets: Secrets) -> str:
-    """Why a request failed, without the URL that requests and urllib3 put before it. Masked before it is cut, or a piece
-    of a secret could remain."""
-    inner: Any = exc.args[0] if exc.args else exc
-    inner = getattr(inner, "reason", inner)
-    while isinstance(inner, Exception) and inner.args and isinstance(inner.args[0], Exception):
-        inner = inner.args[0]
-    text = plain(secrets.mask(str(inner)), 1000)
-    text = re.sub(r"HTTPS?Connection(Pool)?\(host=[^)]*\):? ?", "", text)
-    return text.lstrip(": ")[:300] or type(exc).__name__
-
-
-def _network_error(exc: Exception, connection: Connection, name: str, text: str) -> errors.TransportError:
-    """requests' exceptions, sorted by what matters: did the request leave?"""
-    kinds = requests.exceptions
-    host = urlsplit(connection.url).netloc
-    if isinstance(exc, kinds.SSLError) and any(mark in text for mark in _HANDSHAKE):
-        return errors.TlsFailed(f"{name}: TLS with {host} failed: {text}")
-    if isinstance(exc, kinds.ProxyError):
-        return errors.ConnectFailed(f"{name}: the proxy failed: {text}", hint="Check the proxy option.")
-    if isinstance(exc, kinds.ConnectTimeout):
-        return errors.ConnectFailed(f"{name}: no connection to {host} within {connection.connect_timeout:g} s.")
-    if isinstance(exc, kinds.Timeout):
-        return errors.AnswerLost(f"{name}: no answer from {host} within {connection.timeout:g} s.")
-    inner = exc.args[0] if exc.args else None
-    never_left = type(getattr(inner, "reason", inner)).__name__ in ("NewConnectionError", "NameResolutionError")
-    if isinstance(exc, kinds.ConnectionError) and never_left:
-        return errors.ConnectFailed(f"{name}: cannot connect to {host}: {text}")
-    if isinstance(exc, kinds.InvalidURL):  # its text quotes a piece of a proxy's password
-        return errors.ConnectFailed(f"{name}: the url, or the proxy's, cannot be read.", hint="Check url and proxy.")
-    if isinstance(exc, kinds.InvalidSchema):
-        return errors.ConnectFailed(f"{name}: {text}", hint="SOCKS proxies need the PySocks library.")
-    if isinstance(exc, (FileNotFoundError, PermissionError)) or "certificate" in text.lower() or "PEM lib" in text:
-        return errors.TlsFailed(f"{name}: {text}", hint="Check ca_path, client_cert and client_key.")
-    return errors.AnswerLost(f"{name}: the connection to {host} broke: {text}")
 
 
 def _origin(url: str) -> tuple[str, str | None, int]:

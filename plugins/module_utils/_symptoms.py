@@ -231,7 +231,8 @@ TLS = (
     Symptom(
         "tls_version",
         "no common version or cipher",
-        "This machine and the server agree on no version of TLS: one of them is too old.",
+        "This machine and the server agree on no version of TLS: one of them is too old. "
+        "Or the server wants a certificate from this machine (client_cert).",
         r"unsupported.protocol|protocol.version|no.protocols|no.shared.cipher|handshake.failure|legacy.renegotiation",
     ),
 )

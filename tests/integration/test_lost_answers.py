@@ -10,6 +10,7 @@ from collections import Counter
 
 from integration._fleets import PLUGIN, SYNC, THEME, UPDATE, child, fleet, german, moves
 from integration._play import Task
+from unit.ways import Peer, forwards
 
 from simulator import Offer
 
@@ -48,6 +49,22 @@ def test_the_outcome_is_found_by_reading_and_nothing_is_sent_twice(play_for, dia
         Task("mainwp_batch_update", PATIENT),
     )
     assert [verdict(first, number) for number in range(1, 8)] == [MOVED] * 7
+    assert not first.failed
+    assert first.updates("updated") == moves(play.sim)
+    assert_each_was_sent_once(first)
+    assert (second.changed, second.work) == (False, [])
+
+
+def test_an_answer_lost_behind_a_proxy_is_found_by_reading(play_for, dialect):
+    """Some releases of urllib3 call every reset behind a proxy the proxy's, as if the request had never left."""
+    play = play_for(fleet(*(child(Offer("1.1.0")) for _number in range(3))), dialect)
+    lost(play, 1, action="reset_after")
+    lost(play, 2, action="truncate")
+    with Peer(forwards(play.sim.port)) as proxy:
+        play.connection["proxy"] = proxy.url
+        first, second = play.tasks(Task("mainwp_batch_update", PATIENT), Task("mainwp_batch_update", PATIENT))
+        assert proxy.connections > 0
+    assert [verdict(first, number) for number in range(1, 4)] == [MOVED] * 3
     assert not first.failed
     assert first.updates("updated") == moves(play.sim)
     assert_each_was_sent_once(first)

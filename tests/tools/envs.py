@@ -136,11 +136,12 @@ def core_venv(core: str, python: Python) -> Path:
 
 
 def oldest_venv() -> Path:
-    """The oldest ansible-core branch that the Python at hand can run."""
+    """The oldest ansible-core branch that the Python at hand can run, and the oldest requests, with urllib3 1.26."""
     python = python_at_hand()
     for core in CORES:
         if python.runs(core):
-            return core_venv(core, python)
+            wanted = [f"ansible-core~={core}.0", "requests==2.28.*"]
+            return make_venv(f"oldest-core-{core}-py{python.version}", python, wanted, ["test"])
     sys.exit(f"No supported ansible-core branch runs on Python {python.version}")
 
 

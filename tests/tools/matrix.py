@@ -4,7 +4,7 @@
 
 """Run tests on other ansible-core branches than that of the development environment.
 
-``matrix.py oldest PYTEST-ARGUMENT...``  on the oldest branch that the Python at hand can run
+``matrix.py oldest PYTEST-ARGUMENT...``  on the oldest branch that the Python at hand can run, with the oldest requests
 ``matrix.py smoke PYTEST-ARGUMENT...``   on every supported branch, each with the newest Python found that can run it
 """
 

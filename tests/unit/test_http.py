@@ -215,7 +215,7 @@ def test_timeouts_are_told_apart() -> None:
             get(transport)
     # the dripping answer would end in a reset
     with Server(Say(act=drip(8, 0.05))) as server, pytest.raises(errors.AnswerLost, match=r"longer than 0\.3 s"):
-        get(Told(server.url, timeout=0.3, retries=0))
+        get(Told(server.url, timeout=0.3, connect_timeout=0.3, retries=0))
 
 
 @pytest.mark.claim("bounded-size")

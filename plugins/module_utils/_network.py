@@ -1,0 +1,97 @@
+# Copyright: (c) 2026, wpfleet.mainwp contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What an exchange without an answer means: did the request go out, and would another try help? PRIVATE. No I/O.
+
+The exceptions of requests and urllib3 only lend their words: each release, and each kind of proxy, names the same trouble
+differently.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+from urllib.parse import urlsplit
+
+try:
+    from requests import exceptions as kinds
+except ImportError:  # the edges report it before anything gets here
+    kinds = None  # type: ignore[assignment]
+
+from ansible_collections.wpfleet.mainwp.plugins.module_utils import _errors as errors
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._connection import Connection
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._secrets import Secrets, plain
+
+#: A server that refuses our certificate, in OpenSSL's words. With TLS 1.3 it does so when the request is on its way
+#: already, and reads none of it.
+_CERTIFICATE_REFUSED = re.compile(r"ALERT_\w*(CERTIFICATE|UNKNOWN_CA|ACCESS_DENIED|HANDSHAKE_FAILURE)")
+#: A connection that ended within the TLS handshake, which may go well the next time.
+_HANDSHAKE_CUT = re.compile(r"EOF|ZERO_RETURN|reset by peer", re.IGNORECASE)
+#: A certificate or key on this machine that cannot be used.
+_BAD_FILE = re.compile(r"PEM lib|KEY_VALUES_MISMATCH|TLS certificate|TLS CA")
+#: A proxy that will not do it the next time either, and locks the account after some wrong passwords.
+_PROXY_REFUSES = re.compile(r"Tunnel connection failed: 40[135]|authenticat|CERTIFICATE_VERIFY", re.IGNORECASE)
+
+
+def broken(exc: Exception, left: bool, connection: Connection, name: str, secrets: Secrets) -> errors.TransportError:
+    """The error for an exchange that ended in ``exc``. ``left``: bytes of the request itself went out."""
+    return (_answer_lost if left else _never_left)(exc, connection, name, _cause(exc, secrets))
+
+
+def too_slow(left: bool, connection: Connection, name: str) -> errors.TransportError:
+    """The error for an exchange that was ended because it took too long."""
+    if left:
+        return errors.AnswerLost(f"{name}: the answer took longer than {connection.timeout:g} s.")
+    host = urlsplit(connection.url).netloc
+    return errors.ConnectFailed(f"{name}: no connection to {host} within {connection.connect_timeout:g} s.")
+
+
+def proxy_failed(name: str, text: str) -> errors.ConnectFailed:
+    """The error for a proxy that handed nothing on."""
+    failure = errors.ConnectFailed(f"{name}: the proxy failed: {text}", hint="Check the proxy option.")
+    failure.lasting = _PROXY_REFUSES.search(text) is not None
+    return failure
+
+
+def _answer_lost(exc: Exception, connection: Connection, name: str, text: str) -> errors.TransportError:
+    """Whatever became of the request, it may have been done."""
+    host = urlsplit(connection.url).netloc
+    if isinstance(exc, kinds.SSLError) and _CERTIFICATE_REFUSED.search(text):
+        return errors.TlsFailed(f"{name}: TLS with {host} failed: {text}")
+    if isinstance(exc, kinds.Timeout):
+        return errors.AnswerLost(f"{name}: no answer from {host} within {connection.timeout:g} s.")
+    return errors.AnswerLost(f"{name}: the connection to {host} broke: {text}")
+
+
+def _never_left(exc: Exception, connection: Connection, name: str, text: str) -> errors.TransportError:
+    """The request may be sent again, where that could help."""
+    host = urlsplit(connection.url).netloc
+    if isinstance(exc, (FileNotFoundError, PermissionError)) or _BAD_FILE.search(text):
+        return errors.TlsFailed(f"{name}: {text}", hint="Check ca_path, client_cert and client_key.")
+    if isinstance(exc, kinds.SSLError) and not _HANDSHAKE_CUT.search(text):
+        return errors.TlsFailed(f"{name}: TLS with {host} failed: {text}")
+    if isinstance(exc, kinds.Timeout):
+        return too_slow(False, connection, name)
+    if isinstance(exc, kinds.InvalidURL):  # its text quotes a piece of a proxy's password
+        failure = errors.ConnectFailed(f"{name}: the url, or the proxy's, cannot be read.", hint="Check url and proxy.")
+    elif isinstance(exc, kinds.InvalidSchema):
+        failure = errors.ConnectFailed(f"{name}: {text}", hint="SOCKS proxies need the PySocks library.")
+    elif isinstance(exc, kinds.ProxyError) or "SOCKS" in text:
+        return proxy_failed(name, text)
+    else:
+        return errors.ConnectFailed(f"{name}: cannot connect to {host}: {text}")
+    failure.lasting = True  # what is wrong with an option stays wrong
+    return failure
+
+
+def _cause(exc: Exception, secrets: Secrets) -> str:
+    """Why a request failed, without the URL that requests and urllib3 put before it. Masked before it is cut, or a piece
+    of a secret could remain."""
+    inner: Any = exc.args[0] if exc.args else exc
+    inner = getattr(inner, "reason", inner)
+    while isinstance(inner, Exception) and inner.args and isinstance(inner.args[0], Exception):
+        inner = inner.args[0]
+    text = plain(secrets.mask(str(inner)), 1000)
+    text = re.sub(r"(SOCKS)?(HTTPS?)?Connection(Pool)?\(host=[^)]*\):? ?", "", text)
+    return text.lstrip(": ")[:300] or type(exc).__name__
