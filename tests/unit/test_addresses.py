@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ansible_collections.wpfleet.mainwp.plugins.filter.normal_address import FilterModule
 from ansible_collections.wpfleet.mainwp.plugins.module_utils import _addresses
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._addresses import (
     address,
@@ -134,3 +135,9 @@ def test_without_idna_every_label_equals_only_itself(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(_addresses, "idna", None)
     assert normal_host("Straße.Example") == "straße.example"
     assert normal_host("xn--strae-oqa.example") == "xn--strae-oqa.example"
+
+
+def test_playbooks_can_compare_addresses() -> None:
+    normal_address = FilterModule().filters()["normal_address"]
+    assert normal_address("https://www.Straße.example:443/de/") == "xn--strae-oqa.example/de"
+    assert normal_address("http://shop.example") == normal_address("www.shop.example/")
