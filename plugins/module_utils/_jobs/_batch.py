@@ -22,6 +22,7 @@ from ansible_collections.wpfleet.mainwp.plugins.module_utils._brakes import Brak
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._dashboard import Dashboard
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._dialects.classic import Classic
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._fleet import Fleet
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._batch_watch import BatchWatch
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._common import Reporter, locked_sentence
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._pages import Pages
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._planning import plan_again
@@ -39,8 +40,6 @@ if TYPE_CHECKING:
 CRON_DEAD, CRON_STALLED = 180.0, 600.0
 #: Even with poll_interval 0 the Dashboard gets a breath, seconds.
 SHORTEST_POLL = 0.5
-#: Unfinished sites whose own progress is read at each poll.
-_WATCHED = 5
 #: What a batch that has not finished is pending for.
 _WAITING = {
     "batch_waiting": "The batch has not finished.",
@@ -268,15 +267,15 @@ class BatchRun:
 
     def _poll(self, working: Sequence[SiteRun], whole_fleet: bool) -> tuple[set[int], str]:
         """(ids that are not finished when all are or time is up, the reason why they are pending)."""
-        by_id = {item.site.id: item for item in working}
-        unfinished = set(by_id)
+        interval = max(self.options.poll_interval, SHORTEST_POLL)
+        watch = BatchWatch(self.api, (item.site for item in working), whole_fleet, interval)
+        unfinished = {item.site.id for item in working}
         seen = (len(unfinished), 0)
         moved_at = self.dashboard.now()
         advanced = False
         while True:
             try:
-                still = self._unfinished(sorted(unfinished), by_id, whole_fleet)
-                tried = sum(self._queue(by_id[key])[1] for key in sorted(still)[:_WATCHED])
+                still, tried = watch.look(unfinished)
             except errors.Unauthorized:
                 return unfinished, "batch_waiting"
             except errors.MainWPError as exc:
@@ -295,11 +294,6 @@ class BatchRun:
         """Wait for the next look, but not beyond the deadline."""
         left = max(0.0, self.deadline - time.monotonic())
         self.dashboard.sleep(min(max(self.options.poll_interval, SHORTEST_POLL), left))
-
-    def _unfinished(self, ids: Sequence[int], by_id: dict[int, SiteRun], whole_fleet: bool) -> set[int]:
-        if whole_fleet:
-            return {key for key, (done, start) in self.api.fleet_clocks(ids).items() if done < start}
-        return {key for key in ids if self._queue(by_id[key])[0]}
 
     def _queue(self, item: SiteRun) -> tuple[bool, int, str]:
         return self.api.queue_state(item.site)
