@@ -17,6 +17,7 @@ from pathlib import Path
 
 from . import table
 from .measure import ROOT, BenchError
+from .recorded import fitted
 from .rows import CASES, START, Case, Row, Start, measured, starts
 from .targets import verdicts
 
@@ -68,6 +69,10 @@ def line(row: Row) -> str:
     parts = [f"{row.ours.seconds:.1f} s", f"{row.ours.requests} requests", f"{row.ours.process.megabytes:.0f} MB"]
     if row.over_floor:
         parts.append(f"{row.over_floor:.2f} of the floor")
+    if row.ours.pending and row.alone:
+        together = row.ours.pending
+        parts.append(f"pending updates by {together.requests} requests in {together.seconds:.1f} s")
+        parts.append(f"one by one by {row.alone.requests} in {row.alone.seconds:.1f} s; the Dashboard takes {fitted()}")
     parts += [f"{name} {found.seconds:.1f} s" for name, found in (("bulk", row.bulk), ("uri", row.uri)) if found]
     return f"{row.case.name}: {', '.join(parts)}"
 

@@ -9,16 +9,23 @@ import json
 import tempfile
 import time
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import requests
 
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._connection import connection_from
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._dashboard import READ_LANES
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._dashboard import Dashboard as Client
+
 from .dashboard import Dashboard, dashboard
 from .fleets import ALL, ITEMS, World
 from .measure import BenchError, Measured, Process, Request, Span, busy, each, reading, run, unscaled, whole
+from .recorded import sites_of
 
 LIST, SYNC, NOOP, UPDATE, INVENTORY = "listing", "sync", "nothing to update", "update", "inventory"
+PLAN = "plan"
 API = "/wp-json/mainwp/v2"
 COLLECTION = "wpfleet.mainwp.mainwp_"
 Task = dict[str, Any]
@@ -62,6 +69,27 @@ def bulk(operation: str, world: World) -> Measured:
     return Measured(unscaled(whole(came), wall, world.factor), len(came), Process(wall, 0, 0))
 
 
+def one_by_one(world: World) -> Measured:
+    """A request for each site that has updates, four at a time: how it was done before."""
+    with dashboard(world) as board:
+        ours = Client(connection_from({"url": board.url, "api_key": board.token}))
+        sites = ours.sites()
+        began = time.perf_counter()
+        with ThreadPoolExecutor(READ_LANES) as pool:
+            found = list(pool.map(ours.api.pending, sites))
+        wall = time.perf_counter() - began
+        ours.close()
+        came = [one for one in board.requests() if about_updates(one)]
+    if sum(map(len, found)) != world.offers * world.sites:
+        raise BenchError(f"{PLAN}: {sum(map(len, found))} updates, one by one")
+    return Measured(busy(whole(came)), len(came), Process(wall, 0, 0))
+
+
+def about_updates(request: Request) -> bool:
+    """Is it a read of pending updates?"""
+    return sites_of(request.path, "-") is not None
+
+
 def repeated(task: Task, times: int, board: Dashboard, folder: Path) -> Process:
     """A playbook of the same task, several times."""
     return run(_playbook(folder, [task] * times), folder)
@@ -91,7 +119,15 @@ def _measured(
         came = board.requests()
         insist(operation, world, came, board.moved())
     seconds = unscaled(spans(came), process.seconds, world.factor)
-    return Measured(seconds, len(came), process, seconds - busy(spans(came)), reading(came))
+    pending = [one for one in came if about_updates(one)]
+    return Measured(
+        seconds,
+        len(came),
+        process,
+        seconds - busy(spans(came)),
+        reading(came),
+        Measured(busy(whole(pending)), len(pending), Process(0, 0, 0)),
+    )
 
 
 def insist(operation: str, world: World, came: Sequence[Request], moved: int) -> None:
@@ -114,6 +150,7 @@ def _task(operation: str, board: Dashboard) -> Task:
         SYNC: {f"{COLLECTION}sync": {**options, "max_age": 0}},
         NOOP: {f"{COLLECTION}batch_update": options},
         UPDATE: {f"{COLLECTION}batch_update": options},
+        PLAN: {f"{COLLECTION}update_info": options},
     }[operation]
 
 

@@ -13,11 +13,13 @@ from multiprocessing.connection import Connection
 from typing import Any
 
 from simulator import Simulator
+from simulator.journal import Entry
 from simulator.throttle import Throttle
 
 from .fleets import World, fleet
 from .floor import LIMITS
 from .measure import Request
+from .recorded import fitted, sites_of
 
 
 @dataclass
@@ -80,9 +82,12 @@ def simulator(world: World) -> Simulator:
         "mainwp_minimum_delay": round(LIMITS.gap * 1000 / world.factor),
         "mainwp_minimum_ip_delay": round(LIMITS.ip_gap * 1000 / world.factor),
     }
-    if world.own:
-        sim.faults.add(action="slow", times=None, delay=world.own)
+    sim.takes = _as_recorded if world.offers else lambda _entry: world.own
     return sim
+
+
+def _as_recorded(entry: Entry) -> float:
+    return fitted().seconds(sites_of(entry.path, str(entry.query.get("include", ""))))
 
 
 def _requests(sim: Simulator) -> list[tuple[str, str, int, float, float]]:

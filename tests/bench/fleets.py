@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from simulator import Clock, Fleet, Plugin, Site
+from simulator import Clock, Fleet, Offer, Plugin, Site
 from simulator.scenarios import standard_child
 
 #: Every site address of its own.
@@ -35,6 +35,8 @@ class World:
     factor: float = 1.0
     #: plugins of a site, beside the four of the standard child
     more_plugins: int = 0
+    #: where plans are measured: updates that wait on each site, and the Dashboard takes as long as recorded
+    offers: int = 0
 
     @property
     def queues(self) -> list[int]:
@@ -57,6 +59,9 @@ def _sites(world: World) -> Iterator[Site]:
         tenth = world.pending == TENTH and number % 10 == 0
         child = standard_child(updates=tenth or world.pending == ALL)
         child.latency = world.latency
+        for more in range(world.offers):
+            name = f"offered-{more}"
+            child.plugins.append(Plugin(f"{name}/{name}.php", name, "1.0", offer=Offer("1.1")))
         for more in range(world.more_plugins):
             child.plugins.append(Plugin(f"more-{more}/more-{more}.php", f"One More Plugin {more}", f"2.{more}.1"))
         site = Site(

@@ -50,6 +50,8 @@ class Measured:
     #: of the seconds: Ansible's start and end, and reading before the first write
     outside: float = 0.0
     reading: float = 0.0
+    #: of all that, the reads of pending updates alone: from the first to the last of them
+    pending: Measured | None = None
 
 
 class BenchError(Exception):

@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from . import contenders
-from .contenders import INVENTORY, LIST, NOOP, SYNC, UPDATE
+from .contenders import INVENTORY, LIST, NOOP, PLAN, SYNC, UPDATE
 from .dashboard import dashboard
-from .fleets import ALL, DISTINCT, TENTH, World
+from .fleets import ALL, DISTINCT, NOTHING, TENTH, World
 from .floor import sync_floor, update_floor
 from .measure import Measured
 
-URI, BULK = "uri", "bulk"
+URI, BULK, ALONE = "uri", "bulk", "one by one"
 EIGHT, ONE = 8, 1
 #: Times a task is repeated to know what one costs.
 REPEATED = 10
@@ -35,11 +35,15 @@ class Case:
     #: plugins of a site, beside the four of the standard child
     more_plugins: int = 0
     quick: bool = False
+    #: updates that wait on each site, where plans are measured
+    offers: int = 0
 
     @property
     def world(self) -> World:
-        pending = TENTH if self.operation == NOOP else ALL
-        return World(self.sites, self.ips, pending, factor=self.factor, more_plugins=self.more_plugins)
+        pending = TENTH if self.operation == NOOP else NOTHING if self.offers else ALL
+        return World(
+            self.sites, self.ips, pending, factor=self.factor, more_plugins=self.more_plugins, offers=self.offers
+        )
 
     @property
     def addresses(self) -> str:
@@ -48,7 +52,8 @@ class Case:
     @property
     def name(self) -> str:
         """What ``--only`` looks at."""
-        return f"{self.operation} {self.sites} {self.addresses}"
+        last = f"{self.offers} offers" if self.offers else self.addresses
+        return f"{self.operation} {self.sites} {last}"
 
 
 @dataclass(frozen=True)
@@ -60,6 +65,7 @@ class Row:
     floor: float | None = None
     uri: Measured | None = None
     bulk: Measured | None = None
+    alone: Measured | None = None
 
     @property
     def over_floor(self) -> float | None:
@@ -89,6 +95,11 @@ CASES = (
     Case(NOOP, 200),
     Case(NOOP, 1000, more_plugins=20, quick=True),
     Case(NOOP, 5000, more_plugins=20),
+    Case(PLAN, 400, factor=2, against=(ALONE,), offers=2),
+    Case(PLAN, 400, factor=2, against=(ALONE,), offers=6, quick=True),
+    Case(PLAN, 400, factor=2, against=(ALONE,), offers=12),
+    Case(PLAN, 400, factor=2, against=(ALONE,), offers=60),
+    Case(PLAN, 1000, factor=2, against=(ALONE,), offers=6),
     Case(SYNC, 20, factor=2, against=(URI, BULK), quick=True),
     Case(SYNC, 20, EIGHT, factor=4),
     Case(SYNC, 20, ONE, factor=4, against=(BULK,)),
@@ -128,7 +139,8 @@ def measured(case: Case) -> Row:
     ours = contenders.ours(case.operation, case.world)
     uri = contenders.uri_loop(case.operation, case.world) if URI in case.against else None
     bulk = contenders.bulk(case.operation, case.world) if BULK in case.against else None
-    return Row(case, ours, floor_of(case), uri, bulk)
+    alone = contenders.one_by_one(case.world) if ALONE in case.against else None
+    return Row(case, ours, floor_of(case), uri, bulk, alone)
 
 
 def starts(say: Callable[[str], None]) -> list[Start]:

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 
-from .contenders import SYNC, UPDATE
+from .contenders import PLAN, SYNC, UPDATE
 from .measure import Measured
+from .recorded import fitted
 from .rows import TELLS_TIME, Row, Start
 from .targets import Verdict
 
@@ -86,7 +87,7 @@ def sites_table(rows: Sequence[Row]) -> str:
 
 def reading_table(rows: Sequence[Row]) -> str:
     """Operations that only read."""
-    return _columns(READING, [row for row in rows if row.case.operation not in (SYNC, UPDATE)])
+    return _columns(READING, [row for row in rows if row.case.operation not in (SYNC, UPDATE, PLAN)])
 
 
 def _columns(columns: Sequence[Column], rows: Sequence[Row]) -> str:
@@ -97,6 +98,30 @@ def starts_table(found: Sequence[Start]) -> str:
     """Start-up."""
     heads = ["one task", "each further task", "a play of one"]
     return table(heads, ([one.name, f"{one.task * 1000:.0f} ms", seconds(one.play)] for one in found))
+
+
+def plans_table(rows: Sequence[Row]) -> str:
+    """Reads of pending updates: many sites together, and one by one."""
+    heads = [
+        "sites",
+        "updates a site",
+        "requests",
+        "one by one",
+        "ratio",
+        "seconds",
+        "one by one",
+        "ratio",
+        "whole run",
+    ]
+    return table(heads, (_plan(row, row.ours.pending, row.alone) for row in rows), left=0)
+
+
+def _plan(row: Row, ours: Measured | None, alone: Measured | None) -> list[str]:
+    if ours is None or alone is None:
+        raise ValueError(f"{row.case.name} was measured without what it is held against.")
+    requests = [f"{ours.requests:,}", f"{alone.requests:,}", ratio(alone.requests / ours.requests)]
+    times = [seconds(ours.seconds), seconds(alone.seconds), ratio(alone.seconds / ours.seconds)]
+    return [f"{row.case.sites:,}", str(row.case.offers), *requests, *times, seconds(row.ours.seconds)]
 
 
 def targets_table(verdicts: Sequence[Verdict]) -> str:
@@ -114,8 +139,11 @@ def report(facts: str, rows: Sequence[Row], found: Sequence[Start], verdicts: Se
         parts += [f"**{one.name}** – missed: {one.reason}" for one in verdicts if not one.met]
     if any(row.case.operation in (SYNC, UPDATE) for row in rows):
         parts += ["## Syncing and updating", sites_table(rows)]
-    if any(row.case.operation not in (SYNC, UPDATE) for row in rows):
+    if any(row.case.operation not in (SYNC, UPDATE, PLAN) for row in rows):
         parts += ["## Reading", reading_table(rows)]
+    plans = [row for row in rows if row.case.operation == PLAN]
+    if plans:
+        parts += ["## Pending updates", f"The Dashboard takes {fitted()}.", plans_table(plans)]
     if found:
         parts += ["## Start-up", starts_table(found)]
     return "\n\n".join(parts)

@@ -8,18 +8,21 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from .contenders import INVENTORY, LIST, NOOP, SYNC, UPDATE
-from .fleets import DISTINCT
+from .contenders import INVENTORY, LIST, NOOP, PLAN, SYNC, UPDATE
+from .fleets import DISTINCT, ITEMS
 from .floor import LIMITS
 from .rows import Row
 
 OVER_FLOOR, FASTER_THAN_BULK, FASTER_THAN_URI = 1.15, 3.0, 20.0
-#: Requests of a run with nothing to update, beside pages and sites that have something pending.
+#: Requests of a run with nothing to update, beside pages and reads of what is pending.
 SPARE_REQUESTS = 5
 #: How much more processor time a site may cost among 5,000 than among 1,000.
 LINEAR = 1.25
 MEGABYTES = 250
-PAGE = 100
+#: Reading pending updates together, against one by one, with six updates a site.
+FEWER_REQUESTS, FASTER_PLANS = 5.0, 4.0
+#: Sites on a page of the listing, and pending updates in an answer about several sites.
+PAGE, AN_ANSWER = 100, 49
 
 
 @dataclass(frozen=True)
@@ -40,7 +43,7 @@ class Verdict:
 
 def verdicts(rows: Sequence[Row]) -> list[Verdict]:
     """The targets that these rows can tell of."""
-    return [*_floors(rows), *_contests(rows), *_noop(rows), *_linear(rows), *_memory(rows)]
+    return [*_floors(rows), *_contests(rows), *_noop(rows), *_plans(rows), *_linear(rows), *_memory(rows)]
 
 
 def _floors(rows: Sequence[Row]) -> Iterator[Verdict]:
@@ -91,10 +94,28 @@ def _noop(rows: Sequence[Row]) -> Iterator[Verdict]:
     for row in rows:
         if (row.case.operation, row.case.sites) == (NOOP, 1000):
             pages, pending = row.case.sites // PAGE, row.case.sites // 10
-            most = pages + pending + SPARE_REQUESTS
+            groups = -(-pending // (AN_ANSWER // ITEMS))
+            most = pages + groups + SPARE_REQUESTS
             name = "requests of a run with nothing to update on 1,000 sites"
-            aim = f"≤ {pages} pages + {pending} sites with something pending + {SPARE_REQUESTS}"
+            aim = f"≤ {pages} pages + {groups} for {pending} sites with something pending + {SPARE_REQUESTS}"
             yield Verdict(name, aim, str(row.ours.requests), row.ours.requests <= most)
+
+
+def _plans(rows: Sequence[Row]) -> Iterator[Verdict]:
+    """Of fleets with six updates a site, how much is saved; of all, that nothing is lost."""
+    pairs = [(row.case, row.ours.pending, row.alone) for row in rows if row.case.operation == PLAN]
+    known = [(case, ours, alone) for case, ours, alone in pairs if ours and alone]
+    for case, ours, alone in known:
+        if case.offers == 6:
+            fewer, faster = alone.requests / ours.requests, alone.seconds / ours.seconds
+            name = f"pending updates of {case.sites:,} sites, one by one ÷ together"
+            aim = f"≥ {FEWER_REQUESTS:g} × requests, ≥ {FASTER_PLANS:g} × seconds"
+            met = fewer >= FEWER_REQUESTS and faster >= FASTER_PLANS
+            yield Verdict(name, aim, f"{fewer:.1f} × · {faster:.1f} ×", met)
+    if known:
+        text = " · ".join(f"{ours.requests} of {alone.requests} ({case.offers})" for case, ours, alone in known)
+        met = all(ours.requests <= alone.requests for _case, ours, alone in known)
+        yield Verdict("requests about pending updates, by updates a site", "never more than one by one", text, met)
 
 
 def _linear(rows: Sequence[Row]) -> Iterator[Verdict]:

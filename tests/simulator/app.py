@@ -73,6 +73,7 @@ class Application:
         return response
 
     def _faulted(self, request: Request, path: str, entry: Entry) -> Response:
+        self.sim.clock.sleep(self.sim.takes(entry))
         fault = self.sim.faults.take(request.method, path)
         if fault is None:
             return self._answer(request, path, entry)

@@ -10,7 +10,7 @@ import socket
 import ssl
 import struct
 import threading
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from http import HTTPStatus
 from types import TracebackType
 from typing import Any
@@ -24,7 +24,7 @@ from .cron import Cron
 from .demo import demo
 from .faults import Faults
 from .fleet import Fleet
-from .journal import Journal
+from .journal import Entry, Journal
 from .keys import Key, KeyRing
 from .state import Truth
 from .throttle import Throttle
@@ -127,6 +127,8 @@ class Simulator:
         #: requests for pages that are not there
         self.strays = Journal(self.clock.now)
         self.faults = Faults()
+        #: seconds (of the clock) that the Dashboard itself needs for a request, whatever becomes of it
+        self.takes: Callable[[Entry], float] = lambda _entry: 0.0
         self.cron = Cron(self, cron)
         self._server: BaseWSGIServer | None = None
         self._thread: threading.Thread | None = None

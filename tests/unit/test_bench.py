@@ -10,13 +10,16 @@ from itertools import product
 import pytest
 from bench import table
 from bench.__main__ import chosen
-from bench.contenders import INVENTORY, LIST, NOOP, SYNC, UPDATE, insist
+from bench.contenders import INVENTORY, LIST, NOOP, PLAN, SYNC, UPDATE, insist
 from bench.dashboard import simulator
 from bench.fleets import DISTINCT, ITEMS, World, fleet
 from bench.floor import sync_floor, update_floor
 from bench.measure import BenchError, Measured, Process, Request, busy, each, reading, unscaled, whole
+from bench.recorded import Fit, fit, fitted, sites_of
 from bench.rows import CASES, ONE, Case, Row, Start
 from bench.targets import verdicts
+
+from simulator.journal import Entry
 
 
 def measured(seconds: float, requests: int = 1, cpu: float = 1.0, megabytes: float = 60.0) -> Measured:
@@ -92,6 +95,7 @@ def test_all_that_was_promised_is_measured() -> None:
         *product([LIST, NOOP], [20, 200, 1000, 5000], [DISTINCT]),
         *product([SYNC, UPDATE], [1000], [DISTINCT]),
         (INVENTORY, 5000, DISTINCT),
+        *product([PLAN], [400, 1000], [DISTINCT]),
     ):
         assert wanted in cases
     assert {case.name for case in chosen("sync 200", quick=False)} == {
@@ -106,7 +110,7 @@ ROWS = [
     Row(Case(SYNC, 200), measured(60.0), floor=52.5, bulk=measured(200)),
     Row(Case(SYNC, 1000), Measured(310.0, 1000, Process(310.0, 1.0, 60.0), 1.5, 4.0), floor=262.5),
     Row(Case(LIST, 200), measured(2.0), uri=measured(39.0)),
-    Row(Case(NOOP, 1000), measured(4.0, requests=115)),
+    Row(Case(NOOP, 1000), measured(4.0, requests=24)),
     Row(Case(LIST, 20), measured(1.0, cpu=1.0)),
     Row(Case(LIST, 1000), measured(1.0, cpu=1.98)),
     Row(Case(LIST, 5000), measured(1.0, cpu=10.96, megabytes=251)),
@@ -131,6 +135,36 @@ def test_what_was_not_done_well_is_not_measured(operation: str, status: int, pat
         insist(operation, World(1), [Request("POST", path, status, 0, 1)], moved)
 
 
+def plan(sites: int, offers: int, ours: tuple[float, int], alone: tuple[float, int]) -> Row:
+    """A row about reading pending updates: (seconds, requests) of both ways."""
+    pending = measured(ours[0], ours[1])
+    whole = Measured(9.0, ours[1] + 9, Process(9.0, 1.0, 60.0), pending=pending)
+    return Row(Case(PLAN, sites, offers=offers), whole, alone=measured(alone[0], alone[1]))
+
+
+@pytest.mark.parametrize(
+    ("ours", "few", "never"),
+    [((2.0, 50), True, True), ((4.0, 50), False, True), ((2.0, 100), False, True), ((99.0, 401), False, False)],
+)
+def test_reading_together_is_held_against_reading_one_by_one(ours: tuple[float, int], few: bool, never: bool) -> None:
+    rows = [plan(400, 6, ours, (12.0, 400)), plan(400, 60, (12.0, 400), (12.0, 400))]
+    assert [one.met for one in verdicts(rows)] == [few, never]
+    text = table.report("On a machine.", rows, [], verdicts(rows))
+    assert "| 400 | 60 | 400 | 400 | 1.00 × | 12.0 s | 12.0 s | 1.00 × | 9.0 s |" in text
+    assert "recording wp71-updates-include" in text
+
+
+def test_the_simulated_dashboard_takes_as_long_as_the_recorded_one() -> None:
+    assert fit([(1, 2.0), (3, 4.0), (5, 6.0)]) == Fit(1.0, 1.0, 3)
+    assert (sites_of("/mainwp/v2/updates/7", ""), sites_of("/mainwp/v2/updates", "1,2,3")) == (1, 3)
+    assert (sites_of("/mainwp/v2/updates", ""), sites_of("/mainwp/v2/sites/1", "")) == (None, None)
+    found = fitted()
+    assert 0.1 < found.seconds(None) < found.seconds(1) < found.seconds(8) < found.seconds(14) < 0.2
+    sim = simulator(World(2, offers=3))
+    entry = Entry(1, "GET", "/mainwp/v2/updates", {"include": "1,2"}, None, {}, {}, "bearer", 0.0)
+    assert sim.takes(entry) == found.seconds(2)
+
+
 def test_targets_are_met_or_missed() -> None:
     found = {one.name: (one.measured, one.met) for one in verdicts(ROWS)}
     assert found == {
@@ -138,7 +172,7 @@ def test_targets_are_met_or_missed() -> None:
         "sync of 1,000 sites over the floor": ("18 % (distinct)", False),
         "bulk sync ÷ ours, distinct IPs, 1 s child latency": ("3.3 ×", True),
         "uri loop ÷ ours, details of 200 sites, 50 ms": ("20 ×", False),
-        "requests of a run with nothing to update on 1,000 sites": ("115", True),
+        "requests of a run with nothing to update on 1,000 sites": ("24", True),
         "processor time of one of 5,000 sites": ("2.00 × (listing)", False),
         "memory at 5,000 sites": ("251 MB (listing)", False),
     }
