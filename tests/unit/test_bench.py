@@ -188,7 +188,7 @@ def test_the_report_has_every_figure_and_says_why_a_target_is_missed() -> None:
     assert "| a door | 50 ms | 1.2 s |" in text
     assert "**memory at 5,000 sites** – missed: " in text
     assert "take 1.5 s, and lists and plans 4.0 s before" in text
-    assert "The rest, 42 s, is" in text
+    assert "The rest, 41.4 s, is" in " ".join(text.split())
     widths = {line.count("|") for line in table.sites_table(ROWS).splitlines()}
     assert len(widths) == 1
 

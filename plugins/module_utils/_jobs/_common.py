@@ -7,10 +7,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Protocol
 
 from ansible_collections.wpfleet.mainwp.plugins.module_utils import _errors as errors
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._dashboard import Dashboard
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._dashboard import READ_LANES, Dashboard
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._dialects.v2 import SLIM
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._errors import InputError
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._locks import Wait
@@ -74,6 +75,13 @@ def read_sites(dashboard: Dashboard, selection: Selection) -> list[Site]:
             names = dashboard.tags if any(site.tags for site in found) else {}
             return [site.named(names) for site in found]
     return dashboard.sites()
+
+
+def together(*reads: Callable[[], object]) -> None:
+    """Read several things at a time. Raises what the first of them that fails raises."""
+    with ThreadPoolExecutor(READ_LANES) as pool:
+        for read in [pool.submit(read) for read in reads]:
+            read.result()
 
 
 def refuse_read_only_key(dashboard: Dashboard, reporter: Reporter, check_mode: bool) -> None:

@@ -32,6 +32,7 @@ from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._common impor
     not_negative,
     read_sites,
     refuse_read_only_key,
+    together,
     until_interrupted,
 )
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._gates import (
@@ -143,9 +144,11 @@ def _run(dashboard: Dashboard, options: Options, reporter: Reporter, check_mode:
         if check_mode and chosen[0].sync_errors:
             dashboard.detect(chosen[0].id)  # what becomes of a disconnected site depends on the dialect
     else:
-        if chosen:
-            dashboard.detect(chosen[0].id)
-        refuse_read_only_key(dashboard, reporter, check_mode)
+        together(
+            lambda: dashboard.detect(chosen[0].id) if chosen else None,
+            lambda: refuse_read_only_key(dashboard, reporter, check_mode),
+            lambda: None if check_mode else dashboard.limits,
+        )
     refuse(options.given, options.method, dashboard.api.name if options.method == DASHBOARD_BATCH else "v2")
     plan_options = with_gates(
         dashboard, options.plan, options.gates, listed if needs_all or reading.only_ids is None else None

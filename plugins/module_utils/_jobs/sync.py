@@ -21,6 +21,7 @@ from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._common impor
     not_negative,
     read_sites,
     refuse_read_only_key,
+    together,
     until_interrupted,
 )
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._models import Site
@@ -109,9 +110,6 @@ def picture(site: Site) -> dict[str, str]:
 def run(dashboard: Dashboard, options: Options, reporter: Reporter, check_mode: bool) -> dict[str, Any]:
     """Sync what is older than ``max_age``; the module's result."""
     chosen = chosen_sites(dashboard, read_sites(dashboard, options.selection), options.selection, reporter)
-    if chosen:
-        dashboard.detect(chosen[0].id)
-    refuse_read_only_key(dashboard, reporter, check_mode)
     now = dashboard.now()
     syncs = [SiteSync(site) for site in chosen]
     for item in syncs:
@@ -119,6 +117,11 @@ def run(dashboard: Dashboard, options: Options, reporter: Reporter, check_mode: 
         if age is not None and age < options.max_age:
             item.result, item.message = "skipped", f"Synced {age:.0f} s ago."
     todo = [item for item in syncs if item.result != "skipped"]
+    together(
+        lambda: dashboard.detect(chosen[0].id) if chosen else None,
+        lambda: refuse_read_only_key(dashboard, reporter, check_mode),
+        lambda: dashboard.limits if todo and not check_mode else None,
+    )
     aborted = ""
     if todo and not check_mode:
         aborted = _sync(dashboard, options, todo, reporter)
