@@ -28,6 +28,7 @@ from ansible_collections.wpfleet.mainwp.plugins.module_utils._health import (
     BAD,
     HealthOptions,
     Page,
+    Wanted,
     judge_page,
 )
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._http import USER_AGENT
@@ -53,16 +54,16 @@ class Prober:
         """Every page once; a page in maintenance mode again until ``patience`` is used up."""
         deadline = time.monotonic() + self._options.patience
         pages = []
-        for number, path in enumerate(self._options.paths):
-            expect = self._options.expect if number == 0 else ""
-            page = self._page(site, path, expect)
+        for wanted in self._options.pages:
+            page = self._page(site, wanted)
             while page.may_pass and time.monotonic() < deadline:
                 self._sleep(min(_MAINTENANCE_PAUSE, max(0.0, deadline - time.monotonic())))
-                page = self._page(site, path, expect)
+                page = self._page(site, wanted)
             pages.append(page)
         return tuple(pages)
 
-    def _page(self, site: Site, path: str, expect: str) -> Page:
+    def _page(self, site: Site, wanted: Wanted) -> Page:
+        path = wanted.path
         url = ascii_url(site.url).rstrip("/") + path
         # PHP pages must not come from a cache that survives a dead site.
         query = {"mainwp-check": secrets.token_hex(8)} if path.split("?", maxsplit=1)[0].endswith(".php") else None
@@ -73,12 +74,12 @@ class Prober:
                 for _hop in range(_MAX_HOPS):
                     status, location, body = self._get(session, url, query)
                     if status not in REDIRECTS or not location:
-                        return judge_page(path, site.url, status, url, body, expect)
+                        return judge_page(wanted, site.url, status, url, body)
                     url, query = target_of(url, location), None
                     if not same_host(url, site.url):  # nothing is asked of anybody but the site
-                        return judge_page(path, site.url, status, url, "", expect)
+                        return judge_page(wanted, site.url, status, url, "")
         except (OSError, ValueError) as exc:  # requests' own exceptions are OSErrors, too
-            return Page(path, BAD, plain(f"cannot be fetched: {type(exc).__name__}", 200))
+            return Page(path, BAD, plain(f"cannot be fetched: {type(exc).__name__}", 200), dead=True)
         return Page(path, BAD, "redirects in a circle")
 
     def _get(self, session: Any, url: str, query: Any) -> tuple[int, str, str]:

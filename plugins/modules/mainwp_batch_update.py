@@ -118,7 +118,7 @@ options:
       - Fetch pages of each site right before and after its updates, from the machine that runs the job, as a visitor
         would. A page that became bad makes the site failed with the reason C(health).
       - Bad is an HTTP error, an empty page, WordPress' page for a critical error, a redirect to another host, or the
-        expected text gone. What was bad before is named, not blamed. Answers meant for us (401, 403, captcha) are
+        expected text gone or a forbidden one there. What was bad before is named, not blamed. Answers meant for us (401, 403, captcha) are
         C(unknown).
     type: dict
     suboptions:
@@ -130,10 +130,12 @@ options:
         description:
           - The pages, below the site's address. By default the front page, and the login page, which runs PHP past any
             page cache.
+          - An entry is a path, or a map of C(path), C(expect), a text that must stand on this page, and C(forbid), one
+            that must not.
         type: list
-        elements: str
+        elements: raw
       expect:
-        description: Text that must stand on the first page.
+        description: Text that must stand on the first page, if that has no C(expect) of its own.
         type: str
       timeout:
         description: How long to wait for a page, in seconds.
@@ -524,7 +526,7 @@ DOOR = Door(
             "type": "dict",
             "options": {
                 "enabled": {"type": "bool", "default": True},
-                "paths": {"type": "list", "elements": "str"},
+                "paths": {"type": "list", "elements": "raw"},
                 "expect": {"type": "str"},
                 "timeout": {"type": "float", "default": 15.0},
                 "patience": {"type": "float", "default": 60.0},

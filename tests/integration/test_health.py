@@ -56,7 +56,8 @@ def check(
                 path=fleets.UPDATE.format(number, "plugins"),
                 after=lambda page=page, change=change: change(page),
             )
-    settings = {"health_check": {"patience": 3, **options}}
+    # all have the same release, and each story is to be told
+    settings = {"health_check": {"patience": 3, **options}, "hold_after": 0}
     return play.task("mainwp_batch_update", {"all_sites": True, **settings}), play.sim
 
 
@@ -168,6 +169,25 @@ def test_a_page_from_a_cdn_does_not_hide_a_dead_site(play_for: PlayFor) -> None:
 def test_the_expected_text_must_stand_on_the_first_page(play_for: PlayFor, page: str, verdict: str) -> None:
     result, dummy = check(play_for, become(body=page), before=become(body="<p>Basket</p>"), expect="Basket")
     assert result.site(1)["health"]["verdict"] == verdict
+
+
+def test_each_page_may_have_texts_of_its_own(play_for: PlayFor) -> None:
+    """The text that must not be there comes with the update, on the second page."""
+    paths = ["/", {"path": "/basket/", "expect": "Basket", "forbid": "Notice: "}]
+    result, sim = check(
+        play_for,
+        become(body="<p>Basket</p>Notice: Undefined variable"),
+        become(body="<p>Welcome</p>"),
+        None,
+        before=become(body="<p>Basket</p>"),
+        paths=paths,
+    )
+    assert [result.site(number)["health"]["message"] for number in (1, 2, 3)] == [
+        "/basket/: 'Notice: ' is on the page",
+        "/basket/: 'Basket' is not on the page",
+        "",
+    ]
+    assert {visit.path.split("/", 3)[3] for visit in sim.visits.entries} == {"", "basket/"}
 
 
 def test_check_mode_and_sites_without_work_are_not_looked_at(play_for: PlayFor) -> None:

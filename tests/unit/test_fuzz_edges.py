@@ -204,10 +204,12 @@ def test_pages_of_a_site(url: str, status: int, location: str, body: bytes, pack
         made.raw = urllib3.HTTPResponse(io.BytesIO(body), status=status, preload_content=False)
         return made
 
-    options = _health.HealthOptions(expect="ok", patience=0.0)
+    options = _health.HealthOptions(
+        pages=(_health.Wanted("/", expect="ok"), _health.Wanted("/wp-login.php", forbid="x")), patience=0.0
+    )
     with mock.patch.object(_bounds._Adapter, "send", send):
         pages = Prober(options, lambda _seconds: None).look(build.site(1, url))
-    assert [page.path for page in pages] == list(options.paths)
+    assert [page.path for page in pages] == [wanted.path for wanted in options.pages]
     assert {page.state for page in pages} <= {_health.OK, _health.BAD, _health.UNKNOWN}
     json.dumps([page.message for page in pages], ensure_ascii=False).encode()
     found, _message = _health.compare(pages, pages)

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._health import BAD, OK, HealthOptions, Page
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._health import BAD, OK, HealthOptions, Page, Wanted
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._models import Site
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._probe import Prober
 from unit.scripted import Handler, Say, Server, drip, endless
@@ -25,7 +25,7 @@ FINE = Say(body=b"<html>Welcome</html>", **HTML)
 
 def look(url: str, timeout: float = 5.0, expect: str = "") -> Page:
     """The front page of a site at ``url``."""
-    options = HealthOptions(paths=("/",), expect=expect, timeout=timeout, patience=0)
+    options = HealthOptions(pages=(Wanted("/", expect),), timeout=timeout, patience=0)
     (page,) = Prober(options).look(Site(1, url, "S 1"))
     return page
 

@@ -16,7 +16,7 @@ import pytest
 import trustme
 
 from ansible_collections.wpfleet.mainwp.plugins.module_utils import _errors as errors
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._health import BAD, OK, HealthOptions
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._health import BAD, OK, HealthOptions, Wanted
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._models import Site
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._probe import Prober
 from unit.scripted import Say, Server
@@ -150,7 +150,7 @@ def test_client_certificates(ours: Authority, theirs: Authority, tmp_path: Path)
 def test_pages_of_sites_may_go_unverified_without_noise(ours: Authority, recwarn: pytest.WarningsRecorder) -> None:
     with Server(Say(body=b"<p>Welcome", media="text/html"), tls=ours.context("other.example")) as server:
         for verified, state in ((True, BAD), (False, OK)):
-            options = HealthOptions(paths=("/",), patience=0, validate_certs=verified)
+            options = HealthOptions(pages=(Wanted("/"),), patience=0, validate_certs=verified)
             (page,) = Prober(options).look(Site(1, server.url, "S 1"))
             assert page.state == state
     assert not recwarn.list

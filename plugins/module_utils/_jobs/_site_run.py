@@ -12,7 +12,7 @@ from itertools import groupby
 
 from ansible_collections.wpfleet.mainwp.plugins.module_utils import _verdict as verdict
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._brakes import Brakes
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._health import UNKNOWN, Page, compare
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._health import UNKNOWN, Page, compare, paired
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._models import (
     CORE,
     TRANSLATION,
@@ -330,18 +330,17 @@ class SiteRun:
     def check_health(self, pages: Sequence[Page]) -> None:
         """Compare the site's pages with those before the update; worse means failed."""
         found, message = compare(self.pages_before, pages)
-        was = {page.path: page for page in self.pages_before}
         self.report.health = {
             "verdict": found,
             "message": message,
             "pages": [
                 {
                     "path": page.path,
-                    "before": was[page.path].state if page.path in was else UNKNOWN,
+                    "before": old.state if old else UNKNOWN,
                     "after": page.state,
                     "message": page.message,
                 }
-                for page in pages
+                for old, page in paired(self.pages_before, pages)
             ],
         }
         if found == "failed":
