@@ -73,11 +73,66 @@ def test_failures_are_tolerated_up_to_a_number_or_share(
 ) -> None:
     sim = simulate(canary_fleet(good(), breaking(), good(), good()))
     waves = Waves(tmp_path, lab=sim)
-    waves.group_vars("all", fleet_maintenance_max_failed_sites=allowed)
+    waves.group_vars("all", fleet_maintenance_max_failed_sites=allowed, fleet_maintenance_require_health=False)
     outcome = waves.run()
     assert outcome.rc == 2
     assert written_to(sim) == ({1, 2, 3, 4} if goes_on else {1, 2})
     assert outcome.failed == ({"S_2"} if goes_on else {"S_2", "S_3", "S_4"})
+
+
+#: What a canary's pages may say that does not make it failed, but tells nobody that it is well.
+UNSEEN: dict[str, dict[str, object]] = {
+    "a firewall": {"status": 403},
+    "a password": {"status": 401},
+    "a captcha": {"status": 202, "body": "One moment, please"},
+    "broken before": {"broken": True},
+}
+
+
+@pytest.mark.parametrize(
+    ("look", "strategy"), [*zip(UNSEEN.values(), ["linear", "free", "linear", "free"], strict=True)], ids=UNSEEN
+)
+def test_a_canary_that_nobody_can_see_opens_no_gate(
+    simulate: Simulate, tmp_path: Path, look: dict[str, object], strategy: str
+) -> None:
+    sim = simulate(canary_fleet(good(), good(), good(), good()))
+    for name, value in look.items():
+        setattr(sim.fleet.sites[2].child.page, name, value)
+    outcome = Waves(tmp_path, lab=sim).run(strategy=strategy)
+    assert outcome.rc == 2
+    assert written_to(sim) == {1, 2}
+    assert outcome.failed == {"S_3", "S_4"}, "the canary itself is no failure"
+    assert "nobody saw the pages of these canary sites healthy after their update: S_2 (/" in outcome.output
+    assert "S_1 (" not in outcome.output
+
+
+@pytest.mark.parametrize(
+    "variables",
+    [
+        {"fleet_maintenance_require_health": False},
+        {"fleet_maintenance_health_check": {"enabled": False}},
+        {"fleet_maintenance_health_check": {"paths": [{"path": "/wp-login.php", "expect": "Log In"}]}},
+    ],
+)
+def test_what_opens_the_gate_although_a_front_page_is_closed_to_us(
+    simulate: Simulate, tmp_path: Path, variables: dict[str, object]
+) -> None:
+    sim = simulate(canary_fleet(good(), good(), good()))
+    sim.fleet.sites[2].child.page.status = 403
+    waves = Waves(tmp_path, lab=sim)
+    waves.group_vars("all", **variables)
+    outcome = waves.run()
+    assert outcome.rc == 0, outcome.output
+    assert written_to(sim) == {1, 2, 3}
+
+
+def test_a_canary_without_work_and_sites_of_later_waves_need_not_be_seen(simulate: Simulate, tmp_path: Path) -> None:
+    sim = simulate(canary_fleet(good(), fleets.child(), good(), good()))
+    for number in (2, 3):
+        sim.fleet.sites[number].child.page.status = 403
+    outcome = Waves(tmp_path, lab=sim).run(serial=[2, 1, "100%"])
+    assert outcome.rc == 0, outcome.output
+    assert {event.site_id for event in sim.truth} == {1, 3, 4}
 
 
 def test_what_failed_is_run_again_by_limit_retry(simulate: Simulate, tmp_path: Path) -> None:
