@@ -9,7 +9,7 @@ from __future__ import annotations
 import fnmatch
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._errors import InputError
@@ -378,7 +378,7 @@ def _bind(site: Site, run: Sequence[Update], plan: Sequence[Planned]) -> tuple[l
             kept.append(update)
         else:
             text = f"Planned was {versions[update.key]}, offered is now {update.new_version}."
-            skips.append(Skip(update, "drifted", text))
+            skips.append(Skip(replace(update, new_version=versions[update.key]), "drifted", text))
     return kept, skips
 
 

@@ -9,15 +9,16 @@ An answer is evidence, the read after the verifying sync is the truth.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+from typing import Any, TypeGuard
 
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._errors import MainWPError
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._models import (
     PLUGIN,
     THEME,
     TRANSLATION,
+    Extension,
     ItemAnswer,
     Site,
     Update,
@@ -53,6 +54,7 @@ REASONS = {
     "backup_unknown": "MainWP does not know when the site was backed up",
     "backup_too_old": "the site's last backup is older than max_backup_age",
     "newer_than_planned": "moved to a newer release than was planned",
+    "renamed": "moved; the release has another name on the site",
     "moved_elsewhere": "somebody else moved it meanwhile",
     "rolled_back": "the update was undone on the site",
     "deactivated": "the plugin moved but is no longer active",
@@ -170,60 +172,116 @@ def judge(update: Update, planned: str, before: Site, after: Site | None, attemp
     old = before.version_before(update)
     new = None if after is None else after.version_of(update)
 
-    def outcome(result: str, reason: str = "", message: str = "") -> UpdateResult:
-        final = new if new is not None else old
+    def outcome(result: str, reason: str = "", message: str = "", final: str | None = None) -> UpdateResult:
+        if final is None:
+            final = new if new is not None else old
         if update.type == TRANSLATION and result == UPDATED:
             final = update.new_version  # a translation has no version to read: it left the list of offers
         return UpdateResult(update, result, reason, message, old, planned, final)
 
     if attempt.error is not None and not attempt.error.may_have_started and update in attempt.failed_at:
         return outcome(FAILED, attempt.error.reason, str(attempt.error))
+    said = (
+        f" The Dashboard answered {answer.old_version or '?'} → {answer.version}." if _tells_move(answer, old) else ""
+    )
     if after is None:
-        said = (
-            f" The Dashboard answered {answer.old_version} → {answer.version}." if answer and answer.shows_move else ""
-        )
         error = f" {attempt.error}" if attempt.error and update in attempt.failed_at else ""
         text = f"The site could not be read after the update.{said}{error}"
-        return UpdateResult(update, UNKNOWN, "unverified", text, old, planned, "")
+        return outcome(UNKNOWN, "unverified", text, final="")
     if new is None and not after.tells(update):
-        return outcome(UNKNOWN, "unverified", "The Dashboard does not tell its version after the update.")
+        text = f"The Dashboard does not tell its version after the update.{said}"
+        return outcome(UNKNOWN, "unverified", text, final="")
     if new is None and update.type in (PLUGIN, THEME):
-        return outcome(FAILED, "gone", f"The {update.type} is no longer installed.")
+        return _absent(outcome, update, before, after, answer)
     if update.type == TRANSLATION:
         moved = update.key not in {item.key for item in after.updates}
     else:
         moved = new is not None and new != old
     if moved:
-        if answer is not None and not _confirms(update, answer):
+        if answer is not None and not _confirms(update, answer, old, new or ""):
             return outcome(UNCHANGED, "moved_elsewhere", "Somebody else moved it meanwhile.")
         return _moved(outcome, update, planned, before, after, new)
-    return outcome(*_unmoved(attempt, answer, update in attempt.failed_at, new or old))
+    return outcome(*_unmoved(update, attempt, answer, new or old))
 
 
-def _unmoved(attempt: Attempt, answer: ItemAnswer | None, struck: bool, version: str) -> tuple[str, str, str]:
-    """(result, reason, message) of an update that was sent and did not move. ``struck``: the error hit this very one."""
+def successor(update: Update, before: Site, after: Site) -> Extension | None:
+    """What a release put in the place of the plugin or theme that it renamed: new on the site, of a higher version, in the
+    same folder or of the same name, and the only one of that kind."""
+    was = before.installed(update)
+    had, has = ((site.plugins if update.type == PLUGIN else site.themes) for site in (before, after))
+    if was is None or had is None or has is None:
+        return None
+    known = {item.slug for item in had}
+    folder = update.slug.rpartition("/")[0]
+
+    def fits(item: Extension) -> bool:
+        alike = item.name == was.name or (bool(folder) and item.slug.rpartition("/")[0] == folder)
+        return item.slug not in known and alike and lower(was.version, item.version)
+
+    found = [item for item in has if fits(item)]
+    return found[0] if len(found) == 1 else None
+
+
+def _absent(
+    outcome: Callable[..., UpdateResult], update: Update, before: Site, after: Site, answer: ItemAnswer | None
+) -> UpdateResult:
+    """What became of a plugin or theme that the site has no more."""
+    heir = successor(update, before, after)
+    if heir is None:
+        return outcome(FAILED, "gone", f"The {update.type} is no longer installed.", final="")
+    if answer is not None and not answer.success:
+        return outcome(UNCHANGED, "moved_elsewhere", f"Somebody else put {heir.slug} in its place.", heir.version)
+    text = f"Moved to {heir.version}, which is called {heir.slug} now"
+    was = before.installed(update)
+    if was and was.active and not heir.active:
+        return outcome(UPDATED, "deactivated", f"{text} and is not active.", heir.version)
+    return outcome(UPDATED, "renamed", f"{text}.", heir.version)
+
+
+def _unmoved(update: Update, attempt: Attempt, answer: ItemAnswer | None, version: str) -> tuple[str, str, str]:
+    """(result, reason, message) of an update that was sent and did not move."""
+    struck = update in attempt.failed_at
     if struck and attempt.may_be_running:
         return UNKNOWN, "timeout", str(attempt.error)
     if struck and attempt.lost:
         return FAILED, "child_error", str(attempt.error)
+    still = "it is still offered" if update.type == TRANSLATION else "the version did not move"
     if answer is None:
-        return FAILED, "not_moved", "The Dashboard says nothing about it and the version did not move."
+        return FAILED, "not_moved", f"The Dashboard says nothing about it, and {still}."
     if answer.shows_move:
         text = f"Moved to {answer.version}, but the site has {version} again."
         return FAILED, "rolled_back", f"{text} {answer.error}".strip()
-    if answer.error:
-        return FAILED, "child_error", answer.error
-    return FAILED, "not_moved", "The Dashboard reports success, but the version did not move."
+    if answer.error or not answer.success:
+        return FAILED, "child_error", answer.error or f"The Dashboard reports a failure without a reason, and {still}."
+    return FAILED, "not_moved", f"The Dashboard reports success, but {still}."
 
 
-def _confirms(update: Update, answer: ItemAnswer) -> bool:
+def _confirms(update: Update, answer: ItemAnswer, old: str, new: str) -> bool:
     """True when the answer shows that this very call moved it. Translations have no old version (core.md §6.4)."""
     if update.type == TRANSLATION:
         return answer.success
-    return answer.shows_move
+    return answer.shows_move or (_tells_move(answer, old) and same(answer.version, new))
 
 
-def _moved(outcome: Any, update: Update, planned: str, before: Site, after: Site, new: str | None) -> UpdateResult:
+def _tells_move(answer: ItemAnswer | None, old: str) -> TypeGuard[ItemAnswer]:
+    """True when the answer tells of a move, from a version that is not told by the site itself (``old``) either."""
+    if answer is None:
+        return False
+    return answer.shows_move or (not old and answer.success and bool(answer.version))
+
+
+def by_another_batch(entry: UpdateResult) -> UpdateResult:
+    """The same outcome, which the Dashboard's batch brought about that somebody else had started."""
+    if not entry.moved:
+        return entry
+    said = "A batch of the Dashboard that ran already, started by somebody else, moved it."
+    reason = entry.reason if entry.is_trouble else "moved_elsewhere"
+    return replace(entry, result=UNCHANGED, reason=reason, message=f"{said} {entry.message}".strip())
+
+
+def _moved(
+    outcome: Callable[..., UpdateResult], update: Update, planned: str, before: Site, after: Site, new: str | None
+) -> UpdateResult:
     was, now = before.installed(update), after.installed(update)
     if update.type == PLUGIN and was and now and was.active and not now.active:
         return outcome(UPDATED, "deactivated", f"Moved to {new}, but the plugin is no longer active.")

@@ -134,9 +134,12 @@ def test_a_running_batch_is_joined(classic):
     play.sim.cron.begin_all()
     tick_after_start(play)
     result = play.task("mainwp_batch_update", WHOLE)
-    assert result.updates("updated") == moves(play.sim)
+    assert result.updates("unchanged") == moves(play.sim), "what somebody else's batch does is not claimed"
+    assert {
+        entry["reason"] for site in result["sites"] for entry in site["updates"] if entry["type"] != "translation"
+    } == {"moved_elsewhere"}
     assert len(moves(play.sim)) == 6
-    assert (result.failed, result.changed) == (False, True)
+    assert (result.failed, result.changed) == (False, False)
     assert result["batch"]["started"] is False
     assert len(result.work) == 1
 
@@ -161,8 +164,10 @@ def test_what_a_joined_batch_did_not_know_is_started_afterwards(classic):
     play.sim.cron.begin_all()  # planned before our sync, so nothing for site 2
     result = play.task("mainwp_batch_update", WHOLE)
     assert not result.failed
-    assert result.updates("updated") == moves(play.sim)
-    assert {move[0] for move in moves(play.sim)} == {1, 2}
+    elsewhere = [move for move in result.updates("unchanged") if move[3] != move[4]]
+    assert sorted(elsewhere + result.updates("updated")) == moves(play.sim)
+    assert {move[0] for move in elsewhere} == {1}
+    assert {move[0] for move in result.updates("updated")} == {2}
     assert result["batch"]["started"] is True
 
 
@@ -201,7 +206,8 @@ def test_a_queued_site_is_joined_and_a_lost_answer_starts_nothing_twice(classic)
     play.sim.faults.rules[-1].skip = 4  # not before both were asked for
     result = play.task("mainwp_batch_update", {**BATCH, "sites": [1, 2]})
     assert not result.failed
-    assert result.updates("updated") == moves(play.sim)
+    assert sorted(result.updates("unchanged") + result.updates("updated")) == moves(play.sim)
+    assert {move[0] for move in result.updates("unchanged")} == {1}, "joined, and not claimed"
     assert len(moves(play.sim)) == 6
     assert sorted(entry.path for entry in result.work) == [SITE.format(1), SITE.format(2)]
 

@@ -252,6 +252,25 @@ def test_what_drifted_from_the_plan_is_skipped() -> None:
     assert made.updates == (HELLO,)
     assert reasons(made) == {WOO.slug: "drifted"}
     assert made.skips[0].message == "Planned was 10.3.9, offered is now 10.4.0."
+    assert made.skips[0].update.new_version == "10.3.9"
+
+
+def test_a_plan_in_another_spelling_has_not_drifted() -> None:
+    assert plan([WOO], plan=[entry(WOO, version_planned="v10.4")]).updates == (WOO,)
+
+
+def test_a_plan_names_what_it_was_made_from_and_nothing_else() -> None:
+    """An offer of an older release, planned because it was named, is run from the very version only."""
+    back = plugin("gold/gold.php", "3.0.1", "2.9")
+    assert plan([back], plan=[entry(back, version_before="3.0.1")]).updates == (back,)
+    assert reasons(plan([back], plan=[entry(back, version_before="2.8")])) == {back.slug: "older"}
+    assert reasons(plan([back], plan=[entry(back)])) == {back.slug: "older"}
+
+
+def test_languages_stay_together() -> None:
+    german, french = translation(), translation(language="fr_FR")
+    assert plan([german, french]).updates == (german, french)
+    assert reasons(plan([german, french], plan=[entry(german)])) == {"forms": "not_supported"}
 
 
 def test_other_options_restrict_a_plan_and_only_its_entries_are_reported() -> None:

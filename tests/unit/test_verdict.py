@@ -11,7 +11,7 @@ import pytest
 
 from ansible_collections.wpfleet.mainwp.plugins.module_utils import _errors as errors
 from ansible_collections.wpfleet.mainwp.plugins.module_utils import _verdict as verdict
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._models import ItemAnswer, Site, Update
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._models import Extension, ItemAnswer, Site, Update
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._plan import SKIP_REASONS, Skip
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._verdict import Attempt, UpdateResult, judge
 from unit.build import core, ext, plugin, site, theme, translation
@@ -56,6 +56,7 @@ def attempt(answer: ItemAnswer | None = None, error: errors.MainWPError | None =
         (at("1.0.0"), attempt(ItemAnswer(True, "1.0.0", "1.0.0")), "failed", "not_moved"),
         (at("1.0.0"), attempt(None), "failed", "not_moved"),
         (at("1.0.0"), attempt(ItemAnswer(False, error="Download failed.")), "failed", "child_error"),
+        (at("1.0.0"), attempt(ItemAnswer(False)), "failed", "child_error"),
         (at("1.0.0"), attempt(error=LOST), "unknown", "timeout"),
         (at("1.0.0"), attempt(error=DIED), "failed", "child_error"),
         (at("1.0.0"), attempt(error=REFUSED), "failed", "api_error"),
@@ -76,7 +77,7 @@ def test_the_verdict_on_a_plugin(after: Site | None, tried: Attempt, result: str
     assert entry.version_before == "1.0.0"
     assert entry.version_planned == "1.1.0"
     moved_to = after.version_of(FORMS) if after else None
-    unread = after is None and result == "unknown"
+    unread = reason in ("unverified", "gone")
     assert entry.version_after == ("" if unread else moved_to or "1.0.0")
     assert entry.reason in verdict.REASONS
     assert bool(entry.message) is (bool(reason) or entry.version_after not in ("1.0.0", "1.1.0"))
@@ -89,6 +90,7 @@ def test_the_verdict_on_a_plugin(after: Site | None, tried: Attempt, result: str
         (ItemAnswer(False, error="Download failed."), None, "Download failed."),
         (None, LOST, "no answer"),
         (None, None, "says nothing about it"),
+        (ItemAnswer(False), None, "reports a failure without a reason"),
     ],
 )
 def test_the_sentence_says_what_is_known(
@@ -106,6 +108,64 @@ def test_an_error_elsewhere_puts_nothing_else_in_doubt() -> None:
     tried = Attempt({FORMS.type: {FORMS.slug: GOOD}}, [FORMS, theme()], LOST, [theme()])
     assert judge(FORMS, "1.1.0", at("1.0.0"), at("1.1.0"), tried).result == "updated"
     assert judge(FORMS, "1.1.0", at("1.0.0"), at("1.0.0"), tried).reason == "rolled_back"
+
+
+@pytest.mark.parametrize(
+    ("answer", "result", "reason"),
+    [
+        (ItemAnswer(True, "", "1.0"), "updated", ""),  # no old version where there was none
+        (None, "updated", ""),
+        (ItemAnswer(True), "unchanged", "moved_elsewhere"),
+        (ItemAnswer(True, "", "0.9"), "unchanged", "moved_elsewhere"),
+        (ItemAnswer(False, "", "1.0"), "unchanged", "moved_elsewhere"),
+    ],
+)
+def test_a_plugin_without_a_version_gets_one(answer: ItemAnswer | None, result: str, reason: str) -> None:
+    bare = plugin(old="", new="1.0")
+    entry = judge(bare, "1.0", at(""), at("1.0"), attempt(answer, what=bare))
+    assert (entry.result, entry.reason, entry.version_before, entry.version_after) == (result, reason, "", "1.0")
+
+
+def test_a_wordpress_that_hides_its_version_is_unknown_with_what_was_answered() -> None:
+    hidden = core("", "7.1")
+    entry = judge(hidden, "7.1", site(), site(), attempt(ItemAnswer(True, "", "7.1"), what=hidden))
+    assert (entry.result, entry.reason, entry.version_after) == ("unknown", "unverified", "")
+    assert entry.message.endswith("The Dashboard answered ? → 7.1.")
+
+
+HEIR = ext("forms/visual-forms.php", "1.1.0", False)
+NAMED = replace(ext("vendor-forms-0b6f/main.php", "1.1.0"), name="Forms")
+
+
+@pytest.mark.parametrize(
+    ("present", "answer", "result", "reason", "version"),
+    [
+        ((HEIR,), ItemAnswer(True, "1.0.0", ""), "updated", "deactivated", "1.1.0"),  # in the same folder
+        ((replace(HEIR, active=True),), None, "updated", "renamed", "1.1.0"),
+        ((NAMED,), ItemAnswer(True), "updated", "renamed", "1.1.0"),
+        ((NAMED,), ItemAnswer(False, error="no"), "unchanged", "moved_elsewhere", "1.1.0"),
+        ((replace(HEIR, version="1.0.0"),), None, "failed", "gone", ""),  # no higher version
+        ((HEIR, NAMED), None, "failed", "gone", ""),  # which of them?
+        ((ext("other/other.php", "2.0"),), None, "failed", "gone", ""),
+    ],
+)
+def test_a_renamed_plugin_is_known_by_its_successor(
+    present: tuple[Extension, ...], answer: ItemAnswer | None, result: str, reason: str, version: str
+) -> None:
+    entry = judge(FORMS, "1.1.0", at("1.0.0"), site(plugins=present), attempt(answer))
+    assert (entry.result, entry.reason, entry.version_after) == (result, reason, version)
+    assert result != "updated" or present[0].slug in entry.message
+
+
+def test_what_was_there_before_is_no_successor() -> None:
+    before = site(plugins=(ext(FORMS.slug, "1.0.0"), HEIR))
+    assert judge(FORMS, "1.1.0", before, site(plugins=(HEIR,)), attempt(None)).reason == "gone"
+
+
+def test_a_renamed_theme_is_known_by_its_name() -> None:
+    was, now = ext("sand", "1.0"), replace(ext("sand-2", "1.2"), name="Sand")
+    entry = judge(theme(), "1.2", site(themes=(was,)), site(themes=(now,)), attempt(None, what=theme()))
+    assert (entry.result, entry.reason) == ("updated", "renamed")
 
 
 def test_an_inactive_plugin_stays_inactive_without_a_word() -> None:
@@ -166,6 +226,7 @@ def test_a_translation_moved_when_it_is_gone_from_the_list(
     entry = judge(what, "1.0", site(updates=(what, other)), after, attempt(answer, error, what))
     assert (entry.result, entry.reason) == (result, reason)
     assert (entry.version_before, entry.version_after) == ("", "1.0" if result == "updated" else "")
+    assert ("still offered" in entry.message) is (reason == "not_moved")
 
 
 def test_a_planned_version_is_the_one_the_user_saw() -> None:

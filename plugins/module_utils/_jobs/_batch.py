@@ -121,17 +121,18 @@ class BatchRun:
         planned = {item.site.id for item in runs if not item.report.failed and not item.plan.withheld} - self._locked
         reachable = {site.id for site in listed if not site.suspended and not site.sync_errors}
         whole_fleet = reachable <= planned
-        joined = self._start_fleet(working) if whole_fleet else self._start_sites(working)
+        start = self._start_fleet if whole_fleet else self._start_sites
+        start(working)
         working = [item for item in working if not item.finished]
         if not self.options.wait:
             for item in working:
                 item.pend("batch_waiting", "Started; the Dashboard works on it through WP-Cron.", on_purpose=True)
             return
         self._wait_and_read(working, whole_fleet)
-        again = [item for item in working if joined and item.unmoved and time.monotonic() < self.deadline]
+        again = [item for item in working if item.joined and item.unmoved and time.monotonic() < self.deadline]
         if again and not self.brakes.closed():
             # The batch we joined was planned by somebody else, before our sync: these were not in it.
-            self._start_fleet(again) if whole_fleet else self._start_sites(again)
+            start(again)
             self._wait_and_read([item for item in again if item.unmoved], whole_fleet)
 
     # -- the steps ------------------------------------------------------------------------------------------------
@@ -171,7 +172,13 @@ class BatchRun:
         if not item.finished:
             self.pages.before(item, fresh)
 
-    def _start_fleet(self, working: Sequence[SiteRun]) -> bool:
+    def _start_fleet(self, working: Sequence[SiteRun]) -> None:
+        """Start the batch of all sites, or join one that runs already."""
+        joined = self._begin_fleet(working)
+        for item in working:
+            item.joined = joined
+
+    def _begin_fleet(self, working: Sequence[SiteRun]) -> bool:
         """Start the batch of all sites; True when one that ran already was joined."""
         self._begin_waiting()
         ids = [item.site.id for item in working]
@@ -205,10 +212,9 @@ class BatchRun:
                 return True
             self._pause()
 
-    def _start_sites(self, working: Sequence[SiteRun]) -> bool:
-        """Queue each site's own batch; True when one was queued already and so was joined."""
+    def _start_sites(self, working: Sequence[SiteRun]) -> None:
+        """Queue each site's own batch, or join one that is queued already."""
         self._begin_waiting()
-        joined = False
         for item in working:
             closed = self.brakes.closed()
             if closed:
@@ -216,19 +222,17 @@ class BatchRun:
                     item.leave(*closed)
                 continue
             try:
-                was_queued = self._queue(item)[0]
+                item.joined = self._queue(item)[0]
             except errors.MainWPError as exc:
                 self._not_started([item], exc)
                 continue
             self._send([item])
             try:
                 self._note(self.api.batch_site(item.current))
-                joined = joined or was_queued
-                self.batch["started"] = self.batch.get("started", False) or not was_queued
+                self.batch["started"] = self.batch.get("started", False) or not item.joined
             except errors.MainWPError as exc:
                 if not exc.may_have_started:
                     self._not_started([item], exc)
-        return joined
 
     def _begin_waiting(self) -> None:
         self.deadline = time.monotonic() + self.options.wait_timeout
@@ -237,7 +241,7 @@ class BatchRun:
     def _send(working: Iterable[SiteRun]) -> None:
         """From now on the batch may be at work on these."""
         for item in working:
-            item.attempt.sent = list(item.plan.updates)
+            item.hand_over()
 
     def _not_started(self, working: Iterable[SiteRun], exc: errors.MainWPError) -> None:
         """No batch was begun for these; what an earlier one left undone keeps its verdict."""

@@ -52,6 +52,8 @@ class SiteRun:
         #: (reason, sentence) against updating this site at all; None until it was asked for.
         self.objection: tuple[str, str] | None = None
         self.pages_before: tuple[Page, ...] = ()
+        #: What moves is done by a batch of the Dashboard that somebody else started.
+        self.joined = False
         self._first_planned: dict[UpdateKey, Update] = {}
         #: Planned updates that wait until it is read what became of an earlier step, whose answer was not a good one.
         self.rest: list[Update] = []
@@ -252,6 +254,13 @@ class SiteRun:
         self.rest = []
         self.looks = 0
 
+    def hand_over(self) -> None:
+        """From now on a batch of the Dashboard may be at work on what was planned; what an earlier one did stays told."""
+        self._earlier += [entry for entry in self._judged if entry.reason not in _OPEN]
+        self._judged = []
+        done = {entry.update.key for entry in self._earlier}
+        self.attempt = verdict.Attempt(sent=[update for update in self.plan.updates if update.key not in done])
+
     def leave_rest(self) -> None:
         """What was not sent stays so."""
         if self.rest:
@@ -292,6 +301,8 @@ class SiteRun:
     def judge(self, after: Site | None, message: str = "") -> None:
         """What became of everything sent, by the state after the verifying sync."""
         judged = [self._judge_one(update, after) for update in self.attempt.sent]
+        if self.joined:
+            judged = [verdict.by_another_batch(entry) for entry in judged]
         self._judged = judged
         self._compose()
         self._finished = True
