@@ -110,7 +110,9 @@ options:
         is killed leaves what it knew. The file is whole at any time, and readable by its owner only.
       - It is JSON with the keys of this module's result, always with all sites that something is known of. Besides,
         C(format) is 1, C(started) and C(finished) are times (UTC), and C(complete) is V(false) as long as the run has not
-        come to its end. What had been sent and not been read again is C(unknown) then.
+        come to its end, and stays so if it was broken off. What had been sent and not been read again is C(unknown) then.
+      - A plugin or theme that an earlier report knew, the one in this file or one of the same name in a folder beside its
+        own, and that is gone from its site is told as a warning.
       - Not written in check mode. A file that cannot be written is a warning.
     type: path
   health_check:
@@ -448,6 +450,10 @@ msg:
   returned: always
   type: str
   sample: "131 ok (212 updates) · 4 failed · 3 held · 2 skipped – new: shop.example (disconnected)"
+broken_off:
+  description: Why the run was broken off before its end; empty if it was not.
+  returned: when sites were selected
+  type: str
 dashboard:
   description: Which Dashboard answered.
   returned: when the Dashboard was reached

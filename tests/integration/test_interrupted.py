@@ -132,7 +132,7 @@ def test_the_report_file_tells_what_the_task_returns(simulate: Simulate, tmp_pat
     assert (report["format"], report["complete"]) == (1, True)
     assert told(report, "updated", "failed", "unchanged") == {1, 2, 3}
     assert [site for site in report["sites"] if site["id"] != 3] == done["sites"]
-    for name in ("changed", "failed", "msg", "summary", "dashboard", "batch"):
+    for name in ("changed", "failed", "msg", "broken_off", "summary", "dashboard", "batch"):
         assert report[name] == done[name]
     assert "diff" not in report
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
@@ -171,14 +171,15 @@ def test_a_run_that_is_broken_off_begins_nothing_more_and_tells_what_it_did(
         send(process, number)
         time.sleep(3)  # an orphan looks for its parent once a second
         may_go_on.set()
-        report = until(lambda: read(path).get("complete") and read(path))
+        report = until(lambda: "broken off" in read(path).get("msg", "") and read(path))
     until(lambda: quiet(sim))
     # in each of two lanes one may be at work
     assert 2 <= len(moved(sim)) <= 4
     assert told(report, "updated") == moved(sim)
     assert told(report, "skipped") == set(range(1, SITES + 1)) - moved(sim)
     assert "Interrupted" in report["msg"]
-    assert report["failed"]
+    assert "Interrupted" in report["broken_off"]
+    assert (report["failed"], report["complete"]) == (True, False)
     work = [(entry.path, json.dumps(entry.json)) for entry in sim.journal.work()]
     assert len(work) == len(moved(sim))
 

@@ -183,3 +183,51 @@ def test_updates_that_the_verifying_sync_uncovers_are_left_for_the_next_run(play
     assert not first.failed
     assert [(new["slug"], new["new_version"]) for new in first.site(1)["new_pending"]] == [(PLUGIN, "1.2.0")]
     assert second.updates("updated") == [(1, "plugin", PLUGIN, "1.1.0", "1.2.0")]
+
+
+def test_who_moved_it_and_under_which_name(play_for, dialect):
+    odd = [
+        Plugin("hooks/g-hooks.php", "Hooks", "0.9.5", offer=Offer("1.0.0", renames_to="hooks/visual-hooks.php")),
+        Plugin("git/git.php", "Git", "1.0", active=False, offer=Offer("1.1", renames_to="vendor-git-0b6f/main.php")),
+        Plugin("bare/bare.php", "Bare", "", offer=Offer("1.0")),
+    ]
+    play = play_for(fleet(child(None, *odd, core="", core_offer="7.1", translations=[german()])), dialect)
+    result, again = play.tasks(Task("mainwp_batch_update", TRY_ALL), Task("mainwp_batch_update", TRY_ALL))
+    told = {
+        entry["slug"]: (entry["result"], entry["reason"], entry["version_after"]) for entry in result.site(1)["updates"]
+    }
+    assert told == {
+        "hooks/g-hooks.php": ("updated", "deactivated", "1.0.0"),
+        "git/git.php": ("updated", "renamed", "1.1"),
+        "bare/bare.php": ("updated", "", "1.0"),
+        "wordpress": ("updated", "", "7.1"),
+        "shop": ("updated", "", "1.0.0"),
+    }
+    assert "hooks/visual-hooks.php" in result.update(1, "hooks/g-hooks.php")["message"]
+    assert result.failed, "a plugin that was active is not any more"
+    assert result.updates("updated") == moves(play.sim)
+    assert (again.changed, again.failed) == (False, False)
+
+
+def test_a_destroyed_plugin_has_no_version_and_is_missed_by_later_runs(play_for, tmp_path):
+    one = fleet(child(Offer("1.1.0")), child(None, Plugin("seo/seo.php", "Seo", "1.0", offer=Offer("1.1"))))
+    play = play_for(one)
+
+    def destroy() -> None:
+        one.sites[1].child.plugins.clear()
+
+    play.sim.faults.add(method="POST", path=UPDATE.format(1, "plugins"), action="hook", before=destroy)
+    kept = {**TRY_ALL, "report_file": str(tmp_path / "reports" / "night" / "report.json")}
+    first = play.task("mainwp_batch_update", kept)
+    assert verdicts(first)[1] == ("failed", "gone", "")
+    one.sites[2].child.plugins = [plugin for plugin in one.sites[2].child.plugins if plugin.name != "Seo"]
+    one.sites[2].dts_sync = 0  # so that the next run syncs it
+    other = {**TRY_ALL, "report_file": str(tmp_path / "reports" / "next" / "report.json")}
+    lost = f"https://s01.example/: Shop ({PLUGIN}, 1.0.0) was there by an earlier report and is gone."
+    seo = "https://s02.example/: Seo (seo/seo.php, 1.1) was there by an earlier report and is gone."
+    second, third = play.tasks(
+        Task("mainwp_batch_update", other, warns=[lost, seo]),
+        Task("mainwp_batch_update", {**TRY_ALL, "report_file": str(tmp_path / "elsewhere" / "r" / "report.json")}),
+    )
+    assert not second.failed
+    assert not third.failed

@@ -243,6 +243,12 @@ def _after_effects(fleet: Fleet, site: Site, item: Plugin | Theme, offer: Offer)
     if offer.breaks_page:
         site.child.page.broken = True
         fleet.moved(site.id, "page", item.slug, "working", "broken")
+    if offer.renames_to:
+        item.active = False
+        if isinstance(item, Plugin):
+            item.file = offer.renames_to
+        else:
+            item.slug = offer.renames_to
     if offer.kills_site:  # PHP dies for every request that follows, the Dashboard's too
         site.child.page.broken = site.child.plugin_gone = True
         fleet.moved(site.id, "page", item.slug, "working", "broken")

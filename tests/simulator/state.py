@@ -43,6 +43,8 @@ class Offer:
     missing_in_answer: bool = False
     #: the answer says success, nothing moved
     claims_success_without_moving: bool = False
+    #: installed under this file (or stylesheet), as another release may be called; WordPress leaves it inactive
+    renames_to: str = ""
 
 
 @dataclass

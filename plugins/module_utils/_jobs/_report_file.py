@@ -33,10 +33,10 @@ class ReportFile:
         self._started = _now()
         self._not_before = 0.0
 
-    def save(self, compose: Callable[[], Mapping[str, Any]], complete: bool = False) -> None:
-        """Write what ``compose`` returns, if it is time. ``complete``: the run is over, and all of it is in there."""
+    def save(self, compose: Callable[[], Mapping[str, Any]], complete: bool = False, last: bool = False) -> None:
+        """Write what ``compose`` returns, if it is time or for the last time. ``complete``: the run came to its end."""
         begun = time.monotonic()
-        if self._path is None or (begun < self._not_before and not complete):
+        if self._path is None or (begun < self._not_before and not last):
             return
         head = {"format": FORMAT, "complete": complete, "started": self._started, "finished": _now()}
         try:

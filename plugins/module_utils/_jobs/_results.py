@@ -64,6 +64,7 @@ def result_of(
         ),
         "failed": failed,
         "msg": f"{counts['msg']} – broken off: {aborted}" if aborted else counts["msg"],
+        "broken_off": aborted,
         "summary": counts,
         "sites": [report.to_dict() for report in shown],
         "dashboard": _dashboard(dashboard),

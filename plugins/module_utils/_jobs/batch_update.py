@@ -35,6 +35,7 @@ from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._common impor
     together,
     until_interrupted,
 )
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._earlier import known_from, missing
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._gates import (
     GateOptions,
     gate_options_from,
@@ -169,6 +170,7 @@ def _run(dashboard: Dashboard, options: Options, reporter: Reporter, check_mode:
     def save() -> None:
         file.save(lambda: {**so_far(dashboard, runs, batch), "locking": locks.told()})
 
+    known = {} if check_mode else known_from(options.report_file, dashboard.connection.url)
     save()
     if check_mode:
         for item in runs:
@@ -193,9 +195,11 @@ def _run(dashboard: Dashboard, options: Options, reporter: Reporter, check_mode:
         else:
             batch["started"] = actor.run(runs, save)
         aborted = brakes.aborted
+    for text in missing(dashboard, [item.report for item in runs], known) if not aborted else ():
+        reporter.warn(text)
     result = {**result_of(dashboard, runs, options, reporter, batch, aborted), "locking": locks.told()}
     told = {key: value for key, value in result.items() if key != "diff"}
-    file.save(lambda: {**told, "sites": [item.report.to_dict() for item in runs]}, complete=True)
+    file.save(lambda: {**told, "sites": [item.report.to_dict() for item in runs]}, complete=not aborted, last=True)
     return result
 
 

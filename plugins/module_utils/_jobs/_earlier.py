@@ -1,0 +1,95 @@
+# Copyright: (c) 2026, wpfleet.mainwp contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What earlier reports knew to be on a site and that is gone now: a run that broke off may have destroyed it, and then
+nothing is offered for it any more. PRIVATE to the collection."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from glob import escape
+from pathlib import Path
+from typing import Any
+
+from ansible_collections.wpfleet.mainwp.plugins.module_utils import _errors as errors
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._dashboard import Dashboard
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._dialects.v2 import EXTENSIONS
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._models import PLUGIN, THEME, Site
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._report import SiteReport
+
+#: So many reports are looked through, the newest.
+_REPORTS = 10
+
+#: Site id → (type, slug) → (name, version).
+Known = dict[int, dict[tuple[str, str], tuple[str, str]]]
+
+
+def known_from(report_file: str | None, url: str) -> Known:
+    """What the reports of earlier runs on this Dashboard knew: the one that ``report_file`` holds, and those of the same
+    name in folders beside its own. Whatever is no such report is passed over."""
+    known: Known = {}
+    for report in sorted(_reports(report_file, url), key=lambda entry: str(entry.get("finished"))):
+        for site in _dicts(report.get("sites")):
+            items = known.setdefault(site["id"], {}) if isinstance(site.get("id"), int) else {}
+            for entry in _dicts(site.get("updates")):
+                key = (str(entry.get("type")), str(entry.get("slug")))
+                version = entry.get("version_after") or entry.get("version_before")
+                if entry.get("reason") == "renamed":
+                    items.pop(key, None)
+                elif version and key[0] in (PLUGIN, THEME):
+                    items[key] = (str(entry.get("name")), str(version))
+    return known
+
+
+def _reports(report_file: str | None, url: str) -> Iterator[Mapping[str, Any]]:
+    if not report_file:
+        return
+    path = Path(report_file)
+    beside = sorted(path.parent.parent.glob(f"*/{escape(path.name)}"))
+    for found in dict.fromkeys([path, *beside[-_REPORTS:]]):
+        try:
+            report = json.loads(found.read_text(encoding="utf-8"))
+        except (OSError, ValueError, RecursionError):
+            continue
+        dashboard = report.get("dashboard") if isinstance(report, Mapping) else None
+        if isinstance(dashboard, Mapping) and dashboard.get("url") == url:
+            yield report
+
+
+def _dicts(value: Any) -> Sequence[Mapping[str, Any]]:
+    return [entry for entry in value if isinstance(entry, Mapping)] if isinstance(value, list) else []
+
+
+def missing(dashboard: Dashboard, reports: Iterable[SiteReport], known: Known) -> list[str]:
+    """A sentence for each site that lacks something. Lists that this run did not read are read for the known sites."""
+    concerned = [report for report in reports if known.get(report.site.id)]
+    unread = [report.site.id for report in concerned if report.site.plugins is None]
+    sites: Mapping[int, Site] = {}
+    if unread and dashboard.api.paged:
+        with contextlib.suppress(errors.MainWPError):  # a courtesy: what the run itself did is known
+            sites = dashboard.sites_by_id(unread, ("id", "url", *EXTENSIONS))
+    told = []
+    for report in concerned:
+        failed = {entry.update.key[:2] for entry in report.results if entry.reason == "gone"}
+        items = {key: item for key, item in known[report.site.id].items() if key not in failed}
+        lost = [
+            f"{name} ({slug}, {version})"
+            for (_kind, slug), (name, version) in sorted(_absent(items, sites.get(report.site.id, report.site)))
+        ]
+        if lost:
+            text = "was there by an earlier report and is gone. Unless somebody removed it on purpose, install it again"
+            told.append(f"{report.site.url}: {', '.join(lost)} {text}.")
+    return told
+
+
+def _absent(
+    items: Mapping[tuple[str, str], tuple[str, str]], site: Site
+) -> Iterator[tuple[tuple[str, str], tuple[str, str]]]:
+    """What the site has neither under its slug nor, renamed, under its name; nothing where its lists are not known."""
+    for (kind, slug), (name, version) in items.items():
+        present = site.plugins if kind == PLUGIN else site.themes
+        if present is not None and not any(item.slug == slug or item.name == name for item in present):
+            yield (kind, slug), (name, version)
