@@ -35,7 +35,7 @@ def test_failed_sites_are_reported_and_the_verdict_comes_last(maintain: Maintain
     )
     assert role.noted() == ["after"]
     assert run.recap()["failed"] == 1
-    assert not list((role.folder / "locks").glob("*.lock"))
+    assert not list((role.folder / "locks").glob("127*.lock"))  # the lanes of sites have files, too
 
     report = role.report()
     assert report["failed"] is True
