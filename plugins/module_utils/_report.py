@@ -137,12 +137,19 @@ class Expectation:
     site: str
     update: Pattern | None
     until: datetime.date | None
+    #: The sites that are meant, once it is known which there are: a twin that differs in www. alone is another site.
+    ids: frozenset[int] | None = None
+
+    def among(self, sites: Sequence[Site]) -> Expectation:
+        """The same, with what ``site`` names among ``sites``."""
+        return replace(self, ids=frozenset(site.id for site in find_sites(self.site, sites)))
 
     def covers(self, report: SiteReport, entry: verdict.UpdateResult | None, today: datetime.date) -> bool:
         """True when this failure was announced."""
         if self.until is not None and today > self.until:
             return False
-        if not find_sites(self.site, [report.site]):
+        ids = self.among([report.site]).ids if self.ids is None else self.ids
+        if report.site.id not in (ids or ()):
             return False
         if self.update is None:
             return True

@@ -126,6 +126,19 @@ def test_expected_failures(report: SiteReport, entry: dict[str, Any], expected: 
         assert bool(counts["failed_sites"]) is not expected
 
 
+def test_what_is_expected_of_a_site_is_not_expected_of_its_twin() -> None:
+    twins = [
+        site(1, "https://www.shop.example/"),
+        site(2, "https://shop.example/"),
+        site(3, "http://blog.example/", name="2"),
+    ]
+    for name, number in [("https://www.shop.example", 1), ("shop.example", 2), ("2", 2), ("https://blog.example", 3)]:
+        (expectation,) = reporting.expectations_from([{"site": name}])
+        known = expectation.among(twins)
+        found = [twin.id for twin in twins if known.covers(SiteReport(twin, failed=True), None, TODAY)]
+        assert found == [number], name
+
+
 def test_each_failing_update_must_be_expected() -> None:
     report = broken()
     report.results.append(UpdateResult(plugin("seo/seo.php"), "failed", "rolled_back"))

@@ -138,6 +138,7 @@ def _run(dashboard: Dashboard, options: Options, reporter: Reporter, check_mode:
     reading = _planned_alone(options) if dashboard.api.paged else options.selection
     listed = dashboard.sites() if needs_all else read_sites(dashboard, reading)
     chosen = chosen_sites(dashboard, listed, _with_plan(options, listed), reporter)
+    options = replace(options, expectations=tuple(entry.among(listed) for entry in options.expectations))
     if options.selection.only_ids is not None and len(chosen) == 1 and not needs_all:
         # One site of a task per host: no lanes to find out, and a key that may not write is refused at the first
         # sync, before anything is touched.
