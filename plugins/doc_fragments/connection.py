@@ -119,7 +119,8 @@ options:
     default: 300.0
   retries:
     description:
-      - How often a failed read is tried again, and a request that never left this machine. Updates are never sent twice.
+      - How often a failed read is tried again, and a request that surely did not start anything, for it never left this
+        machine or was refused unread (HTTP 429). Updates that may have started are never sent twice.
       - If not set, the environment variable E(MAINWP_RETRIES) is used.
     type: int
     default: 3

@@ -45,7 +45,9 @@ def failure_of(status: int, data: Any, name: str, connection: Connection) -> err
             hint="Use the https:// address of the Dashboard.",
             **facts,
         )
-    if status in (502, 503, 504) or (status >= 500 and not code):
+    # A 429 comes from whoever counts requests, in front of WordPress or before it calls a route; MainWP sends none
+    # (core.md §1.6). Only one that carries a word about work done is something else.
+    if status in (502, 503, 504) or (status >= 500 and not code) or (status == 429 and "success" in body):
         return errors.AnswerLost(f"{name}: HTTP {status}. {text}".strip(), **facts)
     if code == "internal_server_error":
         return _php_died(f"{name}: {text or 'critical error'} (HTTP {status}).", facts)

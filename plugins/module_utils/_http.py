@@ -97,6 +97,8 @@ class Transport:
         self.root = self.usual_root = ascii_url(connection.root)
         #: What a write would meet: a redirect that only reads can follow.
         self.detour: errors.Redirected | None = None
+        #: Says that no more work may be started.
+        self.closing: Callable[[], bool] = lambda: False
         self._looked = False
         self._told: set[str] = set()
 
@@ -108,7 +110,7 @@ class Transport:
         """GET ``path`` (below the API's root), asking again after a passing failure."""
 
         def ask() -> Answer:
-            return self._patiently(errors.MainWPError, lambda: self._send("GET", path, query, step))
+            return self._patiently(lambda _exc: True, lambda: self._send("GET", path, query, step))
 
         root = self.root
         try:
@@ -119,29 +121,42 @@ class Transport:
         return ask()
 
     def write(
-        self, path: str, body: Any = None, query: Mapping[str, Any] | None = None, step: str = "", method: str = "POST"
+        self,
+        path: str,
+        body: Any = None,
+        query: Mapping[str, Any] | None = None,
+        step: str = "",
+        method: str = "POST",
+        work: bool = False,
     ) -> Answer:
-        """POST (or ``method``) once; the answer is a JSON object (on v1 also ``false``). Only what never left this machine
-        is sent again."""
-        answer = self._patiently(errors.ConnectFailed, lambda: self._send(method, path, query, step, body, fresh=True))
+        """POST (or ``method``) once; the answer is a JSON object (on v1 also ``false``). Only what surely did not start is
+        sent again: it never left this machine, or was refused unread. ``work``: nor is it once ``closing`` says so."""
+
+        def again(exc: errors.MainWPError) -> bool:
+            return not (exc.may_have_started or (work and self.closing()))
+
+        answer = self._patiently(again, lambda: self._send(method, path, query, step, body, fresh=True))
         if not isinstance(answer.data, (dict, bool)):
             # Done, perhaps, but PHP or a proxy lost the answer: no word is no evidence.
             raise errors.AnswerLost(f"{self._name(step, path)}: the answer is empty or of the wrong kind.")
         return answer
 
-    def _patiently(self, passing: type[errors.MainWPError], send: Callable[[], Answer]) -> Answer:
-        """``send``, and again after errors of the kind ``passing`` as long as that may help."""
+    def _patiently(self, again: Callable[[errors.MainWPError], bool], send: Callable[[], Answer]) -> Answer:
+        """``send``, and once more after each error that passes by itself, as long as ``again`` allows it."""
         attempt = 0
         while True:
             try:
                 return send()
-            except passing as exc:
-                delay = self._retry_delay(exc, attempt)
+            except errors.MainWPError as exc:
+                delay = self._retry_delay(exc, attempt) if again(exc) else None
                 if delay is None:
                     raise
-                self._warn(f"{exc.message.rstrip('.')}. Trying again in {delay:.1f} s.")
+                failure = exc
+            self._warn(f"{failure.message.rstrip('.')}. Trying again in {delay:.1f} s.")
             attempt += 1
             self._sleep(delay)
+            if not again(failure):
+                raise failure
 
     def close(self) -> None:
         """Close kept-alive connections."""

@@ -71,7 +71,7 @@ def test_no_batch_of_all_sites_when_the_plan_of_one_could_not_be_made(simulate):
 
 def test_a_batch_that_is_refused_is_a_failure_of_its_sites(simulate):
     sim = classic(simulate)
-    sim.faults.add(action="status", method="POST", path=ALL, code=429)
+    sim.faults.add(action="status", method="POST", path=ALL, code=429, times=None)
     result = update(sim)
     assert result["failed"]
     assert "error" not in result

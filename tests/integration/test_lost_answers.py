@@ -71,6 +71,21 @@ def test_an_answer_lost_behind_a_proxy_is_found_by_reading(play_for, dialect):
     assert (second.changed, second.work) == (False, [])
 
 
+def test_an_update_that_was_refused_unread_is_sent_again(play_for, dialect):
+    """Whoever limits requests answers 429 before anything has begun."""
+    play = play_for(fleet(*(child(Offer("1.1.0")) for _number in range(4))), dialect)
+    lost(play, 1, action="status", code=429, body={"code": "too_many_requests"}, headers={"Retry-After": "1"})
+    lost(play, 2, action="status", code=429, body="<html>Slow down</html>", times=2)
+    lost(play, 3, action="status", code=429, body="<html>Slow down</html>", times=None)
+    result = play.task("mainwp_batch_update", {**PATIENT, "retries": 2}, warns=["HTTP 429"])
+    assert verdict(result, 1) == verdict(result, 2) == verdict(result, 4) == MOVED
+    assert verdict(result, 3)[::2] == ("failed", "1.0.0")
+    assert result.updates("updated") == moves(play.sim)
+    counts = Counter(entry.path for entry in result.work)
+    assert [counts[UPDATE.format(number, "plugins")] for number in range(1, 5)] == [2, 3, 3, 1]
+    assert sum("Trying again in" in text for text in result.warnings) == 5
+
+
 def test_an_answer_later_than_the_timeout_is_lost_but_its_work_is_not(play_for, dialect):
     play = play_for(fleet(child(Offer("1.1.0", slow=3)), child(Offer("1.1.0"))), dialect)
     play.connection["timeout"] = 1.5

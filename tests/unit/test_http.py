@@ -149,7 +149,7 @@ def test_an_odd_retry_after_is_ignored(odd: str) -> None:
         (Say(200, body=b'{"succ'), errors.AnswerLost, True, True),
         (Say(200, **PAGE), errors.NotTheApi, True, True),
         (Say(500, {"code": "HTTPERROR", "message": "x"}), errors.ApiError, True, False),
-        (Say(429, {"code": "x"}, headers={"Retry-After": "1"}), errors.ApiError, False, False),
+        (Say(429, {"success": 0}), errors.AnswerLost, True, True),
         (Say(403, **PAGE), errors.NotTheApi, False, False),
         (Say(401, {"code": "x"}), errors.Unauthorized, False, False),
     ],
@@ -164,6 +164,39 @@ def test_a_write_that_was_sent_is_never_sent_again(
         assert len(server.asked) == 1
         assert (caught.value.may_have_started, caught.value.may_be_running) == (started, running)
         assert transport.slept == []
+
+
+@pytest.mark.parametrize("refusal", [{"body": {"code": "slow_down", "message": "Slow down"}}, {"body": {}}, PAGE])
+@pytest.mark.parametrize(("headers", "waited"), [({"Retry-After": "7"}, 7), ({"Retry-After": "900"}, 30), ({}, None)])
+def test_a_write_that_was_refused_unread_is_sent_again(
+    refusal: dict[str, Any], headers: dict[str, str], waited: float | None
+) -> None:
+    with Server(Say(429, headers=headers, **refusal), Say()) as server:
+        transport = Told(server.url)
+        assert post(transport) == {"success": 1}
+        assert [asked.method for asked in server.asked] == ["POST", "POST"]
+        assert len(transport.warnings) == 1
+        assert transport.slept == [waited] if waited else 0.5 <= transport.slept[0] <= 1
+
+
+def test_a_write_that_is_refused_again_and_again_fails_and_did_not_start() -> None:
+    with Server(Say(429, {"code": "x"})) as server:
+        with pytest.raises(errors.ApiError) as caught:
+            post(Told(server.url, retries=2))
+        assert len(server.asked) == 3
+        assert not caught.value.may_have_started
+
+
+@pytest.mark.parametrize("work", [False, True])
+def test_no_work_is_started_when_the_run_ended_within_the_pause(work: bool) -> None:
+    with Server(Say(429, {"code": "x"}), Say()) as server:
+        transport = Told(server.url)
+        transport.closing = lambda: len(transport.slept) > 0
+        try:
+            transport.write("mainwp/v2/updates/1/update/wp", work=work)
+        except errors.ApiError:
+            assert work
+        assert len(server.asked) == (1 if work else 2)
 
 
 def test_a_write_that_never_left_is_sent_again() -> None:

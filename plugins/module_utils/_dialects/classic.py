@@ -27,7 +27,7 @@ class Classic(V2):
 
     def batch_all(self) -> dict[str, Any]:
         """``POST /updates/update``: start the batch for every connected site."""
-        answer = self.http.write(f"{API}/updates/update", step="start the batch update of all sites")
+        answer = self.http.write(f"{API}/updates/update", step="start the batch update of all sites", work=True)
         return normalise.batch_answer(answer.data)
 
     def fleet_clocks(self, ids: Iterable[int]) -> dict[int, tuple[int, int]]:

@@ -131,12 +131,14 @@ class V1:
             return self._update_core(site)
         if kind == TRANSLATION:
             path = f"{API}/site/site-update-translations"
-            self.http.write(path, None, {"site_id": site.id}, f"update translations of {site.url}", "PUT")
+            self.http.write(path, None, {"site_id": site.id}, f"update translations of {site.url}", "PUT", work=True)
             return {}
         (slug,) = slugs
         query = {"site_id": site.id, "type": kind, "slug": slug}
         step = f"update {kind} {slug} of {site.url}"
-        body = normalise.as_map(self.http.write(f"{API}/site/site-update-item", None, query, step, "PUT").data)
+        body = normalise.as_map(
+            self.http.write(f"{API}/site/site-update-item", None, query, step, "PUT", work=True).data
+        )
         data = normalise.as_map(body.get("data"))
         answers = normalise.item_answers(data.get("updates_info"))
         for key, error in normalise.as_map(data.get("result_error")).items():
@@ -146,7 +148,7 @@ class V1:
     def _update_core(self, site: Site) -> dict[str, ItemAnswer]:
         step = f"update WordPress of {site.url}"
         query = {"site_id": site.id}
-        answer = self.http.write(f"{API}/site/site-update-wordpress", None, query, step, "PUT")
+        answer = self.http.write(f"{API}/site/site-update-wordpress", None, query, step, "PUT", work=True)
         body = normalise.as_map(answer.data)
         word = normalise.as_text(body.get("upgrade"))
         text = plain(body.get("error") or word)

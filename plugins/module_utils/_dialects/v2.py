@@ -236,7 +236,9 @@ class V2:
         """Update plugins, themes or translations; slug → what the Dashboard says of it (core.md §6.4)."""
         route = _ROUTE[kind]
         path = f"{API}/updates/{site.id}/update/{route}"
-        body = normalise.as_map(self.http.write(path, {"slug": list(slugs)}, step=f"update {route} of {site.url}").data)
+        body = normalise.as_map(
+            self.http.write(path, {"slug": list(slugs)}, step=f"update {route} of {site.url}", work=True).data
+        )
         if "success" not in body:
             return {}  # no word on what was asked, and so no evidence: reading decides
         if not normalise.as_bool(body["success"]):
@@ -246,7 +248,9 @@ class V2:
 
     def update_core(self, site: Site) -> dict[str, ItemAnswer]:
         """Update WordPress itself. "Success" without versions means there was nothing to do (core.md §6.4)."""
-        answer = self.http.write(f"{API}/updates/{site.id}/update/wp", step=f"update WordPress of {site.url}")
+        answer = self.http.write(
+            f"{API}/updates/{site.id}/update/wp", step=f"update WordPress of {site.url}", work=True
+        )
         body = normalise.as_map(answer.data)
         if not isinstance(body.get("data") or {}, dict):
             return {}  # no word on what was asked, and so no evidence: reading decides
@@ -265,7 +269,7 @@ class V2:
     def batch_site(self, site: Site) -> dict[str, Any]:
         """``POST /updates/{id}/update``: the Dashboard's own batch for one site (core.md §9)."""
         step = f"start the batch update of {site.url}"
-        return normalise.batch_answer(self.http.write(f"{API}/updates/{site.id}/update", step=step).data)
+        return normalise.batch_answer(self.http.write(f"{API}/updates/{site.id}/update", step=step, work=True).data)
 
     # -- helpers --------------------------------------------------------------------------------------------------
 

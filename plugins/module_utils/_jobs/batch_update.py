@@ -186,6 +186,7 @@ def _run(dashboard: Dashboard, options: Options, reporter: Reporter, check_mode:
             lambda: reporter.interrupted,
             ledger_for(options.lock_dir, options.run_id, dashboard.connection.url, reporter.warn),
         )
+        dashboard.http.closing = lambda: brakes.closed() is not None
         actor = _Actor(dashboard, options, plan_options, brakes, reporter, locks)
         if options.method == DASHBOARD_BATCH and dashboard.api.batch_in_background:
             in_background = BatchRun(
