@@ -129,7 +129,8 @@ class _Case:
             yield "a dry run wrote"
         if self.run.job == "mainwp_sync" and self.work:
             yield "a sync started work"
-        sent = Counter(item for entry in self.work for item in items_of(entry))
+        # what was refused unread began nothing
+        sent = Counter(item for entry in self.work if entry.status != 429 for item in items_of(entry))
         for item, count in sent.items():
             if count > 1:
                 yield f"{item} was sent {count} times in one run"
@@ -149,7 +150,7 @@ class _Case:
 
     def _batches(self) -> Iterator[str]:
         """Of a batch that began, no other was begun; on abilities each request is one that begins."""
-        own = {entry.number for entry in self.work if is_batch(entry)}
+        own = {entry.number for entry in self.work if is_batch(entry) and entry.status != 429}
         if self.world.sim.dialect == "abilities":
             begun = Counter(site_of(self.by_number[number]) for number in own)
         else:
