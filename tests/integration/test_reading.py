@@ -7,11 +7,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from integration._fleets import PLUGIN, child, fleet, german
+from integration._inventory import Inventory
 
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._module import Collector, Door, perform
 from ansible_collections.wpfleet.mainwp.plugins.modules import (
@@ -19,7 +21,7 @@ from ansible_collections.wpfleet.mainwp.plugins.modules import (
     mainwp_site_info,
     mainwp_update_info,
 )
-from simulator import Client, Fleet, Offer, Simulator, Tag
+from simulator import Client, Fleet, Offer, Simulator, Tag, picture
 
 Simulate = Callable[..., Simulator]
 V2 = "/mainwp/v2"
@@ -74,6 +76,42 @@ def test_a_plan_of_forty_sites_takes_a_few_requests(simulate: Simulate, dialect:
     assert sorted(reasons[2]) == sorted(reasons[3]) == sorted([("plugin", "ignored"), ignored, *languages])
     assert sorted(reasons[5]) == sorted([("plugin", "requires_php"), ignored, *languages])
     assert {reason for _type, reason in reasons[4]} == {"suspended"}
+
+
+@pytest.mark.parametrize(("dialect", "most"), [("abilities", 4), ("classic", 3)])
+def test_lists_of_updates_take_a_few_requests(simulate: Simulate, tmp_path: Path, dialect: str, most: int) -> None:
+    """A site's facts and the inventory's lists: the same as one site's own, after the ignore rules."""
+    sim = simulate(many(40), dialect)
+    facts = done(sim, mainwp_site_info.DOOR, gather_subset=["updates"])
+    asked = [route for route, _ids in reads(sim) if route.startswith("/updates")]
+    assert (len(asked) <= most, set(asked)) == (True, {"/updates"})
+    told = {site["id"]: site["updates"] for site in facts["sites"]}
+    for number in (1, 2, 3, 4, 5):
+        (alone,) = done(sim, mainwp_site_info.DOOR, sites=[str(number)], gather_subset=["updates"])["sites"]
+        assert alone["updates"] == told[number]
+    assert [len(told[number]) for number in (1, 2, 3)] == [3, 2, 2]
+    sim.journal.entries.clear()
+    hosts = Inventory(tmp_path, sim).list(with_updates="lists").hosts.values()
+    assert {host["mainwp_site_id"]: host["mainwp_site_updates"] for host in hosts} == told
+    asked = [route for route, _ids in reads(sim) if route.startswith("/updates")]
+    assert (len(asked) <= most, set(asked)) == (True, {"/updates"})
+
+
+@pytest.mark.parametrize(("dialect", "most"), [("abilities", 4), ("classic", 2)])
+def test_a_run_with_nothing_to_update_asks_a_few_times(simulate: Simulate, dialect: str, most: int) -> None:
+    """All that is offered is ignored, for one site or for all."""
+    world = many(40)
+    for site in world.sites.values():
+        site.child.translations, site.ignore_plugins = [], site.id % 2 == 1
+    world.ignored_plugins = {PLUGIN: {"Name": "Shop", "ignored_versions": ["1.1.0"]}}
+    for site in world.sites.values():
+        picture.remember(site)
+    sim = simulate(world, dialect)
+    result = done(sim, UPDATE, all_sites=True)
+    asked = [route for route, _ids in reads(sim) if route.startswith("/updates")]
+    assert (len(asked) <= most, set(asked)) == (True, {"/updates"})
+    assert {entry["reason"] for site in result["sites"] for entry in site["updates"]} == {"ignored", "suspended"}
+    assert not [entry for entry in sim.journal.entries if entry.is_write]
 
 
 def test_a_site_is_planned_alone_right_before_its_first_write(simulate: Simulate) -> None:

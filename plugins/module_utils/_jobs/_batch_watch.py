@@ -17,6 +17,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._dashboard import READ_LANES
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._dialects.classic import Classic
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._dialects.v2 import PAGE
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._models import Site
 
 #: Of a batch of all sites: unfinished sites whose own progress is read at each look.
@@ -40,13 +41,20 @@ class BatchWatch:
         """(ids that are not known to be finished, items tried so far as far as known) of those that were not."""
         ids = sorted(unfinished)
         if self._whole_fleet:
-            still = {key for key, (done, start) in self._api.fleet_clocks(ids).items() if done < start}
+            still = self._behind(ids)
             self._read(sorted(still)[:_WATCHED])
         else:
             share = math.ceil(len(ids) * self._interval / _ROUND)
             part = sorted(ids, key=lambda key: (self._looks[key], key))[: max(_AT_ONCE, share)]
             still = set(ids) - self._read(part)
         return still, sum(self._tried.values())
+
+    def _behind(self, ids: Sequence[int]) -> set[int]:
+        """The sites whose batch began after it ended last."""
+        chunks = [ids[start : start + PAGE] for start in range(0, len(ids), PAGE)]
+        with ThreadPoolExecutor(READ_LANES) as pool:
+            clocks = [pair for part in pool.map(self._api.fleet_clocks, chunks) for pair in part.items()]
+        return {key for key, (done, start) in clocks if done < start}
 
     def _read(self, ids: Sequence[int]) -> set[int]:
         """Read the queues of these sites; those that are done with."""
