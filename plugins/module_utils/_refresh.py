@@ -15,6 +15,7 @@ from dataclasses import dataclass
 
 from ansible_collections.wpfleet.mainwp.plugins.module_utils import _errors as errors
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._dashboard import Dashboard
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._dialects.abilities import Abilities
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._dialects.v2 import EXTENSIONS, SLIM
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._fleet import Pace
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._models import Site, epoch
@@ -24,6 +25,10 @@ SECOND_TRY = 2.0
 #: How long a sync whose answer was lost may still take to show, seconds.
 PATIENCE = 120.0
 WHOLE = (*SLIM, *EXTENSIONS)
+_NO_REASON = (
+    "MainWP could not sync the site, and neither tells nor stores a reason. Try a sync in the Dashboard itself: if it was "
+    "moved, it may lack the keys of its sites."
+)
 
 
 @dataclass(frozen=True)
@@ -154,14 +159,20 @@ class Refresher:
         return self._dashboard.api.locks_out and known.extra.get("offline_check_result") == -1
 
     def _failure(self, before: Site, known: Site, was_healthy: bool) -> Refreshed:
-        why = known.sync_errors or "The Dashboard gives no reason."
         if self._offline(known):
             return Refreshed(None, "disconnected", "A check finds the site offline.", known)
-        refused = self._dashboard.api.locks_out and not self._reconnect and not was_healthy
-        if refused and (before.sync_errors or not known.sync_errors):
+        why = known.sync_errors or _NO_REASON
+        if self._locked_out(before, known, was_healthy):
             hint = "MainWP refuses to sync this site since an earlier failure. Set reconnect: true to repair it."
-            return Refreshed(None, "locked_out", f"{hint} Stored error: {why}", known)
+            return Refreshed(None, "locked_out", f"{hint} Stored error: {known.sync_errors or 'none'}", known)
         return Refreshed(None, "disconnected", why, known)
+
+    def _locked_out(self, before: Site, known: Site, was_healthy: bool) -> bool:
+        """True with evidence that MainWP did not even try: an error from before this run, or its own word."""
+        api = self._dashboard.api
+        if not isinstance(api, Abilities) or self._reconnect or was_healthy:
+            return False
+        return bool(before.sync_errors) or (not known.sync_errors and api.refuses(known))
 
 
 def _moved_on(before: Site, known: Site) -> bool:

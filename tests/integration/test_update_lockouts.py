@@ -41,6 +41,26 @@ def test_a_site_locked_out_before_the_run_is_repaired_only_when_asked_for(play_f
     assert [move[0] for move in moves(play.sim)] == [1, 2]
 
 
+@pytest.mark.parametrize("module", ["mainwp_batch_update", "mainwp_sync"])
+def test_a_lock_out_is_told_by_evidence_only(play_for, dialect, module):
+    """Site 1 is refused, though no error is stored. Site 2 cannot be synced for a reason that nobody tells."""
+    one = fleet(child(Offer("1.1.0")), child(Offer("1.1.0")))
+    one.sites[1].version = "0"
+    play = play_for(one, dialect)
+    silent = {"code": 200, "content_type": "application/json", "body": '{"success":0,"data":[]}'}
+    play.sim.faults.add(method="POST", path=SYNC.format(2), action="status", times=None, **silent)
+    result = play.task(module, {"all_sites": True, "max_age": 0})
+    assert result.failed
+    assert result.site(2)["reason"] == "disconnected"
+    assert "neither tells nor stores a reason" in result.site(2)["message"]
+    assert "reconnect" not in result.site(2)["message"]
+    if dialect == "abilities":
+        assert result.site(1)["reason"] == "locked_out"
+        assert "reconnect: true" in result.site(1)["message"]
+    else:
+        assert 1 not in {site["id"] for site in result["sites"] if site["result"] == "failed"}
+
+
 def test_classic_syncs_a_site_that_failed_once(play_for):
     one = fleet(child(Offer("1.1.0")), child(Offer("1.1.0"), has_key=False))
     for number in (1, 2):

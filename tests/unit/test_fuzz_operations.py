@@ -103,6 +103,9 @@ V2_CALLS: dict[str, tuple[str, str, Call]] = {
     "update": ("POST", r"updates/\d+/update/themes", lambda api, ex: api.update(asked(ex), models.THEME, ["sand"])),
     "batch_site": ("POST", r"updates/\d+/update", lambda api, ex: api.batch_site(asked(ex))),
 }
+ABILITIES_CALLS: dict[str, tuple[str, str, Call]] = {
+    "refuses": ("GET", r"sites/\d+/plugins", lambda api, ex: api.refuses(asked(ex))),
+}
 CLASSIC_CALLS: dict[str, tuple[str, str, Call]] = {
     "batch_all": ("POST", "updates/update", lambda api, _: api.batch_all()),
     "fleet_clocks": ("GET", "sites", lambda api, ex: api.fleet_clocks(listed(ex))),
@@ -146,12 +149,17 @@ UNRECORDED: dict[tuple[str, str], Any] = {
     ("GET", "clients/all-clients"): {"SUCCESS": "Process ran.", "data": [{"client_id": "1", "name": "Harbour"}]},
 }
 OPERATIONS = [
-    *((Abilities, "v2", "wp71", name) for name in V2_CALLS),
+    *((Abilities, "v2", "wp71", name) for name in (*V2_CALLS, *ABILITIES_CALLS)),
     *((Classic, "v2", "wp68", name) for name in (*V2_CALLS, *CLASSIC_CALLS)),
     *((V1, "v1", "wp", name) for name in V1_CALLS),
     *((Dashboard, "v2", "wp", name) for name in DASHBOARD_CALLS),
 ]
-TABLES = {Abilities: V2_CALLS, Classic: {**V2_CALLS, **CLASSIC_CALLS}, V1: V1_CALLS, Dashboard: DASHBOARD_CALLS}
+TABLES = {
+    Abilities: {**V2_CALLS, **ABILITIES_CALLS},
+    Classic: {**V2_CALLS, **CLASSIC_CALLS},
+    V1: V1_CALLS,
+    Dashboard: DASHBOARD_CALLS,
+}
 
 
 @cache
