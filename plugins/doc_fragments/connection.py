@@ -102,8 +102,17 @@ options:
   headers:
     description:
       - Further HTTP headers, for example the service token of an access gateway in front of the Dashboard.
-      - Values of eight characters or more are masked in all output.
+      - Values are secret if the header's name speaks of a key, token, secret, auth, cookie, pass, session, signature or
+        JWT, begins with C(CF-Access), or stands in O(secret_headers). Secret values of eight characters or more are masked
+        in all texts, but not in what identifies something, such as addresses, slugs and versions.
+      - Any other value is masked only where a quoted page or error repeats it; those of C(Origin), C(Referer), C(Accept*),
+        C(User-Agent) and C(X-Forwarded-*) are not secret.
     type: dict
+  secret_headers:
+    description:
+      - Names of O(headers) whose values are secret though the name does not say so.
+    type: list
+    elements: str
   connect_timeout:
     description:
       - How long to wait for a connection, in seconds.

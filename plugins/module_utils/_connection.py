@@ -18,7 +18,7 @@ from urllib.parse import unquote, urlsplit
 from urllib.request import getproxies
 
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._errors import InputError
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._secrets import Secrets, scheme_secrets, url_secrets
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._secrets import Secrets, header_secrets, url_secrets
 
 V1, V2 = "v1", "v2"
 #: No time limit beyond a week, seconds.
@@ -43,6 +43,7 @@ class Connection:
     client_key: str | None = None
     proxy: str | None = field(default=None, repr=False)
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    secret_headers: tuple[str, ...] = ()
     connect_timeout: float = 10.0
     timeout: float = 300.0
     retries: int = 3
@@ -99,18 +100,24 @@ class Connection:
     def _pair(self) -> dict[str, str]:
         return {"consumer_key": self.consumer_key, "consumer_secret": self.consumer_secret}
 
-    def secrets(self) -> Secrets:
-        """Every secret of this connection, for masking."""
+    def credentials(self) -> Secrets:
+        """The key in all its parts, which is masked wherever it turns up."""
         values = [self.token, self.consumer_key, self.consumer_secret, self.consumer_key[3:], self.consumer_secret[3:]]
-        values += [str(value) for value in self.headers.values()]
-        pairs = [(self.consumer_key, self.consumer_secret)]
-        for value in self.headers.values():
-            values += scheme_secrets(value)
+        return Secrets(values, [(self.consumer_key, self.consumer_secret)])
+
+    def secrets(self) -> Secrets:
+        """Every secret of this connection, for masking texts."""
+        values, _maybe = header_secrets(self.headers, self.secret_headers)
+        pairs = []
         for proxy in filter(None, (self.proxy, *getproxies().values())):
             values += url_secrets(proxy)
             user, _colon, password = proxy.rpartition("@")[0].rpartition("//")[2].partition(":")
             pairs.append((unquote(user), unquote(password)))
-        return Secrets(values, pairs)
+        return Secrets(values, pairs, self.credentials())
+
+    def echoes(self) -> Secrets:
+        """What is masked in pages and errors of others: those, and whatever else we sent in headers of the user's."""
+        return Secrets(header_secrets(self.headers, self.secret_headers)[1], always=self.secrets())
 
 
 def connection_from(params: Mapping[str, Any]) -> Connection:
@@ -150,6 +157,7 @@ def connection_from(params: Mapping[str, Any]) -> Connection:
         client_key=params.get("client_key") or None,
         proxy=proxy,
         headers=_headers(params.get("headers") or {}, auth_method),
+        secret_headers=tuple(str(name) for name in params.get("secret_headers") or ()),
         retries=retries,
         concurrency=int(concurrency) if concurrency is not None else None,
         rest_prefix=_rest_prefix(params.get("rest_prefix")),

@@ -87,6 +87,8 @@ class Transport:
     ) -> None:
         self.connection = connection
         self.secrets = connection.secrets()
+        #: What the other side may repeat.
+        self.echoes = connection.echoes()
         self._warn = warn
         self._sleep = sleep
         self._session: Any = None
@@ -270,7 +272,7 @@ class Transport:
                 content = self._body(response, name)
         except OSError as exc:  # requests' own exceptions are OSErrors, too
             if not watch.cut:
-                raise broken(exc, watch.left, connection, name, self.secrets) from None
+                raise broken(exc, watch.left, connection, name, self.echoes) from None
         if watch.cut:
             raise too_slow(watch.left, connection, name)
         return response, content
@@ -307,11 +309,11 @@ class Transport:
             data, noise, more = parsed(text) if text else (None, None, "")
         except (ValueError, RecursionError):
             # Masked before it is cut: a page may echo the query.
-            failure: errors.MainWPError | None = not_json(response.status_code, media, self.secrets.mask(text), name)
+            failure: errors.MainWPError | None = not_json(response.status_code, media, self.echoes.mask(text), name)
         else:
             if noise:
-                self._warn_once(f"The Dashboard's answers hold more than JSON: {quote(self.secrets.mask(more))}", noise)
-            told = data if response.status_code < 400 else self.secrets.mask_all(data)
+                self._warn_once(f"The Dashboard's answers hold more than JSON: {quote(self.echoes.mask(more))}", noise)
+            told = data if response.status_code < 400 else self.echoes.mask_all(data)
             failure = failure_of(response.status_code, told, name, self.connection)
         if failure is None:
             return Answer(response.status_code, data, stamp)

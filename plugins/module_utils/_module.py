@@ -21,13 +21,17 @@ from typing import Any
 
 from ansible.module_utils.basic import AnsibleModule, missing_required_lib
 from ansible.module_utils.common.parameters import env_fallback
+from ansible.module_utils.common.validation import check_type_dict
 
 from ansible_collections.wpfleet.mainwp.plugins.module_utils import _http
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._connection import Connection, connection_from
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._dashboard import Dashboard
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._errors import MainWPError
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._secrets import (
+    MASK,
     Secrets,
+    header_secrets,
+    is_secret_header,
     printable,
     scheme_secrets,
     url_secrets,
@@ -83,8 +87,9 @@ def connection_spec() -> dict[str, Any]:
         "client_cert": _option("client_cert", type="path"),
         "client_key": _option("client_key", type="path", no_log=False),
         "proxy": _option("proxy", type="str"),
-        # Not no_log: a short value would be cut out of every version number. Long ones are masked below.
+        # Not no_log: Ansible would cut their values out of addresses and version numbers. Secret ones are masked below.
         "headers": {"type": "dict"},
+        "secret_headers": {"type": "list", "elements": "str", "no_log": False},
         "connect_timeout": _option("connect_timeout", type="float", default=10.0),
         "timeout": _option("timeout", type="float", default=300.0),
         "retries": _option("retries", type="int", default=3),
@@ -277,22 +282,60 @@ def with_credentials(params: Mapping[str, Any], environ: Mapping[str, str]) -> d
 
 def unchecked_secrets(params: Mapping[str, Any]) -> Secrets:
     """The secrets among options that nobody has validated yet: credentials, header values, the proxy's password."""
-    headers = params.get("headers")
-    values = [params.get(name) for name in CREDENTIALS]
-    values += list(headers.values()) if isinstance(headers, Mapping) else [headers]
-    texts = [str(value) for value in values if value]
-    texts += [secret for text in texts for secret in scheme_secrets(text)]
+    credentials = [str(params[name]) for name in CREDENTIALS if params.get(name)]
+    headers, named = params.get("headers"), params.get("secret_headers")
+    if isinstance(headers, Mapping):
+        texts = header_secrets(headers, map(str, _listed(named)))[0]
+    else:
+        texts = [str(headers or "")]
     for name in ("url", "proxy"):
         texts += url_secrets(str(params.get(name) or ""))
-    return Secrets(texts)
+    return Secrets(
+        texts, always=Secrets([*credentials, *(part for text in credentials for part in scheme_secrets(text))])
+    )
 
 
 class _Module(AnsibleModule):
-    """Knows the secrets before AnsibleModule validates and logs how it was called."""
+    """Hides the secrets before AnsibleModule validates, logs and repeats how it was called.
+
+    What is in ``no_log_values`` Ansible cuts out of every result, of addresses and versions, too. So only credentials
+    are; other secrets are taken out of the options, to be ``given`` to the job alone.
+    """
 
     def _load_params(self) -> None:
         super()._load_params()
-        self.no_log_values.update(unchecked_secrets(self.params).forms)
+        secrets = unchecked_secrets(self.params)
+        self.no_log_values.update(secrets.always.forms)
+        self._hidden: dict[str, Any] = {}
+        headers = self.params.get("headers")
+        if isinstance(headers, str):
+            with contextlib.suppress(TypeError):
+                headers = check_type_dict(headers)
+        if isinstance(headers, Mapping):
+            surely = {str(name).strip().lower() for name in _listed(self.params.get("secret_headers"))}
+            shown = {name: MASK if is_secret_header(name, surely) else value for name, value in headers.items()}
+            self._hide("headers", headers, shown)
+        elif headers:
+            self.no_log_values.add(str(headers))
+        for name in ("url", "proxy"):
+            value = self.params.get(name) or os.environ.get(ENVIRONMENT[name])
+            if isinstance(value, str):
+                self._hide(name, value, Secrets(url_secrets(value)).mask(value))
+
+    def _hide(self, name: str, value: Any, shown: Any) -> None:
+        if shown != value:
+            self._hidden[name] = value
+            self.params[name] = shown
+
+    @property
+    def given(self) -> dict[str, Any]:
+        """The options as they were given."""
+        return {**self.params, **self._hidden}
+
+
+def _listed(value: Any) -> list[Any]:
+    """A list as Ansible reads one: a string may hold several, with commas in between."""
+    return value.split(",") if isinstance(value, str) else list(value or ())
 
 
 def run_module(door: Door) -> None:
@@ -301,8 +344,8 @@ def run_module(door: Door) -> None:
     if _http.REQUESTS_IMPORT_ERROR is not None:
         module.fail_json(msg=missing_required_lib("requests"), exception=str(_http.REQUESTS_IMPORT_ERROR))
     reporter = Collector(verbose=module._verbosity > 0, ends_process=True)
-    result, secrets = perform(door, module.params, os.environ, reporter, module.check_mode)
-    module.no_log_values.update(secrets.forms)
+    result, secrets = perform(door, module.given, os.environ, reporter, module.check_mode)
+    module.no_log_values.update(secrets.always.forms)
     for text in reporter.warnings:
         module.warn(text)
     if not module._diff:

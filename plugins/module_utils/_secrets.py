@@ -12,7 +12,7 @@ import html
 import json
 import math
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 from urllib.parse import quote, quote_plus, unquote
 
@@ -50,16 +50,75 @@ def plain(text: Any, limit: int = 500) -> str:
     return result if len(result) <= limit else result[: limit - 1] + "…"
 
 
-class Secrets:
-    """The secret values of one connection and all forms in which they could turn up."""
+#: Keys of results whose values name something: an address, a slug, a version, a file, one of our words. Only credentials
+#: are masked there, which look like nothing else. A password of eight letters may be some plugin's slug.
+NAMING = frozenset(
+    (
+        "active_theme",
+        "child_version",
+        "client",
+        "client_name",
+        "clients",
+        "code",
+        "dashboard",
+        "dashboard_url",
+        "dir",
+        "domain",
+        "failed_sites",
+        "host",
+        "hosts",
+        "id",
+        "ip",
+        "language",
+        "mysql_version",
+        "name",
+        "new_version",
+        "old_version",
+        "option",
+        "path",
+        "php_version",
+        "plan",
+        "plugins",
+        "reason",
+        "result",
+        "site",
+        "site_url",
+        "sites",
+        "slug",
+        "slugs",
+        "status",
+        "symptom",
+        "tags",
+        "themes",
+        "type",
+        "url",
+        "version",
+        "version_after",
+        "version_before",
+        "version_planned",
+        "wp_version",
+    )
+)
 
-    def __init__(self, values: Iterable[str] = (), pairs: Iterable[tuple[str, str]] = ()) -> None:
-        forms: set[str] = set()
+
+class Secrets:
+    """The secret values of one connection and all forms in which they could turn up.
+
+    ``always``: those that are masked everywhere, even in what identifies something.
+    """
+
+    def __init__(
+        self, values: Iterable[str] = (), pairs: Iterable[tuple[str, str]] = (), always: Secrets | None = None
+    ) -> None:
+        forms: set[str] = set(always.forms) if always else set()
         for value in values:
             forms.update(_forms(value))
         for user, password in pairs:
             forms.update(_forms(base64.b64encode(f"{user}:{password}".encode()).decode()))
-        self.forms = tuple(sorted((form for form in forms if len(form) >= SHORTEST), key=len, reverse=True))
+        self.forms: tuple[str, ...] = tuple(
+            sorted((form for form in forms if len(form) >= SHORTEST), key=len, reverse=True)
+        )
+        self.always: Secrets = always or self
 
     def mask(self, text: str) -> str:
         """``text`` with each secret replaced."""
@@ -80,11 +139,43 @@ class Secrets:
             if depth == 0:
                 return "…"
             if isinstance(value, dict):
-                return {self.mask_all(key): self.mask_all(item, depth - 1) for key, item in value.items()}
+                return {self.always.mask_all(key): self._named(key, item, depth - 1) for key, item in value.items()}
             return [self.mask_all(item, depth - 1) for item in value]
         if isinstance(value, float) and not math.isfinite(value):
             return None
         return value
+
+    def _named(self, key: Any, value: Any, depth: int) -> Any:
+        """What stands under ``key``: a name, some names, or something that has keys of its own."""
+        if key in NAMING and isinstance(value, str):
+            return self.always.mask_all(value, depth)
+        if key in NAMING and isinstance(value, (list, tuple)) and depth > 0:
+            return [self._named(key, item, depth - 1) for item in value]
+        return self.mask_all(value, depth)
+
+
+#: Names of headers that speak of a secret, and of those that are known to hold none.
+_SPEAKS_OF_SECRETS = re.compile(r"key|token|secret|auth|cookie|pass|session|signature|jwt|^cf-access", re.IGNORECASE)
+_HARMLESS = re.compile(r"origin|referer|accept.*|user-agent|x-forwarded-.*", re.IGNORECASE)
+
+
+def header_secrets(headers: Mapping[str, Any], named: Iterable[str] = ()) -> tuple[list[str], list[str]]:
+    """(what is secret in headers of one's own, what may be): by their names, or because ``named`` says so."""
+    surely = {name.strip().lower() for name in named}
+    secret: list[str] = []
+    maybe: list[str] = []
+    for name, content in headers.items():
+        text = str(content)
+        if is_secret_header(name, surely):
+            secret += [text, *scheme_secrets(text)]
+        elif not _HARMLESS.fullmatch(str(name)):
+            maybe += [text, *scheme_secrets(text)]
+    return secret, maybe
+
+
+def is_secret_header(name: Any, surely: Collection[str] = ()) -> bool:
+    """Does the name of a header speak of a secret, or is it one of ``surely``, in lower case?"""
+    return str(name).strip().lower() in surely or _SPEAKS_OF_SECRETS.search(str(name)) is not None
 
 
 def url_secrets(url: str) -> list[str]:

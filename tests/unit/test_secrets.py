@@ -15,7 +15,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._connection import connection_from
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._secrets import DEEPEST, MASK, Secrets, plain, url_secrets
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._secrets import (
+    DEEPEST,
+    MASK,
+    Secrets,
+    header_secrets,
+    plain,
+    url_secrets,
+)
 
 AWKWARD = 'a b/c+d=e&f"g\\hé'
 
@@ -76,7 +83,9 @@ def test_everything_secret_of_a_connection() -> None:
                 "Authorization": "Basic " + base64.b64encode(b"gate:web-server-word").decode(),
                 "X-Token": "Token " + "t0ken" * 50,
                 "X-Short": "1",
+                "X-Odd": "odd-but-secret",
             },
+            "secret_headers": ["x-odd"],
             "auth_method": "query",
         }
     )
@@ -100,6 +109,7 @@ def test_everything_secret_of_a_connection() -> None:
         "proxy/password",
         base64.b64encode(b"user:proxy/password").decode(),
         "cloudflare-token",
+        "odd-but-secret",
     ]
     for form in spoken:
         masked = secrets.mask(f"<{form}>")
@@ -108,6 +118,51 @@ def test_everything_secret_of_a_connection() -> None:
         for bare in ("0123456789abcdef", "fedcba9876543210"):
             assert bare not in masked
     assert secrets.mask("X-Short: 1, version 1.10") == "X-Short: 1, version 1.10"
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["X-Api-Key", "x-token", "Client-SECRET", "Authorization", "Cookie", "X-Pass", "X-Session", "X-Signature", "X-JWT"]
+    + ["CF-Access-Client-Id", "X-Forwarded-Access-Token"],
+)
+def test_headers_that_speak_of_a_secret(name: str) -> None:
+    assert header_secrets({name: "value-of-it"}) == (["value-of-it"], [])
+
+
+@pytest.mark.parametrize("name", ["Origin", "referer", "Accept", "Accept-Language", "USER-AGENT", "X-Forwarded-For"])
+def test_headers_that_hold_no_secret(name: str) -> None:
+    assert header_secrets({name: "value-of-it"}) == ([], [])
+    assert header_secrets({name: "value-of-it"}, [name.swapcase()]) == (["value-of-it"], [])
+
+
+def test_any_other_header_is_masked_in_what_others_say() -> None:
+    given = {"url": "https://dash.example", "api_key": "fedcba9876543210==0123456789abcdef"}
+    made = connection_from({**given, "headers": {"X-Tenant": "acme-seo", "Origin": "https://dash.example"}})
+    text = "acme-seo at https://dash.example"
+    assert made.secrets().mask(text) == text
+    assert made.echoes().mask(text) == f"{MASK} at https://dash.example"
+    assert made.echoes().mask(made.token) == MASK
+
+
+def test_what_identifies_is_masked_for_the_key_alone() -> None:
+    given = {"url": "https://dash.example", "api_key": "fedcba9876543210==0123456789abcdef"}
+    secrets = connection_from({**given, "headers": {"X-Auth": "woocommerce"}}).secrets()
+    told = {
+        "slug": "woocommerce/x.php",
+        "msg": "woocommerce",
+        "sites": [{"name": "woocommerce", "note": "woocommerce"}],
+    }
+    assert secrets.mask_all({**told, "tags": ["woocommerce"], "woocommerce": 1}) == {
+        "slug": "woocommerce/x.php",
+        "msg": MASK,
+        "sites": [{"name": "woocommerce", "note": MASK}],
+        "tags": ["woocommerce"],
+        "woocommerce": 1,
+    }
+    assert secrets.mask_all({"name": "cs_fedcba9876543210", "sites": ["ck_0123456789abcdef"]}) == {
+        "name": MASK,
+        "sites": [MASK],
+    }
 
 
 @given(st.text(min_size=8), st.text(), st.text())
