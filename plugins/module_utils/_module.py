@@ -188,7 +188,7 @@ class Collector:
     def progress(self, done: int, total: int, failed: int, finished: Any) -> None:
         """A module cannot speak before it ends."""
 
-    def waiting(self, holders: Sequence[str]) -> None:
+    def waiting(self, waits: Sequence[str]) -> None:
         """Nor while it waits."""
 
 

@@ -71,6 +71,8 @@ options:
     description:
       - How long to wait for a background batch, or for an update whose answer was lost, in seconds. What has not moved
         by then is C(pending) or C(unknown).
+      - A Dashboard that goes away during the run is waited for as long, but for 600 seconds at most. Then the run is broken
+        off.
     type: int
     default: 3600
   poll_interval:
