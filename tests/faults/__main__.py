@@ -16,6 +16,12 @@ from dataclasses import dataclass, field
 from multiprocessing import get_context
 
 from .campaign import Outcome, run
+from .options import CHOICES
+from .troubles import TROUBLES
+from .ways import WAYS
+
+#: in so many scenarios every trouble and every value of an option matters once
+EVERYTHING = 1000
 
 
 @dataclass
@@ -30,6 +36,9 @@ class Tally:
     #: troubles: how often one was arranged, and how often it then happened
     arranged: Counter[str] = field(default_factory=Counter)
     happened: Counter[str] = field(default_factory=Counter)
+    #: values of options and ways: how often one was drawn, and how often it mattered
+    drawn: Counter[str] = field(default_factory=Counter)
+    mattered: Counter[str] = field(default_factory=Counter)
     dialects: Counter[str] = field(default_factory=Counter)
     doors: Counter[str] = field(default_factory=Counter)
     results: Counter[str] = field(default_factory=Counter)
@@ -43,6 +52,8 @@ class Tally:
         self.bad += [outcome.seed] if outcome.violations else []
         self.arranged.update(trouble.name for trouble in made.troubles)
         self.happened.update(outcome.happened)
+        self.drawn.update([*(choice.name for choice in made.choices), made.way.name])
+        self.mattered.update(outcome.mattered)
         self.dialects[made.dialect] += 1
         self.doors["ansible-playbook" if made.playbook else "child process"] += 1
         self.results += outcome.results
@@ -52,9 +63,15 @@ class Tally:
         found = f" in the seeds {sorted(self.bad)}" if self.bad else ""
         return f"{self.scenarios} scenarios, {self.runs} runs, {seconds:.0f} s, {self.violations} violations{found}"
 
+    def missing(self) -> list[str]:
+        """What was never drawn, or made no difference whenever it was."""
+        did = self.happened + self.mattered
+        return [item.name for item in (*TROUBLES, *CHOICES, *WAYS) if not did[item.name]]
+
     def table(self) -> str:
         """How everything was spread."""
-        lines = [f"{self.happened[name]:6} of {count:5}  {name}" for name, count in self.arranged.most_common()]
+        pairs = ((self.arranged, self.happened), (self.drawn, self.mattered))
+        lines = [f"{did[name]:6} of {count:5}  {name}" for had, did in pairs for name, count in had.most_common()]
         spread = (("dialects", self.dialects), ("doors", self.doors), ("results", self.results))
         return "\n".join([*lines, *(f"{name}: {dict(counts.most_common())}" for name, counts in spread)])
 
@@ -99,7 +116,10 @@ def main() -> int:
             print(tally, flush=True)
     print(tally.table())
     print(tally)
-    return int(tally.violations > 0)
+    missing = tally.missing() if tally.scenarios >= EVERYTHING else []
+    if missing:
+        print(f"never mattered: {', '.join(missing)}")
+    return int(tally.violations > 0 or bool(missing))
 
 
 if __name__ == "__main__":

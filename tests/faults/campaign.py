@@ -14,10 +14,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from . import oracle
-from .process import Playbook, zygote
+from . import oracle, promises
+from .case import Case
+from .process import Group, Job, Playbook, zygote
 from .runs import RUN, TIMEOUT, Run
-from .scenario import SITES, Scenario, scenario
+from .scenario import FLEET, THROTTLE, WAVES, Scenario, scenario
+from .ways import Open, opened
 from .world import V1, World
 
 UPDATE, SYNC = "mainwp_batch_update", "mainwp_sync"
@@ -33,8 +35,9 @@ class Outcome:
 
     seed: int
     violations: list[str] = field(default_factory=list)
-    #: troubles that were arranged and really happened
+    #: troubles that were arranged and really happened, and options that made a difference
     happened: set[str] = field(default_factory=set)
+    mattered: set[str] = field(default_factory=set)
     #: results of updates that were reported
     results: Counter[str] = field(default_factory=Counter)
     runs: int = 0
@@ -58,19 +61,28 @@ class Campaign:
     def __init__(self, made: Scenario, folder: Path) -> None:
         self.scenario = made
         self.folder = folder
-        self.world = World(made.seed, made.dialect)
+        (folder / "history").mkdir()
+        self.world = World(made.seed, made.dialect, max(trouble.sites for trouble in (made.lead, *made.troubles)))
         self.outcome = Outcome(made.seed)
         self.runs: list[Run] = []
+        self.options: dict[str, Any] = {}
+        self.way = Open({})
 
     def go(self) -> Outcome:
         """From the first request to the last word of the oracle."""
         began = time.monotonic()
-        with self.world.sim:
-            if "health_check" in self.scenario.options:
+        made = self.scenario
+        with self.world.sim, opened(made.way, self.world.sim, self.world.random) as self.way:
+            if "health_check" in made.options:
                 self.world.sim.serve_children()
-            for trouble in self.scenario.troubles:
+            for trouble in made.troubles:
                 self.world.arranged[trouble.name] = trouble.arrange(self.world)
+            self.options = {
+                name: value(self.world) if callable(value) else value for name, value in made.options.items()
+            }
             self._troubled()
+            if self.way.mattered:
+                self.outcome.mattered.add(made.way.name)
             self.outcome.happened = {name for name, hit in self.world.arranged.items() if hit()}
             self._come_to_rest()
         self.outcome.runs = len(self.runs)
@@ -83,21 +95,29 @@ class Campaign:
 
     def _troubled(self) -> None:
         scenario = self.scenario
-        if scenario.check_first:
-            self._finish(self._start(scenario.options, check=True))
         if scenario.sync_first:
-            options = {key: scenario.options[key] for key in ("all_sites", "max_age", "reconnect", "retries")}
-            self._finish(self._start(options, job=SYNC))
-        first = self._start(scenario.options, playbook=scenario.playbook)
-        second = self._start(scenario.options) if scenario.twice else None
+            known = ("all_sites", "max_age", "reconnect", "retries")
+            options = {key: value for key, value in self.options.items() if key in known}
+            self._finish(self._start({**options, "all_sites": True}, job=SYNC))
+        dry = self._start(self.options, check=True) if scenario.check_first else None
+        if dry:
+            self._finish(dry)
+        first = self._start(self.options, playbook=scenario.playbook)
+        second = None
+        if scenario.twice:
+            self.world.fleet.clock.sleep(scenario.between)
+            second = self._start(self.options)
         self._finish(first)
         if second:
             self._finish(second)
+        if dry and scenario.still and not second:
+            case = Case(self.world, first, self.runs)
+            self.outcome.violations += [f"run {first.number}: {text}" for text in promises.kept_word(case, dry)]
         if first.dead:
             if scenario.relents:
                 self.world.sim.faults.clear()
             self.world.fleet.clock.advance(self.world.random.choice([0, 60, 600, 3000]))
-            self._finish(self._start(scenario.options, playbook=scenario.playbook))
+            self._finish(self._start(self.options, playbook=scenario.playbook))
 
     def _come_to_rest(self) -> None:
         """Clean runs until there is nothing to do: the second or, at most, the third."""
@@ -143,22 +163,31 @@ class Campaign:
         world, scenario = self.world, self.scenario
         number = len(self.runs) + 1
         connection = {
-            "url": world.sim.url,
+            **(
+                {"url": world.sim.url, "rest_prefix": world.sim.rest_prefix}
+                if options is CLEAN
+                else self.way.connection
+            ),
             "api_key": world.sim.key().token,
             "api_version": "v1" if scenario.dialect == V1 else "v2",
-            "headers": {RUN: str(number)},
+            "headers": {**options.get("headers", {}), RUN: str(number)},
+            "allow_http": True,
             "connect_timeout": 100,
             "timeout": TIMEOUT,
             "retry_max_delay": 10,
         }
         everything = {**options, **connection}
-        if options.get("lock_dir"):
-            everything["lock_dir"] = str(self.folder / "locks")
-        jobs = [(job, everything)]
-        if scenario.style == SITES and job == UPDATE and options is not CLEAN:
-            ids = [number for number in world.fleet.sites if str(number) not in options.get("exclude_sites", [])]
-            jobs = [(job, {**everything, "all_sites": False, "sites": [str(number)]}) for number in ids]
-        run = Run(number, job, options, check=check, clean=options is CLEAN, per_site=len(jobs) > 1)
+        for name in ("lock_dir", "proven_history"):
+            if options.get(name, "none") != "none":
+                everything[name] = str(self.folder / options[name])
+        jobs: list[Job] = [(job, everything)]
+        hosts = scenario.style != FLEET and job == UPDATE and options is not CLEAN
+        if hosts:
+            own = {"all_sites": False, "run_id": f"run {number}"}
+            jobs = [(job, {**everything, **own, "sites": [str(site)]}) for site in world.fleet.sites]
+        run = Run(number, job, options, check=check, clean=options is CLEAN, per_site=hosts)
+        run.url = connection["url"]
+        run.lanes = THROTTLE if hosts and scenario.style == WAVES else 1
         if job == UPDATE:
             run.files = [self.folder / f"report{number}-{index}.json" for index in range(len(jobs))]
             jobs = [(job, {**own, "report_file": str(path)}) for (_job, own), path in zip(jobs, run.files, strict=True)]
@@ -180,7 +209,9 @@ class Campaign:
             process = Playbook(self.folder, world.sim, jobs[0], world.clock, connection, workers_too)
             run.playbook = True
         else:
-            process = zygote().run(jobs, world.clock, verbose=run.verbose, check=check)
+            queues = [jobs[lane :: run.lanes] for lane in range(min(run.lanes, len(jobs)))]
+            parts = [zygote().run(queue, world.clock, verbose=run.verbose, check=check) for queue in queues]
+            process = Group(parts)
         run.process = process
         started.set()
         return run
@@ -189,8 +220,10 @@ class Campaign:
         """Wait for a run's end, and ask the oracle."""
         run.ended = run.process.wait()
         run.over = self.world.stopwatch()
-        found = oracle.check(self.world, run, self.runs)
-        self.outcome.violations += [f"run {run.number}: {text}" for text in found]
+        case = Case(self.world, run, self.runs)
+        self.outcome.violations += [f"run {run.number}: {text}" for text in oracle.findings(case)]
+        if not run.clean and run.job == UPDATE:
+            self.outcome.mattered |= {choice.name for choice in self.scenario.choices if choice.mattered(case)}
         for report in run.reports:
             self.outcome.results.update(
                 entry["result"] for site in report["sites"] for entry in site.get("updates", ())

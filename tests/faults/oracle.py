@@ -16,8 +16,10 @@ from ansible_collections.wpfleet.mainwp.plugins.module_utils._verdict import REA
 from simulator import Moved
 from simulator.journal import Entry
 
-from .runs import HASTE, RUN, TIMEOUT, Run, answer_about, is_batch, is_sync, items_of, refused, site_of
-from .world import V1, Item, World, broken_by_nature, fails_by_nature, offers
+from . import promises
+from .case import Case
+from .runs import Run, answer_about, is_batch, is_sync, items_of, refused, site_of
+from .world import Item, World, broken_by_nature, fails_by_nature, offers
 
 #: simulated seconds that a write may need from the decision to send it to the simulator
 GRACE = 10.0
@@ -25,14 +27,14 @@ GRACE = 10.0
 OPEN = ("unknown", "pending")
 
 
-def check(world: World, run: Run, runs: Sequence[Run]) -> list[str]:
+def findings(case: Case) -> list[str]:
     """All that is wrong with a run that has just ended."""
-    return list(_Case(world, run, runs).findings())
+    return [*_Verdict(case).findings(), *promises.findings(case)]
 
 
 def restless(world: World, run: Run) -> list[str]:
     """Why the world has not come to rest in this clean run, if it has not."""
-    case = _Case(world, run, [run])
+    case = Case(world, run, [run])
     found = []
     for entry in case.work:
         moving = [item for item in items_of(entry) if not broken_by_nature(world.fleet.sites[item[0]], item)]
@@ -51,28 +53,13 @@ def restless(world: World, run: Run) -> list[str]:
     return found
 
 
-class _Case:
-    """One run before the oracle."""
+class _Verdict:
+    """What must hold for any run."""
 
-    def __init__(self, world: World, run: Run, runs: Sequence[Run]) -> None:
-        self.world, self.run, self.runs = world, run, runs
-        entries = list(world.sim.journal.entries)
-        self.by_number = {entry.number: entry for entry in entries}
-        self.own = [entry for entry in entries if entry.headers.get(RUN) == str(run.number)]
-        work = {entry.number for entry in world.sim.journal.work()}
-        self.work = [entry for entry in self.own if entry.number in work]
-        self.events: dict[Item, list[Moved]] = {}
-        for event in list(world.sim.truth):
-            self.events.setdefault((event.site_id, event.type, event.slug), []).append(event)
-
-    def told(self) -> dict[Item, dict[str, Any]]:
-        """What the reports say of each update."""
-        return {
-            (site["id"], entry["type"], entry["slug"]): entry
-            for report in self.run.reports
-            for site in report["sites"]
-            for entry in site["updates"]
-        }
+    def __init__(self, case: Case) -> None:
+        self.case = case
+        self.world, self.run, self.runs = case.world, case.run, case.runs
+        self.own, self.work, self.by_number, self.events = case.own, case.work, case.by_number, case.events
 
     def findings(self) -> Iterator[str]:
         yield from self._process()
@@ -135,12 +122,6 @@ class _Case:
             if count > 1:
                 yield f"{item} was sent {count} times in one run"
         yield from self._batches()
-        excluded = {int(name) for name in self.run.options.get("exclude_sites", ())}
-        for entry in self.own:
-            if entry.is_write and site_of(entry) in excluded:
-                yield f"{entry.path} was sent to a site that was excluded"
-        if "lock_dir" in self.run.options:
-            yield from self._crowded()
         for entry in self.work:
             yield from self._informed(entry)
         for number, when in self.run.signals:
@@ -158,25 +139,6 @@ class _Case:
         for site, count in begun.items():
             if count > 1:
                 yield f"{count} batches were begun for site {site or 'all'} in one run"
-
-    def _crowded(self) -> Iterator[str]:
-        """With lock files, two runs never work on one server at once. A lock ends with the process, or when the answer is
-        given up, whatever the Dashboard is still at."""
-        alive = {str(run.number) for run in self.runs if not run.dead and run is not self.run}
-        # v1 does not tell which sites share a server
-        by_site = self.world.dialect == V1
-        lane = {site.id: str(site.id) if by_site else site.ip for site in self.world.fleet.sites.values()}
-        others = [
-            entry
-            for entry in self.world.sim.journal.work()
-            if entry.headers.get(RUN) in alive and site_of(entry) and entry.ended is not None
-        ]
-        for entry in self.work:
-            for other in others:
-                same = site_of(entry) and lane[site_of(entry)] == lane[site_of(other)]
-                until = min(float(other.ended or 0), other.time + TIMEOUT - HASTE)
-                if same and other.time < entry.time < until and not other.fault:
-                    yield f"{entry.path} was sent while another run was at {other.path}"
 
     def _informed(self, entry: Entry) -> Iterator[str]:
         """Before a write comes a sync by the same run, and what that sync could show as moved is not sent."""
@@ -243,16 +205,18 @@ class _Case:
                 for entry in site["updates"]:
                     if entry["result"] == "updated":
                         yield from (f"in its report file {text}" for text in self._truly_updated(site, entry))
-            if not report["complete"] and not self.run.dead and self.run.reports:
-                yield "its report file is not complete"
+            if report["complete"] == bool(report.get("broken_off")) and not self.run.dead and self.run.reports:
+                yield f"its report file says complete: {report['complete']}, broken off: {report.get('broken_off')!r}"
 
     def _truly_updated(self, site: dict[str, Any], entry: dict[str, Any]) -> Iterator[str]:
         item = (site["id"], entry["type"], entry["slug"])
         events = self.events.get(item, [])
-        ours = [event for event in events if self.run.number in self._doers(event)]
+        ours = [event for event in events if self.run.number in self.case.doers(event)]
         told = f"{item} is called updated {entry['version_before']} → {entry['version_after']}"
         if self.run.check:
             yield f"{told} by a dry run"
+        elif any(not event.after for event in events):
+            return  # destroyed, and if that could be helped, it is told as such
         elif not _net(ours):
             since = [event for event in events if event.at >= self.run.began]
             if not (_net(since) and (self._unanswered(item) or self._raced(item, since))):
@@ -276,31 +240,13 @@ class _Case:
         """Did another run of ours move it while our own write was on its way? On a busy machine that write's answer may
         have come too late, which nobody but the run itself knows."""
         starts = [entry.time for entry in self.work if item in items_of(entry)]
-        return any(self._doers(event) and start <= event.at for start in starts for event in events)
-
-    def _doers(self, event: Moved) -> set[int]:
-        """The runs that made something happen; none if it was somebody else."""
-        if event.by.startswith("request "):
-            entry = self.by_number.get(int(event.by.removeprefix("request ")))
-            return {int(entry.headers[RUN])} if entry and RUN in entry.headers else set()
-        if event.by != "cron":
-            return set()
-        asked = (
-            entry
-            for entry in self.world.sim.journal.work()
-            if is_batch(entry)
-            and not refused(entry)
-            and site_of(entry) in (0, event.site_id)
-            and RUN in entry.headers
-            and entry.time <= event.at
-        )
-        return {int(entry.headers[RUN]) for entry in asked}
+        return any(self.case.doers(event) and start <= event.at for start in starts for event in events)
 
     def _nothing_missing(self) -> Iterator[str]:
         """What this run moved is in its report: as updated, or as not known."""
-        told = self.told()
+        told = self.case.told()
         for item, events in self.events.items():
-            ours = [event for event in events if self.run.number in self._doers(event)]
+            ours = [event for event in events if self.run.number in self.case.doers(event)]
             if (
                 item[1] not in ("plugin", "theme", "core", "translation")
                 or not _net(ours)
@@ -312,6 +258,8 @@ class _Case:
             entry = told.get(item)
             if entry is None:
                 yield f"{item} moved {ours[0].before} → {ours[-1].after}, and the report does not name it"
+            elif entry["reason"] == "gone" and any(not event.after for event in events):
+                continue  # two at once destroyed it, and that is what is told
             elif entry["result"] not in ("updated", *OPEN):
                 yield (
                     f"{item} moved {ours[0].before} → {ours[-1].after}, and is called {entry['result']}"
@@ -320,9 +268,9 @@ class _Case:
 
     def _nothing_dropped(self) -> Iterator[str]:
         """What was offered all the time, and did not move, is not passed over in silence nor called overtaken."""
-        told = self.told()
+        told = self.case.told()
         synced = {site_of(entry) for entry in self.own if is_sync(entry) and entry.status == 200}
-        narrowed = any(name in self.run.options for name in ("types", "include_updates"))
+        narrowed = any(name in self.run.options for name in ("types", "include_updates", "plan"))
         quiet = {
             site["id"]
             for report in self.run.reports

@@ -14,6 +14,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -74,17 +75,37 @@ class Process:
         return Ended(self._texts[0], [json.loads(line) for line in lines if line.endswith("\n")], hung)
 
 
+class Group:
+    """Several children at work for one run."""
+
+    def __init__(self, parts: Sequence[Process]) -> None:
+        self._parts = parts
+
+    def kill(self, number: int) -> None:
+        """Send a signal to all."""
+        for part in self._parts:
+            part.kill(number)
+
+    def wait(self) -> Ended:
+        """Wait for the end of all."""
+        ends = [part.wait() for part in self._parts]
+        results = [result for ended in ends for result in ended.results]
+        return Ended("".join(ended.output for ended in ends), results, any(ended.hung for ended in ends))
+
+
 class Zygote:
     """The handle of the forking process."""
 
     def __init__(self) -> None:
         self._line, other = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self._lock = threading.Lock()
+        self._home = tempfile.TemporaryDirectory(prefix="faults-home-")
         with other:
             self._process = subprocess.Popen(
                 [sys.executable, "-m", "faults.zygote", str(other.fileno())],
                 cwd=TESTS,
                 stdin=subprocess.DEVNULL,
+                env={**os.environ, "HOME": self._home.name},  # locks and the like have their default places there
                 pass_fds=[other.fileno()],
                 start_new_session=True,
             )
@@ -107,6 +128,7 @@ class Zygote:
         """End it; its children go on."""
         self._line.close()
         self._process.wait()
+        self._home.cleanup()
 
 
 @functools.cache

@@ -41,6 +41,10 @@ class Run:
     clean: bool = False
     per_site: bool = False
     playbook: bool = False
+    #: the Dashboard's address as it was given
+    url: str = ""
+    #: processes at a time
+    lanes: int = 1
     verbose: bool = True
     #: when it began and was over, by the world's stopwatch
     began: float = 0.0

@@ -9,10 +9,14 @@ import random
 from dataclasses import dataclass
 from typing import Any
 
+from .options import Choice, draw, options_of
 from .troubles import BY_NAME, DEATHS, TROUBLES, Trouble
-from .world import CLASSIC, V1
+from .ways import WAYS, Way
 
-FLEET, SITES = "fleet", "sites"
+#: one task for the fleet; one for each site, one after another; waves: several at a time
+FLEET, SITES, WAVES = "fleet", "sites", "waves"
+#: so many processes at a time in a wave
+THROTTLE = 3
 
 
 @dataclass(frozen=True)
@@ -24,9 +28,9 @@ class Scenario:
     dialect: str
     troubles: tuple[Trouble, ...]
     #: the options of mainwp_batch_update beside the connection's
-    options: dict[str, Any]
-    #: one task for the fleet, or one per site
+    choices: tuple[Choice, ...]
     style: str
+    way: Way
     #: a whole ansible-playbook instead of a child process
     playbook: bool
     #: does all trouble end before the run that follows a kill?
@@ -37,6 +41,13 @@ class Scenario:
     check_first: bool
     #: does the result carry every site even when it fails?
     verbose: bool
+    #: simulated seconds between two runs at once
+    between: float
+
+    @property
+    def options(self) -> dict[str, Any]:
+        """All options; some values are still to be made from the world."""
+        return options_of(self.choices) | dict(self.lead.options)
 
     @property
     def twice(self) -> bool:
@@ -44,14 +55,15 @@ class Scenario:
         return any(trouble.runs == "twice" for trouble in self.troubles)
 
     @property
-    def killed(self) -> bool:
-        """Is a run to be killed, and run again?"""
-        return any(trouble.runs == "killed" for trouble in self.troubles)
+    def still(self) -> bool:
+        """Does nothing change but by our own runs, so that a dry run must say what the next one does?"""
+        return all(trouble.still for trouble in self.troubles)
 
     def __str__(self) -> str:
         door = "ansible-playbook" if self.playbook else "child process"
         names = ", ".join(trouble.name for trouble in self.troubles)
-        return f"seed {self.seed}: {self.dialect}, {self.style}, {door}: {names}; {self.options}"
+        chosen = ", ".join(choice.name for choice in self.choices)
+        return f"seed {self.seed}: {self.dialect}, {self.style}, {door}, {self.way.name}: {names}; {chosen}"
 
 
 def scenario(seed: int) -> Scenario:
@@ -61,61 +73,31 @@ def scenario(seed: int) -> Scenario:
     lead = TROUBLES[index]
     dialect = lead.dialects[turn % len(lead.dialects)]
     others = [item for item in TROUBLES if item.runs == "once" and dialect in item.dialects and item is not lead]
-    troubles = [lead, *pick.sample(others, pick.choice([0, 0, 1, 1, 2, 3]))]
-    if lead.runs != "killed" and pick.random() < 0.3:
+    alone = lead.still and pick.random() < 0.5
+    troubles = [lead, *pick.sample(others, 0 if alone else pick.choice([0, 0, 1, 1, 2, 3]))]
+    if alone:
+        pass
+    elif lead.runs != "killed" and pick.random() < 0.3:
         nine = [item for item in DEATHS if item.name.startswith("killed")]
         troubles.append(pick.choice(nine if pick.random() < 0.8 else DEATHS))
     elif lead.runs == "once" and pick.random() < 0.05:
         troubles.append(BY_NAME["two runs at once"])
-    locks = {"lock_dir": "locks"} if pick.random() < (0.5 if lead.runs == "twice" else 0.05) else {}
-    style = SITES if pick.random() < 0.1 and "update_method" not in lead.options else FLEET
+    style = pick.choices([FLEET, SITES, WAVES], [0 if lead.per_site else 14, 1, 2])[0]
+    style = FLEET if "update_method" in lead.options else style
+    choices = draw(pick, seed + turn, dialect, style != FLEET, lead.options)
+    dead = any(trouble.runs == "killed" for trouble in troubles)
     return Scenario(
         seed=seed,
         lead=lead,
         dialect=dialect,
         troubles=tuple(troubles),
-        options=_options(pick, dialect, style) | locks | dict(lead.options),
+        choices=choices,
         style=style,
+        way=pick.choices(WAYS, [way.weight for way in WAYS])[0],
         playbook=pick.random() < 0.08 and style == FLEET,
         relents=pick.random() < 0.5,
         sync_first=pick.random() < 0.06,
-        check_first=pick.random() < 0.06,
+        check_first=pick.random() < (0.06 if dead or not all(trouble.still for trouble in troubles) else 0.6),
         verbose=pick.random() < 0.8,
+        between=pick.choice([0, 0, 1.5, 5, 20]),
     )
-
-
-def _options(pick: random.Random, dialect: str, style: str) -> dict[str, Any]:
-    """Random options of an update run."""
-    options: dict[str, Any] = {
-        "all_sites": True,
-        "max_age": pick.choice([0, 60, 300, 3600]),
-        "reconnect": pick.random() < 0.3,
-        "hold_after": pick.choice([0, 1, 2, 2]),
-        "wait_timeout": pick.choice([30, 60, 120]),
-        "poll_interval": pick.choice([1, 5, 15]),
-        "retries": pick.choice([0, 1, 3, 3]),
-    }
-    if pick.random() < 0.6:
-        options["concurrency"] = pick.choice([1, 2, 4, 8])
-    if dialect != V1 and style == FLEET and pick.random() < (0.3 if dialect == CLASSIC else 0.15):
-        options["update_method"] = "dashboard_batch"
-        if dialect == CLASSIC and pick.random() < 0.2:
-            options["wait"] = False
-    elif pick.random() < 0.2:
-        options |= pick.choice(
-            [
-                {"exclude_updates": ["acme-cache"]},
-                {"types": ["plugins", "core"]},
-                {"max_version_change": "minor"},
-                {"include_updates": ["plugin:*", "core:*"]},
-            ]
-        )
-    if pick.random() < 0.15:
-        options["max_failed_sites"] = pick.choice(["1", "30%"])
-    if pick.random() < 0.15:
-        options["expected_failures"] = [{"site": str(pick.randint(1, 2))}]
-    if style == FLEET and pick.random() < 0.15:
-        options["exclude_sites"] = ["2"]
-    if pick.random() < (0.5 if style == SITES else 0.05):
-        options["health_check"] = {"patience": 10}
-    return options

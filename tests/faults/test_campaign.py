@@ -10,10 +10,13 @@ from collections import Counter
 import pytest
 
 from ansible_collections.wpfleet.mainwp.plugins.module_utils import _verdict as verdict
+from ansible_collections.wpfleet.mainwp.plugins.modules import mainwp_batch_update
 
 from .campaign import Outcome, run
-from .scenario import scenario
+from .options import BY_NAME, OPTIONS
+from .scenario import FLEET, SITES, WAVES, scenario
 from .troubles import DEATHS, TROUBLES, Trouble
+from .ways import WAYS
 from .world import DIALECTS
 
 #: scenarios that each trouble leads
@@ -55,6 +58,9 @@ def test_the_short_campaign_is_what_it_should_be() -> None:
         led = {made.dialect for made in ALL if made.lead is trouble}
         assert led == set(trouble.dialects)
     assert {made.dialect for made in ALL} == set(DIALECTS)
+    assert {choice.name for made in ALL for choice in made.choices} == set(BY_NAME)
+    assert {made.way.name for made in ALL} == {way.name for way in WAYS}
+    assert {made.style for made in ALL} == {FLEET, SITES, WAVES}
     # as many as are shown to come of something; planned is for dry runs alone
     assert {trouble.leads_to for trouble in TROUBLES} - {""} == set(verdict.RESULTS) - {"planned"}
     playbooks = sum(made.playbook for made in ALL)
@@ -62,6 +68,21 @@ def test_the_short_campaign_is_what_it_should_be() -> None:
     nine = {trouble.name for trouble in DEATHS if trouble.name.startswith("killed")}
     killed = sum(any(trouble.name in nine for trouble in made.troubles) for made in ALL)
     assert killed >= 0.2 * len(ALL)
+
+
+def test_every_option_is_in_the_table() -> None:
+    """Or is the campaign's own business."""
+    own = {
+        "all_sites",
+        "fail_on_missing",
+        "report_file",
+        "run_id",
+        "proven_history",
+        "clients",
+        "site_status",
+        "progress",
+    }
+    assert own | set(OPTIONS) >= set(mainwp_batch_update.DOOR.spec)
 
 
 def test_a_seed_makes_the_same_scenario_each_time() -> None:

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from email.utils import formatdate
 from typing import Any
 
-from simulator import Offer
+from simulator import Offer, Plugin
 from simulator.child import UnreachableError
 
 from .world import CLASSIC, DIALECTS, V1, Hit, World, offers
@@ -40,6 +40,11 @@ class Trouble:
     leads_to: str = ""
     #: "once", "killed" (and run again) or "twice" (two runs at once)
     runs: str = "once"
+    #: does the world stand still but for our own runs?
+    still: bool = False
+    #: so many sites at least; a task for each of them
+    sites: int = 2
+    per_site: bool = False
 
 
 def always(_world: World) -> Hit:
@@ -99,6 +104,65 @@ def release(**defect: Any) -> Callable[[World], Hit]:
         return lambda: bool(spoiled)
 
     return arrange
+
+
+def kills(world: World) -> Hit:
+    """A release kills every site that gets it."""
+    for site in world.fleet.sites.values():
+        if not site.child.plugin("acme-forms/acme-forms.php"):
+            site.child.plugins.append(Plugin("acme-forms/acme-forms.php", "Acme Forms", "1.0.0"))
+        forms = site.child.plugin("acme-forms/acme-forms.php")
+        assert forms
+        forms.offer = Offer("1.0.1", kills_site=True)
+        world._relearn(site)
+    return lambda: any(site.child.plugin_gone for site in world.fleet.sites.values())
+
+
+def breaks_unseen(world: World) -> Hit:
+    """A release breaks the front page, the answers to the writes are lost, and somebody else does the rest."""
+    for site in world.fleet.sites.values():
+        for plugin in site.child.plugins:
+            if plugin.offer:
+                plugin.offer.breaks_page = True
+        world._relearn(site)
+
+    def the_rest() -> None:
+        for site in world.fleet.sites.values():
+            things = [item for item in offers(site) if item[1] == "theme"]
+            with contextlib.suppress(UnreachableError, IndexError):
+                world.fleet.outside_update(*things[0 if site.child.page.broken else 99])
+
+    world.meanwhile("sync", the_rest, skip=0, times=None)
+    return world.strike("work", "reset_after", skip=0, times=world.random.choice([1, 2, 4]))
+
+
+def not_newer(world: World) -> Hit:
+    """Some offers are what is installed, spelled otherwise, or older."""
+    for site in world.sites(0.5):
+        for plugin in site.child.plugins:
+            if plugin.offer and world.random.random() < 0.5:
+                same = [f"{plugin.version}.0", f"v{plugin.version}"]
+                plugin.offer = Offer(world.random.choice([*same, "0.9", "0.1-beta"]))
+        world._relearn(site)
+    return lambda: True
+
+
+def release_candidate(world: World) -> Hit:
+    """A site's WordPress is nearly what a release asks for, and WordPress itself takes it for enough."""
+    for site in world.sites(0.5):
+        site.child.core, site.child.core_offer = "7.0-RC3", None
+        for plugin in site.child.plugins:
+            if plugin.offer:
+                plugin.offer.requires = "7.0"
+        world._relearn(site)
+    return lambda: True
+
+
+def locked_out(world: World) -> Hit:
+    """The Dashboard failed to sync some sites once; they are fine."""
+    for site in world.sites(0.3):
+        site.sync_errors, site.version = "ERROR: it did not answer", "0"
+    return lambda: True
 
 
 def core(**state: Any) -> Callable[[World], Hit]:
@@ -258,6 +322,9 @@ def dies_any_time(number: int) -> Callable[[World], Hit]:
 BATCH = {"update_method": "dashboard_batch", "wait_timeout": 120}
 
 TROUBLES = (
+    Trouble("nothing at all", always, still=True),
+    Trouble("sites are locked out", locked_out, leads_to="failed", still=True),
+    Trouble("hosts are locked out", locked_out, still=True, per_site=True),
     Trouble("child down", child_state(down=True), leads_to="failed"),
     Trouble("child unreachable", child_state(unreachable="Connection timed out after 20001 milliseconds")),
     Trouble("child goes down after the write", child_turns("work", after=True, down=True), leads_to="unknown"),
@@ -266,15 +333,24 @@ TROUBLES = (
     Trouble("child plugin gone", child_turns("work", plugin_gone=True)),
     Trouble("child disconnects", child_turns("work", auth_broken="Authentication failed!")),
     Trouble("child forgets its key", child_turns("sync", has_key=False)),
-    Trouble("package missing", release(package=""), leads_to="skipped"),
-    Trouble("package broken", release(broken_package=True), options={"hold_after": 1}, leads_to="held"),
-    Trouble("update rolled back", release(rolled_back=True), leads_to="failed"),
-    Trouble("plugin deactivated", release(deactivates=True)),
+    Trouble("package missing", release(package=""), leads_to="skipped", still=True),
+    Trouble("package broken", release(broken_package=True), options={"hold_after": 1}, leads_to="held", still=True),
+    Trouble("update rolled back", release(rolled_back=True), leads_to="failed", still=True),
+    Trouble("plugin deactivated", release(deactivates=True), still=True),
+    Trouble("a release kills sites", kills, options={"hold_after": 1}, sites=10),
+    Trouble("a release kills sites in waves", kills, options={"hold_after": 2}, sites=10, per_site=True),
+    Trouble("offers are not newer", not_newer, leads_to="skipped", still=True),
+    Trouble("WordPress is a release candidate", release_candidate, still=True),
     Trouble("half an answer", release(missing_in_answer=True)),
     Trouble("empty success", release(claims_success_without_moving=True)),
     Trouble("child installs a newer release", release(only_new_version_at_child="9.9")),
     Trouble("update takes long", release(slow=100.0)),
     Trouble("front page breaks", release(breaks_page=True), options={"health_check": {"patience": 10}}),
+    Trouble(
+        "front page breaks behind a lost answer",
+        breaks_unseen,
+        options={"health_check": {"patience": 10}, "types": ["plugins", "themes"]},
+    ),
     Trouble("core update fails", core(core_fails_with="Could not copy files.")),
     Trouble("core update is busy", core(core_locked=True)),
     Trouble("core update needs long", core(core_slow=100.0)),

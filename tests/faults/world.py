@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from simulator import Child, Clock, Fleet, Offer, Plugin, Simulator, Site, Theme, Translation
+from simulator import Child, Clock, Fleet, Offer, Plugin, Simulator, Site, Tag, Theme, Translation
 from simulator.faults import Fault
 from simulator.journal import Journal
 
@@ -46,6 +46,7 @@ _RELEASES = {
     "acme-seo/acme-seo.php": ("Acme SEO", "2.0.0", "3.0.0"),
     "hello.php": ("Hello", "1.7", "1.8"),
 }
+CANARY = "canary"
 _THEMES = {"acme-theme": ("Acme Theme", "1.0", "1.2"), "paper": ("Paper", "0.9", "1.0")}
 
 
@@ -61,14 +62,15 @@ class Start:
 class World:
     """One scenario's Dashboard. Everything random in it comes from the seed."""
 
-    def __init__(self, seed: int, dialect: str) -> None:
+    def __init__(self, seed: int, dialect: str, least: int = 2) -> None:
         self.random = random.Random(f"{seed} world")
         self.dialect = dialect
         clock = Clock(scale=SCALE)
         #: the moment of the clock, for processes that live as fast
         self.clock = (clock.now(), time.monotonic())
         self.fleet = Fleet(
-            self._sites(),
+            self._sites(least),
+            tags=[Tag(1, CANARY)],
             clock=clock,
             sync_seconds=self.random.choice([0, 0, 1]),
             update_seconds=self.random.choice([0, 1, 3]),
@@ -88,16 +90,47 @@ class World:
         self.locked: list[Child] = []
         #: sends a signal to the running process: (signal) -> None
         self.kill: Callable[[int], None] = lambda _number: None
+        self._prepare_gates()
         self.offered = {item for site in self.fleet.sites.values() for item in offers(site)}
+        #: (site, type, slug, version) of what was offered in the beginning
+        self.first_plan = self.planned()
         self._age()
 
     # -- the fleet -------------------------------------------------------------------------------------------------
 
-    def _sites(self) -> list[Site]:
+    def _sites(self, least: int) -> list[Site]:
         pick = self.random
-        count = pick.randint(2, 12) if pick.random() < 0.5 else pick.randint(2, 6)
+        count = max(least, pick.randint(2, 12) if pick.random() < 0.5 else pick.randint(2, 6))
         addresses = [f"192.0.2.{number}" for number in range(1, pick.randint(1, count) + 1)]
         return [self._site(number, addresses) for number in range(1, count + 1)]
+
+    def _prepare_gates(self) -> None:
+        """The first site is a canary that runs some releases already; backups are new, old, or not there."""
+        for site in self.fleet.sites.values():
+            site.tags = [1] if site.id == 1 or self.random.random() < 0.2 else []
+            age = self.random.choice([3600, 3600, 3 * 86400, None])
+            if age is not None:
+                site.options["primary_lasttime_backup"] = str(int(self.fleet.clock.now() - age))
+        canary = self.fleet.sites[1].child
+        for thing in (*canary.plugins[3:], *canary.themes):
+            if thing.offer:
+                thing.version, thing.offer = thing.offer.new_version, None
+        self._relearn(self.fleet.sites[1])
+
+    def rolls_back(self, item: Item) -> bool:
+        """Is this update put back by the child itself?"""
+        thing = self.fleet.sites[item[0]].child.plugin(item[2]) or self.fleet.sites[item[0]].child.theme(item[2])
+        return bool(thing and thing.offer and thing.offer.rolled_back)
+
+    def planned(self) -> list[tuple[int, str, str, str]]:
+        """(site, type, slug, version) of what the Dashboard knows to be offered now."""
+        found = []
+        for site in self.fleet.sites.values():
+            for number, kind, slug in offers(site):
+                thing = site.child.plugin(slug) if kind == "plugin" else site.child.theme(slug)
+                if thing and thing.offer:
+                    found.append((number, kind, slug, thing.offer.new_version))
+        return found
 
     def _site(self, number: int, addresses: list[str]) -> Site:
         pick = self.random
@@ -169,10 +202,16 @@ class World:
         return lambda: fault.hits > 0
 
     def meanwhile(
-        self, where: str, change: Callable[[], object], *, skip: int | None = None, after: bool = False
+        self,
+        where: str,
+        change: Callable[[], object],
+        *,
+        skip: int | None = None,
+        times: int | None = 1,
+        after: bool = False,
     ) -> Hit:
         """Change the world right before (or after the work of) a request."""
-        return self.strike(where, "hook", skip=skip, **{"after" if after else "before": change})
+        return self.strike(where, "hook", skip=skip, times=times, **{"after" if after else "before": change})
 
     def some_site(self) -> Site:
         """One of the sites that surely have something to update."""
@@ -232,7 +271,7 @@ class World:
                 child.latency = child.core_slow = 0.0
                 for thing in (*child.plugins, *child.themes):
                     if thing.offer:
-                        thing.offer.slow = 0.0
+                        thing.offer.slow, thing.offer.kills_site = 0.0, False
 
     def _busy(self) -> bool:
         """Is a request being worked on, or is there anything behind one?"""
@@ -293,7 +332,11 @@ def fails_by_nature(site: Site, item: Item) -> bool:
     """Is this update tried each time, and does it fail each time?"""
     thing = site.child.plugin(item[2]) if item[1] == "plugin" else site.child.theme(item[2])
     offer = thing.offer if thing else None
-    refused = offer is not None and (offer.package == "" or offer.requires_php > site.child.php_version)
+    refused = offer is not None and (
+        offer.package == ""
+        or offer.requires_php > site.child.php_version
+        or not newer(thing.version, offer.new_version)
+    )
     behind_core = item[1] == "translation" and bool(site.child.core_offer)
     ignored = item[1] == "plugin" and item[2] in (site.ignored_plugins or {})
     return broken_by_nature(site, item) and not (site.suspended or refused or behind_core or ignored)
@@ -321,4 +364,19 @@ def broken_by_nature(site: Site, item: Item) -> bool:
         or offer.claims_success_without_moving
         or offer.package == ""
         or offer.requires_php > child.php_version
+        or not newer(thing.version, offer.new_version)
     )
+
+
+def newer(old: str, new: str) -> bool:
+    """Is this version above that one? For the plain ones of this world: v, zeros at the end and what follows a dash are
+    no difference that counts."""
+    one, two = (_numbers(version) for version in (old, new))
+    return two > one
+
+
+def _numbers(version: str) -> list[int]:
+    numbers = [int(part) for part in version.removeprefix("v").partition("-")[0].split(".")]
+    while numbers and not numbers[-1]:
+        numbers.pop()
+    return numbers
