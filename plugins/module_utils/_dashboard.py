@@ -28,6 +28,7 @@ from ansible_collections.wpfleet.mainwp.plugins.module_utils._dialects.v1 import
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._dialects.v2 import API, PAGE, SLIM, V2
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._http import Transport
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._models import Site
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._outage import PATIENCE, Outage
 
 #: Parallel reads; they cost the Dashboard a PHP worker each.
 READ_LANES = 4
@@ -57,16 +58,34 @@ class Dashboard:
         connection: Connection,
         warn: Callable[[str], None] = lambda _text: None,
         sleep: Callable[[float], None] = time.sleep,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.connection = connection
         self.warn = warn
         self.sleep = sleep
+        #: Seconds that pass while we wait, in any way.
+        self.clock = clock
         self.http = Transport(connection, warn, sleep)
         self.api: V1 | V2 = V1(self.http) if connection.api_version == API_V1 else V2(self.http)
 
     def now(self) -> float:
         """The time by the Dashboard's clock, unix seconds."""
         return self.http.now()
+
+    def wait_out(self, limit: float, stopped: Callable[[], bool]) -> None:
+        """From now on wait for a Dashboard that goes away: it was there when the run began, so it may come back."""
+        patience = min(limit, PATIENCE)
+        self.http.outage = Outage(self.http.knock, patience, self.warn, stopped, self.clock, self.sleep)
+
+    def was_away_since(self, moment: float) -> bool:
+        """True when an outage ended after ``moment`` of ``clock``: what had been asked before is not being done."""
+        return self.http.outage is not None and self.http.outage.over_at > moment
+
+    @property
+    def waiting_for(self) -> list[str]:
+        """What all wait for while the Dashboard is away; empty else."""
+        text = self.http.outage.waiting_for if self.http.outage else ""
+        return [text] if text else []
 
     def close(self) -> None:
         """Close kept-alive connections."""

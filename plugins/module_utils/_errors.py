@@ -68,6 +68,12 @@ class ConnectFailed(TransportError):
     hint = "Check the url, DNS and any firewall or proxy between this machine and the Dashboard."
 
 
+class DashboardAway(ConnectFailed):
+    """The Dashboard was there when the run began, and has been away for longer than anybody waits. Nothing was sent."""
+
+    hint = "What was sent before may be done or not: run again when it is back, which begins by reading."
+
+
 class TlsFailed(TransportError):
     """The TLS handshake failed, so nothing was sent."""
 

@@ -51,6 +51,7 @@ from ansible_collections.wpfleet.mainwp.plugins.module_utils._bounds import (
 )
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._connection import V1, V2, Connection
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._network import broken, proxy_failed, too_slow
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._outage import Outage
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._symptoms import Symptom, leads_on, quote
 
 #: Bodies beyond this are refused. v2 lists in pages: 100 sites with everything take about 1 MB. v1 lists all in one answer.
@@ -101,6 +102,8 @@ class Transport:
         self.detour: errors.Redirected | None = None
         #: Says that no more work may be started.
         self.closing: Callable[[], bool] = lambda: False
+        #: What makes everybody wait while the Dashboard is away; None: nobody waits.
+        self.outage: Outage | None = None
         self._looked = False
         self._told: set[str] = set()
 
@@ -147,18 +150,32 @@ class Transport:
         """``send``, and once more after each error that passes by itself, as long as ``again`` allows it."""
         attempt = 0
         while True:
+            self._pass_gate()
+            asked_at = time.monotonic()
             try:
                 return send()
             except errors.MainWPError as exc:
-                delay = self._retry_delay(exc, attempt) if again(exc) else None
+                if not again(exc):
+                    raise
+                was_away = self.outage is not None and self.outage.met_by(exc, asked_at)
+                delay = 0.0 if was_away else self._retry_delay(exc, attempt)
                 if delay is None:
                     raise
                 failure = exc
-            self._warn(f"{failure.message.rstrip('.')}. Trying again in {delay:.1f} s.")
-            attempt += 1
-            self._sleep(delay)
+            if not was_away:
+                self._warn(f"{failure.message.rstrip('.')}. Trying again in {delay:.1f} s.")
+                attempt += 1
+                self._sleep(delay)
             if not again(failure):
                 raise failure
+
+    def _pass_gate(self) -> None:
+        if self.outage is not None:
+            self.outage.pass_gate()
+
+    def knock(self) -> Answer:
+        """Ask for something cheap, once, to see whether the Dashboard is there."""
+        return self._send("GET", "", {"_fields": "namespaces"}, "look whether the Dashboard is there")
 
     def close(self) -> None:
         """Close kept-alive connections."""

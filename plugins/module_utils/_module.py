@@ -151,6 +151,23 @@ def plan_spec() -> dict[str, Any]:
     }
 
 
+def health_spec() -> dict[str, Any]:
+    """The option about pages of sites; documented in the ``health`` fragment."""
+    return {
+        "health_check": {
+            "type": "dict",
+            "options": {
+                "enabled": {"type": "bool", "default": True},
+                "paths": {"type": "list", "elements": "raw"},
+                "expect": {"type": "str"},
+                "timeout": {"type": "float", "default": 15.0},
+                "patience": {"type": "float", "default": 60.0},
+                "validate_certs": {"type": "bool", "default": True},
+            },
+        }
+    }
+
+
 @dataclass(frozen=True)
 class Door:
     """A job with its argument spec. ``options_from`` checks, ``run`` does."""
@@ -188,7 +205,7 @@ class Collector:
     def progress(self, done: int, total: int, failed: int, finished: Any) -> None:
         """A module cannot speak before it ends."""
 
-    def waiting(self, holders: Sequence[str]) -> None:
+    def waiting(self, waits: Sequence[str]) -> None:
         """Nor while it waits."""
 
 

@@ -24,6 +24,10 @@ from ansible_collections.wpfleet.mainwp.plugins.module_utils._models import Site
 SECOND_TRY = 2.0
 #: How long a sync whose answer was lost may still take to show, seconds.
 PATIENCE = 120.0
+#: A gateway that answers sooner has asked nobody, seconds.
+AT_ONCE = 5.0
+#: How often a sync is sent at most, when a gateway refuses each; the pauses in between double.
+MOST_TRIES = 6
 WHOLE = (*SLIM, *EXTENSIONS)
 _NO_REASON = (
     "MainWP could not sync the site, and neither tells nor stores a reason. Try a sync in the Dashboard itself: if it was "
@@ -111,36 +115,43 @@ class Refresher:
         return found[0]
 
     def _sync(self, site: Site, updated: bool = False) -> Site | None:
-        """Sync, twice at most: when an answer is lost, the Dashboard may still finish, so the stored state is read until
-        it moved or patience ends. ``updated``: updates were sent since ``site`` was read."""
-        started = 0.0
-        for last_try in (False, True):
+        """Sync: when an answer is lost, the Dashboard may still finish, so the stored state is read until it moved or
+        patience ends; then once more. What a gateway refused at once never reached WordPress: that is tried until patience
+        ends. ``updated``: updates were sent since ``site`` was read."""
+        clock = self._dashboard.clock
+        began, started = clock(), 0.0
+        pause = SECOND_TRY
+        tries = 0
+        while True:
             self._pace.wait()
             started = started or self._dashboard.now()
+            asked = clock()
+            tries += 1
             try:
                 return self._dashboard.api.sync(site)
             except errors.MainWPError as exc:
                 if not exc.may_have_started:
                     raise
-                patience = self._patience if exc.may_be_running else 0.0
-                known = self._await_sync(site, started, patience, updated)
+                refused = exc.details.get("status") in (502, 503) and clock() - asked < AT_ONCE
+                patience = self._patience if exc.may_be_running and not refused else 0.0
+                known = self._await_sync(site, started, asked, patience, updated)
                 if known is not None:
                     return None if known.sync_errors else known
-                if last_try:
+                if tries >= (MOST_TRIES if refused and clock() + pause - began < self._patience else 2):
                     raise
-                if updated:
-                    self._dashboard.sleep(SECOND_TRY)  # into another second
-        return None
+                if updated or refused:
+                    self._dashboard.sleep(pause)  # into another second
+                    pause *= 2
 
-    def _await_sync(self, site: Site, started: float, patience: float, updated: bool) -> Site | None:
-        """The site once a sync that began at ``started`` shows in it, good or bad; None when patience ends, or when
-        only another sync can tell.
+    def _await_sync(self, site: Site, started: float, asked: float, patience: float, updated: bool) -> Site | None:
+        """The site once a sync that began at ``started`` shows in it, good or bad; None when patience ends, when the
+        Dashboard was away since it was ``asked``, or when only another sync can tell.
 
         The Dashboard's times have whole seconds; our idea of its clock may be late by one, but is never early. After
         updates (``updated``) a sync that shows may be one that a theme's update did in passing, before the update of
         WordPress that followed. Only one of a later second surely came after all of them.
         """
-        waited = 0.0
+        ends = self._dashboard.clock() + patience
         second = math.floor(started)
         while True:
             known = self.read(site)
@@ -149,10 +160,9 @@ class Refresher:
                 return known if synced > second or not updated else None
             if known.sync_errors and not site.sync_errors:
                 return known
-            if waited >= patience:
+            if self._dashboard.clock() >= ends or self._dashboard.was_away_since(asked):
                 return None
             self._dashboard.sleep(SECOND_TRY)
-            waited += SECOND_TRY
 
     def _offline(self, known: Site) -> bool:
         """True when the refusal comes from an earlier check that found the site down."""

@@ -21,6 +21,7 @@ extends_documentation_fragment:
   - wpfleet.mainwp.connection.modules
   - wpfleet.mainwp.selection
   - wpfleet.mainwp.updates
+  - wpfleet.mainwp.health
   - wpfleet.mainwp.attributes
   - wpfleet.mainwp.attributes.actiongroup_mainwp
 attributes:
@@ -71,6 +72,8 @@ options:
     description:
       - How long to wait for a background batch, or for an update whose answer was lost, in seconds. What has not moved
         by then is C(pending) or C(unknown).
+      - A Dashboard that goes away during the run is waited for as long, but for 600 seconds at most. Then the run is broken
+        off.
     type: int
     default: 3600
   poll_interval:
@@ -115,42 +118,6 @@ options:
         own, and that is gone from its site is told as a warning.
       - Not written in check mode. A file that cannot be written is a warning.
     type: path
-  health_check:
-    description:
-      - Fetch pages of each site right before and after its updates, from the machine that runs the job, as a visitor
-        would. A page that became bad makes the site failed with the reason C(health).
-      - Bad is an HTTP error, an empty page, WordPress' page for a critical error, a redirect to another host, or the
-        expected text gone or a forbidden one there. What was bad before is named, not blamed. Answers meant for us (401, 403, captcha) are
-        C(unknown).
-    type: dict
-    suboptions:
-      enabled:
-        description: Whether to check.
-        type: bool
-        default: true
-      paths:
-        description:
-          - The pages, below the site's address. By default the front page, and the login page, which runs PHP past any
-            page cache.
-          - An entry is a path, or a map of C(path), C(expect), a text that must stand on this page, and C(forbid), one
-            that must not.
-        type: list
-        elements: raw
-      expect:
-        description: Text that must stand on the first page, if that has no C(expect) of its own.
-        type: str
-      timeout:
-        description: How long to wait for a page, in seconds.
-        type: float
-        default: 15.0
-      patience:
-        description: How long to wait for maintenance mode (HTTP 503) to end, in seconds.
-        type: float
-        default: 60.0
-      validate_certs:
-        description: Verify the sites' TLS certificates.
-        type: bool
-        default: true
   lock_dir:
     description:
       - The directory for lock files, on the machine that runs the job. Runs that share it never work on one site, nor on
@@ -509,7 +476,13 @@ error:
 """
 
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs import batch_update
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._module import Door, plan_spec, run_module, selection_spec
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._module import (
+    Door,
+    health_spec,
+    plan_spec,
+    run_module,
+    selection_spec,
+)
 
 DOOR = Door(
     name="mainwp_batch_update",
@@ -518,6 +491,7 @@ DOOR = Door(
     spec={
         **selection_spec(),
         **plan_spec(),
+        **health_spec(),
         "plan": {"type": "list", "elements": "dict"},
         "reconnect": {"type": "bool", "default": False},
         "update_method": {"type": "str", "choices": ["per_item", "dashboard_batch"], "default": "per_item"},
@@ -528,17 +502,6 @@ DOOR = Door(
         "hold_after": {"type": "int"},
         "run_id": {"type": "str"},
         "stop_after": {"type": "str"},
-        "health_check": {
-            "type": "dict",
-            "options": {
-                "enabled": {"type": "bool", "default": True},
-                "paths": {"type": "list", "elements": "raw"},
-                "expect": {"type": "str"},
-                "timeout": {"type": "float", "default": 15.0},
-                "patience": {"type": "float", "default": 60.0},
-                "validate_certs": {"type": "bool", "default": True},
-            },
-        },
         "lock_dir": {"type": "path", "default": "~/.ansible/mainwp-locks"},
         "lock_timeout": {"type": "int", "default": 600},
         "report_file": {"type": "path"},

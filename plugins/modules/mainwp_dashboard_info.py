@@ -17,6 +17,7 @@ author:
 extends_documentation_fragment:
   - wpfleet.mainwp.connection
   - wpfleet.mainwp.connection.modules
+  - wpfleet.mainwp.health
   - wpfleet.mainwp.attributes
   - wpfleet.mainwp.attributes.info
   - wpfleet.mainwp.attributes.actiongroup_mainwp_info
@@ -35,6 +36,17 @@ EXAMPLES = r"""
 - name: Insist on a key that may write
   ansible.builtin.assert:
     that: doctor.dashboard.key_scope == 'read_write'
+
+- name: Look at the pages of all sites, too
+  wpfleet.mainwp.mainwp_dashboard_info:
+    url: https://dashboard.example
+    api_key: "{{ vault_mainwp_api_key }}"
+    health_check: {}
+  register: doctor
+
+- name: Name the sites that cannot be judged from here, and those that are bad already
+  ansible.builtin.debug:
+    msg: "{{ doctor.pages }}"
 """
 
 RETURN = r"""
@@ -107,6 +119,28 @@ locking:
       description: What they guard, in words.
       type: str
       returned: always
+pages:
+  description: Sites whose pages are not all good, by address.
+  returned: success, with O(health_check)
+  type: list
+  elements: dict
+  contains:
+    id:
+      description: The site's id on this Dashboard.
+      type: int
+      returned: always
+    url:
+      description: Its address.
+      type: str
+      returned: always
+    verdict:
+      description: C(bad), or C(unknown) when nobody can judge them from here.
+      type: str
+      returned: always
+    message:
+      description: The page, and what was found.
+      type: str
+      returned: always
 findings:
   description: What somebody should know before the first run, each with C(code), C(message) and C(hint).
   returned: success
@@ -157,12 +191,13 @@ error:
 """
 
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs import dashboard_info
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._module import Door, run_module
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._module import Door, health_spec, run_module
 
 DOOR = Door(
     name="mainwp_dashboard_info",
     options_from=dashboard_info.options_from,
     run=dashboard_info.run,
+    spec=health_spec(),
 )
 
 

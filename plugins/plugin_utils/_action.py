@@ -52,13 +52,13 @@ class LiveReporter(Collector):
             self._last = now
             display.display(f"{self._who}: {done}/{total} sites, {failed} failed")
 
-    def waiting(self, holders: Sequence[str]) -> None:
-        """``dashboard.example: waits for ops on ctl01 (process 4711, since …)``, at once and then now and then."""
+    def waiting(self, waits: Sequence[str]) -> None:
+        """``dashboard.example: waits for the lock of ops on ctl01 (process 4711, since …)``, at once and then now and then."""
         now = time.monotonic()
-        if self._show and holders and now - self._told >= PROGRESS_EVERY:
+        if self._show and waits and now - self._told >= PROGRESS_EVERY:
             self._told = now
-            more = f" and {len(holders) - 1} more" if len(holders) > 1 else ""
-            display.display(f"{self._who}: waits for the lock of {holders[0]}{more}")
+            more = f" and {len(waits) - 1} more" if len(waits) > 1 else ""
+            display.display(f"{self._who}: waits for {waits[0]}{more}")
 
 
 class JobAction(ActionBase):

@@ -70,6 +70,9 @@ class Maintenance:
             "fleet_maintenance_all_sites": True,
             "fleet_maintenance_report_dir": str(self.reports),
             "fleet_maintenance_lock_dir": str(folder / "locks"),
+            # Addresses here are made up, and stories are about every site, however few there are: not the defaults.
+            "fleet_maintenance_health_check": {"enabled": False},
+            "fleet_maintenance_max_failed_sites": None,
             "mainwp_concurrency": 4,
             "mainwp_retry_max_delay": 1,
         }
@@ -78,6 +81,13 @@ class Maintenance:
         self.log = folder / "log"
         self.log.write_text("")
         self.env: dict[str, str] = {}
+
+    def keep_defaults(self) -> None:
+        """Let the role do what it does by default, to sites that can be seen."""
+        for name in ("health_check", "max_failed_sites"):
+            del self.vars[f"fleet_maintenance_{name}"]
+        for sim in self.sims.values():
+            sim.serve_children()
 
     @staticmethod
     def connection(sim: Simulator, scope: str = "read_write") -> dict[str, Any]:

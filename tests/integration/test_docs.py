@@ -48,7 +48,10 @@ SUCCESSES = {
         Task("mainwp_batch_update", {"sites": []}),
         Task("mainwp_batch_update", {"sites": ["1"], "update_method": "dashboard_batch", "poll_interval": 1}),
     ],
-    "mainwp_dashboard_info": [Task("mainwp_dashboard_info")],
+    "mainwp_dashboard_info": [
+        Task("mainwp_dashboard_info"),
+        Task("mainwp_dashboard_info", {"health_check": {"timeout": 1, "patience": 0}}),
+    ],
     "mainwp_site_info": [
         Task("mainwp_site_info", {"gather_subset": ALL_SUBSETS}, warns=["no security"]),
         Task("mainwp_site_info"),

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Whatever way a site comes to its end: when something moved there, its pages are looked at."""
+"""Whatever way a site comes to its end: when something moved there, its pages are looked at; and what the doctor sees."""
 
 from __future__ import annotations
 
@@ -10,9 +10,10 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from integration._fleets import SYNC, UPDATE, child, fleet, german, moves
+from integration._fleets import SYNC, UPDATE, child, fleet, german, lock_out, moves
 from integration._job import at_once, job, site
 
+from ansible_collections.wpfleet.mainwp.plugins.modules import mainwp_dashboard_info
 from simulator import Child, Clock, Offer, Plugin, Simulator
 
 #: Does not depend on the ansible-core.
@@ -161,4 +162,31 @@ def test_pages_of_a_site_with_nothing_to_do_are_left_alone(simulate: Simulate) -
     own = Plugin("own/own.php", "Own", "1.0")
     sim = one(simulate, child(None, own))
     job(sim, **{**LOOK, "max_age": 0})
+    assert list(sim.visits.entries) == []
+
+
+# -- the doctor ---------------------------------------------------------------------------------------------------
+
+
+def test_the_doctor_names_sites_that_cannot_be_judged_from_here(simulate: Simulate, dialect: str) -> None:
+    sim = one(simulate, *(child() for dummy in range(6)), dialect=dialect)
+    for number, look in ((2, {"status": 403}), (3, {"broken": True}), (5, {"status": 403}), (6, {"status": 403})):
+        for name, value in look.items():
+            setattr(sim.fleet.sites[number].child.page, name, value)
+    sim.fleet.sites[5].suspended = True
+    lock_out(sim.fleet, 6)
+    result = job(sim, mainwp_dashboard_info.DOOR, health_check={"patience": 0})
+    assert [(page["id"], page["verdict"], page["message"]) for page in result["pages"]] == [
+        (2, "unknown", "/: HTTP 403: the answer is meant for us, not for visitors"),
+        (3, "bad", "/: HTTP 500"),
+    ]
+    told = {finding["code"]: finding["message"] for finding in result["findings"]}
+    assert told["pages_unknown"] == f"The pages of 1 site cannot be judged from here: {sim.child_url(2)}."
+    assert told["pages_bad"] == f"The pages of 1 site are bad already: {sim.child_url(3)}."
+    assert not sim.journal.writes()
+
+
+def test_the_doctor_looks_at_no_page_unless_asked(simulate: Simulate) -> None:
+    sim = one(simulate, child())
+    assert "pages" not in job(sim, mainwp_dashboard_info.DOOR)
     assert list(sim.visits.entries) == []

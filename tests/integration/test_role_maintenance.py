@@ -10,9 +10,11 @@ import json
 from pathlib import Path
 from typing import Any
 
+import pytest
+from integration import _fleets as fleets
 from integration._role import Maintain, Maintenance, moved, stats
 
-from simulator import scenarios
+from simulator import Offer, scenarios
 
 
 def test_plan_then_run_then_run_again(maintain: Maintain, dialect: str) -> None:
@@ -286,3 +288,39 @@ def test_phases_can_be_chosen(maintain: Maintain) -> None:
     assert len(moved(role.sims["dash"])) == 4
     assert role.noted() == []
     assert not role.reports.exists()
+
+
+# -- by default ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("given", [{}, {"fleet_maintenance_health_check": None}], ids=["default", "null"])
+def test_by_default_pages_are_looked_at(maintain: Maintain, given: dict[str, Any]) -> None:
+    fleet = fleets.fleet(fleets.child(Offer("1.1.0")), fleets.child(Offer("1.2.0", breaks_page=True)))
+    role = maintain(fleet)
+    role.keep_defaults()
+    run = role.run(**given)
+    assert run.rc == 2
+    assert {site["id"]: site["health"]["verdict"] for site in role.report()["sites"]} == {1: "ok", 2: "failed"}
+    assert len(role.sims["dash"].visits.entries) == 8
+
+
+def test_the_look_at_pages_can_be_switched_off(maintain: Maintain) -> None:
+    role = maintain(fleets.fleet(fleets.child(Offer("1.1.0", breaks_page=True))))
+    role.keep_defaults()
+    assert role.run(fleet_maintenance_health_check={"enabled": False}).rc == 0
+    assert list(role.sims["dash"].visits.entries) == []
+
+
+@pytest.mark.parametrize(("failures", "goes_on"), [(1, True), (2, False)])
+def test_by_default_a_tenth_of_the_sites_may_fail(maintain: Maintain, failures: int, goes_on: bool) -> None:
+    """Then they are warnings; beyond it nothing new is started."""
+    fleet = fleets.fleet(*(fleets.child(Offer("1.1.0")) for dummy in range(12)))
+    for number in range(1, failures + 1):
+        fleet.sites[number].child = fleets.child(Offer(f"2.{number}", broken_package=True))
+    role = maintain(fleet)
+    role.keep_defaults()
+    run = role.run(mainwp_concurrency=1)
+    assert run.rc == (0 if goes_on else 2)
+    counts = role.report()["summary"]["sites"]
+    assert counts["failed"] == failures
+    assert (counts["skipped"] == 0) is goes_on

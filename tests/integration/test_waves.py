@@ -67,6 +67,18 @@ def test_one_bad_site_of_a_wave_fails_alone_and_no_later_wave_begins(simulate: S
     assert outcome.failed == {"S_4", "S_6", "S_7"}
 
 
+@pytest.mark.parametrize(("bad", "touched"), [(10, {1, 2, 10}), (11, {1, 2, 10, 11, 12})])
+def test_by_default_few_follow_the_canaries_and_then_a_fifth(
+    simulate: Simulate, tmp_path: Path, bad: int, touched: set[int]
+) -> None:
+    """Of twelve sites, 5 % are one and 20 % two, in the order of their names; a tenth of those before them is none."""
+    children = [breaking() if number == bad else good() for number in range(1, 13)]
+    sim = simulate(canary_fleet(*children))
+    outcome = Waves(tmp_path, lab=sim).playbook("wpfleet.mainwp.maintain_sites")
+    assert outcome.rc == 2
+    assert written_to(sim) == touched
+
+
 @pytest.mark.parametrize(("allowed", "goes_on"), [("1", True), ("50%", True), ("49%", False)])
 def test_failures_are_tolerated_up_to_a_number_or_share(
     simulate: Simulate, tmp_path: Path, allowed: str, goes_on: bool

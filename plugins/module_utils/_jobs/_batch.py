@@ -23,7 +23,12 @@ from ansible_collections.wpfleet.mainwp.plugins.module_utils._dashboard import D
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._dialects.classic import Classic
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._fleet import Fleet
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._batch_watch import BatchWatch
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._common import Reporter, locked_sentence
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._common import (
+    AWAY,
+    Reporter,
+    bug_sentence,
+    locked_sentence,
+)
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._pages import Pages
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._planning import plan_again
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._site_run import SiteRun
@@ -144,7 +149,7 @@ class BatchRun:
         for name in sorted({name for item in runs for name in item.lock_names}):
             wait = self.locks.take([name])
             while wait is not None and wait.seconds < self.options.lock_timeout and not self.brakes.closed():
-                self.reporter.waiting([str(wait)])
+                self.reporter.waiting([f"the lock of {wait}"])
                 self.save()
                 self.dashboard.sleep(POLL)
                 wait = self.locks.take([name])
@@ -250,7 +255,19 @@ class BatchRun:
         for item in working:
             if not item.finished:
                 item.attempt.sent = []
-                item.fail(exc.reason, str(exc))
+                if isinstance(exc, errors.DashboardAway):
+                    self._break_off([item], exc)
+                else:
+                    item.fail(exc.reason, str(exc))
+
+    def _break_off(self, items: Iterable[SiteRun], exc: errors.DashboardAway) -> None:
+        """Nobody can see what the Dashboard does, if it does anything."""
+        self.brakes.abort(f"{exc.message} Nothing more is started.")
+        for item in items:
+            if item.attempt.sent:
+                item.pend("batch_waiting", f"{AWAY} before the outcome of its batch was read.")
+            else:
+                item.interrupt(AWAY)
 
     def _note(self, answer: dict[str, Any]) -> None:
         self.batch["last_time_start_batch_updates"] = answer.get("last_time_start_batch_updates")
@@ -280,7 +297,7 @@ class BatchRun:
         while True:
             try:
                 still, tried = watch.look(unfinished)
-            except errors.Unauthorized:
+            except (errors.Unauthorized, errors.DashboardAway):
                 return unfinished, "batch_waiting"
             except errors.MainWPError as exc:
                 self.reporter.warn(f"{exc} Looking again.")  # a look that failed is no news
@@ -320,10 +337,14 @@ class BatchRun:
         def turn(item: SiteRun) -> None:
             try:
                 work(item)
+            except errors.DashboardAway as exc:
+                self._break_off([item], exc)
             except errors.MainWPError as exc:
                 if isinstance(exc, errors.Unauthorized):
                     self.brakes.abort(f"{exc} Nothing more is started.")
                 item.fail(exc.reason, str(exc))
+            except Exception as exc:  # noqa: BLE001  # a bug met on one site must not lose the others' report
+                item.fail("error", bug_sentence(exc))
             if item.finished:
                 self.pages.after(item)
                 self._count(item)

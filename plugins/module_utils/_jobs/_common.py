@@ -33,8 +33,8 @@ class Reporter(Protocol):
     def progress(self, done: int, total: int, failed: int, finished: Any) -> None:
         """One more site is finished."""
 
-    def waiting(self, holders: Sequence[str]) -> None:
-        """Who holds locks that sites wait for; called again and again while they do."""
+    def waiting(self, waits: Sequence[str]) -> None:
+        """What sites wait for, such as somebody's lock; called again and again, also when there is nothing."""
 
 
 def until_interrupted(reporter: Reporter, then: Callable[[], None] = lambda: None) -> Callable[[], None]:
@@ -108,6 +108,15 @@ def not_negative(params: Mapping[str, Any], name: str, default: int) -> int:
     if number < 0:
         raise InputError(name, f"{value} is negative.", "Use 0 or more.")
     return number
+
+
+def bug_sentence(exc: Exception) -> str:
+    """What to say of an exception that nobody foresaw."""
+    return f"Unexpected {type(exc).__name__}: {exc}. Please report this bug in wpfleet.mainwp."
+
+
+#: Why a site was not worked on, or not to the end.
+AWAY = "The Dashboard was away for too long"
 
 
 def locked_sentence(wait: Wait) -> str:

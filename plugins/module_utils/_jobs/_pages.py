@@ -6,13 +6,18 @@
 
 from __future__ import annotations
 
+import itertools
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._health import HealthOptions
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._fleet import Fleet
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._health import BAD, OK, UNKNOWN, HealthOptions, Page
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._site_run import SiteRun
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._models import Site
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._probe import Prober
+
+#: As many sites are looked at at once when all are: they are servers of their own, and nothing is changed.
+LANES = 8
 
 
 class Pages:
@@ -30,3 +35,24 @@ class Pages:
         """Once the site is finished, by whatever way it came to its end: only where something may have moved."""
         if self._prober and item.touched:
             item.check_health(self._prober.look(item.current))
+
+
+def not_good(
+    sites: Sequence[Site],
+    options: HealthOptions,
+    done: Callable[[int], None],
+    sleep: Callable[[float], None] = time.sleep,
+) -> list[tuple[Site, Page]]:
+    """The sites of which a page is not good, each with the worst. ``done`` hears how many were looked at by now."""
+    prober = Prober(options, sleep)
+    found: dict[int, Page] = {}
+    seen = itertools.count(1)
+
+    def look(site: Site) -> None:
+        worst = max(prober.look(site), key=lambda page: (OK, UNKNOWN, BAD).index(page.state), default=None)
+        if worst is not None and worst.state != OK:
+            found[site.id] = worst
+
+    if not Fleet(look, lambda site: site.lane, LANES, on_done=lambda _site: done(next(seen))).run(sites):
+        raise KeyboardInterrupt
+    return [(site, found[site.id]) for site in sites if site.id in found]

@@ -34,7 +34,7 @@ def plan_sites(
             if isinstance(pending, errors.MainWPError):
                 raise pending
             plan = _with_objection(dashboard, item, site, site.updates if site.suspended else pending, options, backup)
-        except errors.Unauthorized:
+        except (errors.Unauthorized, errors.DashboardAway):
             raise
         except errors.MainWPError as exc:
             item.fail(exc.reason, str(exc))

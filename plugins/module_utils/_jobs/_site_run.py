@@ -187,16 +187,16 @@ class SiteRun:
         self._leave(self.plan.updates, verdict.FAILED, reason, message)
         self.finish()
 
-    def interrupt(self) -> None:
+    def interrupt(self, why: str = "The run was interrupted") -> None:
         """The run was broken off: what was sent and not read is unknown, what was not sent is left."""
         if self._finished and not self.in_doubt:
             self.leave_rest()
             return
         if self.attempt.sent:
-            self.judge(None, "The run was interrupted before the outcome was read.")
+            self.judge(None, f"{why} before the outcome was read.")
             self.leave_rest()
         else:
-            self.leave("stopped", "The run was interrupted before it started.")
+            self.leave("stopped", f"{why} before it started.")
 
     def finish(self) -> None:
         """Nothing (more) was sent: what was left and skipped is the result."""

@@ -26,7 +26,9 @@ from ansible_collections.wpfleet.mainwp.plugins.module_utils._fleet import Fleet
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._health import HealthOptions, health_options_from
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._batch import SHORTEST_POLL, BatchRun
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._common import (
+    AWAY,
     Reporter,
+    bug_sentence,
     chosen_sites,
     locked_sentence,
     not_negative,
@@ -139,6 +141,7 @@ def _run(dashboard: Dashboard, options: Options, reporter: Reporter, check_mode:
     listed = dashboard.sites() if needs_all else read_sites(dashboard, reading)
     chosen = chosen_sites(dashboard, listed, _with_plan(options, listed), reporter)
     options = replace(options, expectations=tuple(entry.among(listed) for entry in options.expectations))
+    dashboard.wait_out(options.wait_timeout, lambda: reporter.interrupted)
     if options.selection.only_ids is not None and len(chosen) == 1 and not needs_all:
         # One site of a task per host: no lanes to find out, and a key that may not write is refused at the first
         # sync, before anything is touched.
@@ -265,7 +268,7 @@ class _Actor:
 
         def busy() -> None:
             save()
-            self.reporter.waiting(list(self._holders.values()))
+            self.reporter.waiting([*self.dashboard.waiting_for, *self._holders.values()])
 
         tick = until_interrupted(self.reporter, busy)
         if not Fleet(self._turn, lambda item: item.site.lane, lanes, gap, done, tick).run(todo):
@@ -292,7 +295,7 @@ class _Actor:
         except errors.MainWPError as exc:
             item.fail(exc.reason, str(exc))
         except Exception as exc:  # noqa: BLE001  # a bug met on one site must not lose the others' report
-            item.fail("error", f"Unexpected {type(exc).__name__}: {exc}. Please report this bug in wpfleet.mainwp.")
+            item.fail("error", bug_sentence(exc))
         if again is None:
             if item.admitted:
                 self.locks.give(item.lock_names)
@@ -315,7 +318,7 @@ class _Actor:
         elif wait.seconds >= self.options.lock_timeout:
             item.fail("locked", locked_sentence(wait))
         elif not wait.is_sibling:
-            self._holders[item.site.id] = str(wait)
+            self._holders[item.site.id] = f"the lock of {wait}"
 
     def _abort_if_general(self, exc: errors.MainWPError) -> None:
         """Trouble with the Dashboard itself or with the key ends the run: it would be the same everywhere."""
@@ -325,11 +328,14 @@ class _Actor:
     def _work(self, item: SiteRun) -> float | None:
         try:
             return self._step(item)
+        except errors.DashboardAway as exc:
+            self.brakes.abort(f"{exc.message} Nothing more is started.")
+            item.interrupt(AWAY)
         except errors.MainWPError as exc:
             self._abort_if_general(exc)
             item.fail(exc.reason, str(exc))
         except Exception as exc:  # noqa: BLE001  # a bug met on one site must not lose the others' report
-            item.fail("error", f"Unexpected {type(exc).__name__}: {exc}. Please report this bug in wpfleet.mainwp.")
+            item.fail("error", bug_sentence(exc))
         return None
 
     def _step(self, item: SiteRun) -> float | None:
@@ -372,6 +378,10 @@ class _Actor:
                 try:
                     slugs = list(dict.fromkeys(update.slug for update in part))
                     attempt.answers.setdefault(kind, {}).update(self.dashboard.api.update(item.current, kind, slugs))
+                except errors.DashboardAway as exc:
+                    del attempt.sent[-len(part) :]
+                    self.brakes.abort(f"{exc.message} Nothing more is started.")
+                    item.leave_updates(part, "stopped", f"{AWAY} before it started.")
                 except errors.MainWPError as exc:
                     attempt.error, attempt.failed_at = exc, list(part)
                     self._abort_if_general(exc)
@@ -391,6 +401,10 @@ class _Actor:
         item.attempt.sent += updates
         try:
             self.dashboard.v2.batch_site(item.current)
+        except errors.DashboardAway as exc:
+            item.attempt.sent = []
+            self.brakes.abort(f"{exc.message} Nothing more is started.")
+            item.leave_updates(updates, "stopped", f"{AWAY} before it started.")
         except errors.MainWPError as exc:
             item.attempt.error, item.attempt.failed_at = exc, updates
 

@@ -8,14 +8,22 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ansible_collections.wpfleet.mainwp.plugins.module_utils import _errors as errors
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._dashboard import Dashboard
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._dialects import normalise
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._health import (
+    BAD,
+    UNKNOWN,
+    HealthOptions,
+    health_options_from,
+)
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._common import Reporter, refuse_v1
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._pages import not_good
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._locks import locking_host
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._models import Site
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._report import plural
 
 _LOCKS = "Locks of mainwp_batch_update keep away runs that use the same lock_dir on"
@@ -25,6 +33,9 @@ _NO_LOCKS = (
 )
 #: AWX sets these for its jobs.
 _AWX = ("AWX_PRIVATE_DATA_DIR", "AWX_HOST")
+#: As many sites are named in a finding.
+_NAMED = 5
+_LET_US_SEE = "Let their firewalls know this machine, or name pages that it may see in health_check."
 #: A clock that is off by more makes freshness by max_age wrong, seconds.
 _SKEW = 120
 #: /settings/general: MainWP's own automatic updates (resources.md §6.1).
@@ -36,17 +47,17 @@ _AUTOMATIC = {
 }
 
 
-def options_from(params: Mapping[str, Any]) -> None:
-    """This job has no options of its own."""
-    del params
+def options_from(params: Mapping[str, Any]) -> HealthOptions | None:
+    """Check the one option. Raises InputError."""
+    return health_options_from(params.get("health_check"))
 
 
-def run(dashboard: Dashboard, options: None, reporter: Reporter, check_mode: bool) -> dict[str, Any]:
+def run(dashboard: Dashboard, options: HealthOptions | None, reporter: Reporter, check_mode: bool) -> dict[str, Any]:
     """What there is to know of the Dashboard, and what looks wrong.
 
     Raises MainWPError when the Dashboard or its API cannot be reached: there is nothing to examine then.
     """
-    del options, reporter, check_mode
+    del check_mode
     refuse_v1(dashboard, "mainwp_dashboard_info")
     sites = dashboard.sites()
     dialect = dashboard.detect(sites[0].id if sites else None)
@@ -66,6 +77,8 @@ def run(dashboard: Dashboard, options: None, reporter: Reporter, check_mode: boo
         *_findings(dialect, scope, cron, automatic, skew, counts),
         *_locks(os.environ),
     ]
+    pages = None if options is None else _pages(dashboard, sites, options, reporter)
+    findings += _sights(pages or [])
     return {
         "changed": False,
         "msg": f"{connection.url}: {dialect}, {plural(len(sites), 'site')}, {plural(len(findings), 'finding')}",
@@ -92,8 +105,38 @@ def run(dashboard: Dashboard, options: None, reporter: Reporter, check_mode: boo
             },
         },
         "locking": {"host": locking_host(), "message": f"{_LOCKS} {locking_host()}. {_NO_LOCKS}"},
+        **({} if pages is None else {"pages": pages}),
         "findings": findings,
     }
+
+
+def _pages(
+    dashboard: Dashboard, sites: Sequence[Site], options: HealthOptions, reporter: Reporter
+) -> list[dict[str, Any]]:
+    """The connected sites whose pages are not all good."""
+    connected = [site for site in sites if site.status == "connected"]
+    found = not_good(
+        connected, options, lambda number: reporter.progress(number, len(connected), 0, None), dashboard.sleep
+    )
+    return [
+        {"id": site.id, "url": site.url, "verdict": page.state, "message": f"{page.path}: {page.message}"}
+        for site, page in sorted(found, key=lambda pair: pair[0].url)
+    ]
+
+
+def _sights(pages: Sequence[Mapping[str, Any]]) -> list[dict[str, str]]:
+    """What the pages mean for a health check."""
+    found = []
+    for verdict, code, text, hint in (
+        (UNKNOWN, "pages_unknown", "cannot be judged from here", _LET_US_SEE),
+        (BAD, "pages_bad", "are bad already", "An update that breaks them further is not seen."),
+    ):
+        urls = [page["url"] for page in pages if page["verdict"] == verdict]
+        if urls:
+            more = f" and {len(urls) - _NAMED} more" if len(urls) > _NAMED else ""
+            message = f"The pages of {plural(len(urls), 'site')} {text}: {', '.join(urls[:_NAMED])}{more}."
+            found.append({"code": code, "message": message, "hint": hint})
+    return found
 
 
 def _address(dashboard: Dashboard) -> list[dict[str, str]]:

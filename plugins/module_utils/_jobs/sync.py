@@ -17,6 +17,7 @@ from ansible_collections.wpfleet.mainwp.plugins.module_utils._dashboard import D
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._fleet import Fleet
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._common import (
     Reporter,
+    bug_sentence,
     chosen_sites,
     not_negative,
     read_sites,
@@ -25,6 +26,7 @@ from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._common impor
     until_interrupted,
 )
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._models import Site
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._outage import PATIENCE
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._refresh import WHOLE, Refresher
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._secrets import printable
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._selection import Selection, selection_from
@@ -110,6 +112,7 @@ def picture(site: Site) -> dict[str, str]:
 def run(dashboard: Dashboard, options: Options, reporter: Reporter, check_mode: bool) -> dict[str, Any]:
     """Sync what is older than ``max_age``; the module's result."""
     chosen = chosen_sites(dashboard, read_sites(dashboard, options.selection), options.selection, reporter)
+    dashboard.wait_out(PATIENCE, lambda: reporter.interrupted)
     now = dashboard.now()
     syncs = [SiteSync(site) for site in chosen]
     for item in syncs:
@@ -146,29 +149,45 @@ def _sync(dashboard: Dashboard, options: Options, todo: list[SiteSync], reporter
         if aborted:
             item.result, item.reason, item.message = "skipped", "stopped", aborted[0]
             return
-        try:
-            refreshed = refresher.refresh(item.before)
-        except errors.MainWPError as exc:
-            item.result, item.reason, item.message = "failed", exc.reason, str(exc)
-            aborted.append(str(exc))
-            return
-        # After a failed sync, too, the picture may have changed: to disconnected.
-        item.after, item.reason, item.message = refreshed.site or refreshed.stored, refreshed.reason, refreshed.message
-        item.result = "synced" if refreshed.ok else "failed"
+        broken = _refresh(refresher, item)
+        if broken:
+            aborted.append(broken)
 
     def done(item: SiteSync) -> None:
         counts[item.result] += 1
         reporter.progress(sum(counts.values()), len(todo), counts["failed"], item)
 
+    def busy() -> None:
+        reporter.waiting(dashboard.waiting_for)
+
     limits = dashboard.limits
     lanes = dashboard.connection.concurrency or limits.sync_lanes
     gap = limits.ip_gap if dashboard.connection.concurrency is None else 0.0
-    if not Fleet(turn, lambda item: item.before.lane, lanes, gap, done, until_interrupted(reporter)).run(todo):
+    if not Fleet(turn, lambda item: item.before.lane, lanes, gap, done, until_interrupted(reporter, busy)).run(todo):
         aborted.append(_INTERRUPTED)
         for item in todo:
             if item.result == "planned":
                 item.result, item.reason, item.message = "skipped", "stopped", aborted[0]
     return aborted[0] if aborted else ""
+
+
+def _refresh(refresher: Refresher, item: SiteSync) -> str:
+    """Sync one site; why nothing more must start, empty if it may."""
+    try:
+        refreshed = refresher.refresh(item.before)
+    except errors.DashboardAway as exc:
+        item.result, item.reason, item.message = "skipped", "stopped", exc.message
+        return exc.message
+    except errors.MainWPError as exc:
+        item.result, item.reason, item.message = "failed", exc.reason, str(exc)
+        return str(exc)
+    except Exception as exc:  # noqa: BLE001  # a bug met on one site must not lose the others' report
+        item.result, item.reason, item.message = "failed", "error", bug_sentence(exc)
+        return ""
+    # After a failed sync, too, the picture may have changed: to disconnected.
+    item.after, item.reason, item.message = refreshed.site or refreshed.stored, refreshed.reason, refreshed.message
+    item.result = "synced" if refreshed.ok else "failed"
+    return ""
 
 
 def _result(dashboard: Dashboard, syncs: list[SiteSync], reporter: Reporter, aborted: str) -> dict[str, Any]:
