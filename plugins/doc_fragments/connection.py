@@ -142,6 +142,8 @@ options:
 requirements:
   - requests
 notes:
+  - All reads ask for no-cache. Where a cache in front of the Dashboard answers all the same, reads warn, and nothing is
+    written unless the cache can be asked past.
   - Keys carry a permission. Reading needs C(Read); syncing and updating need C(Read) and C(Write).
 """
 

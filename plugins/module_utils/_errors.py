@@ -12,6 +12,11 @@ from __future__ import annotations
 
 from typing import Any
 
+CACHED_HINT = (
+    "What is read may be hours old, so nothing is written. Exempt /wp-json/ from the cache on the Dashboard's server or CDN: "
+    "what it keeps, others may be able to read without any key."
+)
+
 
 class MainWPError(Exception):
     """Base of every error this collection raises on purpose.
@@ -27,6 +32,8 @@ class MainWPError(Exception):
     may_be_running = False
     #: True when the same request would fail the same way at once.
     lasting = False
+    #: What shows that a cache gave this answer.
+    mark = ""
 
     def __init__(self, message: str, hint: str | None = None, reason: str | None = None, **details: Any) -> None:
         super().__init__(message)
@@ -131,3 +138,14 @@ class NoRoute(ApiError):
         "Check that MainWP Dashboard 5 or newer is active at this url and that pretty permalinks are on "
         "(Settings > Permalinks, anything but Plain)."
     )
+
+
+class CachedAnswers(MainWPError):
+    """What is read comes from a cache in front of the Dashboard, so no write may build on it."""
+
+    reason = "cached"
+    hint = CACHED_HINT
+
+
+#: Errors that would be the same for every site.
+OF_THE_DASHBOARD = (Unauthorized, ConnectFailed, TlsFailed, CachedAnswers)

@@ -10,13 +10,12 @@ retries, redirects and redaction; knows nothing of sites or updates.
 
 from __future__ import annotations
 
-import email.utils
 import random
 import re
+import secrets
 import threading
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from http.cookiejar import DefaultCookiePolicy
 from typing import Any
 from urllib.parse import urlsplit
@@ -49,6 +48,13 @@ from ansible_collections.wpfleet.mainwp.plugins.module_utils._bounds import (
     pieces,
     target_of,
 )
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._caches import (
+    Answer,
+    Guard,
+    comment_of,
+    date_of,
+    mark_of,
+)
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._connection import V1, V2, Connection
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._network import broken, proxy_failed, too_slow
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._outage import Outage
@@ -63,15 +69,6 @@ _MAX_REDIRECTS = 3
 _API_LINK = re.compile(r"<([^<>]*)>\s*;\s*rel=\"?https://api\.w\.org/\"?")
 #: Answers to a read that are worth asking again (429 carries its own pace).
 _PASSING = (429, 502, 503, 504)
-
-
-@dataclass(frozen=True)
-class Answer:
-    """A JSON answer: HTTP status, parsed body and the Dashboard's own time (unix seconds, None if not sent)."""
-
-    status: int
-    data: Any
-    time: float | None
 
 
 class Transport:
@@ -94,8 +91,8 @@ class Transport:
         self._sleep = sleep
         self._session: Any = None
         self._lock = threading.Lock()
-        #: The Dashboard's clock minus ours, in seconds, from its last Date header.
-        self.clock_skew: float | None = None
+        #: Keeps us from believing a cache, and has the Dashboard's clock.
+        self.caches = Guard(lambda symptom, evidence: self._warn_once(f"A cache answers ({evidence})", symptom))
         #: Where the API is: below the url, unless WordPress says otherwise.
         self.root = self.usual_root = ascii_url(connection.root)
         #: What a write would meet: a redirect that only reads can follow.
@@ -107,6 +104,11 @@ class Transport:
         self._looked = False
         self._told: set[str] = set()
 
+    @property
+    def clock_skew(self) -> float | None:
+        """The Dashboard's clock minus ours, in seconds; None before it was told."""
+        return self.caches.skew
+
     def now(self) -> float:
         """The time by the Dashboard's clock, unix seconds."""
         return time.time() + (self.clock_skew or 0.0)
@@ -114,16 +116,17 @@ class Transport:
     def read(self, path: str, query: Mapping[str, Any] | None = None, step: str = "") -> Answer:
         """GET ``path`` (below the API's root), asking again after a passing failure."""
 
-        def ask() -> Answer:
-            return self._patiently(lambda _exc: True, lambda: self._send("GET", path, query, step))
+        def ask(unique: bool) -> Answer:
+            whole = {**(query or {}), **({"mainwp-check": secrets.token_hex(8)} if unique else {})}
+            return self._patiently(lambda _exc: True, lambda: self._send("GET", path, whole, step))
 
         root = self.root
         try:
-            return ask()
+            return self.caches.read(path, ask, lambda: self._own_time(path))
         except errors.NotTheApi as exc:
             if exc.details.get("status") != 404 or not self._found_elsewhere(exc, root):
                 raise
-        return ask()
+        return self.caches.read(path, ask, lambda: self._own_time(path))
 
     def write(
         self,
@@ -140,7 +143,9 @@ class Transport:
         def again(exc: errors.MainWPError) -> bool:
             return not (exc.may_have_started or (work and self.closing()))
 
+        self.caches.writes()
         answer = self._patiently(again, lambda: self._send(method, path, query, step, body, fresh=True))
+        self.caches.believe(answer)
         if not isinstance(answer.data, (dict, bool)):
             # Done, perhaps, but PHP or a proxy lost the answer: no word is no evidence.
             raise errors.AnswerLost(f"{self._name(step, path)}: the answer is empty or of the wrong kind.")
@@ -212,12 +217,12 @@ class Transport:
 
     def _follow(self, session: Any, method: str, url: str, params: dict[str, Any], body: Any, name: str) -> Answer:
         """Send, and follow redirects that keep origin and method, and lead on to the API."""
-        cookies = False
+        cookies, asked = False, time.time()
         for _hop in range(_MAX_REDIRECTS + 1):
             response, content = self._exchange(session, method, url, params, body, name)
             location = response.headers.get("Location")
             if response.status_code not in REDIRECTS or not location:
-                return self._answer(response, content, name)
+                return self._answer(response, content, name, asked)
             cookies = cookies or "Set-Cookie" in response.headers
             try:
                 target = target_of(url, location)
@@ -236,6 +241,17 @@ class Transport:
                 self.detour = detour
             url, params = target, ({} if urlsplit(target).query else params)
         raise in_a_circle(name, cookies)
+
+    def _own_time(self, path: str) -> Answer | None:
+        """An answer with the Dashboard's own Date: caches keep none to OPTIONS, and any key may send it (core.md §1.5)."""
+        asked = time.time()
+        try:
+            response, _content = self._exchange(
+                self._shared_session(), "OPTIONS", f"{self.root}/{path.lstrip('/')}", {}, None, "read the clock"
+            )
+        except errors.MainWPError:
+            return None
+        return Answer(response.status_code, None, date_of(response.headers.get("Date")), asked, time.time())
 
     def _found_elsewhere(self, failure: errors.MainWPError, root: str) -> bool:
         """Look, once and without credentials, where WordPress says that its API is. True when it is asked there now; else
@@ -313,13 +329,11 @@ class Transport:
             parts.append(chunk)
         return b"".join(parts)
 
-    def _answer(self, response: Any, content: bytes, name: str) -> Answer:
+    def _answer(self, response: Any, content: bytes, name: str, asked: float) -> Answer:
         """Body and status as an Answer, or the error they stand for."""
         if response.status_code == 407:
             raise proxy_failed(name, "HTTP 407 Proxy Authentication Required")
-        stamp = _date(response.headers.get("Date"))
-        if stamp is not None:
-            self.clock_skew = stamp - time.time()
+        received, mark = time.time(), mark_of(response.headers)
         text = content.decode("utf-8", "replace").lstrip("\ufeff \t\r\n")
         media = response.headers.get("Content-Type", "")
         try:
@@ -329,11 +343,14 @@ class Transport:
             failure: errors.MainWPError | None = not_json(response.status_code, media, self.echoes.mask(text), name)
         else:
             if noise:
+                mark = mark or comment_of(more)
                 self._warn_once(f"The Dashboard's answers hold more than JSON: {quote(self.echoes.mask(more))}", noise)
             told = data if response.status_code < 400 else self.echoes.mask_all(data)
             failure = failure_of(response.status_code, told, name, self.connection)
         if failure is None:
-            return Answer(response.status_code, data, stamp)
+            stamp = date_of(response.headers.get("Date"))
+            return Answer(response.status_code, data, stamp, asked, received, mark)
+        failure.mark = mark
         pause = _retry_after(response.headers.get("Retry-After"))
         if pause is not None:
             failure.details["retry_after"] = pause
@@ -361,7 +378,8 @@ class Transport:
         session = BoundedSession(connection.verify)
         # A cookie could log the key's user in, which WordPress prefers over the key (core.md §1.1).
         session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
-        session.headers.update({"User-Agent": USER_AGENT, "Accept": "application/json", **connection.headers})
+        asks_for = {"Accept": "application/json", "Cache-Control": "no-cache", "Pragma": "no-cache"}
+        session.headers.update({"User-Agent": USER_AGENT, **asks_for, **connection.headers})
         session.auth = _Credentials({} if anonymous else connection.auth_headers())
         if connection.client_cert:
             session.cert = (
@@ -416,20 +434,11 @@ def _same_server(url: str, other: str) -> bool:
     return _origin(other) in ((scheme, host, port), ("https", host, port))
 
 
-def _date(value: str | None) -> float | None:
-    if not value:
-        return None
-    try:
-        return email.utils.parsedate_to_datetime(value).timestamp()
-    except (TypeError, ValueError, OverflowError):
-        return None
-
-
 def _retry_after(value: str | None) -> float | None:
     """Retry-After in seconds, from either of its forms."""
     if not value:
         return None
     if value.strip().isdecimal():
         return float(value[:9])  # a larger number is longer than anybody waits
-    stamp = _date(value)
+    stamp = date_of(value)
     return max(0.0, stamp - time.time()) if stamp is not None else None

@@ -65,12 +65,12 @@ class Refresher:
         """Sync ``site``. ``was_healthy``: it answered a sync earlier in this run, so a failure now is new, and the
         lock-out that this very failure causes is lifted once by a reconnect.
 
-        Raises Unauthorized, ConnectFailed and TlsFailed, which speak of the key or the Dashboard; every other trouble is
+        Raises those OF_THE_DASHBOARD, which speak of the key or the Dashboard; every other trouble is
         in the result.
         """
         try:
             return self._refresh(site, was_healthy)
-        except (errors.Unauthorized, errors.ConnectFailed, errors.TlsFailed):
+        except errors.OF_THE_DASHBOARD:
             raise
         except errors.MainWPError as exc:
             return Refreshed(None, exc.reason if exc.reason != "answer_lost" else "timeout", str(exc))

@@ -13,6 +13,7 @@ import re
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._errors import CACHED_HINT
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._secrets import plain
 
 
@@ -183,6 +184,20 @@ NO_JSON = Symptom(
     "Something else than WordPress answered, or a plugin prints into its answers. Is a proxy in between?",
 )
 
+#: Answers that are not the Dashboard's own.
+CACHE_PASSED = Symptom(
+    "cache_passed",
+    "an answer comes from a cache (Age, X-Cache, X-LiteSpeed-Cache, CF-Cache-Status, an old Date …), but the next one, "
+    "to a unique address, does not; a warning",
+    "From now on the Dashboard is asked past it. Exempt /wp-json/ from the cache on its server or CDN: what it keeps, "
+    "others may be able to read without any key.",
+)
+CACHED = Symptom(
+    "cached",
+    "answers come from a cache whatever is asked, or contradict what the Dashboard said before; no write follows",
+    CACHED_HINT,
+)
+
 #: Where the API is, when it is not at the usual place.
 PLAIN_PERMALINKS = Symptom(
     "plain_permalinks",
@@ -260,6 +275,8 @@ TABLE = (
     ADDITIONS,
     CUT_OFF,
     NO_JSON,
+    CACHE_PASSED,
+    CACHED,
     UNTRUSTED,
     *TLS,
 )

@@ -80,6 +80,7 @@ REASONS = {
     "tls_failed": "TLS with the Dashboard failed",
     "not_the_api": "something in front of the Dashboard answered",
     "redirected": "the Dashboard redirects elsewhere",
+    "cached": "a cache in front of the Dashboard answers, so nothing is written",
     "answer_lost": "the answer was lost",
     "transport": "the request failed",
     "error": "unexpected",

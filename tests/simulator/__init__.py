@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from . import scenarios
+from .cache import Cache
 from .clock import Clock
 from .fleet import Fleet
 from .keys import Key
@@ -13,6 +14,7 @@ from .server import Simulator
 from .state import Child, Client, Moved, Offer, Page, Plugin, Site, Stored, Tag, Theme, Translation, Truth
 
 __all__ = [
+    "Cache",
     "Child",
     "Client",
     "Clock",

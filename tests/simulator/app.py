@@ -57,6 +57,17 @@ class Application:
         if root == "/" or not f"{path}/".startswith(f"{root}/"):
             return self._dated(self._no_page(request))
         path = path.removeprefix(root) or "/"
+        cache = self.sim.cache
+        kept = cache.answer(request, path, self.sim.clock.now()) if cache else None
+        if kept is not None:
+            return kept
+        response = self._served(request, path)
+        if cache:
+            cache.keep(request, path, response)
+        return response
+
+    def _served(self, request: Request, path: str) -> Response:
+        """By the Dashboard itself."""
         entry = self.sim.journal.open(request, path)
         try:
             response = self._faulted(request, path, entry)

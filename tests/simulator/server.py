@@ -19,6 +19,7 @@ from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
 from .api.misc import SETTINGS
 from .app import Application, ResetError
+from .cache import Cache
 from .clock import Clock
 from .cron import Cron
 from .demo import demo
@@ -101,6 +102,7 @@ class Simulator:
         require_https: bool = False,
         throttle: bool = False,
         gmt_offset: float = 0.0,
+        cache: Cache | None = None,
         host: str = "127.0.0.1",
         port: int = 0,
     ) -> None:
@@ -120,6 +122,8 @@ class Simulator:
         #: hours between the Dashboard's local time and UTC
         self.gmt_offset = gmt_offset
         self.host, self.port = host, port
+        #: what keeps answers in front of the Dashboard
+        self.cache = cache
         self.fleet.throttle = Throttle.of(self.fleet.clock, self.setting("advanced")) if throttle else None
         self.journal = Journal(self.clock.now)
         #: requests to the children's pages

@@ -65,7 +65,7 @@ class Handler(BaseHTTPRequestHandler):
         self.wfile.write(text)
         self.close_connection = self.close_connection or say.headers.get("Connection") == "close"
 
-    do_POST = do_PUT = do_DELETE = do_GET  # noqa: N815
+    do_POST = do_PUT = do_DELETE = do_OPTIONS = do_GET  # noqa: N815
 
     def log_message(self, *args: object) -> None:
         """Quiet."""

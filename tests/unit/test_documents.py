@@ -40,6 +40,8 @@ ROLE = ROOT / "roles" / "fleet_maintenance"
 FOREIGN = {
     "all_sites",
     "block",
+    "fastcgi_cache_bypass",
+    "fastcgi_no_cache",
     "example_de",  # shop.example_de, a host made of a sub-directory
     "fastcgi_read_timeout",
     "gather_facts",

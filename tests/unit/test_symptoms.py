@@ -235,6 +235,6 @@ def test_a_quote_of_a_page_has_no_css_and_no_script() -> None:
 
 def test_every_symptom_has_its_test() -> None:
     tested = {code for code, *_rest in (*PAGES, *REDIRECTS)} | {code for *_rest, code in NOISY}
-    tested |= {"read_lost", "cookie_probe", "api_elsewhere", "plain_permalinks"}
+    tested |= {"read_lost", "cookie_probe", "api_elsewhere", "plain_permalinks", "cache_passed", "cached"}
     assert {symptom.code for symptom in symptoms.TABLE if not symptom.code.startswith("tls_")} == tested
     assert len({symptom.code for symptom in symptoms.TABLE}) == len(symptoms.TABLE)

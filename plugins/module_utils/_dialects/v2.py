@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from ansible_collections.wpfleet.mainwp.plugins.module_utils import _errors as errors
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._caches import Answer
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._dialects import normalise, several
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._http import Transport
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._models import (
@@ -62,6 +63,7 @@ SLIM = [
 EXTENSIONS = ("plugins", "themes")
 
 _ODD = "Is this a MainWP Dashboard, and does nothing change its answers on the way?"
+_EXTENSIONS = (PLUGIN, THEME)
 _ROUTE = {PLUGIN: "plugins", THEME: "themes", TRANSLATION: "translations"}
 
 
@@ -87,6 +89,8 @@ class V2:
 
     def __init__(self, transport: Transport) -> None:
         self.http = transport
+        #: What the Dashboard itself said when we synced: site → (last sync, when it said so by our clock).
+        self._synced: dict[int, tuple[str, float]] = {}
 
     # -- reading --------------------------------------------------------------------------------------------------
 
@@ -94,7 +98,7 @@ class V2:
         """One page of child sites; shorter than ``size`` on the last one. Staging sites are never listed."""
         query = {"page": page, "per_page": size, "_fields": ",".join(fields)}
         try:
-            return self._sites(self.http.read(f"{API}/sites", query, "list the sites").data)
+            return self._sites(self.http.read(f"{API}/sites", query, "list the sites"))
         except errors.AnswerLost as exc:
             part = size // _PARTS
             if not exc.details.get("too_large") or not part:
@@ -129,7 +133,7 @@ class V2:
         if custom_fields:
             query["custom_fields"] = ",".join(custom_fields)
         try:
-            found = {site.id: site for site in self._sites(self.http.read(f"{API}/sites", query, "read sites").data)}
+            found = {site.id: site for site in self._sites(self.http.read(f"{API}/sites", query, "read sites"))}
         except errors.AnswerLost as exc:
             if not exc.details.get("too_large") or len(wanted) == 1:
                 raise
@@ -152,7 +156,7 @@ class V2:
         body = normalise.as_map(answer.data)
         if not isinstance(body.get("data"), (dict, list)):
             raise errors.AnswerLost(f"read the updates of {site.url}: the answer has no data.")
-        return normalise.pending_updates(body["data"])
+        return self._believed(site, normalise.pending_updates(body["data"]))
 
     def pending_of(self, sites: Sequence[Site]) -> dict[int, tuple[Update, ...]]:
         """The updates of several sites by one request, the same ignore rules applied (recorded): by id, those that the
@@ -213,6 +217,7 @@ class V2:
             lost = errors.AnswerLost(f"sync {site.url}: the answer does not tell of this site.", hint=_ODD)
             lost.may_be_running = False
             raise lost
+        self._synced[site.id] = (fresh.last_sync or "", answer.received)
         return fresh
 
     def check(self, site: Site) -> bool:
@@ -279,9 +284,27 @@ class V2:
             raise errors.AnswerLost(f"{step}: the answer is not such a list.", hint=_ODD)
         return names
 
-    @staticmethod
-    def _sites(data: Any) -> list[Site]:
-        found = normalise.sites(normalise.as_map(data).get("data"))
+    def _sites(self, answer: Answer) -> list[Site]:
+        found = normalise.sites(normalise.as_map(answer.data).get("data"))
         if found is None:
             raise errors.AnswerLost("list the sites: the answer is not a list of sites.", hint=_ODD)
+        for site in found:
+            synced, told_at = self._synced.get(site.id, ("", 0.0))
+            if answer.asked > told_at and site.last_sync and site.last_sync < synced:
+                self.http.caches.contradicted(f"{site.url}, synced at {synced}, is read as of {site.last_sync}")
+        return found
+
+    def _believed(self, site: Site, found: tuple[Update, ...]) -> tuple[Update, ...]:
+        """The updates of a site, unless they contradict what our own sync of it brought: it names them all, ignored ones
+        included. Raises CachedAnswers."""
+        known = {(*update.key, update.new_version) for update in site.updates}
+        odd = [
+            update for update in found if update.type in _EXTENSIONS and (*update.key, update.new_version) not in known
+        ]
+        if odd and self._synced.get(site.id, ("", 0.0))[0] == site.last_sync:
+            now = next(self.sites_by_id([site.id], ["id", "url", "last_sync"]), site)
+            if now.last_sync == site.last_sync:  # nobody else has synced it meanwhile
+                offer = f"{odd[0].slug} {odd[0].new_version}".strip()
+                self.http.caches.contradicted(f"it offers {offer} for {site.url}, unlike the sync just now")
+                self.http.caches.writes()
         return found

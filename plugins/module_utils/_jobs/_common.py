@@ -101,6 +101,11 @@ def refuse_read_only_key(dashboard: Dashboard, reporter: Reporter, check_mode: b
     raise errors.Unauthorized(message, hint="Edit the key under API Access > API Keys, or use another one.")
 
 
+def refuse_cached_answers(dashboard: Dashboard) -> None:
+    """Before the first write, and before anything that was read is called the truth. Raises CachedAnswers."""
+    dashboard.http.caches.writes()
+
+
 def not_negative(params: Mapping[str, Any], name: str, default: int) -> int:
     """An option in seconds or counts. Raises InputError."""
     value = params.get(name)

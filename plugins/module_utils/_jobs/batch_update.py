@@ -33,6 +33,7 @@ from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._common impor
     locked_sentence,
     not_negative,
     read_sites,
+    refuse_cached_answers,
     refuse_read_only_key,
     together,
     until_interrupted,
@@ -180,6 +181,7 @@ def _run(dashboard: Dashboard, options: Options, reporter: Reporter, check_mode:
         for item in runs:
             item.finish_as_planned(options.reconnect, "locked_out" if dashboard.api.locks_out else "disconnected")
     else:
+        refuse_cached_answers(dashboard)
         brakes = Brakes(
             options.limit,
             options.hold_after,
@@ -322,7 +324,7 @@ class _Actor:
 
     def _abort_if_general(self, exc: errors.MainWPError) -> None:
         """Trouble with the Dashboard itself or with the key ends the run: it would be the same everywhere."""
-        if isinstance(exc, (errors.Unauthorized, errors.ConnectFailed, errors.TlsFailed)):
+        if isinstance(exc, errors.OF_THE_DASHBOARD):
             self.brakes.abort(f"{exc} Nothing more is started.")
 
     def _work(self, item: SiteRun) -> float | None:

@@ -25,6 +25,7 @@ from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._pages import
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._locks import locking_host
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._models import Site
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._report import plural
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._symptoms import CACHE_PASSED, CACHED
 
 _LOCKS = "Locks of mainwp_batch_update keep away runs that use the same lock_dir on"
 _NO_LOCKS = (
@@ -73,7 +74,7 @@ def run(dashboard: Dashboard, options: HealthOptions | None, reporter: Reporter,
     limits = dashboard.limits
     connection = dashboard.connection
     findings = [
-        *_address(dashboard),
+        *_on_the_way(dashboard),
         *_findings(dialect, scope, cron, automatic, skew, counts),
         *_locks(os.environ),
     ]
@@ -139,13 +140,19 @@ def _sights(pages: Sequence[Mapping[str, Any]]) -> list[dict[str, str]]:
     return found
 
 
-def _address(dashboard: Dashboard) -> list[dict[str, str]]:
-    """Where the API really is, if that is not where the options say."""
+def _on_the_way(dashboard: Dashboard) -> list[dict[str, str]]:
+    """What is between here and the API: redirects and caches; and where it is, if not where the options say."""
     http, found = dashboard.http, []
     if http.root != http.usual_root:
         prefix = http.root.removeprefix(http.usual_root.removesuffix(dashboard.connection.rest_prefix))
         hint = f"rest_prefix: {prefix} saves the search." if prefix != http.root else "Give url as WordPress names it."
         found.append({"code": "api_elsewhere", "message": f"The API is at {http.root}.", "hint": hint})
+    for _time in range(2):  # a cache that was empty answers the second time
+        dashboard.v2.sites_count()
+    if http.caches.passed or http.caches.found:
+        message = f"Answers come from a cache ({http.caches.found or http.caches.passed})."
+        hint = CACHED.hint if http.caches.found else CACHE_PASSED.hint
+        found.append({"code": "cached", "message": message, "hint": hint})
     if http.detour:
         hint = f"Only reads can follow; syncs and updates fail. {http.detour.hint}"
         found.append({"code": "redirected", "message": http.detour.message, "hint": hint})

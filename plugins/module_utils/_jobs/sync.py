@@ -21,6 +21,7 @@ from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._common impor
     chosen_sites,
     not_negative,
     read_sites,
+    refuse_cached_answers,
     refuse_read_only_key,
     together,
     until_interrupted,
@@ -126,6 +127,8 @@ def run(dashboard: Dashboard, options: Options, reporter: Reporter, check_mode: 
         lambda: dashboard.limits if todo and not check_mode else None,
     )
     aborted = ""
+    if not check_mode:
+        refuse_cached_answers(dashboard)
     if todo and not check_mode:
         aborted = _sync(dashboard, options, todo, reporter)
     return _result(dashboard, syncs, reporter, aborted)

@@ -1,0 +1,189 @@
+# Copyright: (c) 2026, wpfleet.mainwp contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Does an answer come from the Dashboard, or from a cache in front of it? PRIVATE to the collection. No I/O.
+
+Page caches and CDNs keep ``/wp-json`` for hours. Some say so in a header, some repeat the Date of what they keep, some
+give themselves away only by contradicting what the Dashboard said before.
+"""
+
+from __future__ import annotations
+
+import email.utils
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ansible_collections.wpfleet.mainwp.plugins.module_utils import _errors as errors
+from ansible_collections.wpfleet.mainwp.plugins.module_utils import _symptoms as symptoms
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._symptoms import Symptom
+
+#: Headers by which caches tell: X-Cache, X-Cache-Status, X-LiteSpeed-Cache, CF-Cache-Status, X-Proxy-Cache, Cache-Status …
+#: Others with "cache" in their name speak of WordPress' object cache, or of what may be kept.
+_HEADER = re.compile(r"(?:^|-)cache(?:-status|-lookup)?$", re.IGNORECASE)
+_INSIDE = re.compile(r"object|opcode|fragment", re.IGNORECASE)
+_HIT = re.compile(r"(?:\b|tcp_|tcp_mem_)hit\b|\bstale\b|\bupdating\b", re.IGNORECASE)
+#: Two numbers: that of this answer's request, and that of the request that fetched it.
+_VARNISH = re.compile(r"\d+\s+\d+")
+#: Comments that page caches leave behind an answer.
+_COMMENT = re.compile(r"\b(?:cached (?:page|by|@|on)|served from|page cached|supercached?)\b", re.IGNORECASE)
+
+#: An answer that was made longer before it was asked for may be an old one, seconds. Asking past a cache shows it.
+SLACK = 2.0
+#: And surely is one if that was asked past a cache already: the servers of one Dashboard may differ by less.
+LATE = 60.0
+#: Nothing is kept longer: a clock is wrong then, seconds.
+_OLDEST = 31 * 24 * 3600.0
+
+
+def mark_of(headers: Mapping[str, str]) -> str:
+    """The header that shows that a cache answered, empty if none does."""
+    for name, value in headers.items():
+        parts = [part.strip() for part in value.split(",")]  # each cache on the way may say something
+        if name.lower() in ("age", "x-cache-hits"):
+            shows = any(part.isdecimal() and int(part[:9]) > 0 for part in parts)
+        elif name.lower() == "x-varnish":
+            shows = any(_VARNISH.fullmatch(part) for part in parts)
+        else:
+            shows = bool(_HEADER.search(name)) and not _INSIDE.search(name) and bool(_HIT.search(value))
+        if shows:
+            return f"{name}: {value}"
+    return ""
+
+
+def comment_of(more: str) -> str:
+    """What stands around an answer and shows that a cache answered, empty if nothing does."""
+    found = _COMMENT.search(more)
+    return f"the words '{found.group()}' behind the answer" if found else ""
+
+
+def date_of(value: str | None) -> float | None:
+    """A Date header in unix seconds."""
+    if not value:
+        return None
+    try:
+        return email.utils.parsedate_to_datetime(value).timestamp()
+    except (TypeError, ValueError, OverflowError):
+        return None
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A JSON answer: HTTP status, parsed body, and the Dashboard's own time (unix seconds, None if not sent).
+
+    ``asked`` and ``received``: when, by our clock. ``mark``: what shows that a cache answered.
+    """
+
+    status: int
+    data: Any
+    time: float | None
+    asked: float = 0.0
+    received: float = 0.0
+    mark: str = ""
+
+
+class Guard:
+    """Keeps a run from believing a cache. Safe to use from several threads.
+
+    Reads carry a unique query once there is suspicion or a write of our own, but where a route refuses it. What comes
+    from a cache all the same is told to ``warn``, and no write is to follow.
+    """
+
+    def __init__(self, warn: Callable[[Symptom, str], None]) -> None:
+        self._warn = warn
+        #: The Dashboard's clock minus ours, in seconds, by its own answers; None before it was told.
+        self.skew: float | None = None
+        #: What gave away a cache that could be asked past, and one that could not.
+        self.passed = ""
+        self.found = ""
+        self._unique = False
+        self._refusing: set[str] = set()
+
+    def writes(self) -> None:
+        """A write is about to be sent: what is kept from before it is old. Raises CachedAnswers."""
+        if self.found:
+            raise errors.CachedAnswers(f"Answers come from a cache ({self.found}).")
+        self._unique = True
+
+    def believe(self, answer: Answer) -> None:
+        """Set the clock by an answer that surely is the Dashboard's own."""
+        if answer.time is not None:
+            self.skew = answer.time - answer.received
+
+    def contradicted(self, text: str) -> None:
+        """A read says less than the Dashboard itself had said before."""
+        self._tell_found(text)
+
+    def read(self, path: str, ask: Callable[[bool], Answer], own_time: Callable[[], Answer | None]) -> Answer:
+        """``ask(with a unique query)``, and again past the cache that seems to have answered. ``own_time``: an answer with
+        the Dashboard's own clock, of a kind that nobody keeps."""
+        route = re.sub(r"\d+", "N", path)
+        unique = self._unique and route not in self._refusing
+        try:
+            answer = ask(unique)
+        except errors.MainWPError as exc:
+            if unique and _may_be_refused(exc):
+                answer, unique = ask(False), False
+                self._refusing.add(route)
+            elif exc.mark and not unique and route not in self._refusing:
+                self._unique = unique = True
+                answer = ask(True)
+                self._tell_passed(exc.mark)
+            else:
+                raise
+        doubt = self._doubt(answer, can_ask=not unique and route not in self._refusing)
+        if doubt and not unique and route not in self._refusing:
+            answer, doubt = self._ask_past(answer, doubt, ask, own_time)
+        if doubt:
+            self._tell_found(doubt)
+        else:
+            self.believe(answer)
+        return answer
+
+    def _ask_past(
+        self, first: Answer, doubt: str, ask: Callable[[bool], Answer], own_time: Callable[[], Answer | None]
+    ) -> tuple[Answer, str]:
+        """The answer to the same question with a unique query, and what speaks against that one."""
+        if not first.mark:
+            own = own_time()
+            if own is None or own.time is None or own.time - (first.time or 0.0) <= own.asked - first.asked + SLACK:
+                return first, ""  # its clock is just slow
+            self.believe(own)
+        self._unique = True
+        try:
+            second = ask(True)
+        except errors.MainWPError as exc:
+            if not _may_be_refused(exc):
+                raise
+            return first, doubt
+        still = self._doubt(second, can_ask=False)
+        if not still:
+            self._tell_passed(doubt)
+        return second, still
+
+    def _doubt(self, answer: Answer, can_ask: bool) -> str:
+        """What shows, or with ``can_ask`` suggests, that an answer comes from a cache."""
+        if answer.mark or answer.time is None or (self.skew is None and not can_ask):
+            return answer.mark
+        # How long before it was asked for it was made. Before anything is known of the Dashboard's clock, ours has to do.
+        age = answer.asked + (self.skew or 0.0) - (answer.time + 1)
+        return f"made {age:.0f} s before it was asked for" if (SLACK if can_ask else LATE) < age < _OLDEST else ""
+
+    def _tell_passed(self, evidence: str) -> None:
+        if not self.passed:
+            self.passed = evidence
+            self._warn(symptoms.CACHE_PASSED, evidence)
+
+    def _tell_found(self, evidence: str) -> None:
+        if not self.found:
+            self.found = evidence
+            self._warn(symptoms.CACHED, evidence)
+
+
+def _may_be_refused(exc: errors.MainWPError) -> bool:
+    """May it be the unique query that this route, or a firewall before it, does not like?"""
+    status = exc.details.get("status") or 0
+    by_code = isinstance(exc, errors.ApiError) and not exc.details.get("php_died")
+    return (400 <= status < 500 and status not in (401, 404, 408, 429)) or (status == 500 and by_code)

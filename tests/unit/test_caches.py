@@ -1,0 +1,192 @@
+# Copyright: (c) 2026, wpfleet.mainwp contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Answers from caches are known, asked past, and never believed."""
+
+from __future__ import annotations
+
+import email.utils
+import time
+from typing import Any
+
+import pytest
+
+from ansible_collections.wpfleet.mainwp.plugins.module_utils import _caches as caches
+from ansible_collections.wpfleet.mainwp.plugins.module_utils import _errors as errors
+from unit.scripted import Say, Server
+from unit.told import Told, get, post
+
+UNIQUE = "mainwp-check"
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("Age", "512"),
+        ("Age", "0, 7200"),
+        ("X-Cache", "HIT"),
+        ("X-Cache", "Hit from cloudfront"),
+        ("X-Cache", "TCP_MEM_HIT from a1.deploy.akamaitechnologies.com"),
+        ("X-Cache", "MISS, HIT"),
+        ("X-Cache-Lookup", "HIT from squid:3128"),
+        ("X-Cache-Status", "STALE"),
+        ("X-Cache-Hits", "0, 3"),
+        ("X-LiteSpeed-Cache", "hit,private"),
+        ("CF-Cache-Status", "HIT"),
+        ("X-Proxy-Cache", "HIT"),
+        ("X-Kinsta-Cache", "HIT"),
+        ("X-FastCGI-Cache", "UPDATING"),
+        ("Cache-Status", '"nginx"; hit'),
+        ("X-Varnish", "32770 3"),
+    ],
+)
+def test_caches_that_tell(name: str, value: str) -> None:
+    assert caches.mark_of({"Content-Type": "application/json", name: value}) == f"{name}: {value}"
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("Age", "0"),
+        ("Age", "x"),
+        ("X-Cache", "MISS"),
+        ("X-Cache", "Miss from cloudfront"),
+        ("X-Cache-Hits", "0"),
+        ("CF-Cache-Status", "DYNAMIC"),
+        ("CF-Cache-Status", "BYPASS"),
+        ("X-LiteSpeed-Cache", "miss"),
+        ("X-LiteSpeed-Cache-Control", "no-cache"),
+        ("Cache-Control", "max-age=0, stale-while-revalidate=5"),
+        ("X-Cache-Enabled", "True"),
+        ("X-WP-Object-Cache", "hit"),
+        ("X-Varnish", "3"),
+        ("Cache-Status", "nginx; fwd=miss; stored"),
+    ],
+)
+def test_headers_that_say_nothing_of_a_cache(name: str, value: str) -> None:
+    assert caches.mark_of({name: value}) == ""
+
+
+def dated(shift: float, body: Any = None, **headers: str) -> Say:
+    stamp = email.utils.formatdate(time.time() + shift, usegmt=True)
+    return Say(body=body or {"data": shift}, headers={"Date": stamp, **headers})
+
+
+def test_reads_ask_for_no_cache() -> None:
+    with Server() as server:
+        get(Told(server.url))
+        assert server.asked[0].headers["Cache-Control"] == "no-cache"
+        assert server.asked[0].headers["Pragma"] == "no-cache"
+        assert UNIQUE not in server.asked[0].query
+
+
+@pytest.mark.parametrize("old", [dated(0, Age="7200"), dated(-7200), dated(0, **{"X-LiteSpeed-Cache": "hit"})])
+def test_a_cache_is_asked_past(old: Say) -> None:
+    clock = [] if len(old.headers) > 1 else [dated(0)]  # by its Date alone: the clock is asked for first
+    with Server(old, *clock, dated(0, {"data": "new"}), dated(0, {"data": "next"})) as server:
+        transport = Told(server.url)
+        assert get(transport) == {"data": "new"}
+        assert get(transport) == {"data": "next"}
+        first, second, third = (asked.query.get(UNIQUE) for asked in server.asked if asked.method == "GET")
+        assert first is None
+        assert second
+        assert third
+        assert second != third
+        (warning,) = transport.warnings
+        assert "A cache answers" in warning
+        assert post(transport) == {"data": "next"}
+        assert abs(transport.clock_skew or 0.0) <= 2
+
+
+def test_no_write_follows_an_answer_that_cannot_be_asked_past() -> None:
+    with Server(dated(-7200, Age="7200")) as server:
+        transport = Told(server.url)
+        assert get(transport) == {"data": -7200}
+        assert get(transport) == {"data": -7200}
+        assert len(transport.warnings) == 1
+        assert transport.clock_skew is None
+        with pytest.raises(errors.CachedAnswers, match="Age: 7200"):
+            post(transport)
+        assert [asked.method for asked in server.asked] == ["GET", "GET", "GET"]
+
+
+def test_a_date_that_stands_still_later_on() -> None:
+    """The first answer tells the clock; an hour later by ours the very same Date comes again."""
+    with Server(dated(0), dated(-3600), dated(0), dated(0, {"data": "new"})) as server:
+        transport = Told(server.url)
+        get(transport)
+        assert get(transport) == {"data": "new"}
+        assert "made 3" in transport.caches.passed
+
+
+@pytest.mark.parametrize("shift", [-90, -86400, 900])
+def test_a_slow_or_fast_clock_is_no_cache(shift: float) -> None:
+    with Server(dated(shift)) as server:
+        transport = Told(server.url)
+        for _time in range(3):
+            get(transport)
+        post(transport)
+        get(transport)
+        assert transport.warnings == []
+        assert transport.clock_skew == pytest.approx(shift, abs=2)
+        looks = [asked.method for asked in server.asked].count("OPTIONS")
+        assert (looks, len(server.asked)) == ((1, 6) if shift < 0 else (0, 5))
+
+
+def test_servers_of_one_dashboard_may_differ() -> None:
+    with Server(dated(0), dated(-20), dated(-20), dated(0), dated(-20), dated(-20)) as server:
+        transport = Told(server.url)
+        for _time in range(3):
+            get(transport)
+        post(transport)
+        assert not transport.caches.found
+
+
+def test_after_our_own_write_reads_are_unique() -> None:
+    with Server(dated(0)) as server:
+        transport = Told(server.url)
+        get(transport)
+        post(transport)
+        get(transport)
+        assert [UNIQUE in asked.query for asked in server.asked] == [False, False, True]
+
+
+@pytest.mark.parametrize(
+    "refusal",
+    [
+        Say(400, {"code": "rest_invalid_param", "message": "x"}),
+        Say(403, media="text/html", body=b"<html>no"),
+        Say(500, {"code": "ability_invalid_input", "message": "x"}),
+    ],
+)
+def test_a_route_that_refuses_the_unique_query_is_asked_without(refusal: Say) -> None:
+    with Server(dated(0), refusal, dated(0, {"data": 1}), dated(0, {"data": 2})) as server:
+        transport = Told(server.url)
+        post(transport)
+        assert get(transport) == {"data": 1}
+        assert get(transport) == {"data": 2}
+        assert [UNIQUE in asked.query for asked in server.asked] == [False, True, False, False]
+
+
+def test_a_refusal_for_another_cause_remains_one() -> None:
+    with Server(dated(0), Say(403, {"code": "rest_forbidden", "message": "No"})) as server:
+        transport = Told(server.url)
+        post(transport)
+        with pytest.raises(errors.ApiError, match="No"):
+            get(transport)
+
+
+def test_a_kept_error_is_asked_past() -> None:
+    kept = Say(404, {"code": "rest_no_route", "message": "x"}, headers={"CF-Cache-Status": "HIT"})
+    with Server(kept, dated(0, {"data": 1})) as server:
+        transport = Told(server.url)
+        assert get(transport) == {"data": 1}
+        assert len(transport.warnings) == 1
+
+
+def test_the_comment_of_a_page_cache_gives_it_away() -> None:
+    body = b'{"data": 0}\n<!-- Cached page generated by WP-Super-Cache on 2026-11-25 -->'
+    with Server(Say(body=body), dated(0, {"data": 1})) as server:
+        transport = Told(server.url)
+        assert get(transport) == {"data": 1}
+        assert transport.caches.passed
