@@ -99,13 +99,20 @@ class Guard:
         self.passed = ""
         self.found = ""
         self._unique = False
+        self._wrote = False
         self._refusing: set[str] = set()
 
-    def writes(self) -> None:
-        """A write is about to be sent: what is kept from before it is old. Raises CachedAnswers."""
+    def refuse(self) -> None:
+        """Before a write that builds on what was read. Raises CachedAnswers."""
         if self.found:
             raise errors.CachedAnswers(f"Answers come from a cache ({self.found}).")
-        self._unique = True
+
+    def writes(self, work: bool) -> None:
+        """A write is about to be sent: what is kept from before it is old. ``work``: it builds on what was read; others
+        are refused only before the first one, for later they verify. Raises CachedAnswers."""
+        if work or not self._wrote:
+            self.refuse()
+        self._unique = self._wrote = True
 
     def believe(self, answer: Answer) -> None:
         """Set the clock by an answer that surely is the Dashboard's own."""

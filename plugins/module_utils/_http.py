@@ -143,7 +143,7 @@ class Transport:
         def again(exc: errors.MainWPError) -> bool:
             return not (exc.may_have_started or (work and self.closing()))
 
-        self.caches.writes()
+        self.caches.writes(work)
         answer = self._patiently(again, lambda: self._send(method, path, query, step, body, fresh=True))
         self.caches.believe(answer)
         if not isinstance(answer.data, (dict, bool)):

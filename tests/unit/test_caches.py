@@ -190,3 +190,14 @@ def test_the_comment_of_a_page_cache_gives_it_away() -> None:
         transport = Told(server.url)
         assert get(transport) == {"data": 1}
         assert transport.caches.passed
+
+
+def test_once_a_write_was_sent_its_outcome_is_verified_all_the_same() -> None:
+    with Server(dated(0), dated(0, Age="7200")) as server:
+        transport = Told(server.url)
+        post(transport)
+        get(transport)
+        assert transport.caches.found
+        transport.write("mainwp/v2/sites/1/sync", step="sync")
+        with pytest.raises(errors.CachedAnswers):
+            transport.write("mainwp/v2/updates/1/update/wp", step="update", work=True)

@@ -306,5 +306,5 @@ class V2:
             if now.last_sync == site.last_sync:  # nobody else has synced it meanwhile
                 offer = f"{odd[0].slug} {odd[0].new_version}".strip()
                 self.http.caches.contradicted(f"it offers {offer} for {site.url}, unlike the sync just now")
-                self.http.caches.writes()
+                self.http.caches.refuse()
         return found

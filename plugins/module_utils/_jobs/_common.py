@@ -103,7 +103,7 @@ def refuse_read_only_key(dashboard: Dashboard, reporter: Reporter, check_mode: b
 
 def refuse_cached_answers(dashboard: Dashboard) -> None:
     """Before the first write, and before anything that was read is called the truth. Raises CachedAnswers."""
-    dashboard.http.caches.writes()
+    dashboard.http.caches.refuse()
 
 
 def not_negative(params: Mapping[str, Any], name: str, default: int) -> int:
