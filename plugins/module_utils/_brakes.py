@@ -145,7 +145,8 @@ class Brakes:
         with self._lock:
             self._failed_sites += failed
             if failed and self._stopped is None and self._limit.exceeded(self._failed_sites, self._sites_with_work):
-                text = f"{self._failed_sites} sites failed, more than max_failed_sites allows."
+                number = self._failed_sites
+                text = f"{number} site{'s' * (number != 1)} failed, more than max_failed_sites allows."
                 self._stopped = ("stopped", text)
 
     def blame(self, site: int, releases: Collection[Release]) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -20,8 +20,14 @@ from ansible_collections.wpfleet.mainwp.plugins.module_utils._plan import Patter
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._secrets import printable
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._selection import find_sites
 
-#: How many failing sites the one-line message names.
+#: How many failing sites one line names.
 _NAMED = 5
+#: How many reasons for what was left alone one line names.
+_REASONS = 4
+#: A failing result carries so many sites at most, unless all are asked for.
+CARRIED = 20
+#: Longest sentence in the table of trouble.
+_SENTENCE = 240
 
 
 @dataclass
@@ -102,7 +108,11 @@ class SiteReport:
             "health_score_before": self.health_before,
             "health_score_after": self.health_after,
             "health": self.health,
-            "updates": [entry.to_dict() for entry in self.results],
+            # What holds for the whole site is said once.
+            "updates": [
+                {**entry.to_dict(), "message": ""} if entry.message == self.message else entry.to_dict()
+                for entry in self.results
+            ],
             "new_pending": [offer_dict(update) for update in self.new_pending],
         }
 
@@ -173,6 +183,13 @@ def expectations_from(value: Sequence[Mapping[str, Any]] | None) -> tuple[Expect
     return tuple(found)
 
 
+def warn_of_strangers(expectations: Iterable[Expectation], sites: Sequence[Site], warn: Callable[[str], None]) -> None:
+    """Warn of entries that name no site of the Dashboard, of which ``sites`` are all: they excuse nothing."""
+    for expectation in expectations:
+        if not find_sites(expectation.site, sites):
+            warn(f"expected_failures: the Dashboard has no site '{expectation.site}', so that entry expects nothing.")
+
+
 def mark_expected(report: SiteReport, expectations: Sequence[Expectation], today: datetime.date) -> None:
     """Mark announced failures: they are reported, but do not make the task red."""
     if not expectations or not report.is_trouble:
@@ -193,11 +210,10 @@ def mark_expected(report: SiteReport, expectations: Sequence[Expectation], today
 # -- the whole run ----------------------------------------------------------------------------------------------------
 
 
-def summary(reports: Sequence[SiteReport]) -> dict[str, Any]:
+def summary(reports: Sequence[SiteReport], planning: bool = False) -> dict[str, Any]:
     """Counts of sites and updates by result, and the one-line message."""
     sites = Counter(report.result for report in reports)
     updates = Counter(entry.result for report in reports for entry in report.results)
-    unexpected = [report for report in reports if report.is_trouble and not report.expected]
     return {
         "sites": {"total": len(reports), **{name: sites.get(name, 0) for name in verdict.RESULTS}},
         "updates": {
@@ -205,33 +221,100 @@ def summary(reports: Sequence[SiteReport]) -> dict[str, Any]:
             **{name: updates.get(name, 0) for name in verdict.RESULTS},
         },
         "expected_failures": sum(1 for report in reports if report.is_trouble and report.expected),
-        "failed_sites": [report.site.url for report in unexpected],
-        "msg": one_line(reports),
+        "failed_sites": [report.site.url for report in unexpected(reports)],
+        "msg": one_line(reports, planning),
     }
 
 
-def one_line(reports: Sequence[SiteReport]) -> str:
-    """``131 ok (212 updates) · 4 failed · 3 held · 2 skipped – new: shop.example (disconnected)``."""
-    counts = Counter(report.result for report in reports)
-    ok = counts[verdict.UPDATED] + counts[verdict.UNCHANGED] + counts[verdict.PLANNED]
-    moved = sum(1 for report in reports for entry in report.results if entry.moved)
+def unexpected(reports: Iterable[SiteReport]) -> list[SiteReport]:
+    """The sites that need somebody's attention."""
+    return [report for report in reports if report.is_trouble and not report.expected]
+
+
+def one_line(reports: Sequence[SiteReport], planning: bool = False) -> str:
+    """``131 ok (212 updates) · 4 failed (2 updates moved) · 9 updates left alone (9 ignored) – new: shop.example
+    (disconnected)``. ``planning``: nothing was to move."""
+    counts: Counter[str] = Counter()
+    moved: Counter[str] = Counter()
+    for report in reports:
+        counts[report.result] += 1
+        moved[report.result] += sum(entry.moved for entry in report.results)
+    fine = (verdict.UPDATED, verdict.UNCHANGED, verdict.PLANNED)
     planned = sum(1 for report in reports for entry in report.results if entry.result == verdict.PLANNED)
-    done = f"{planned} planned" if planned else plural(moved, "update")
-    parts = [f"{ok} ok ({done})"]
-    names = (verdict.FAILED, verdict.UNKNOWN, verdict.PENDING, verdict.HELD, verdict.SKIPPED)
-    parts += [f"{counts[name]} {name}" for name in names if counts[name]]
+    done = f"{planned} planned" if planned or planning else plural(sum(moved[name] for name in fine), "update")
+    parts = [f"{sum(counts[name] for name in fine)} ok ({done})"]
+    for name in (verdict.FAILED, verdict.UNKNOWN, verdict.PENDING, verdict.HELD, verdict.SKIPPED):
+        if counts[name]:
+            parts.append(
+                f"{counts[name]} {name}" + (f" ({plural(moved[name], 'update')} moved)" if moved[name] else "")
+            )
     expected = sum(1 for report in reports if report.is_trouble and report.expected)
     if expected:
         parts.append(f"{expected} expected")
-    text = " · ".join(parts)
-    new = [report for report in reports if report.is_trouble and not report.expected]
-    if new:
-        named = ", ".join(
-            f"{spoken(report.site.url)} ({report.first_reason or report.result})" for report in new[:_NAMED]
-        )
-        more = f" and {len(new) - _NAMED} more" if len(new) > _NAMED else ""
-        text += f" – new: {named}{more}"
-    return text
+    parts += _left_alone(reports)
+    new = unexpected(reports)
+    named = [f"{spoken(report.site.url)} ({report.first_reason or report.result})" for report in new]
+    return " · ".join(parts) + (f" – new: {_and_more(named)}" if new else "")
+
+
+def _left_alone(reports: Iterable[SiteReport]) -> list[str]:
+    """``4 updates left alone (3 backup_too_old, 1 policy)``, if any were."""
+    reasons = Counter(
+        entry.reason
+        for report in reports
+        for entry in report.results
+        if entry.result in (verdict.SKIPPED, verdict.HELD)
+    )
+    if not reasons:
+        return []
+    named = [f"{number} {reason}" for reason, number in sorted(reasons.items(), key=lambda pair: (-pair[1], pair[0]))]
+    more = ", …" if len(named) > _REASONS else ""
+    return [f"{plural(sum(reasons.values()), 'update')} left alone ({', '.join(named[:_REASONS])}{more})"]
+
+
+def _and_more(names: Sequence[str]) -> str:
+    more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+    return ", ".join(names[:_NAMED]) + more
+
+
+def trouble(reports: Iterable[SiteReport]) -> list[str]:
+    """The table of trouble: a line for each kind of it, with the sites that have it."""
+    lines: dict[tuple[str, str], list[str]] = {}
+    for report in reports:
+        if not report.is_trouble:
+            continue
+        known = ", expected" if report.expected else ""
+        entries = [
+            entry
+            for entry in report.results
+            if (entry.is_trouble or entry.result == verdict.PENDING) and not (report.message and report.failed)
+        ]
+        told = [
+            (f"{entry.update.name} {entry.version_planned}".strip(), entry.result, entry.reason, entry.message)
+            for entry in entries
+        ] or [("", report.result, report.first_reason, report.first_message)]
+        for what, result, reason, message in told:
+            head = f"{what + ': ' if what else ''}{result} ({reason}{known})"
+            lines.setdefault((head, message), []).append(spoken(report.site.url))
+    return trouble_lines(lines)
+
+
+def trouble_lines(kinds: Mapping[tuple[str, str], Sequence[str]]) -> list[str]:
+    """``a.example, b.example: failed (disconnected). It did not answer.`` from (what, sentence) → sites."""
+    return [
+        f"{_and_more(hosts)}: {printable(what)}. {printable(message)[:_SENTENCE]}".rstrip()
+        for (what, message), hosts in kinds.items()
+    ]
+
+
+def carried(reports: Sequence[SiteReport], everything: bool) -> list[SiteReport]:
+    """The sites in a failing result: those with something to tell, the troubled ones first, and not more than people and
+    terminals can take; with ``everything`` all."""
+    if everything:
+        return list(reports)
+    chosen = sorted((report for report in reports if notable(report)), key=lambda report: not report.is_trouble)
+    kept = {report.site.id for report in chosen[:CARRIED]}
+    return [report for report in reports if report.site.id in kept]
 
 
 def plural(number: int, noun: str) -> str:
@@ -244,23 +327,28 @@ def notable(report: SiteReport) -> bool:
     return bool(report.results or report.reason) or report.is_trouble
 
 
-def diff(reports: Iterable[SiteReport]) -> dict[str, str]:
-    """Old → new, one line per update that moved or would move."""
-    before, after = [], []
+def diff(reports: Iterable[SiteReport]) -> list[dict[str, str]]:
+    """Old → new, one entry per site with a line per update that moved or would move."""
+    entries = []
     for report in reports:
+        before, after = [], []
         for entry in report.results:
             if entry.result not in (verdict.UPDATED, verdict.PLANNED):
                 continue
-            new = entry.version_after if entry.result == verdict.UPDATED else entry.version_planned
-            what = f"{report.site.url} {entry.update.type} {entry.update.slug}"
+            what = f"{entry.update.type} {entry.update.slug}"
             if entry.update.language:
                 what += f" {entry.update.language}"
                 before.append(f"{what} not installed or old")
                 after.append(f"{what} {entry.update.new_version or 'current'}")
                 continue
             before.append(f"{what} {entry.version_before}")
-            after.append(f"{what} {new}")
-    return {
-        side: "".join(f"{printable(line)}\n" for line in lines)
-        for side, lines in (("before", before), ("after", after))
-    }
+            after.append(f"{what} {entry.version_after if entry.result == verdict.UPDATED else entry.version_planned}")
+        if before:
+            entries.append(diff_entry(report.site.url, before, after))
+    return entries
+
+
+def diff_entry(url: str, before: Sequence[str], after: Sequence[str]) -> dict[str, str]:
+    """A site's entry in the diff that Ansible shows."""
+    old, new = ("".join(f"{printable(line)}\n" for line in lines) for lines in (before, after))
+    return {"before_header": printable(url), "after_header": printable(url), "before": old, "after": new}

@@ -118,6 +118,14 @@ options:
         own, and that is gone from its site is told as a warning.
       - Not written in check mode. A file that cannot be written is a warning.
     type: path
+  details:
+    description:
+      - How much a task that fails returns, and so shows on the terminal. V(some) is up to 20 sites with something to tell,
+        those in trouble first. V(all) is all sites, as in a task that does not fail. With C(-v) it is always all.
+      - RV(trouble) and RV(summary) always speak of all sites, and so does the O(report_file).
+    type: str
+    choices: [some, all]
+    default: some
   lock_dir:
     description:
       - The directory for lock files, on the machine that runs the job. Runs that share it never work on one site, nor on
@@ -205,7 +213,7 @@ EXAMPLES = r"""
 RETURN = r"""
 sites:
   description:
-    - What became of each selected site, sorted by address. When the task fails, sites without anything notable are left out, unless run with C(-v).
+    - What became of each selected site, sorted by address. When the task fails, some of them, as O(details) says.
   returned: when sites were selected
   type: list
   elements: dict
@@ -378,10 +386,20 @@ summary:
       type: list
       elements: str
       returned: always
+    failed:
+      description: Whether the task failed, also where C(failed_when) or C(ignore_errors) say otherwise.
+      type: bool
+      returned: always
     msg:
       description: The same line as RV(msg).
       type: str
       returned: always
+trouble:
+  description: The trouble as people read it. A line for each kind of it, with the sites that have it.
+  returned: when sites were selected
+  type: list
+  elements: str
+  sample: ["shop.example, old.example: failed (disconnected). The site did not answer."]
 batch:
   description: How the updates were run.
   returned: when sites were selected
@@ -416,7 +434,7 @@ msg:
   description: The run in one line.
   returned: always
   type: str
-  sample: "131 ok (212 updates) · 4 failed · 3 held · 2 skipped – new: shop.example (disconnected)"
+  sample: "131 ok (212 updates) · 4 failed (2 updates moved) · 9 updates left alone (9 ignored) – new: shop.example (disconnected)"
 broken_off:
   description: Why the run was broken off before its end; empty if it was not.
   returned: when sites were selected
@@ -505,6 +523,7 @@ DOOR = Door(
         "lock_dir": {"type": "path", "default": "~/.ansible/mainwp-locks"},
         "lock_timeout": {"type": "int", "default": 600},
         "report_file": {"type": "path"},
+        "details": {"type": "str", "choices": ["some", "all"], "default": "some"},
         "expected_failures": {
             "type": "list",
             "elements": "dict",

@@ -48,6 +48,14 @@ options:
       - Off by default, since it would undo an intended disconnect.
     type: bool
     default: false
+  details:
+    description:
+      - How much a task that fails returns, and so shows on the terminal. V(some) is up to 20 failed and changed sites, the
+        failed ones first. V(all) is all sites, as in a task that does not fail. With C(-v) it is always all.
+      - RV(trouble) and RV(summary) always speak of all sites.
+    type: str
+    choices: [some, all]
+    default: some
 seealso:
   - module: wpfleet.mainwp.mainwp_batch_update
   - module: wpfleet.mainwp.mainwp_site_info
@@ -75,8 +83,7 @@ EXAMPLES = r"""
 RETURN = r"""
 sites:
   description:
-    - What became of each selected site, sorted by address. When the task fails, only failed and changed sites are
-      returned, unless run with C(-v).
+    - What became of each selected site, sorted by address. When the task fails, some of them, as O(details) says.
   returned: when sites were selected
   type: list
   elements: dict
@@ -126,6 +133,12 @@ summary:
   description: Number of sites C(total), C(synced), C(skipped), C(failed), C(planned) and C(changed).
   returned: when sites were selected
   type: dict
+trouble:
+  description: The failures as people read them. A line for each kind, with the sites that have it.
+  returned: when sites were selected
+  type: list
+  elements: str
+  sample: ["shop.example, old.example: failed (disconnected). The site did not answer."]
 msg:
   description: The run in one line.
   returned: always
@@ -196,6 +209,7 @@ DOOR = Door(
         **selection_spec(),
         "max_age": {"type": "int", "default": 300},
         "reconnect": {"type": "bool", "default": False},
+        "details": {"type": "str", "choices": ["some", "all"], "default": "some"},
     },
 )
 

@@ -31,6 +31,9 @@ from ansible_collections.wpfleet.mainwp.plugins.module_utils._module import (
 #: Seconds between two lines of progress; a run shorter than this shows none.
 PROGRESS_EVERY = 5.0
 
+#: Lines of the table of trouble on the terminal.
+TABLE = 40
+
 display = Display()
 
 
@@ -51,6 +54,13 @@ class LiveReporter(Collector):
         if self._show and done < total and now - self._last >= PROGRESS_EVERY:
             self._last = now
             display.display(f"{self._who}: {done}/{total} sites, {failed} failed")
+
+    def show(self, lines: Sequence[str]) -> None:
+        """The table of trouble, which the line of a failed task is too long to be."""
+        for line in lines[:TABLE] if self._show else ():
+            display.display(f"  {line}")
+        if self._show and len(lines) > TABLE:
+            display.display(f"  … and {len(lines) - TABLE} kinds of trouble more")
 
     def waiting(self, waits: Sequence[str]) -> None:
         """``dashboard.example: waits for the lock of ops on ctl01 (process 4711, since …)``, at once and then now and then."""
@@ -101,6 +111,8 @@ class JobAction(ActionBase):
             outcome.pop("diff", None)
         if not outcome.get("failed"):
             outcome.pop("failed", None)
+        if outcome.get("failed"):
+            reporter.show(outcome.get("trouble") or ())
         if reporter.warnings:
             outcome["warnings"] = list(reporter.warnings)
         # Text from the API is data, never a template.

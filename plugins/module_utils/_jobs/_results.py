@@ -29,6 +29,7 @@ def so_far(dashboard: Dashboard, runs: Sequence[SiteRun], batch: Mapping[str, An
         "failed": bool(counts["failed_sites"]),
         "msg": counts["msg"],
         "summary": counts,
+        "trouble": reporting.trouble(reports),
         "sites": [report.to_dict() for report in reports],
         "dashboard": _dashboard(dashboard),
         "batch": batch,
@@ -42,14 +43,15 @@ def result_of(
     reporter: Reporter,
     batch: dict[str, Any],
     aborted: str,
+    check_mode: bool,
 ) -> dict[str, Any]:
     """The module's result from the finished sites."""
     reports = [item.report for item in runs]
     today = datetime.date.today()
     for report in reports:
         reporting.mark_expected(report, options.expectations, today)
-    counts = reporting.summary(reports)
-    troubled = [report for report in reports if report.is_trouble and not report.expected]
+    counts = reporting.summary(reports, check_mode)
+    troubled = reporting.unexpected(reports)
     with_work = sum(1 for item in runs if item.has_work)
     if options.limit.is_set:
         failed = bool(aborted) or options.limit.exceeded(len(troubled), with_work)
@@ -57,7 +59,7 @@ def result_of(
             reporter.warn(f"{report.site.url}: {report.first_message or report.first_reason} (within max_failed_sites)")
     else:
         failed = bool(aborted or troubled)
-    shown = reports if reporter.verbose or not failed else [report for report in reports if reporting.notable(report)]
+    shown = reporting.carried(reports, reporter.verbose or options.details == "all" or not failed)
     return {
         "changed": any(
             report.changed or any(entry.result == verdict.PLANNED for entry in report.results) for report in reports
@@ -65,7 +67,8 @@ def result_of(
         "failed": failed,
         "msg": f"{counts['msg']} – broken off: {aborted}" if aborted else counts["msg"],
         "broken_off": aborted,
-        "summary": counts,
+        "summary": {**counts, "failed": failed},
+        "trouble": reporting.trouble(reports),
         "sites": [report.to_dict() for report in shown],
         "dashboard": _dashboard(dashboard),
         "batch": batch,

@@ -89,6 +89,7 @@ class Options:
     lock_timeout: float
     run_id: str | None
     report_file: str | None
+    details: str = "some"
     #: Options that not every way honours, as far as they were given.
     given: frozenset[str] = frozenset()
 
@@ -119,6 +120,7 @@ def options_from(params: Mapping[str, Any]) -> Options:
         lock_timeout=not_negative(params, "lock_timeout", 600),
         run_id=params.get("run_id"),
         report_file=params.get("report_file"),
+        details=params.get("details") or "some",
         given=asked,
     )
 
@@ -164,6 +166,8 @@ def _run(dashboard: Dashboard, options: Options, reporter: Reporter, check_mode:
         plan_options = replace(
             plan_options, batch_types=dashboard.api.batch_types, batch_premium=dashboard.api.batch_premium
         )
+    if needs_all or reading.only_ids is None:
+        reporting.warn_of_strangers(options.expectations, listed, reporter.warn)
     clients = dashboard.client_names(chosen)
     runs = [SiteRun(site, dashboard.now(), options.max_age, clients) for site in chosen]
     plan_sites(dashboard, runs, plan_options, options.gates.backup)
@@ -204,7 +208,7 @@ def _run(dashboard: Dashboard, options: Options, reporter: Reporter, check_mode:
         aborted = brakes.aborted
     for text in missing(dashboard, [item.report for item in runs], known) if not aborted else ():
         reporter.warn(text)
-    result = {**result_of(dashboard, runs, options, reporter, batch, aborted), "locking": locks.told()}
+    result = {**result_of(dashboard, runs, options, reporter, batch, aborted, check_mode), "locking": locks.told()}
     told = {key: value for key, value in result.items() if key != "diff"}
     file.save(lambda: {**told, "sites": [item.report.to_dict() for item in runs]}, complete=not aborted, last=True)
     return result

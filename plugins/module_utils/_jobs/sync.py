@@ -29,7 +29,7 @@ from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._common impor
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._models import Site
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._outage import PATIENCE
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._refresh import WHOLE, Refresher
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._secrets import printable
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._report import CARRIED, diff_entry, trouble_lines
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._selection import Selection, selection_from
 
 _INTERRUPTED = "Interrupted: nothing more is started."
@@ -42,6 +42,7 @@ class Options:
     selection: Selection
     max_age: int
     reconnect: bool
+    details: str = "some"
 
 
 def options_from(params: Mapping[str, Any]) -> Options:
@@ -50,6 +51,7 @@ def options_from(params: Mapping[str, Any]) -> Options:
         selection=selection_from(params, required=True),
         max_age=not_negative(params, "max_age", 300),
         reconnect=bool(params.get("reconnect")),
+        details=params.get("details") or "some",
     )
 
 
@@ -131,7 +133,7 @@ def run(dashboard: Dashboard, options: Options, reporter: Reporter, check_mode: 
         refuse_cached_answers(dashboard)
     if todo and not check_mode:
         aborted = _sync(dashboard, options, todo, reporter)
-    return _result(dashboard, syncs, reporter, aborted)
+    return _result(dashboard, syncs, reporter.verbose or options.details == "all", aborted)
 
 
 def _sync(dashboard: Dashboard, options: Options, todo: list[SiteSync], reporter: Reporter) -> str:
@@ -193,7 +195,7 @@ def _refresh(refresher: Refresher, item: SiteSync) -> str:
     return ""
 
 
-def _result(dashboard: Dashboard, syncs: list[SiteSync], reporter: Reporter, aborted: str) -> dict[str, Any]:
+def _result(dashboard: Dashboard, syncs: list[SiteSync], everything: bool, aborted: str) -> dict[str, Any]:
     counts = Counter(item.result for item in syncs)
     failed = [item for item in syncs if item.result == "failed"]
     changed = [item for item in syncs if item.differs]
@@ -204,20 +206,31 @@ def _result(dashboard: Dashboard, syncs: list[SiteSync], reporter: Reporter, abo
         text += f" and {len(failed) - 5} more" if len(failed) > 5 else ""
     if aborted:
         text += f" – broken off: {aborted}"
-    shown = syncs if reporter.verbose or not failed else [item for item in syncs if item in failed or item.differs]
+    every = everything or not (failed or aborted)
+    shown = syncs if every else [*failed, *(item for item in changed if item not in failed)][:CARRIED]
     return {
-        "changed": bool(changed),
+        # In check mode a sync that would be sent counts, as an update does: what it would find cannot be known.
+        "changed": bool(changed or counts["planned"]),
         "failed": bool(failed or aborted),
         "msg": text,
         "summary": {"total": len(syncs), **{name: counts[name] for name in names}, "changed": len(changed)},
-        "sites": [item.to_dict() for item in shown],
+        "trouble": _trouble(failed),
+        "sites": sorted((item.to_dict() for item in shown), key=lambda entry: str(entry["url"])),
         "dashboard": {"url": dashboard.connection.url, "dialect": dashboard.api.name},
-        "diff": {
-            side: "".join(
-                printable(f"{item.before.url} {key}: {pair[index] or '-'}") + "\n"
-                for item in changed
-                for key, pair in item.differs.items()
+        "diff": [
+            diff_entry(
+                item.before.url,
+                [f"{key}: {old or '-'}" for key, (old, _new) in item.differs.items()],
+                [f"{key}: {new or '-'}" for key, (_old, new) in item.differs.items()],
             )
-            for index, side in enumerate(("before", "after"))
-        },
+            for item in changed
+        ],
     }
+
+
+def _trouble(failed: list[SiteSync]) -> list[str]:
+    """A line for each kind of trouble, with the sites that have it."""
+    kinds: dict[tuple[str, str], list[str]] = {}
+    for item in failed:
+        kinds.setdefault((f"failed ({item.reason})", item.message), []).append(spoken(item.before.url))
+    return trouble_lines(kinds)

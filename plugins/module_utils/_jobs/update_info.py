@@ -82,7 +82,7 @@ def run(dashboard: Dashboard, options: Options, reporter: Reporter, check_mode: 
         for entry in report.results
         if entry.result == verdict.PLANNED
     ]
-    counts = reporting.summary(reports)
+    counts = reporting.summary(reports, planning=True)
     return {
         "changed": False,
         "msg": counts["msg"],
