@@ -243,11 +243,11 @@ def one_line(reports: Sequence[SiteReport], planning: bool = False) -> str:
     planned = sum(1 for report in reports for entry in report.results if entry.result == verdict.PLANNED)
     done = f"{planned} planned" if planned or planning else plural(sum(moved[name] for name in fine), "update")
     parts = [f"{sum(counts[name] for name in fine)} ok ({done})"]
-    for name in (verdict.FAILED, verdict.UNKNOWN, verdict.PENDING, verdict.HELD, verdict.SKIPPED):
-        if counts[name]:
-            parts.append(
-                f"{counts[name]} {name}" + (f" ({plural(moved[name], 'update')} moved)" if moved[name] else "")
-            )
+    parts += [
+        f"{counts[name]} {name}" + (f" ({plural(moved[name], 'update')} moved)" if moved[name] else "")
+        for name in (verdict.FAILED, verdict.UNKNOWN, verdict.PENDING, verdict.HELD, verdict.SKIPPED)
+        if counts[name]
+    ]
     expected = sum(1 for report in reports if report.is_trouble and report.expected)
     if expected:
         parts.append(f"{expected} expected")

@@ -90,8 +90,10 @@ dashboard:
       type: int
       returned: always
     wp_cron:
-      description: Whether MainWP uses WP-Cron; null if it does not tell.
-      type: bool
+      description:
+        - Whether MainWP's setting C(enabled) WP-Cron (null if it does not tell), and when it was C(last_seen) at work on a
+          site, by the Dashboard's local time (null for never, and if that cannot be read).
+      type: dict
       returned: always
     automatic_updates:
       description: The types that MainWP updates by itself.

@@ -72,7 +72,7 @@ def test_diff_is_shown_only_when_asked_for(play_for):
             Task("mainwp_batch_update", {"all_sites": True}, check=True, diff=True, door=door),
         )
         assert "diff" not in plain.data
-        assert "acme-forms/acme-forms.php 1.1.0" in diff["diff"]["after"]
+        assert "acme-forms/acme-forms.php 1.1.0" in diff["diff"][0]["after"]
 
 
 def test_check_mode_of_a_sync_names_what_would_be_synced(play_for, dialect):

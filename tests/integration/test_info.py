@@ -41,7 +41,8 @@ def test_sites_have_one_stable_shape(play_for, dialect):
     assert (bare.site(9)["status"], bare.site(9)["suspended"]) == ("suspended", True)
     assert (bare.site(3)["status"], bare.site(3)["sync_errors"]) == ("disconnected", "ERROR code 500")
     assert bare.site(12)["update_counts"]["premium"] == 1
-    assert len(bare.journal) <= 3, "a listing costs a page and the names of tags"
+    assert len(bare.journal) <= 4, "a listing costs a page, the names of tags and clients, and the dialect"
+    assert bare["dashboard"]["dialect"] == dialect
     assert (nothing["sites"], nothing["count"]) == ([], 0)
 
 
@@ -90,7 +91,7 @@ def test_the_plan_has_what_would_run_and_each_skip_its_reason(play_for, dialect)
     for reason, (number, slug) in DEMO.items():
         entry = info.update(number, slug)
         assert (entry["result"], entry["reason"]) == ("skipped", reason)
-        assert entry["message"]
+        assert entry["message"] or info.site(number)["message"]
     assert {site["stale"] for site in info["sites"] if site["id"] != 9} == {True}
     assert info.site(9)["result"] == "skipped"
     assert "planned)" in info.msg
@@ -167,7 +168,21 @@ def test_a_healthy_dashboard(play_for, dialect):
     assert abs(told["clock_skew"]) <= 2
     assert told["limits"] == {"sync_lanes": 4, "sync_gap": 0.0, "ip_gap": 1.0, "update_lanes": 3}
     assert told["sites"] == {"total": 3, "connected": 3, "disconnected": 0, "suspended": 0}
-    assert (told["wp_cron"], told["automatic_updates"]) == (True, [])
+    assert told["automatic_updates"] == []
+    assert told["wp_cron"]["enabled"] is True
+    assert told["wp_cron"]["last_seen"]
+
+
+@pytest.mark.parametrize("days", [None, 4])
+def test_a_setting_is_no_sign_that_wp_cron_runs(play_for, dialect, days):
+    made = scenarios.small(2)
+    then = int(made.clock.now()) - days * 86400 if days else 0
+    for site in made.sites.values():
+        site.dts_automatic_sync = site.dts_automatic_sync_start = then
+    result = play_for(made, dialect).task("mainwp_dashboard_info")
+    assert findings(result) == {"wp_cron_quiet"}
+    assert result["dashboard"]["wp_cron"]["enabled"] is True
+    assert bool(result["dashboard"]["wp_cron"]["last_seen"]) == bool(days)
 
 
 def test_what_looks_wrong_is_a_finding(play_for, dialect):
@@ -266,9 +281,14 @@ def test_hostile_text_stays_text(play_for, door):
     assert info.site(1)["note"] == template
     assert "{% for x in range(9) %}" in info.site(2)["name"]
     assert template in next(item["name"] for item in info.site(1)["plugins"] if item["slug"].startswith("evil"))
-    assert "evil" in batch["diff"]["after"]
+    assert "evil" in batch["diff"][0]["after"]
     assert update.failed
     assert update.update(2, PLUGIN)["message"] == template + "[2J"
     assert "uid=" not in update.play.output
-    for text in (*update.warnings, update.msg, *batch["diff"].values(), update.play.output):
+    for text in (
+        *update.warnings,
+        update.msg,
+        *(text for entry in batch["diff"] for text in entry.values()),
+        update.play.output,
+    ):
         assert "\x1b" not in text, repr(text)

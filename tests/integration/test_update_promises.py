@@ -40,9 +40,11 @@ def test_check_mode_names_exactly_what_the_real_run_moves_and_a_second_run_does_
     assert real["summary"]["updates"]["updated"] == real["summary"]["updates"]["total"] == 10
     assert (second.failed, second.changed, second.work) == (False, False, [])
     assert planned["diff"] == real["diff"]
+    entry = real["diff"][0]
+    assert entry["before_header"] == entry["after_header"] == "https://s01.example/"
     for old, new in (("plugin shop/shop.php 1.0.0", "plugin shop/shop.php 1.1.0"), ("core wordpress 7.0.4", "7.1")):
-        assert f"https://s01.example/ {old}\n" in real["diff"]["before"]
-        assert f"{new}\n" in real["diff"]["after"]
+        assert f"{old}\n" in entry["before"]
+        assert f"{new}\n" in entry["after"]
 
 
 def test_both_doors_give_the_same_report(play_for, simulate, dialect):

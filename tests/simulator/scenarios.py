@@ -34,16 +34,26 @@ def standard_child(updates: bool = True) -> Child:
 
 def small(n: int = 4, updates: bool = True) -> Fleet:
     """``n`` like sites, each with four updates (or none), each on its own address."""
-    return Fleet(
-        Site(
-            id=number,
-            url=f"https://site{number}.example/",
-            name=f"Site {number}",
-            child=standard_child(updates),
-            ip=f"192.0.2.{number % 250 + 1}",
+    return scheduled(
+        Fleet(
+            Site(
+                id=number,
+                url=f"https://site{number}.example/",
+                name=f"Site {number}",
+                child=standard_child(updates),
+                ip=f"192.0.2.{number % 250 + 1}",
+            )
+            for number in range(1, n + 1)
         )
-        for number in range(1, n + 1)
     )
+
+
+def scheduled(fleet: Fleet) -> Fleet:
+    """``fleet`` after a night in which WP-Cron did the Dashboard's scheduled sync of each site."""
+    night = int(fleet.clock.now()) - 6 * 3600
+    for site in fleet.sites.values():
+        site.dts_automatic_sync = site.dts_automatic_sync_start = night
+    return fleet
 
 
 def large(n: int = 400, updates: bool = True, ips: int = 40) -> Fleet:

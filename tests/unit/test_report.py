@@ -44,6 +44,58 @@ def suspended(number: int = 1) -> SiteReport:
     return SiteReport(site(number), reason="suspended", message="Suspended.")
 
 
+def half(number: int = 1) -> SiteReport:
+    """One update moved, one failed."""
+    return SiteReport(site(number), [*moved(number).results, *broken(number).results])
+
+
+def left(number: int = 1) -> SiteReport:
+    """Nothing that may be run."""
+    reasons = ("backup_too_old", "ignored")
+    return SiteReport(site(number), [UpdateResult(plugin(), "skipped", reason, "Left.") for reason in reasons])
+
+
+def test_nothing_planned_is_said_as_a_plan() -> None:
+    assert reporting.one_line([left()], planning=True) == (
+        "1 ok (0 planned) · 2 updates left alone (1 backup_too_old, 1 ignored)"
+    )
+
+
+def test_the_table_of_trouble_has_a_line_for_each_kind() -> None:
+    known = broken(9)
+    known.expected = True
+    lines = reporting.trouble([*(down(n) for n in range(1, 8)), half(8), known, moved(10)])
+    assert len(lines) == 3
+    assert lines[0].startswith("site1.example, site2.example, site3.example, site4.example, site5.example and 2 more: ")
+    assert "failed (disconnected)" in lines[0]
+    assert lines[1].startswith("site8.example: ")
+    assert "failed (child_error, expected)" in lines[2]
+
+
+def test_a_failing_result_is_no_wall_of_text() -> None:
+    """What there is of the trouble stands in the table; the sites are as many as people can take."""
+    reports = [*(moved(n) for n in range(1, 400)), *(down(n) for n in range(400, 800))]
+    some = reporting.carried(reports, everything=False)
+    assert len(some) == reporting.CARRIED
+    assert {report.is_trouble for report in some} == {True}
+    assert reporting.carried(reports, everything=True) == reports
+
+
+def test_what_holds_for_a_site_is_said_once() -> None:
+    sentence = "It did not answer."
+    entry = UpdateResult(plugin(), "failed", "disconnected", sentence, "1.0", "1.1", "1.0")
+    told = SiteReport(site(), [entry, entry], "disconnected", sentence, failed=True).to_dict()
+    assert (told["message"], [update["message"] for update in told["updates"]]) == (sentence, ["", ""])
+
+
+def test_a_stranger_among_the_expected_failures_is_a_warning() -> None:
+    warnings: list[str] = []
+    expected = reporting.expectations_from([{"site": "site1.example"}, {"site": "sit1.example"}])
+    reporting.warn_of_strangers(expected, [site(1)], warnings.append)
+    assert len(warnings) == 1
+    assert "'sit1.example'" in warnings[0]
+
+
 @pytest.mark.parametrize(
     ("reports", "line"),
     [
@@ -53,8 +105,16 @@ def suspended(number: int = 1) -> SiteReport:
         ([moved(), broken(2)], "1 ok (1 update) · 1 failed – new: site2.example (child_error)"),
         (
             [down(3), held(4), suspended(5)],
-            "0 ok (0 updates) · 1 failed · 1 held · 1 skipped – new: site3.example (disconnected)",
+            (
+                "0 ok (0 updates) · 1 failed · 1 held · 1 skipped · 1 update left alone (1 held_release) "
+                "– new: site3.example (disconnected)"
+            ),
         ),
+        (
+            [half(1), moved(2)],
+            "1 ok (1 update) · 1 failed (1 update moved) – new: site1.example (child_error)",
+        ),
+        ([left(1), left(2), moved(3)], "3 ok (1 update) · 4 updates left alone (2 backup_too_old, 2 ignored)"),
         ([pending()], "0 ok (0 updates) · 1 pending – new: site1.example (batch_waiting)"),
         (
             [down(n) for n in range(1, 8)],
@@ -219,15 +279,15 @@ def test_the_diff_shows_what_moved_or_would() -> None:
             UpdateResult(plugin("c/c.php"), "skipped", "ignored", "", "1.0", "1.1", "1.0"),
         ],
     )
-    diff = reporting.diff([report])
-    assert diff["before"].splitlines() == [
-        "https://site1.example/ plugin forms/forms.php 1.0.0",
-        "https://site1.example/ plugin a/a.php 1.0",
-        "https://site1.example/ translation forms de_DE not installed or old",
+    (entry,) = reporting.diff([report, SiteReport(site(2))])
+    assert entry["before_header"] == entry["after_header"] == "https://site1.example/"
+    assert entry["before"].splitlines() == [
+        "plugin forms/forms.php 1.0.0",
+        "plugin a/a.php 1.0",
+        "translation forms de_DE not installed or old",
     ]
-    assert diff["after"].splitlines() == [
-        "https://site1.example/ plugin forms/forms.php 1.1.1",
-        "https://site1.example/ plugin a/a.php 1.1",
-        "https://site1.example/ translation forms de_DE 1.0",
+    assert entry["after"].splitlines() == [
+        "plugin forms/forms.php 1.1.1",
+        "plugin a/a.php 1.1",
+        "translation forms de_DE 1.0",
     ]
-    assert reporting.diff([]) == {"before": "", "after": ""}

@@ -6,15 +6,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._dialects import normalise
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._dialects.v2 import API, V2
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._models import Site
-
-#: Columns that tell how far the fleet-wide batch is (core.md §9.5).
-_CLOCKS = ("dtsAutomaticSync", "dtsAutomaticSyncStart")
 
 
 class Classic(V2):
@@ -29,11 +25,6 @@ class Classic(V2):
         """``POST /updates/update``: start the batch for every connected site."""
         answer = self.http.write(f"{API}/updates/update", step="start the batch update of all sites", work=True)
         return normalise.batch_answer(answer.data)
-
-    def fleet_clocks(self, ids: Iterable[int]) -> dict[int, tuple[int, int]]:
-        """Site id → (last finished, last started) of the fleet-wide batch, local unix seconds."""
-        rows = self.sites_by_id(ids, ("id",), _CLOCKS)
-        return {row.id: (row.extra.get(_CLOCKS[0], 0), row.extra.get(_CLOCKS[1], 0)) for row in rows}
 
     def queue_state(self, site: Site) -> tuple[bool, int, str]:
         """(still queued or running, items tried so far, error text of a core update) of a site's own batch."""

@@ -29,6 +29,8 @@ from ansible_collections.wpfleet.mainwp.plugins.module_utils._models import (
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._secrets import plain
 
 API = "mainwp/v2"
+#: Columns that tell how far WP-Cron's work on all sites is (core.md §9.5).
+_CLOCKS = ("dtsAutomaticSync", "dtsAutomaticSyncStart")
 #: The largest page that both dialects accept (core.md §5.1).
 PAGE = 100
 #: A page that is too large for the client is read in so many parts: updates may carry whole changelogs.
@@ -115,6 +117,12 @@ class V2:
         return normalise.as_int(
             normalise.as_map(self.http.read(f"{API}/sites/count", None, "count sites").data).get("count")
         )
+
+    def fleet_clocks(self, ids: Iterable[int]) -> dict[int, tuple[int, int]]:
+        """Site id → (last finished, last started) of what WP-Cron does with all sites: the background batch, the
+        scheduled sync. Unix seconds by the Dashboard's local time."""
+        rows = self.sites_by_id(ids, ("id",), _CLOCKS)
+        return {row.id: (row.extra.get(_CLOCKS[0], 0), row.extra.get(_CLOCKS[1], 0)) for row in rows}
 
     def sites_by_id(
         self, ids: Iterable[int], fields: Sequence[str], custom_fields: Sequence[str] = ()

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import datetime
 import os
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -39,6 +40,10 @@ _NAMED = 5
 _LET_US_SEE = "Let their firewalls know this machine, or name pages that it may see in health_check."
 #: A clock that is off by more makes freshness by max_age wrong, seconds.
 _SKEW = 120
+#: MainWP's scheduled sync runs at least daily; the margin is for time zones and a bad day. Seconds.
+_CRON_QUIET = 3 * 86400
+#: So many sites are asked for the time of their last scheduled sync.
+_ASKED = 100
 #: /settings/general: MainWP's own automatic updates (resources.md §6.1).
 _AUTOMATIC = {
     "automatic_daily_update": "core",
@@ -70,12 +75,14 @@ def run(dashboard: Dashboard, options: HealthOptions | None, reporter: Reporter,
     automatic = [name for key, name in _AUTOMATIC.items() if normalise.as_int(general.get(key)) > 0]
     skew = round(dashboard.http.clock_skew or 0.0)
     cron = normalise.as_bool(advanced["mainwp_wp_cron"]) if "mainwp_wp_cron" in advanced else None
+    ticked = _scheduled_sync(dashboard, sites)
     counts = Counter(site.status for site in sites)
     limits = dashboard.limits
     connection = dashboard.connection
     findings = [
         *_on_the_way(dashboard),
         *_findings(dialect, scope, cron, automatic, skew, counts),
+        *_cron_quiet(cron, ticked, dashboard.now(), counts["connected"]),
         *_locks(os.environ),
     ]
     pages = None if options is None else _pages(dashboard, sites, options, reporter)
@@ -92,7 +99,7 @@ def run(dashboard: Dashboard, options: HealthOptions | None, reporter: Reporter,
             "auth_method": connection.auth_method,
             "tls": {"used": connection.url.startswith("https:"), "verified": connection.verify is not False},
             "clock_skew": skew,
-            "wp_cron": cron,
+            "wp_cron": {"enabled": cron, "last_seen": _local(ticked)},
             "automatic_updates": automatic,
             "limits": {
                 "sync_lanes": limits.sync_lanes,
@@ -138,6 +145,38 @@ def _sights(pages: Sequence[Mapping[str, Any]]) -> list[dict[str, str]]:
             message = f"The pages of {plural(len(urls), 'site')} {text}: {', '.join(urls[:_NAMED])}{more}."
             found.append({"code": code, "message": message, "hint": hint})
     return found
+
+
+def _scheduled_sync(dashboard: Dashboard, sites: Sequence[Site]) -> int | None:
+    """When WP-Cron last did something with a site: unix seconds by the Dashboard's local time, 0 for never, None when
+    that cannot be read."""
+    asked = [site.id for site in sites if site.status == "connected"][:_ASKED]
+    try:
+        clocks = dashboard.v2.fleet_clocks(asked) if asked else {}
+    except errors.ApiError:
+        return None
+    return max((max(pair) for pair in clocks.values()), default=None)
+
+
+def _local(seconds: int | None) -> str | None:
+    """A time without a zone, for the Dashboard's is not known."""
+    if not seconds:
+        return None
+    return datetime.datetime.fromtimestamp(seconds, datetime.timezone.utc).strftime("%Y-%m-%dT%H:%M:%S")
+
+
+def _cron_quiet(cron: bool | None, ticked: int | None, now: float, connected: int) -> list[dict[str, str]]:
+    """No sign that WP-Cron runs although MainWP relies on it."""
+    if not cron or not connected or ticked is None or now - ticked < _CRON_QUIET:
+        return []
+    since = f"since {_local(ticked)} (the Dashboard's time)" if ticked else "so far"
+    return [
+        {
+            "code": "wp_cron_quiet",
+            "message": f"MainWP relies on WP-Cron, but no scheduled sync of a site has run {since}.",
+            "hint": "Have wp-cron.php called every minute; update_method: dashboard_batch may need it, per_item does not.",
+        }
+    ]
 
 
 def _on_the_way(dashboard: Dashboard) -> list[dict[str, str]]:

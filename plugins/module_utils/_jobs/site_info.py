@@ -80,6 +80,8 @@ def run(dashboard: Dashboard, options: Options, reporter: Reporter, check_mode: 
         told = read_pending(dashboard, chosen)
         for site in chosen:
             found[site.id]["updates"] = _updates(site, told.get(site.id, ()), reporter.warn)
+    if chosen:
+        dashboard.detect(chosen[0].id)
     clients = dashboard.client_names(chosen)
     sites = [_site(site, clients, options.subsets, found[site.id]) for site in chosen]
     return {
