@@ -23,7 +23,7 @@ def test_plan_then_run_then_run_again(maintain: Maintain, dialect: str) -> None:
 
     plan = role.run("--check", "--diff", **hooks)
     assert plan.rc == 0
-    assert "+https://site1.example/ plugin acme-forms/acme-forms.php 1.1.0" in plan.output
+    assert "+plugin acme-forms/acme-forms.php 1.1.0" in plan.output
     plan.says("3 ok (12 planned)")
     facts = plan.facts()
     assert [site["id"] for site in facts["changed_sites"]] == [1, 2, 3]

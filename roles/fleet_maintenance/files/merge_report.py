@@ -7,7 +7,7 @@
 STATE is a file for the time of the run; waves, and hosts that finish at the same time, add to it. Standard input
 is a JSON map with ``dir`` (where reports go, empty for nowhere), ``check_mode`` and ``sites``, a list of maps with
 ``name`` (of the Dashboard), ``dashboard`` and ``site``, or ``host`` and ``failure`` where there was no result. Standard
-output is JSON with ``stats`` by Dashboard and ``warning``.
+output is JSON with ``stats`` by Dashboard, ``lines`` for people about the whole run so far, and ``warning``.
 """
 
 from __future__ import annotations
@@ -27,6 +27,8 @@ from typing import Any
 RANKS = ("failed", "unknown", "pending", "updated", "planned", "held", "skipped", "unchanged")
 TROUBLE = RANKS[:3]
 FORMAT = 1
+#: Lines about what moved, and about trouble, on the terminal; sites named in one.
+SHOWN, NAMED = 30, 5
 #: Nobody tells when a run is over: states that are older than this, in seconds, are removed.
 STATES_LIVE = 7 * 86400
 
@@ -69,13 +71,51 @@ def summary(report: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+def plural(number: int) -> str:
+    """``1 update``, ``2 updates``."""
+    return f"{number} update{'' if number == 1 else 's'}"
+
+
+def lines(name: str, report: dict[str, Any]) -> list[str]:
+    """The run so far as people read it: one line, what moved on how many sites, and which sites are in trouble."""
+    steps: collections.Counter[str] = collections.Counter()
+    trouble: dict[str, list[str]] = {}
+    for site in report["sites"]:
+        for entry in site["updates"]:
+            if entry["result"] in ("updated", "planned"):
+                new = entry["version_after"] if entry["result"] == "updated" else entry["version_planned"]
+                versions = f" {entry['version_before']} → {new}" if entry["version_before"] else ""
+                steps[f"{entry['name']}{versions}"] += 1
+        if site["result"] in TROUBLE:
+            known = ", expected" if site["expected"] else ""
+            what = f"{site['result']} ({site['reason']}{known}). {site['message']}".rstrip()
+            trouble.setdefault(what, []).append(site["url"])
+    for other in report["not_tried"]:
+        trouble.setdefault(f"not tried. {other['message']}", []).append(other["host"])
+    most = sorted(steps.items(), key=lambda pair: (-pair[1], pair[0]))
+    told = [f"{name}: {report['msg']}"]
+    told += [f"  {number} × {step}" for step, number in most[:SHOWN]]
+    told += [f"  … and {len(most) - SHOWN} more"] if len(most) > SHOWN else []
+    for what, sites in list(trouble.items())[:SHOWN]:
+        more = f" and {len(sites) - NAMED} more" if len(sites) > NAMED else ""
+        told.append(f"  {', '.join(sites[:NAMED])}{more}: {what}")
+    return told
+
+
 def message(report: dict[str, Any]) -> str:
     """The run in one line."""
-    counts = report["summary"]
-    moved = sum(1 for site in report["sites"] for entry in site["updates"] if entry["result"] in ("updated", "planned"))
-    fine = counts["sites"]["total"] - sum(counts["sites"][name] for name in (*TROUBLE, "held", "skipped"))
-    parts = [f"{fine} ok ({moved} update{'' if moved == 1 else 's'})"]
-    parts += [f"{counts['sites'][name]} {name}" for name in (*TROUBLE, "held", "skipped") if counts["sites"][name]]
+    counts = report["summary"]["sites"]
+    moved: collections.Counter[str] = collections.Counter()
+    for site in report["sites"]:
+        moved[site["result"]] += sum(1 for entry in site["updates"] if entry["result"] in ("updated", "planned"))
+    worse = (*TROUBLE, "held", "skipped")
+    fine = sum(number for name, number in moved.items() if name not in worse)
+    parts = [f"{counts['total'] - sum(counts[name] for name in worse)} ok ({plural(fine)})"]
+    parts += [
+        f"{counts[name]} {name}" + (f" ({plural(moved[name])} moved)" if moved[name] else "")
+        for name in worse
+        if counts[name]
+    ]
     if report["not_tried"]:
         parts.append(f"{len(report['not_tried'])} not tried")
     return " · ".join(parts)
@@ -181,7 +221,7 @@ def main(file: str) -> None:
     path = pathlib.Path(file)
     path.parent.mkdir(parents=True, exist_ok=True)
     tidy(path.parent)
-    warning, told = "", {}
+    warning, told, spoken = "", {}, []
     with path.with_suffix(".guard").open("w", encoding="utf-8") as guard:
         fcntl.flock(guard, fcntl.LOCK_EX)
         state = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
@@ -200,8 +240,9 @@ def main(file: str) -> None:
                 except OSError as exc:
                     warning, target = f"The report was not written: {exc}", ""
             told[name] = stats(report, target)
+            spoken += lines(name, report)
         write(path, state)
-    sys.stdout.write(json.dumps({"stats": told, "warning": warning}) + "\n")
+    sys.stdout.write(json.dumps({"stats": told, "lines": spoken, "warning": warning}) + "\n")
 
 
 if __name__ == "__main__":
