@@ -186,7 +186,7 @@ def expectations_from(value: Sequence[Mapping[str, Any]] | None) -> tuple[Expect
 def warn_of_strangers(expectations: Iterable[Expectation], sites: Sequence[Site], warn: Callable[[str], None]) -> None:
     """Warn of entries that name no site of the Dashboard, of which ``sites`` are all: they excuse nothing."""
     for expectation in expectations:
-        if not find_sites(expectation.site, sites):
+        if not expectation.among(sites).ids:
             warn(f"expected_failures: the Dashboard has no site '{expectation.site}', so that entry expects nothing.")
 
 
