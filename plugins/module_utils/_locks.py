@@ -8,6 +8,9 @@ A lock is a file that is locked (flock) by whoever works on a child server, or a
 that share the folder, nothing else. It ends with its process, whatever ends that. It would live on in a fork, so nothing
 forks while locks are held; programs that are started do not inherit it (PEP 446).
 
+What a run has sent and nobody answered outlives it in the file's words, for the Dashboard goes on with it: whoever takes
+the lock next is told so, and looks before it sends anything.
+
 Nobody blocks on a lock, for a blocking flock can be neither interrupted nor timed out: who is refused asks again later.
 """
 
@@ -40,6 +43,8 @@ DEFAULT_DIR = "~/.ansible/mainwp-locks"
 OFF = ("none", "off", "no", "false")
 #: How long until a lock that was refused is asked for again, seconds.
 POLL = 0.5
+#: So long the Dashboard may be at work on what a run that ended had sent, seconds.
+AT_WORK = 600.0
 #: A holder's own words beyond this are not read.
 _LONGEST = 4096
 #: Files that a process may have open beside locks.
@@ -96,6 +101,8 @@ class Locks:
         self._held: dict[str, tuple[int, int]] = {}
         #: name → (the holder's words, since when we know them)
         self._refused: dict[str, tuple[bytes, float]] = {}
+        #: name → what was sent under it and is not answered
+        self._sent: dict[str, dict[str, Any]] = {}
         self._count = 0
 
     def check(self) -> None:
@@ -135,15 +142,44 @@ class Locks:
                 if count > 1:
                     self._held[name] = (handle, count - 1)
                 else:
+                    self._sent.pop(name, None)
                     _release(handle)
 
     def close(self) -> None:
-        """Give back everything."""
+        """Give back everything. What was sent and is not answered stays in the words."""
         with self._guard:
-            for handle, _count in self._held.values():
-                _release(handle)
+            for name, (handle, _count) in self._held.items():
+                if name in self._sent:
+                    os.close(handle)
+                else:
+                    _release(handle)
             self._held.clear()
             self._refused.clear()
+
+    def sending(self, name: str, what: Iterable[str]) -> None:
+        """``what`` is being sent under the lock ``name``: from now on nobody knows, until ``settled``."""
+        self._note(name, {"at": time.time(), "what": sorted(what)})
+
+    def settled(self, name: str) -> None:
+        """What was sent is answered, or was found by reading, or nobody will ever know."""
+        self._note(name, None)
+
+    def unanswered(self, name: str) -> frozenset[str]:
+        """What an earlier run sent under ``name`` and the Dashboard may still work on."""
+        with self._guard:
+            sent = self._sent.get(name, {})
+        return frozenset(sent.get("what", ())) if time.time() - sent.get("at", 0.0) < AT_WORK else frozenset()
+
+    def _note(self, name: str, sent: dict[str, Any] | None) -> None:
+        with self._guard:
+            if name not in self._held:
+                return
+            if sent is None:
+                self._sent.pop(name, None)
+            else:
+                self._sent[name] = sent
+            with contextlib.suppress(OSError):  # a full disk; the lock itself holds
+                _say(self._held[name][0], self._words(name))
 
     def told(self) -> dict[str, str]:
         """The ``locking`` key of a result."""
@@ -171,8 +207,10 @@ class Locks:
                     fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 except BlockingIOError:
                     return None, os.pread(handle, _LONGEST, 0)
-                os.ftruncate(handle, 0)
-                os.pwrite(handle, self._words(name), 0)
+                left = _sent(_parsed(os.pread(handle, _LONGEST, 0)))
+                if left:
+                    self._sent[name] = left
+                _say(handle, self._words(name))
             except OSError as exc:
                 raise InputError("lock_dir", f"{folder} cannot be used for locks: {exc}.", _REMEDY) from exc
             opened.pop_all()
@@ -190,6 +228,7 @@ class Locks:
             "lane": name,
             "parent": os.getppid(),
             "number": self._count,
+            **({"sent": self._sent[name]} if name in self._sent else {}),
         }
         return json.dumps(words).encode() + b"\n"
 
@@ -227,6 +266,19 @@ def _release(handle: int) -> None:
     with contextlib.suppress(OSError):
         os.ftruncate(handle, 0)
     os.close(handle)
+
+
+def _say(handle: int, words: bytes) -> None:
+    os.ftruncate(handle, 0)
+    os.pwrite(handle, words, 0)
+
+
+def _sent(words: Mapping[str, Any]) -> dict[str, Any]:
+    """What the words of somebody who is gone say of what was sent; empty if they say nothing that can be understood."""
+    sent = words.get("sent")
+    if not isinstance(sent, dict) or not isinstance(sent.get("at"), float) or not isinstance(sent.get("what"), list):
+        return {}
+    return {"at": sent["at"], "what": [str(item) for item in sent["what"]]}
 
 
 def _parsed(words: bytes) -> dict[str, Any]:

@@ -23,6 +23,7 @@ from integration import _fleets as fleets
 from integration._play import COLLECTION
 from integration.test_interrupted import running, until
 
+from ansible_collections.wpfleet.mainwp.plugins.module_utils import _locks
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._locks import Locks
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._module import Collector, perform
 from ansible_collections.wpfleet.mainwp.plugins.modules.mainwp_batch_update import DOOR
@@ -295,6 +296,51 @@ def test_a_killed_run_leaves_no_lock(tmp_path: Path) -> None:
         process.kill()
     assert locks.take(["a"]) is None
     locks.close()
+
+
+def test_what_a_killed_run_had_sent_outlives_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    code = (
+        "import sys, time; from ansible_collections.wpfleet.mainwp.plugins.module_utils._locks import Locks;"
+        f"locks = Locks({str(tmp_path)!r}, 'd'); locks.take(['site-1']); locks.sending('site-1', ['plugin shop/shop.php']);"
+        "print('sent', flush=True); time.sleep(60)"
+    )
+    with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout
+        assert process.stdout.readline() == "sent\n"
+        process.kill()
+    for _run in range(2):  # one that takes the lock and is killed in turn must not lose it
+        locks = Locks(str(tmp_path), "d")
+        assert locks.take(["site-1"]) is None
+        assert locks.unanswered("site-1") == {"plugin shop/shop.php"}
+        locks.close()
+    locks = Locks(str(tmp_path), "d")
+    locks.take(["site-1"])
+    monkeypatch.setattr(_locks, "AT_WORK", 0.0)
+    assert locks.unanswered("site-1") == set()
+    locks.give(["site-1"])
+    assert {path.read_text() for path in tmp_path.iterdir()} == {""}
+
+
+def test_nothing_is_sent_beside_what_a_killed_run_had_sent(simulate: Simulate, tmp_path: Path, dialect: str) -> None:
+    """The Dashboard is still at it: the sync shows the update as pending, and a second one would destroy the plugin."""
+    sim = simulate(wide(2, update_seconds=0), dialect)
+    dead = Locks(str(tmp_path / "locks"), sim.url)
+    dead.take(["site-1"])
+    dead.sending("site-1", [f"plugin {fleets.PLUGIN}"])
+    dead.close()
+    waits = Waits()
+
+    def come_true() -> None:
+        waits.then = lambda: None
+        assert not [path for path, _body in posts(sim) if "/updates/1/" in path]
+        sim.fleet.outside_update(1, "plugin", fleets.PLUGIN)
+
+    waits.then = come_true
+    told = run(sim, tmp_path, waits, poll_interval=1)
+    assert any("a run which is gone" in text for text in waits.holders)
+    assert results(told)[2] == ("updated", "")
+    assert not [path for path, _body in posts(sim) if path.endswith("/updates/1/update/plugins")]
+    assert results(told)[1] == ("updated", "")
 
 
 def test_spellings_of_one_dashboard_are_one_lock(tmp_path: Path) -> None:

@@ -75,6 +75,11 @@ class SiteRun:
         return (self.site.lane, f"site-{self.site.id}")
 
     @property
+    def own_lock(self) -> str:
+        """The lock of the site itself."""
+        return self.lock_names[1]
+
+    @property
     def has_work(self) -> bool:
         """True when the first plan has something to run."""
         return bool(self._first_planned)

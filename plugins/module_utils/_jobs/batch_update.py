@@ -56,7 +56,7 @@ from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._site_run imp
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._ways import DASHBOARD_BATCH, PER_ITEM, given, refuse
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._ledger import ledger_for
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._locks import POLL, Locks, lock_directory
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._models import TRANSLATION, Site
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._models import TRANSLATION, Site, Update
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._plan import (
     PlanOptions,
     make_plan,
@@ -214,6 +214,11 @@ def _run(dashboard: Dashboard, options: Options, reporter: Reporter, check_mode:
     return result
 
 
+def _in_words(update: Update) -> str:
+    """How a lock's file names an update."""
+    return " ".join(filter(None, update.key))
+
+
 def _planned_alone(options: Options) -> Selection:
     """The selection, where a plan alone selects: the ids in it, so that no more than these need be read."""
     if options.plan.plan is None or options.selection.names_any:
@@ -347,6 +352,10 @@ class _Actor:
     def _step(self, item: SiteRun) -> float | None:
         if item.deadline is not None:
             return self._verify(item)
+        closed = self.brakes.closed()
+        if closed:
+            item.leave(*closed)
+            return None
         refreshed = self.refresher.refresh(item.site)
         if refreshed.site is None:
             item.fail(refreshed.reason, refreshed.message)
@@ -355,6 +364,12 @@ class _Actor:
         plan_again(self.dashboard, item, fresh, self.plan_options, self.options.gates.backup)
         if item.finished:
             return None
+        if self.locks.unanswered(item.own_lock) & {_in_words(update) for update in item.plan.updates}:
+            # It may be at work this very moment, and a second one beside it would destroy what both install.
+            self._holders[item.site.id] = "an update that a run which is gone had sent"
+            return max(self.options.poll_interval, SHORTEST_POLL)
+        self._holders.pop(item.site.id, None)
+        self.locks.settled(item.own_lock)
         self.pages.before(item, fresh)
         if self.options.method == DASHBOARD_BATCH:
             self._send_batch(item)
@@ -381,9 +396,11 @@ class _Actor:
                     item.rest += part
                     continue
                 attempt.sent += part
+                self.locks.sending(item.own_lock, map(_in_words, part))
                 try:
                     slugs = list(dict.fromkeys(update.slug for update in part))
                     attempt.answers.setdefault(kind, {}).update(self.dashboard.api.update(item.current, kind, slugs))
+                    self.locks.settled(item.own_lock)
                 except errors.DashboardAway as exc:
                     del attempt.sent[-len(part) :]
                     self.brakes.abort(f"{exc.message} Nothing more is started.")
@@ -405,8 +422,10 @@ class _Actor:
             item.hold(updates, held)
             return
         item.attempt.sent += updates
+        self.locks.sending(item.own_lock, map(_in_words, updates))
         try:
             self.dashboard.v2.batch_site(item.current)
+            self.locks.settled(item.own_lock)
         except errors.DashboardAway as exc:
             item.attempt.sent = []
             self.brakes.abort(f"{exc.message} Nothing more is started.")
