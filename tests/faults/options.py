@@ -152,8 +152,8 @@ CHOICES = (
     Choice("max_age", 3600, stale(False)),
     Choice("reconnect", True, reconnected),
     Choice("hold_after", 0, failed_release),
-    Choice("hold_after", 1, reason("held")),
-    Choice("hold_after", 2, reason("held")),
+    Choice("hold_after", 1, result("held")),
+    Choice("hold_after", 2, result("held")),
     Choice("wait_timeout", 30, waited),
     Choice("wait_timeout", 120, waited),
     Choice("poll_interval", 1, polled),
@@ -193,16 +193,18 @@ CHOICES = (
     Choice("stop_after", "15", reason("out_of_time")),
     Choice("lock_dir", "locks", beside_another),
     Choice("lock_dir", "none", beside_another),
-    Choice("lock_timeout", 5, beside_another),
+    Choice("lock_timeout", 5, reason("locked")),
     Choice("headers", {"Origin": "https://dashboard.example", "X-Tenant": "acme-seo"}, moved),
 )  # fmt: skip
 BY_NAME = {choice.name: choice for choice in CHOICES}
+#: what makes a difference only where two runs meet
+FOR_TWO = ("lock_dir", "lock_timeout")
 OPTIONS = tuple(dict.fromkeys(choice.option for choice in CHOICES))
 #: what a run has where nothing else was drawn: a world of seconds has no patience for the module's defaults
 DEFAULTS = {"all_sites": True, "max_age": 300, "wait_timeout": 60, "poll_interval": 5, "retries": 3}
 #: how often a value is drawn beside the one whose turn it is
 _RATES = {"max_age": 0.3, "wait_timeout": 0.3, "poll_interval": 0.3, "retries": 0.3, "concurrency": 0.3,
-          "hold_after": 0.3, "update_method": 0.15}  # fmt: skip
+          "hold_after": 0.3, "update_method": 0.15, "wait": 0.1}  # fmt: skip
 #: the Dashboard's own batch cannot be told these
 _FILTERS = ("plan", "include_updates", "exclude_updates", "types", "max_version_change")
 #: two of these leave nothing to do

@@ -9,7 +9,7 @@ import random
 from dataclasses import dataclass
 from typing import Any
 
-from .options import Choice, draw, options_of
+from .options import FOR_TWO, Choice, draw, options_of
 from .troubles import BY_NAME, DEATHS, TROUBLES, Trouble
 from .ways import WAYS, Way
 
@@ -85,6 +85,9 @@ def scenario(seed: int) -> Scenario:
     style = pick.choices([FLEET, SITES, WAVES], [0 if lead.per_site else 14, 1, 2])[0]
     style = FLEET if "update_method" in lead.options else style
     choices = draw(pick, seed + turn, dialect, style != FLEET, lead.options)
+    meets = any(choice.option in FOR_TWO for choice in choices)
+    if meets and all(trouble.runs == "once" for trouble in troubles):
+        troubles.append(BY_NAME["two runs at once"])
     dead = any(trouble.runs == "killed" for trouble in troubles)
     return Scenario(
         seed=seed,

@@ -177,6 +177,8 @@ WAYS = (
     Way("straight", weight=8),
     Way("an HTTP proxy", Proxy, weight=3),
     Way("redirects", Redirects),
+    Way("a cache", Cache),
+    Way("a silent cache", SilentCache),
     Way("a renamed API", prefix="api"),
     Way("a renamed API, not told", prefix="index.php/api", is_told=False),
 )
