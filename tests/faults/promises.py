@@ -278,9 +278,12 @@ def kept_word(case: Case, dry: Run) -> Iterator[str]:
             continue
         planned, sent = _intended(one), _intended(two)
         untouched = two["result"] == "failed" and not {number, 0} & touched
-        if (one["result"] == "failed") != untouched:
+        # where a sync may repair it, a dry run tells what is known
+        if (one["result"] == "failed") != untouched and (untouched or one["reason"] != "disconnected"):
             yield f"site {number} was said to be {one['result']} ({one['reason']}), and was {two['result']} ({two['reason']})"
-        elif planned != sent and not (untouched or one["stale"] or two["reason"] in LATER):
+        elif planned != sent and not (
+            untouched or one["stale"] or {one["reason"], two["reason"]} & {"disconnected", *LATER}
+        ):
             yield f"site {number}: planned {sorted(planned - sent)}, and left; did {sorted(sent - planned)}, unplanned"
 
 
