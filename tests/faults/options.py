@@ -194,6 +194,7 @@ CHOICES = (
     Choice("lock_dir", "locks", beside_another),
     Choice("lock_dir", "none", beside_another),
     Choice("lock_timeout", 5, reason("locked")),
+    Choice("details", "all", trouble),
     Choice("headers", {"Origin": "https://dashboard.example", "X-Tenant": "acme-seo"}, moved),
 )  # fmt: skip
 BY_NAME = {choice.name: choice for choice in CHOICES}
