@@ -146,7 +146,7 @@ def _proven(case: Case, item: Item, event: Moved) -> bool:
     found = []
     for site in case.world.fleet.sites.values():
         thing = site.child.plugin(item[2]) if item[1] == "plugin" else site.child.theme(item[2])
-        if site.tags and thing:
+        if site.tags and thing and not site.sync_errors:  # one that is not connected proves nothing
             since = [move.at for move in case.events.get((site.id, *item[1:]), []) if move.after == thing.version]
             found.append((thing.version, since[-1] if since else 0.0))
     if not found:
