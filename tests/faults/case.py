@@ -77,11 +77,14 @@ class Case:
             return {int(entry.headers[RUN])} if entry and RUN in entry.headers else set()
         if event.by != "cron":
             return set()
+        # a run that found a batch under way has joined it, not begun it
+        begun = {start.request for start in self.world.starts if start.begun}
         asked = (
             entry
             for entry in self.world.sim.journal.work()
             if is_batch(entry)
             and not refused(entry)
+            and entry.number in begun
             and site_of(entry) in (0, event.site_id)
             and RUN in entry.headers
             and entry.time <= event.at
