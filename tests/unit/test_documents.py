@@ -40,7 +40,9 @@ ROLE = ROOT / "roles" / "fleet_maintenance"
 FOREIGN = {
     "all_sites",
     "block",
+    "changed_when",
     "fastcgi_cache_bypass",
+    "failed_when",
     "fastcgi_no_cache",
     "example_de",  # shop.example_de, a host made of a sub-directory
     "fastcgi_read_timeout",
