@@ -193,7 +193,12 @@ def moved(report: Mapping[str, Any], *results: str) -> set[tuple[str, str, str]]
 
 def planned(diff: str) -> set[tuple[str, str, str]]:
     """The same from what --diff shows."""
-    return set(re.findall(r"^\+(https://\S+) (\w+) (\S+) ", diff, re.MULTILINE))
+    sites = re.split(r"^\+\+\+ after: (\S+)$", diff, flags=re.MULTILINE)[1:]
+    return {
+        (url, kind, slug)
+        for url, lines in zip(sites[::2], sites[1::2], strict=True)
+        for kind, slug in re.findall(r"^\+(\w+) (\S+) ", lines, re.MULTILINE)
+    }
 
 
 def insist(holds: bool, text: str) -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from .fleet import Fleet
+from .fleet import Fleet, scheduled
 from .state import Child, Client, Offer, Plugin, Site, Tag, Theme, Translation
 
 CANARY, SHOPS, BLOGS = 1, 2, 3
@@ -140,4 +140,4 @@ def demo() -> Fleet:
     fleet.sites[8].child.down = True
     bookings = PLUGINS["bookings"]
     fleet.sites[10].ignored_plugins = {bookings[0]: {"Name": bookings[1], "ignored_versions": ["all_versions"]}}
-    return fleet
+    return scheduled(fleet)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from .demo import demo
-from .fleet import Fleet
+from .fleet import Fleet, scheduled
 from .state import Child, Offer, Plugin, Site, Theme
 
 
@@ -46,14 +46,6 @@ def small(n: int = 4, updates: bool = True) -> Fleet:
             for number in range(1, n + 1)
         )
     )
-
-
-def scheduled(fleet: Fleet) -> Fleet:
-    """``fleet`` after a night in which WP-Cron did the Dashboard's scheduled sync of each site."""
-    night = int(fleet.clock.now()) - 6 * 3600
-    for site in fleet.sites.values():
-        site.dts_automatic_sync = site.dts_automatic_sync_start = night
-    return fleet
 
 
 def large(n: int = 400, updates: bool = True, ips: int = 40) -> Fleet:
