@@ -81,6 +81,12 @@ class DashboardAway(ConnectFailed):
     hint = "What was sent before may be done or not: run again when it is back, which begins by reading."
 
 
+class TooLate(MainWPError):
+    """No more work may be started by the time that a write could be sent. Nothing was sent."""
+
+    reason = "stopped"
+
+
 class TlsFailed(TransportError):
     """The TLS handshake failed, so nothing was sent."""
 

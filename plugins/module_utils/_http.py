@@ -138,13 +138,16 @@ class Transport:
         work: bool = False,
     ) -> Answer:
         """POST (or ``method``) once; the answer is a JSON object (on v1 also ``false``). Only what surely did not start is
-        sent again: it never left this machine, or was refused unread. ``work``: nor is it once ``closing`` says so."""
+        sent again: it never left this machine, or was refused unread. ``work``: nor is it sent at all once ``closing`` says
+        so, however long it waited for its turn. Raises TooLate then."""
 
-        def again(exc: errors.MainWPError) -> bool:
-            return not (exc.may_have_started or (work and self.closing()))
+        def send() -> Answer:
+            if work and self.closing():
+                raise errors.TooLate(f"{self._name(step, path)}: too late to start anything.")
+            return self._send(method, path, query, step, body, fresh=True)
 
         self.caches.writes(work)
-        answer = self._patiently(again, lambda: self._send(method, path, query, step, body, fresh=True))
+        answer = self._patiently(lambda exc: not exc.may_have_started, send)
         self.caches.believe(answer)
         if not isinstance(answer.data, (dict, bool)):
             # Done, perhaps, but PHP or a proxy lost the answer: no word is no evidence.
@@ -159,6 +162,8 @@ class Transport:
             asked_at = time.monotonic()
             try:
                 return send()
+            except errors.TooLate:
+                raise
             except errors.MainWPError as exc:
                 if not again(exc):
                     raise
@@ -166,13 +171,11 @@ class Transport:
                 delay = 0.0 if was_away else self._retry_delay(exc, attempt)
                 if delay is None:
                     raise
-                failure = exc
+                text = exc.message
             if not was_away:
-                self._warn(f"{failure.message.rstrip('.')}. Trying again in {delay:.1f} s.")
+                self._warn(f"{text.rstrip('.')}. Trying again in {delay:.1f} s.")
                 attempt += 1
                 self._sleep(delay)
-            if not again(failure):
-                raise failure
 
     def _pass_gate(self) -> None:
         if self.outage is not None:

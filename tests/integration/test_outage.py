@@ -122,6 +122,24 @@ def test_a_write_into_the_outage_is_not_sent_again(simulate: Simulate, dialect: 
     assert set(posts(sim).values()) == {1}
 
 
+@pytest.mark.parametrize("method", ["per_item", "dashboard_batch"])
+def test_a_write_that_waits_is_not_sent_once_the_run_is_over(simulate: Simulate, dialect: str, method: str) -> None:
+    """It was refused unread, and the run is interrupted before it may be sent again."""
+    sim = simulate(world(2), dialect, clock=Clock(scale=60))
+    work = ".*/updates/(1/)?update(/plugins)?"
+    sim.faults.add(action="status", method="POST", path=work, times=None, code=429, body={"code": "too_many_requests"})
+    reporter = Collector(verbose=True)
+
+    def tell(text: str) -> None:
+        reporter.interrupted = reporter.interrupted or "Trying again" in text
+
+    reporter.warn = tell  # type: ignore[method-assign]
+    told = run(sim, mainwp_batch_update.DOOR, reporter, concurrency=1, update_method=method)
+    assert "broken off: Interrupted" in told["msg"]
+    assert results(told) == [("skipped", "stopped")] * 2, told["msg"]
+    assert set(Counter(entry.path for entry in sim.journal.work()).values()) == {1}
+
+
 def test_one_request_that_fails_is_no_outage(simulate: Simulate, dialect: str) -> None:
     sim = simulate(world(2), dialect)
     page = {"code": 504, "body": PAGE.format(504), "content_type": "text/html"}

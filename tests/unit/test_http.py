@@ -10,7 +10,8 @@ import gzip
 import json
 import time
 from contextlib import ExitStack
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 
@@ -194,9 +195,24 @@ def test_no_work_is_started_when_the_run_ended_within_the_pause(work: bool) -> N
         transport.closing = lambda: len(transport.slept) > 0
         try:
             transport.write("mainwp/v2/updates/1/update/wp", work=work)
-        except errors.ApiError:
+        except errors.TooLate:
             assert work
         assert len(server.asked) == (1 if work else 2)
+
+
+@pytest.mark.parametrize("work", [False, True])
+def test_no_work_is_started_when_the_run_ended_while_it_waited_for_the_dashboard(work: bool) -> None:
+    with Server(Say()) as server:
+        transport = Told(server.url)
+        over: list[bool] = []
+        gate = SimpleNamespace(pass_gate=lambda: over.append(True), met_by=lambda *_args: False)
+        transport.outage, transport.closing = cast("Any", gate), lambda: bool(over)
+        try:
+            transport.write("mainwp/v2/updates/1/update/wp", work=work)
+        except errors.TooLate:
+            assert work
+        assert over
+        assert len(server.asked) == (0 if work else 1)
 
 
 def test_a_write_that_never_left_is_sent_again() -> None:

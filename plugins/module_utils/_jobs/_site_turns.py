@@ -206,10 +206,10 @@ class SiteTurns:
                     slugs = list(dict.fromkeys(update.slug for update in part))
                     attempt.answers.setdefault(kind, {}).update(self.dashboard.api.update(item.current, kind, slugs))
                     self.locks.settled(item.own_lock)
-                except errors.DashboardAway as exc:
+                except (errors.DashboardAway, errors.TooLate) as exc:
                     del attempt.sent[-len(part) :]
-                    self.brakes.abort(f"{exc.message} Nothing more is started.")
-                    item.leave_updates(part, "stopped", f"{AWAY} before it started.")
+                    self.locks.settled(item.own_lock)
+                    self._leave_unsent(item, part, exc)
                 except errors.MainWPError as exc:
                     attempt.error, attempt.failed_at = exc, list(part)
                     self._abort_if_general(exc)
@@ -231,12 +231,21 @@ class SiteTurns:
         try:
             self.dashboard.v2.batch_site(item.current)
             self.locks.settled(item.own_lock)
-        except errors.DashboardAway as exc:
+        except (errors.DashboardAway, errors.TooLate) as exc:
             item.attempt.sent = []
-            self.brakes.abort(f"{exc.message} Nothing more is started.")
-            item.leave_updates(updates, "stopped", f"{AWAY} before it started.")
+            self.locks.settled(item.own_lock)
+            self._leave_unsent(item, updates, exc)
         except errors.MainWPError as exc:
             item.attempt.error, item.attempt.failed_at = exc, updates
+            self._abort_if_general(exc)
+
+    def _leave_unsent(self, item: SiteRun, updates: list[Update], exc: errors.MainWPError) -> None:
+        """A write waited until it was too late to send it."""
+        if isinstance(exc, errors.DashboardAway):
+            self.brakes.abort(f"{exc.message} Nothing more is started.")
+            item.leave_updates(updates, "stopped", f"{AWAY} before it started.")
+        else:
+            item.leave_updates(updates, *(self.brakes.closed() or (exc.reason, str(exc))))
 
     def _verify(self, item: SiteRun) -> float | None:
         """Sync, read, judge; another turn while a lost answer may still come true."""
