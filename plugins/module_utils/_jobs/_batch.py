@@ -43,6 +43,8 @@ if TYPE_CHECKING:
 #: Without a first step for so long, by the Dashboard's clock, WP-Cron is taken for dead (its job runs every minute);
 #: without a further one for so long, for stalled (one child may hold it for 300 s). Seconds.
 CRON_DEAD, CRON_STALLED = 180.0, 600.0
+#: How long the start of a batch whose answer was lost may take to show, seconds.
+LOST_START = 60.0
 #: Even with poll_interval 0 the Dashboard gets a breath, seconds.
 SHORTEST_POLL = 0.5
 #: What a batch that has not finished is pending for.
@@ -57,6 +59,15 @@ _WAITING = {
         "calls wp-cron.php any more."
     ),
 }
+
+
+#: Site id → (last finished, last started).
+Clocks = dict[int, tuple[int, int]]
+
+
+def _begun(before: Clocks, now: Clocks) -> bool:
+    """True when a batch began in between."""
+    return any(now[key][1] != before.get(key, (0, 0))[1] for key in now)
 
 
 def waiting_reason(advanced: bool, idle: float) -> str:
@@ -96,6 +107,8 @@ class BatchRun:
         self.save = save
         #: By the monotonic clock; set when the batch is started, for the syncs before it may take long.
         self.deadline = 0.0
+        #: What did not move in a batch that was joined does not get another one.
+        self.last_round = False
         self.batch: dict[str, Any] = {}
 
     def run(self, runs: Sequence[SiteRun], listed: Sequence[Site]) -> dict[str, Any]:
@@ -104,12 +117,20 @@ class BatchRun:
             self._run(runs, listed)
         except KeyboardInterrupt:
             self.brakes.abort("Interrupted: the Dashboard goes on with its batch.")
-            for item in runs:
-                if item.attempt.sent:
-                    item.pend("batch_waiting", "The run was interrupted; the Dashboard goes on with its batch.")
-                elif not item.finished:
-                    item.interrupt()
+            self._end(runs, "The run was interrupted")
+        except Exception as exc:  # noqa: BLE001  # a bug, or a folder of locks that is full: the report must not be lost
+            told = str(exc) if isinstance(exc, errors.MainWPError) else bug_sentence(exc)
+            self.brakes.abort(f"{told} Nothing more is started.")
+            self._end(runs, "The run was broken off")
         return self.batch
+
+    @staticmethod
+    def _end(runs: Sequence[SiteRun], why: str) -> None:
+        for item in runs:
+            if item.attempt.sent:
+                item.pend("batch_waiting", f"{why}; the Dashboard goes on with its batch.")
+            elif not item.finished:
+                item.interrupt(why)
 
     def _run(self, runs: Sequence[SiteRun], listed: Sequence[Site]) -> None:
         self._take_locks([item for item in runs if not item.site.suspended])
@@ -134,11 +155,15 @@ class BatchRun:
                 item.pend("batch_waiting", "Started; the Dashboard works on it through WP-Cron.", on_purpose=True)
             return
         self._wait_and_read(working, whole_fleet)
-        again = [item for item in working if item.joined and item.unmoved and time.monotonic() < self.deadline]
-        if again and not self.brakes.closed():
-            # The batch we joined was planned by somebody else, before our sync: these were not in it.
+        # The batch we joined was planned by somebody else, before our sync: these were not in it.
+        again = [item for item in working if self._may_come_again(item)]
+        self.last_round = True
+        if time.monotonic() >= self.deadline or self.brakes.closed():
+            for item in again:
+                self._conclude(item)
+        elif again:
             start(again)
-            self._wait_and_read([item for item in again if item.unmoved], whole_fleet)
+            self._wait_and_read(again, whole_fleet)
 
     # -- the steps ------------------------------------------------------------------------------------------------
 
@@ -164,7 +189,7 @@ class BatchRun:
                 item.leave(*closed)
             elif item.needs_turn and wait is not None:
                 item.fail("locked", locked_sentence(wait))
-                self._count(item)
+                self._conclude(item)
 
     def _prepare(self, item: SiteRun) -> None:
         """Sync and plan again, right before the batch is started."""
@@ -187,6 +212,7 @@ class BatchRun:
         """Start the batch of all sites; True when one that ran already was joined."""
         self._begin_waiting()
         ids = [item.site.id for item in working]
+        lost: errors.MainWPError | None = None
         while True:
             try:
                 before = self.api.fleet_clocks(ids)
@@ -201,21 +227,45 @@ class BatchRun:
                     self._not_started(working, exc)
                     return False
                 self.reporter.warn(f"{exc} Reading what became of it.")
+                lost = exc
+                self._lose(working, exc)
             try:
-                now = self.api.fleet_clocks(ids)
+                now = self._clocks_after(ids, before, patient=lost is not None)
             except errors.MainWPError as exc:
                 self.reporter.warn(f"{exc} Whether the batch began is not known yet.")
                 return False
-            if any(now[key][1] != before.get(key, (0, 0))[1] for key in now):
+            if _begun(before, now):
                 self.batch["started"] = True
                 self._begin_waiting()
                 return False
             if any(done < start for done, start in now.values()):
                 return True
+            if lost is not None:
+                return False  # it may have been heard, so it is not sent again
             # "Already running" while nothing of ours is outstanding: an old flag, so nothing was started.
             if time.monotonic() >= self.deadline:
                 return True
             self._pause()
+            closed = self.brakes.closed()
+            if closed:
+                self._not_started(working, errors.TooLate(closed[1], reason=closed[0]))
+                return False
+
+    def _clocks_after(self, ids: Sequence[int], before: Clocks, patient: bool) -> Clocks:
+        """The clocks after the start; ``patient``: its answer was lost, so they may take a while to move."""
+        until = min(self.deadline, time.monotonic() + LOST_START) if patient else 0.0
+        while True:
+            now = self.api.fleet_clocks(ids)
+            moved = _begun(before, now) or any(done < start for done, start in now.values())
+            if moved or time.monotonic() >= until or self.brakes.closed():
+                return now
+            self._pause()
+
+    @staticmethod
+    def _lose(working: Iterable[SiteRun], exc: errors.MainWPError) -> None:
+        """Whether the batch was begun for these is not known: what does not move may move yet."""
+        for item in working:
+            item.attempt.error, item.attempt.failed_at = exc, list(item.attempt.sent)
 
     def _start_sites(self, working: Sequence[SiteRun]) -> None:
         """Queue each site's own batch, or join one that is queued already."""
@@ -236,7 +286,9 @@ class BatchRun:
                 self._note(self.api.batch_site(item.current))
                 self.batch["started"] = self.batch.get("started", False) or not item.joined
             except errors.MainWPError as exc:
-                if not exc.may_have_started:
+                if exc.may_have_started:
+                    self._lose([item], exc)
+                else:
                     self._not_started([item], exc)
 
     def _begin_waiting(self) -> None:
@@ -250,15 +302,22 @@ class BatchRun:
 
     def _not_started(self, working: Iterable[SiteRun], exc: errors.MainWPError) -> None:
         """No batch was begun for these; what an earlier one left undone keeps its verdict."""
-        if isinstance(exc, errors.Unauthorized):
-            self.brakes.abort(f"{exc} Nothing more is started.")
+        self._abort_if_general(exc)
         for item in working:
             if not item.finished:
                 item.attempt.sent = []
                 if isinstance(exc, errors.DashboardAway):
                     self._break_off([item], exc)
+                elif isinstance(exc, errors.TooLate):
+                    item.leave(*(self.brakes.closed() or (exc.reason, str(exc))))
                 else:
                     item.fail(exc.reason, str(exc))
+                self._conclude(item)
+
+    def _abort_if_general(self, exc: errors.MainWPError) -> None:
+        """Trouble with the Dashboard itself or with the key ends the run: it would be the same everywhere."""
+        if isinstance(exc, errors.OF_THE_DASHBOARD) and not isinstance(exc, errors.DashboardAway):
+            self.brakes.abort(f"{exc} Nothing more is started.")
 
     def _break_off(self, items: Iterable[SiteRun], exc: errors.DashboardAway) -> None:
         """Nobody can see what the Dashboard does, if it does anything."""
@@ -301,6 +360,9 @@ class BatchRun:
                 return unfinished, "batch_waiting"
             except errors.MainWPError as exc:
                 self.reporter.warn(f"{exc} Looking again.")  # a look that failed is no news
+            except Exception as exc:  # noqa: BLE001  # reading the sites tells what became of them
+                self.reporter.warn(bug_sentence(exc))
+                return unfinished, "batch_waiting"
             else:
                 if (len(still), tried) != seen:
                     moved_at, advanced = self.dashboard.now(), True
@@ -325,8 +387,13 @@ class BatchRun:
             with contextlib.suppress(errors.MainWPError):  # a courtesy: what became of it is known
                 item.explain(CORE, self._queue(item)[2])
 
-    def _count(self, item: SiteRun) -> None:
-        """A site is finished, or its part before the batch is."""
+    def _may_come_again(self, item: SiteRun) -> bool:
+        """True for a site that was not, or not wholly, in a batch that was joined."""
+        return item.joined and item.unmoved and not self.last_round
+
+    def _conclude(self, item: SiteRun) -> None:
+        """A site is finished, once."""
+        self.pages.after(item)
         reporting.mark_expected(item.report, self.options.expectations, datetime.date.today())
         self.brakes.count_site(item.report.is_trouble and not item.report.expected)
 
@@ -340,14 +407,12 @@ class BatchRun:
             except errors.DashboardAway as exc:
                 self._break_off([item], exc)
             except errors.MainWPError as exc:
-                if isinstance(exc, errors.Unauthorized):
-                    self.brakes.abort(f"{exc} Nothing more is started.")
+                self._abort_if_general(exc)
                 item.fail(exc.reason, str(exc))
             except Exception as exc:  # noqa: BLE001  # a bug met on one site must not lose the others' report
                 item.fail("error", bug_sentence(exc))
-            if item.finished:
-                self.pages.after(item)
-                self._count(item)
+            if item.finished and not self._may_come_again(item):
+                self._conclude(item)
 
         gap = limits.ip_gap if self.dashboard.connection.concurrency is None else 0.0
         todo = list(items)
