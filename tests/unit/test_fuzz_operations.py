@@ -102,13 +102,13 @@ V2_CALLS: dict[str, tuple[str, str, Call]] = {
     "update_core": ("POST", r"updates/\d+/update/wp", lambda api, ex: api.update_core(asked(ex))),
     "update": ("POST", r"updates/\d+/update/themes", lambda api, ex: api.update(asked(ex), models.THEME, ["sand"])),
     "batch_site": ("POST", r"updates/\d+/update", lambda api, ex: api.batch_site(asked(ex))),
+    "fleet_clocks": ("GET", "sites", lambda api, ex: api.fleet_clocks(listed(ex))),
 }
 ABILITIES_CALLS: dict[str, tuple[str, str, Call]] = {
     "refuses": ("GET", r"sites/\d+/plugins", lambda api, ex: api.refuses(asked(ex))),
 }
 CLASSIC_CALLS: dict[str, tuple[str, str, Call]] = {
     "batch_all": ("POST", "updates/update", lambda api, _: api.batch_all()),
-    "fleet_clocks": ("GET", "sites", lambda api, ex: api.fleet_clocks(listed(ex))),
     "queue_state": ("GET", r"sites/\d+", lambda api, ex: api.queue_state(asked(ex))),
 }
 V1_CALLS: dict[str, tuple[str, str, Call]] = {

@@ -161,7 +161,8 @@ def test_what_was_synced_after_the_listing_is_asked_for_alone(dialect: str) -> N
         sites = dashboard.sites()
         dashboard.detect(1)
         sim.fleet.sites[2].child.plugins[0].offer = Offer("1.2", requires_php="5.6")
-        dashboard.api.sync(sites[1])
+        with dashboard_of(sim) as somebody:
+            somebody.api.sync(sites[1])
         found = read_pending(dashboard, sites)
         assert asked(sim) == ([(1, 2, 3), (2,)] if dialect == "abilities" else [(1, 2, 3)])
         assert as_sets(found) == as_sets(one_by_one(dashboard, sites))
@@ -173,7 +174,8 @@ def test_an_answer_that_may_be_cut_is_asked_for_in_smaller_groups() -> None:
         sites = sorted(dashboard.sites(), key=lambda site: site.id)
         dashboard.detect(1)
         sim.fleet.sites[3].child.plugins = copy.deepcopy(child(40).plugins)
-        dashboard.api.sync(sites[2])
+        with dashboard_of(sim) as somebody:
+            somebody.api.sync(sites[2])
         found = read_pending(dashboard, sites)
         assert asked(sim) == [(1, 2, 3, 4, 5), (3,), (4,), (5,)]
         assert as_sets(found) == as_sets(one_by_one(dashboard, sites))

@@ -203,7 +203,7 @@ class V2:
 
     def sites_basic(self) -> list[Site]:
         """All child sites with nothing but id, name, address and client, in one answer of a tenth of a kB for each."""
-        return self._sites(self.http.read(f"{API}/sites/basic", None, "list the sites' names").data)
+        return self._sites(self.http.read(f"{API}/sites/basic", None, "list the sites' names"))
 
     def clients(self) -> dict[int, str]:
         """All clients, id → name."""
