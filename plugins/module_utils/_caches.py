@@ -12,12 +12,14 @@ from __future__ import annotations
 
 import email.utils
 import re
+import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from ansible_collections.wpfleet.mainwp.plugins.module_utils import _errors as errors
 from ansible_collections.wpfleet.mainwp.plugins.module_utils import _symptoms as symptoms
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._secrets import plain
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._symptoms import Symptom
 
 #: Headers by which caches tell: X-Cache, X-Cache-Status, X-LiteSpeed-Cache, CF-Cache-Status, X-Proxy-Cache, Cache-Status …
@@ -49,7 +51,7 @@ def mark_of(headers: Mapping[str, str]) -> str:
         else:
             shows = bool(_HEADER.search(name)) and not _INSIDE.search(name) and bool(_HIT.search(value))
         if shows:
-            return f"{name}: {value}"
+            return plain(f"{name}: {value}", 100)
     return ""
 
 
@@ -57,6 +59,11 @@ def comment_of(more: str) -> str:
     """What stands around an answer and shows that a cache answered, empty if nothing does."""
     found = _COMMENT.search(more)
     return f"the words '{found.group()}' behind the answer" if found else ""
+
+
+def past_caches() -> dict[str, str]:
+    """A query that no cache has an answer to."""
+    return {"mainwp-check": secrets.token_hex(8)}
 
 
 def date_of(value: str | None) -> float | None:
@@ -115,8 +122,9 @@ class Guard:
         self._unique = self._wrote = True
 
     def believe(self, answer: Answer) -> None:
-        """Set the clock by an answer that surely is the Dashboard's own."""
-        if answer.time is not None:
+        """Set the clock by an answer that surely is the Dashboard's own, and came at once: some servers date an answer by
+        the end of the work, some, as Apache does, by its begin."""
+        if answer.time is not None and (self.skew is None or answer.received - answer.asked <= SLACK):
             self.skew = answer.time - answer.received
 
     def contradicted(self, text: str) -> None:

@@ -19,8 +19,8 @@ VERDICTS = ("not_checked", "ok", "broken_before", "unknown", "failed")
 
 #: What WordPress' page for a critical error carries in every language.
 _CRITICAL = ("wp-die-message", 'id="error-page"')
-#: Answers to us, not to visitors: password, firewall, rate limit, captcha.
-_TO_US = (202, 401, 403, 405, 406, 415, 429, 451)
+#: Answers to us, not to visitors: password, firewall, our proxy, rate limit, captcha.
+_TO_US = (202, 401, 403, 405, 406, 407, 415, 429, 451)
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import random
 import re
-import secrets
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -54,6 +53,7 @@ from ansible_collections.wpfleet.mainwp.plugins.module_utils._caches import (
     comment_of,
     date_of,
     mark_of,
+    past_caches,
 )
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._connection import V1, V2, Connection
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._network import broken, proxy_failed, too_slow
@@ -69,6 +69,8 @@ _MAX_REDIRECTS = 3
 _API_LINK = re.compile(r"<([^<>]*)>\s*;\s*rel=\"?https://api\.w\.org/\"?")
 #: Answers to a read that are worth asking again (429 carries its own pace).
 _PASSING = (429, 502, 503, 504)
+#: Outages that one request waits out: one that is the cause of the next would go on for ever.
+_MOST_OUTAGES = 3
 
 
 class Transport:
@@ -102,6 +104,7 @@ class Transport:
         #: What makes everybody wait while the Dashboard is away; None: nobody waits.
         self.outage: Outage | None = None
         self._looked = False
+        self._search = threading.Lock()
         self._told: set[str] = set()
 
     @property
@@ -117,7 +120,7 @@ class Transport:
         """GET ``path`` (below the API's root), asking again after a passing failure."""
 
         def ask(unique: bool) -> Answer:
-            whole = {**(query or {}), **({"mainwp-check": secrets.token_hex(8)} if unique else {})}
+            whole = {**(query or {}), **(past_caches() if unique else {})}
             return self._patiently(lambda _exc: True, lambda: self._send("GET", path, whole, step))
 
         root = self.root
@@ -156,7 +159,7 @@ class Transport:
 
     def _patiently(self, again: Callable[[errors.MainWPError], bool], send: Callable[[], Answer]) -> Answer:
         """``send``, and once more after each error that passes by itself, as long as ``again`` allows it."""
-        attempt = 0
+        attempt = outages = 0
         while True:
             self._pass_gate()
             asked_at = time.monotonic()
@@ -168,11 +171,13 @@ class Transport:
                 if not again(exc):
                     raise
                 was_away = self.outage is not None and self.outage.met_by(exc, asked_at)
-                delay = 0.0 if was_away else self._retry_delay(exc, attempt)
+                outages += was_away
+                waited = was_away and outages <= _MOST_OUTAGES
+                delay = 0.0 if waited else self._retry_delay(exc, attempt)
                 if delay is None:
                     raise
                 text = exc.message
-            if not was_away:
+            if not waited:
                 self._warn(f"{text.rstrip('.')}. Trying again in {delay:.1f} s.")
                 attempt += 1
                 self._sleep(delay)
@@ -182,8 +187,8 @@ class Transport:
             self.outage.pass_gate()
 
     def knock(self) -> Answer:
-        """Ask for something cheap, once, to see whether the Dashboard is there."""
-        return self._send("GET", "", {"_fields": "namespaces"}, "look whether the Dashboard is there")
+        """Ask for something cheap, once, to see whether the Dashboard is there, and not just a cache that outlives it."""
+        return self._send("GET", "", {"_fields": "namespaces", **past_caches()}, "look whether the Dashboard is there")
 
     def close(self) -> None:
         """Close kept-alive connections."""
@@ -259,28 +264,31 @@ class Transport:
     def _found_elsewhere(self, failure: errors.MainWPError, root: str) -> bool:
         """Look, once and without credentials, where WordPress says that its API is. True when it is asked there now; else
         ``failure`` says what was found."""
-        with self._lock:
-            if self._looked:
-                return self.root != root
-            self._looked = True
+        with self._search:  # who asks meanwhile waits for what is found
+            if not self._looked:
+                self._looked = True
+                self._look_elsewhere(failure)
+            return self.root != root
+
+    def _look_elsewhere(self, failure: errors.MainWPError) -> None:
+        """Ask where the API is, from now on, if WordPress names another place."""
         index = f"{self.root}/"
         session = self._new_session(anonymous=True)
         try:
             response, _content = self._exchange(session, "GET", index, {}, None, "look for the API")
             link = _API_LINK.search(response.headers.get("Link") or "")
             if response.status_code != 404 or not link:
-                return False
+                return
             target = target_of(index, link.group(1))
         except (errors.MainWPError, ValueError):
-            return False
+            return
         finally:
             session.close()
         found, symptom = api_root(target, _same_server(index, target))
         if symptom:
             not_here(failure, symptom, target)
-            return False
-        self.root = found
-        return found != root
+        else:
+            self.root = found
 
     def _exchange(
         self, session: Any, method: str, url: str, params: dict[str, Any], body: Any, name: str

@@ -10,7 +10,10 @@ differently.
 
 from __future__ import annotations
 
+import errno
 import re
+import socket
+from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -32,6 +35,41 @@ _HANDSHAKE_CUT = re.compile(r"EOF|ZERO_RETURN|reset by peer", re.IGNORECASE)
 _BAD_FILE = re.compile(r"PEM lib|KEY_VALUES_MISMATCH|TLS certificate|TLS CA")
 #: A proxy that will not do it the next time either, and locks the account after some wrong passwords.
 _PROXY_REFUSES = re.compile(r"Tunnel connection failed: 40[135]|authenticat|CERTIFICATE_VERIFY", re.IGNORECASE)
+
+#: What a proxy, or a SOCKS proxy, says of a server that it cannot reach.
+_BEHIND_PROXY = re.compile(r"Tunnel connection failed: 50[234]|\b0x0[3456]:")
+#: What this machine lacks. Not a way into the network: of two addresses of a server, that is told of the other one alone.
+_LACKS = (errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM)
+
+
+def trouble_here(exc: BaseException) -> str:
+    """What kept a request from getting to its server, so that nothing is known of that; empty if that itself failed."""
+    chain = list(_causes(exc))
+    if any(_of_proxy(cause) for cause in chain):
+        return "" if any(_BEHIND_PROXY.search(str(cause)) for cause in chain) else "the proxy on the way there fails"
+    if any(isinstance(cause, socket.gaierror) for cause in chain):
+        return "its name is not found from here"
+    if any(isinstance(cause, OSError) and cause.errno in _LACKS for cause in chain):
+        return "this machine has too little left"
+    return ""
+
+
+def _of_proxy(exc: BaseException) -> bool:
+    if isinstance(exc, kinds.InvalidSchema):
+        return "SOCKS" in str(exc)
+    return isinstance(exc, (kinds.ProxyError, kinds.InvalidProxyURL)) or type(exc).__module__ == "socks"
+
+
+def _causes(exc: BaseException) -> Iterator[BaseException]:
+    """An exception and what it was made of, whichever way its library keeps that."""
+    seen: list[BaseException] = []
+    left: list[Any] = [exc]
+    while left:
+        one = left.pop()
+        if isinstance(one, BaseException) and not any(one is other for other in seen):
+            seen.append(one)
+            yield one
+            left += [*one.args, getattr(one, "reason", None), one.__cause__, one.__context__]
 
 
 def broken(exc: Exception, left: bool, connection: Connection, name: str, secrets: Secrets) -> errors.TransportError:

@@ -6,7 +6,6 @@
 
 from __future__ import annotations
 
-import secrets
 import time
 from collections.abc import Callable
 from typing import Any
@@ -24,8 +23,10 @@ from ansible_collections.wpfleet.mainwp.plugins.module_utils._bounds import (
     pieces,
     target_of,
 )
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._caches import past_caches
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._health import (
     BAD,
+    UNKNOWN,
     HealthOptions,
     Page,
     Wanted,
@@ -33,6 +34,7 @@ from ansible_collections.wpfleet.mainwp.plugins.module_utils._health import (
 )
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._http import USER_AGENT
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._models import Site
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._network import trouble_here
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._secrets import plain
 
 #: As much of a page as is looked at.
@@ -66,7 +68,7 @@ class Prober:
         path = wanted.path
         url = ascii_url(site.url).rstrip("/") + path
         # PHP pages must not come from a cache that survives a dead site.
-        query = {"mainwp-check": secrets.token_hex(8)} if path.split("?", maxsplit=1)[0].endswith(".php") else None
+        query = past_caches() if path.split("?", maxsplit=1)[0].endswith(".php") else None
         try:
             with BoundedSession(self._options.validate_certs) as session:
                 session.auth = _no_auth  # a netrc file must not log us in
@@ -79,6 +81,9 @@ class Prober:
                     if not same_host(url, site.url):  # nothing is asked of anybody but the site
                         return judge_page(wanted, site.url, status, url, "")
         except (OSError, ValueError) as exc:  # requests' own exceptions are OSErrors, too
+            trouble = trouble_here(exc)
+            if trouble:
+                return Page(path, UNKNOWN, f"cannot be fetched: {trouble}")
             return Page(path, BAD, plain(f"cannot be fetched: {type(exc).__name__}", 200), dead=True)
         return Page(path, BAD, "redirects in a circle")
 

@@ -95,7 +95,7 @@ PAGES = (
         "WordPress' login page, or a redirect to a login on the same host",
         "The whole site is closed to visitors who are not logged in. Exempt /wp-json/mainwp/ in the plugin or web server "
         "that closes it.",
-        r"<form[^>]+(?:name|id)=[\"']?loginform|<title>\s*(?:Log In|Anmelden)\b",
+        r"<form[^>]{1,300}(?:name|id)=[\"']?loginform|<title>\s*(?:Log In|Anmelden)\b",
         (200, 403),
     ),
     Symptom(

@@ -10,6 +10,7 @@ import os
 import platform
 import signal
 import sys
+import tempfile
 import time
 from collections.abc import Sequence
 from importlib.metadata import version
@@ -86,6 +87,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         say("\n".join([*(case.name for case in cases), START]))
         return 0
     began, load = time.monotonic(), os.getloadavg()[0]
+    home = tempfile.TemporaryDirectory(prefix="bench-home-")
+    os.environ["HOME"] = home.name  # the developer's own locks are none of ours
     rows: list[Row] = []
     failures = 0
     for case in cases:

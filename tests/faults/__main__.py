@@ -6,8 +6,10 @@
 from __future__ import annotations
 
 import argparse
+import os
 import random
 import sys
+import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -102,6 +104,8 @@ def main() -> int:
     parser.add_argument("--story", action="store_true", help="tell what happened where something is wrong")
     parser.add_argument("--verbose", action="store_true", help="name every scenario")
     chosen = parser.parse_args()
+    home = tempfile.TemporaryDirectory(prefix="soak-home-")
+    os.environ["HOME"] = home.name  # the developer's own locks are none of ours
     first = random.randrange(1_000_000) if chosen.seed is None else chosen.seed
     tally = Tally()
     print(f"seeds {first} to {first + chosen.count - 1}", flush=True)

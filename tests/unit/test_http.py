@@ -9,6 +9,7 @@ import email.utils
 import gzip
 import json
 import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from types import SimpleNamespace
 from typing import Any, cast
@@ -16,6 +17,10 @@ from typing import Any, cast
 import pytest
 
 from ansible_collections.wpfleet.mainwp.plugins.module_utils import _errors as errors
+from ansible_collections.wpfleet.mainwp.plugins.module_utils import _outage
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._caches import Answer, Guard
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._outage import Outage
+from simulator import Simulator, scenarios
 from unit.scripted import Say, Server, drip, endless, hang, reset
 from unit.told import PAGE, TOKEN, Told, closed_port, get, post
 
@@ -333,3 +338,43 @@ def test_no_secret_in_details() -> None:
         with pytest.raises(errors.ApiError) as caught:
             get(Told(server.url))
         assert TOKEN not in json.dumps(caught.value.to_dict())
+
+
+def test_all_who_ask_at_first_wait_for_where_the_api_is() -> None:
+    """One looks; the others, who met the same 404 meanwhile, must not give up before it has found something."""
+    with Simulator(scenarios.small(1), rest_prefix="api") as sim, ThreadPoolExecutor(8) as pool:
+        transport = Told(sim.url, api_key=sim.key().token)
+        counts = pool.map(lambda _number: transport.read("mainwp/v2/sites/count").data["count"], range(8))
+        assert list(counts) == [1] * 8
+        assert len([entry for entry in sim.strays.entries if entry.auth == "none"]) == 1
+
+
+def test_a_request_that_takes_the_dashboard_down_each_time_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The Dashboard is back after each outage, and the same request is the cause of the next."""
+    monkeypatch.setattr(_outage, "_FIRST_PAUSE", 0.01)
+    down = Say(502, **PAGE)
+    with Server(*([down, down, Say()] * 20)) as server:
+        transport = Told(server.url, retries=1)
+        transport.outage = Outage(transport.knock, 600, transport.warnings.append, lambda: False)
+        with pytest.raises(errors.AnswerLost, match="502"):
+            get(transport)
+        assert len(server.asked) < 20
+
+
+def test_a_cache_that_outlives_the_dashboard_is_no_sign_of_it() -> None:
+    with Server() as server:
+        transport = Told(server.url)
+        transport.knock()
+        transport.knock()
+        first, second = (asked.query["mainwp-check"] for asked in server.asked)
+        assert first != second
+
+
+def test_an_answer_that_took_long_does_not_set_the_clock() -> None:
+    """Apache dates an answer when the question came."""
+    guard = Guard(lambda _symptom, _evidence: None)
+    guard.believe(Answer(200, {}, time=1000.0, asked=1000.0, received=1000.2))
+    guard.believe(Answer(200, {}, time=1001.0, asked=1001.0, received=1061.0))
+    assert guard.skew == pytest.approx(-0.2)
+    guard.believe(Answer(200, {}, time=1162.0, asked=1062.0, received=1062.0))
+    assert guard.skew == 100

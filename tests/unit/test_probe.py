@@ -13,11 +13,20 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._health import BAD, OK, HealthOptions, Page, Wanted
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._health import (
+    BAD,
+    OK,
+    UNKNOWN,
+    HealthOptions,
+    Page,
+    Wanted,
+)
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._models import Site
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._probe import Prober
+from unit.proxies import Proxy
 from unit.scripted import Handler, Say, Server, drip, endless
 from unit.test_bounds import SLOW, bomb, redirecting, within
+from unit.told import closed_port
 
 HTML = {"media": "text/html"}
 FINE = Say(body=b"<html>Welcome</html>", **HTML)
@@ -113,7 +122,7 @@ def test_a_packed_page_is_measured_unpacked() -> None:
     "url", ["file:///etc/passwd", "http://[", "https://x:99999", "", "//", "http://\ud800/", "http://a b/", "ht!tp:x"]
 )
 def test_addresses_that_are_none(url: str) -> None:
-    assert look(url).state == BAD
+    assert look(url).state != OK
 
 
 @pytest.mark.claim("pages-text")
@@ -182,3 +191,36 @@ def test_another_domain_that_only_looks_alike_is_another_host(resolved: list[str
         assert (page.state, page.message) == (BAD, "redirects to strasse.example")
         assert len(server.asked) == 1
     assert resolved == ["xn--strae-oqa.example"]
+
+
+@pytest.mark.parametrize("url", ["http://shop.example/", "https://shop.example/"])
+def test_a_proxy_of_ours_that_fails_says_nothing_of_the_site(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    with Server() as site, Proxy(site, "user", "password") as proxy:
+        for address in (closed_port(), proxy.url, "http://", "socks5://127.0.0.1:1"):
+            monkeypatch.setenv("HTTP_PROXY", address)
+            monkeypatch.setenv("HTTPS_PROXY", address)
+            assert look(url).state == UNKNOWN, address
+
+
+def test_a_site_that_the_proxy_cannot_reach_is_bad(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(handler: Handler) -> None:
+        handler.wfile.write(b"HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\n\r\n")
+
+    monkeypatch.setattr(Handler, "do_CONNECT", refuse, raising=False)
+    with Server() as proxy:
+        monkeypatch.setenv("HTTPS_PROXY", proxy.url)
+        page = look("https://shop.example/")
+    assert (page.state, page.dead) == (BAD, True)
+
+
+def test_a_name_that_nobody_tells_us_says_nothing_of_the_site(monkeypatch: pytest.MonkeyPatch) -> None:
+    def unknown(*_args: Any, **_options: Any) -> Any:
+        raise socket.gaierror(socket.EAI_AGAIN, "Temporary failure in name resolution")
+
+    monkeypatch.setattr(socket, "getaddrinfo", unknown)
+    page = look("https://shop.example/")
+    assert (page.state, page.message) == (UNKNOWN, "cannot be fetched: its name is not found from here")
+
+
+def test_a_site_that_refuses_connections_is_bad() -> None:
+    assert look(closed_port()).state == BAD
