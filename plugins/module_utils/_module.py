@@ -312,6 +312,23 @@ def unchecked_secrets(params: Mapping[str, Any]) -> Secrets:
     )
 
 
+def refusable(spec: Mapping[str, Any], params: Mapping[str, Any]) -> dict[str, Any]:
+    """``params``, with a map of one unknown suboption for whatever else stands where a map of suboptions belongs.
+
+    Ansible's validation refuses that in a sentence, which names the option and its suboptions. Of a bool or a number it
+    dies, and what it then says shows the task.
+    """
+
+    def as_map(value: Any) -> Any:
+        return value if value is None or isinstance(value, (str, Mapping)) else {str(value): None}
+
+    result = dict(params)
+    for name in [name for name, option in spec.items() if option.get("options") and name in params]:
+        value, several = params[name], spec[name].get("type") == "list"
+        result[name] = [as_map(entry) for entry in value] if several and isinstance(value, list) else as_map(value)
+    return result
+
+
 class _Module(AnsibleModule):
     """Hides the secrets before AnsibleModule validates, logs and repeats how it was called.
 
@@ -321,6 +338,7 @@ class _Module(AnsibleModule):
 
     def _load_params(self) -> None:
         super()._load_params()
+        self.params = refusable(self.argument_spec, self.params)
         secrets = unchecked_secrets(self.params)
         self.no_log_values.update(secrets.always.forms)
         self._hidden: dict[str, Any] = {}

@@ -24,6 +24,7 @@ from ansible_collections.wpfleet.mainwp.plugins.module_utils._module import (
     Collector,
     Door,
     perform,
+    refusable,
     unchecked_secrets,
     with_credentials,
 )
@@ -96,7 +97,7 @@ class JobAction(ActionBase):
                 f"{self.door.name} needs the Python library requests in Ansible's own Python on the controller."
             )
         # The base class validates self._task.args, so they are swapped for the call.
-        given, self._task.args = self._task.args, args
+        given, self._task.args = self._task.args, refusable(self.door.argument_spec, args)
         try:
             _validation, params = self.validate_argument_spec(argument_spec=self.door.argument_spec)
         except AnsibleActionFail as exc:

@@ -112,13 +112,18 @@ def test_what_the_argument_spec_refuses(play_for):
         {"types": ["languages"]},
         {"retries": "many"},
         {"site_status": ["gone"]},
+        {"health_check": True},
+        {"proven_on": 5},
+        {"expected_failures": [True]},
     ]
+    on_host = bad[:2] + bad[-2:]
     controller = play.tasks(*(Task("mainwp_batch_update", {**ALL, **options}) for options in bad)).results
-    host = play.tasks(*(Task("mainwp_batch_update", {**ALL, **options}, door="host") for options in bad[:2])).results
-    for result, options in zip([*controller, *host], [*bad, *bad[:2]], strict=True):
+    host = play.tasks(*(Task("mainwp_batch_update", {**ALL, **options}, door="host") for options in on_host)).results
+    for result, options in zip([*controller, *host], [*bad, *on_host], strict=True):
         (name,) = options
         assert result.failed
         assert name in result.msg
+        assert "iterable" not in result.msg
         assert result.journal == []
 
 
