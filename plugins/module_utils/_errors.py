@@ -155,3 +155,8 @@ class CachedAnswers(MainWPError):
 
 #: Errors that would be the same for every site.
 OF_THE_DASHBOARD = (Unauthorized, ConnectFailed, TlsFailed, CachedAnswers)
+
+
+def bug_sentence(exc: Exception) -> str:
+    """What to say of an exception that nobody foresaw."""
+    return f"Unexpected {type(exc).__name__}: {exc}. Please report this bug in wpfleet.mainwp."

@@ -65,6 +65,8 @@ class _Reader:
             raise
         except errors.MainWPError as exc:
             return exc
+        except Exception as exc:  # noqa: BLE001  # a bug met on one site must not stop the others
+            return errors.MainWPError(errors.bug_sentence(exc))
 
 
 def _together(api: V2, group: Sequence[Site]) -> dict[int, Pending]:
@@ -75,7 +77,7 @@ def _together(api: V2, group: Sequence[Site]) -> dict[int, Pending]:
         raise
     except (errors.ConnectFailed, errors.TlsFailed) as exc:
         return dict.fromkeys((site.id for site in group), exc)  # the Dashboard is away for each of them
-    except errors.MainWPError:
+    except Exception:  # noqa: BLE001  # one site after the other tells which of them it is
         return {}
 
 

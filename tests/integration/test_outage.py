@@ -6,15 +6,18 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from collections import Counter
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 from integration import _fleets as fleets
 
 from ansible_collections.wpfleet.mainwp.plugins.module_utils import _refresh
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs import _planning, _results, batch_update
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._module import Collector, Door, perform
 from ansible_collections.wpfleet.mainwp.plugins.modules import mainwp_batch_update, mainwp_sync
 from simulator import Clock, Fleet, Offer, Simulator
@@ -198,3 +201,37 @@ def test_a_bug_on_one_site_loses_nobody_elses_report(
     assert [told["sites"][number]["result"] for number in (0, 2)] == [
         "synced" if "max_age" in options else "updated"
     ] * 2
+
+
+def test_a_bug_in_planning_one_site_stops_no_other(
+    simulate: Simulate, monkeypatch: pytest.MonkeyPatch, dialect: str
+) -> None:
+    make_plan = _planning.make_plan
+
+    def stumble(site: Any, *more: Any) -> Any:
+        if site.id == 2:
+            raise ZeroDivisionError("by zero")
+        return make_plan(site, *more)
+
+    monkeypatch.setattr(_planning, "make_plan", stumble)
+    sim = simulate(world(3), dialect)
+    told = run(sim, mainwp_batch_update.DOOR)
+    assert results(told) == [("updated", ""), ("failed", "error"), ("updated", "")]
+    assert "ZeroDivisionError" in told["sites"][1]["message"]
+
+
+def test_a_bug_in_telling_ends_no_run(
+    simulate: Simulate, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, dialect: str
+) -> None:
+    def stumble(*_args: Any, **_more: Any) -> Any:
+        raise ZeroDivisionError("by zero")
+
+    monkeypatch.setattr(_results.SiteRun, "so_far", stumble)
+    monkeypatch.setattr(batch_update, "missing", stumble)
+    sim = simulate(world(2), dialect)
+    reporter = Collector(verbose=True)
+    path = tmp_path / "report.json"
+    told = run(sim, mainwp_batch_update.DOOR, reporter, report_file=str(path))
+    assert results(told) == [("updated", "")] * 2
+    assert json.loads(path.read_text())["complete"]
+    assert sum("ZeroDivisionError" in text for text in reporter.warnings) >= 2

@@ -19,7 +19,9 @@ from ansible_collections.wpfleet.mainwp.plugins.module_utils._brakes import (
     stop_time,
 )
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._errors import InputError
-from unit.build import plugin
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._site_run import SiteRun
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._plan import SitePlan
+from unit.build import plugin, site
 
 UTC = datetime.timezone.utc
 NOON = datetime.datetime(2026, 11, 24, 12, 0, 30, tzinfo=UTC)
@@ -219,3 +221,19 @@ def test_an_interrupted_run_starts_nothing_at_once() -> None:
     told.append(True)
     assert held.closed() == ("stopped", "Interrupted: nothing more is started.")
     assert held.aborted
+
+
+def test_a_release_is_held_from_one_call_to_the_next() -> None:
+    """API v1 takes one item a call: what is found meanwhile on other sites counts for the rest."""
+    updates = tuple(plugin(f"{name}/{name}.php") for name in ("one", "two"))
+    one_by_one, together = (SiteRun(site(), 0.0, 300, {}) for _number in range(2))
+    for item in (one_by_one, together):
+        item.set_plan(SitePlan(item.site, updates, ()))
+    stop, _watch = brakes(hold=1)
+    calls = one_by_one.by_call(stop, many=False, all_translations_only=True)
+    assert next(calls) == ("plugin", [updates[0]])
+    stop.blame(7, [updates[1].release])
+    assert list(calls) == []
+    assert list(together.by_call(stop, many=True, all_translations_only=False)) == [("plugin", [updates[0]])]
+    one_by_one.finish()
+    assert [(entry.update, entry.result) for entry in one_by_one.report.results] == [(updates[1], "held")]

@@ -26,7 +26,6 @@ from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._batch_watch 
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._common import (
     AWAY,
     Reporter,
-    bug_sentence,
     locked_sentence,
 )
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._pages import Pages
@@ -119,7 +118,7 @@ class BatchRun:
             self.brakes.abort("Interrupted: the Dashboard goes on with its batch.")
             self._end(runs, "The run was interrupted")
         except Exception as exc:  # noqa: BLE001  # a bug, or a folder of locks that is full: the report must not be lost
-            told = str(exc) if isinstance(exc, errors.MainWPError) else bug_sentence(exc)
+            told = str(exc) if isinstance(exc, errors.MainWPError) else errors.bug_sentence(exc)
             self.brakes.abort(f"{told} Nothing more is started.")
             self._end(runs, "The run was broken off")
         return self.batch
@@ -361,7 +360,7 @@ class BatchRun:
             except errors.MainWPError as exc:
                 self.reporter.warn(f"{exc} Looking again.")  # a look that failed is no news
             except Exception as exc:  # noqa: BLE001  # reading the sites tells what became of them
-                self.reporter.warn(bug_sentence(exc))
+                self.reporter.warn(errors.bug_sentence(exc))
                 return unfinished, "batch_waiting"
             else:
                 if (len(still), tried) != seen:
@@ -410,7 +409,7 @@ class BatchRun:
                 self._abort_if_general(exc)
                 item.fail(exc.reason, str(exc))
             except Exception as exc:  # noqa: BLE001  # a bug met on one site must not lose the others' report
-                item.fail("error", bug_sentence(exc))
+                item.fail("error", errors.bug_sentence(exc))
             if item.finished and not self._may_come_again(item):
                 self._conclude(item)
 

@@ -115,11 +115,6 @@ def not_negative(params: Mapping[str, Any], name: str, default: int) -> int:
     return number
 
 
-def bug_sentence(exc: Exception) -> str:
-    """What to say of an exception that nobody foresaw."""
-    return f"Unexpected {type(exc).__name__}: {exc}. Please report this bug in wpfleet.mainwp."
-
-
 #: Why a site was not worked on, or not to the end.
 AWAY = "The Dashboard was away for too long"
 

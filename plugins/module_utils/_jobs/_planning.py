@@ -27,19 +27,22 @@ def plan_sites(
     asked = [item.site for item in runs if options.wants_any(item.site) and not item.site.suspended]
     told = read_pending(dashboard, asked)
 
-    def plan(item: SiteRun) -> None:
+    def planned(item: SiteRun) -> SitePlan:
         site = item.site
-        pending = told.get(site.id, ())
+        pending = site.updates if site.suspended else told.get(site.id, ())
+        if isinstance(pending, errors.MainWPError):
+            raise pending
+        return _with_objection(dashboard, item, site, pending, options, backup)
+
+    def plan(item: SiteRun) -> None:
         try:
-            if isinstance(pending, errors.MainWPError):
-                raise pending
-            plan = _with_objection(dashboard, item, site, site.updates if site.suspended else pending, options, backup)
+            item.set_plan(planned(item))
         except (errors.Unauthorized, errors.DashboardAway):
             raise
         except errors.MainWPError as exc:
             item.fail(exc.reason, str(exc))
-            return
-        item.set_plan(plan)
+        except Exception as exc:  # noqa: BLE001  # a bug met on one site must not stop the others
+            item.fail("error", errors.bug_sentence(exc))
 
     with ThreadPoolExecutor(READ_LANES) as pool:
         list(pool.map(plan, runs))

@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+from ansible_collections.wpfleet.mainwp.plugins.module_utils import _errors as errors
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._secrets import Secrets
 
 #: Writing takes at most one part in so many of a run's time, whatever the size of the fleet.
@@ -44,6 +45,8 @@ class ReportFile:
         except OSError as exc:
             self._warn(f"report_file: {self._path} cannot be written: {exc}. The run goes on without it.")
             self._path = None
+        except Exception as exc:  # noqa: BLE001  # a bug in telling must not end what is being done
+            self._warn(f"report_file: {errors.bug_sentence(exc)}")
         self._not_before = begun + _SHARE * (time.monotonic() - begun)
 
 

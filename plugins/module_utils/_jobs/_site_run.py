@@ -141,19 +141,27 @@ class SiteRun:
                 text = "No longer offered after the sync: somebody else moved it, or it was withdrawn."
                 self._left.append(verdict.overtaken(update, plan.site, text))
 
-    def by_type(self, brakes: Brakes, all_translations_only: bool) -> Iterator[tuple[str, list[Update]]]:
-        """The updates to send, type by type; held releases are left out."""
-        for kind, group in groupby(self.plan.updates, key=lambda update: update.type):
-            updates = list(group)
+    def by_call(self, brakes: Brakes, many: bool, all_translations_only: bool) -> Iterator[tuple[str, list[Update]]]:
+        """The updates to send, call by call: all of a type, or without ``many`` one after the other. Releases that are held
+        by the time of the call are left out."""
+        for kind, wanted in self._calls(many):
             bad = brakes.held()
-            held = [update for update in updates if update.release in bad]
+            held = [update for update in wanted if update.release in bad]
             if held and kind == TRANSLATION:  # what would move with them
-                free = [update for update in updates if update not in held]
+                free = [update for update in wanted if update not in held]
                 held += inseparable(free, held, all_translations_only)
             self._leave(held, verdict.HELD, "held_release", _HELD)
-            updates = [update for update in updates if update not in held]
+            updates = [update for update in wanted if update not in held]
             if updates:
                 yield kind, updates
+
+    def _calls(self, many: bool) -> Iterator[tuple[str, list[Update]]]:
+        for kind, group in groupby(self.plan.updates, key=lambda update: update.type):
+            updates = list(group)
+            if many or kind == TRANSLATION:  # v1 updates all translations of a site or none
+                yield kind, updates
+            else:
+                yield from ((kind, [update]) for update in updates)
 
     def hold(self, updates: Sequence[Update], held: Sequence[Update]) -> None:
         """``updates`` that can only be sent together, among them some ``held`` ones: none is sent."""

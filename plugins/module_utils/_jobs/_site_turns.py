@@ -20,7 +20,6 @@ from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._batch import
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._common import (
     AWAY,
     Reporter,
-    bug_sentence,
     locked_sentence,
     until_interrupted,
 )
@@ -111,7 +110,7 @@ class SiteTurns:
         except errors.MainWPError as exc:
             item.fail(exc.reason, str(exc))
         except Exception as exc:  # noqa: BLE001  # a bug met on one site must not lose the others' report
-            item.fail("error", bug_sentence(exc))
+            item.fail("error", errors.bug_sentence(exc))
         if again is None:
             if item.admitted:
                 self.locks.give(item.lock_names)
@@ -151,7 +150,7 @@ class SiteTurns:
             self._abort_if_general(exc)
             item.fail(exc.reason, str(exc))
         except Exception as exc:  # noqa: BLE001  # a bug met on one site must not lose the others' report
-            item.fail("error", bug_sentence(exc))
+            item.fail("error", errors.bug_sentence(exc))
         return None
 
     def _step(self, item: SiteRun) -> float | None:
@@ -187,32 +186,30 @@ class SiteTurns:
         return self._verify(item)
 
     def _send_items(self, item: SiteRun) -> None:
-        """Plugins, themes, core, translations: one call per type, each sent once."""
+        """Plugins, themes, core, translations: call by call, each sent once."""
         attempt = item.attempt
-        for kind, updates in item.by_type(self.brakes, self.dashboard.api.name == "v1"):
-            step = len(updates) if self.dashboard.api.many_items or kind == TRANSLATION else 1
-            for start in range(0, len(updates), step):
-                part = updates[start : start + step]
-                closed = self.brakes.closed()
-                if closed:
-                    item.leave_updates(part, *closed)
-                    continue
-                if attempt.error is not None or (kind == TRANSLATION and not item.core_moved()):
-                    item.rest += part
-                    continue
-                attempt.sent += part
-                self.locks.sending(item.own_lock, map(_in_words, part))
-                try:
-                    slugs = list(dict.fromkeys(update.slug for update in part))
-                    attempt.answers.setdefault(kind, {}).update(self.dashboard.api.update(item.current, kind, slugs))
-                    self.locks.settled(item.own_lock)
-                except (errors.DashboardAway, errors.TooLate) as exc:
-                    del attempt.sent[-len(part) :]
-                    self.locks.settled(item.own_lock)
-                    self._leave_unsent(item, part, exc)
-                except errors.MainWPError as exc:
-                    attempt.error, attempt.failed_at = exc, list(part)
-                    self._abort_if_general(exc)
+        api = self.dashboard.api
+        for kind, part in item.by_call(self.brakes, api.many_items, api.name == "v1"):
+            closed = self.brakes.closed()
+            if closed:
+                item.leave_updates(part, *closed)
+                continue
+            if attempt.error is not None or (kind == TRANSLATION and not item.core_moved()):
+                item.rest += part
+                continue
+            attempt.sent += part
+            self.locks.sending(item.own_lock, map(_in_words, part))
+            try:
+                slugs = list(dict.fromkeys(update.slug for update in part))
+                attempt.answers.setdefault(kind, {}).update(api.update(item.current, kind, slugs))
+                self.locks.settled(item.own_lock)
+            except (errors.DashboardAway, errors.TooLate) as exc:
+                del attempt.sent[-len(part) :]
+                self.locks.settled(item.own_lock)
+                self._leave_unsent(item, part, exc)
+            except errors.MainWPError as exc:
+                attempt.error, attempt.failed_at = exc, list(part)
+                self._abort_if_general(exc)
 
     def _send_batch(self, item: SiteRun) -> None:
         """The Dashboard's own batch of one site, done inside the request (core.md §9.2)."""

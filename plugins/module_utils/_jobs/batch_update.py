@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from ansible_collections.wpfleet.mainwp.plugins.module_utils import _errors as errors
 from ansible_collections.wpfleet.mainwp.plugins.module_utils import _report as reporting
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._brakes import (
     Brakes,
@@ -31,7 +32,7 @@ from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._common impor
     refuse_read_only_key,
     together,
 )
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._earlier import known_from, missing
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._earlier import Known, known_from, missing
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._gates import (
     GateOptions,
     gate_options_from,
@@ -196,12 +197,21 @@ def _run(dashboard: Dashboard, options: Options, reporter: Reporter, check_mode:
         else:
             batch["started"] = turns.run(runs, save)
         aborted = brakes.aborted
-    for text in missing(dashboard, [item.report for item in runs], known) if not aborted else ():
-        reporter.warn(text)
+    if not aborted:
+        _warn_of_losses(dashboard, runs, known, reporter)
     result = {**result_of(dashboard, runs, options, reporter, batch, aborted, check_mode), "locking": locks.told()}
     told = {key: value for key, value in result.items() if key != "diff"}
     file.save(lambda: {**told, "sites": [item.report.to_dict() for item in runs]}, complete=not aborted, last=True)
     return result
+
+
+def _warn_of_losses(dashboard: Dashboard, runs: list[SiteRun], known: Known, reporter: Reporter) -> None:
+    """Warn of what earlier reports knew and is gone. A bug in this must not cost the report of all that was done."""
+    try:
+        for text in missing(dashboard, [item.report for item in runs], known):
+            reporter.warn(text)
+    except Exception as exc:  # noqa: BLE001
+        reporter.warn(errors.bug_sentence(exc))
 
 
 def _planned_alone(options: Options) -> Selection:

@@ -17,7 +17,6 @@ from ansible_collections.wpfleet.mainwp.plugins.module_utils._dashboard import D
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._fleet import Fleet
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._common import (
     Reporter,
-    bug_sentence,
     chosen_sites,
     not_negative,
     read_sites,
@@ -187,7 +186,7 @@ def _refresh(refresher: Refresher, item: SiteSync) -> str:
         item.result, item.reason, item.message = "failed", exc.reason, str(exc)
         return str(exc)
     except Exception as exc:  # noqa: BLE001  # a bug met on one site must not lose the others' report
-        item.result, item.reason, item.message = "failed", "error", bug_sentence(exc)
+        item.result, item.reason, item.message = "failed", "error", errors.bug_sentence(exc)
         return ""
     # After a failed sync, too, the picture may have changed: to disconnected.
     item.after, item.reason, item.message = refreshed.site or refreshed.stored, refreshed.reason, refreshed.message
