@@ -46,7 +46,7 @@ POLL = 0.5
 #: So long the Dashboard may be at work on what a run that ended had sent, seconds.
 AT_WORK = 600.0
 #: A holder's own words beyond this are not read.
-_LONGEST = 4096
+_LONGEST = 64 * 1024
 #: Files that a process may have open beside locks.
 _OTHER_FILES = 256
 _REMEDY = "Give a folder that can be written, or switch locking off with lock_dir: none."
@@ -103,6 +103,8 @@ class Locks:
         self._refused: dict[str, tuple[bytes, float]] = {}
         #: name → what was sent under it and is not answered
         self._sent: dict[str, dict[str, Any]] = {}
+        #: Names whose unanswered words are those of a run that is gone.
+        self._inherited: set[str] = set()
         self._count = 0
 
     def check(self) -> None:
@@ -125,7 +127,7 @@ class Locks:
                 handle, words = self._open(name)
                 if handle is None:
                     return self._wait(name, words)
-                taken.callback(_release, handle)
+                taken.callback(self._let_go, name, handle)
                 new[name] = handle
             for name in wanted:
                 handle, count = self._held.get(name) or (new[name], 0)
@@ -135,26 +137,33 @@ class Locks:
         return None
 
     def give(self, names: Iterable[str]) -> None:
-        """Give back what was taken once."""
+        """Give back what was taken once. What a run that is gone had sent stays in the words, if nobody settled it."""
         with self._guard:
             for name in set(names) & self._held.keys():
                 handle, count = self._held.pop(name)
                 if count > 1:
                     self._held[name] = (handle, count - 1)
                 else:
-                    self._sent.pop(name, None)
-                    _release(handle)
+                    if name not in self._inherited or not self._at_work(name):
+                        self._sent.pop(name, None)
+                    self._let_go(name, handle)
 
     def close(self) -> None:
         """Give back everything. What was sent and is not answered stays in the words."""
         with self._guard:
             for name, (handle, _count) in self._held.items():
-                if name in self._sent:
-                    os.close(handle)
-                else:
-                    _release(handle)
+                self._let_go(name, handle)
             self._held.clear()
             self._refused.clear()
+
+    def _let_go(self, name: str, handle: int) -> None:
+        """The words go with the lock, unless they tell of something that is not answered."""
+        if name not in self._sent:
+            with contextlib.suppress(OSError):
+                os.ftruncate(handle, 0)
+        self._sent.pop(name, None)
+        self._inherited.discard(name)
+        os.close(handle)
 
     def sending(self, name: str, what: Iterable[str]) -> None:
         """``what`` is being sent under the lock ``name``: from now on nobody knows, until ``settled``."""
@@ -167,13 +176,17 @@ class Locks:
     def unanswered(self, name: str) -> frozenset[str]:
         """What an earlier run sent under ``name`` and the Dashboard may still work on."""
         with self._guard:
-            sent = self._sent.get(name, {})
+            return self._at_work(name)
+
+    def _at_work(self, name: str) -> frozenset[str]:
+        sent = self._sent.get(name, {})
         return frozenset(sent.get("what", ())) if time.time() - sent.get("at", 0.0) < AT_WORK else frozenset()
 
     def _note(self, name: str, sent: dict[str, Any] | None) -> None:
         with self._guard:
             if name not in self._held:
                 return
+            self._inherited.discard(name)
             if sent is None:
                 self._sent.pop(name, None)
             else:
@@ -210,6 +223,7 @@ class Locks:
                 left = _sent(_parsed(os.pread(handle, _LONGEST, 0)))
                 if left:
                     self._sent[name] = left
+                    self._inherited.add(name)
                 _say(handle, self._words(name))
             except OSError as exc:
                 raise InputError("lock_dir", f"{folder} cannot be used for locks: {exc}.", _REMEDY) from exc
@@ -259,13 +273,6 @@ def _make_room(files: int) -> None:
     if soft != resource.RLIM_INFINITY and soft < wanted:
         most = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
         resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
-
-
-def _release(handle: int) -> None:
-    """The words go with the lock."""
-    with contextlib.suppress(OSError):
-        os.ftruncate(handle, 0)
-    os.close(handle)
 
 
 def _say(handle: int, words: bytes) -> None:

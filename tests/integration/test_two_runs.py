@@ -321,6 +321,24 @@ def test_what_a_killed_run_had_sent_outlives_it(tmp_path: Path, monkeypatch: pyt
     assert {path.read_text() for path in tmp_path.iterdir()} == {""}
 
 
+def test_whoever_does_not_get_all_locks_or_gives_up_forgets_nothing_for_others(tmp_path: Path) -> None:
+    dead, other, run, last = (Locks(str(tmp_path), "d") for _number in range(4))
+    dead.take(["site-1"])
+    dead.sending("site-1", [f"plugin {number}/{'x' * 80}.php" for number in range(100)])
+    dead.close()
+    other.take(["z"])
+    assert run.take(["site-1", "z"]) is not None, "the second one is somebody else's"
+    other.close()
+    assert run.take(["site-1", "z"]) is None
+    assert len(run.unanswered("site-1")) == 100
+    run.give(["site-1", "z"])  # out of time, say: it has sent nothing
+    assert last.take(["site-1"]) is None
+    assert len(last.unanswered("site-1")) == 100
+    last.settled("site-1")
+    last.close()
+    assert {path.read_text() for path in tmp_path.iterdir()} == {""}
+
+
 def test_nothing_is_sent_beside_what_a_killed_run_had_sent(simulate: Simulate, tmp_path: Path, dialect: str) -> None:
     """The Dashboard is still at it: the sync shows the update as pending, and a second one would destroy the plugin."""
     sim = simulate(wide(2, update_seconds=0), dialect)
