@@ -29,6 +29,8 @@ _GATEWAY = (502, 503, 504)
 def is_suspicious(exc: errors.MainWPError) -> bool:
     """True for what an outage looks like from one request: it may be just this request, too."""
     status = exc.details.get("status")
+    if exc.lasting:  # an option of ours, or a proxy that locks an account which knocks with a wrong password
+        return False
     if isinstance(exc, errors.ConnectFailed) or exc.details.get("php_died") or status in _GATEWAY:
         return True
     return isinstance(exc, errors.AnswerLost) and (status or 599) >= 500 and not exc.details.get("too_large")

@@ -18,7 +18,7 @@ from ansible_collections.wpfleet.mainwp.plugins.module_utils._models import Site
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._report import offer_counts, offer_dict
 
 #: The shape of what the cache holds; a cache with another one is not used.
-CACHE_FORMAT = 2
+CACHE_FORMAT = 3
 #: Host names that mean something else to Ansible.
 RESERVED = frozenset(("all", "ungrouped", "localhost", "127.0.0.1", "mainwp_sites"))
 

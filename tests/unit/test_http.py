@@ -361,6 +361,16 @@ def test_a_request_that_takes_the_dashboard_down_each_time_ends(monkeypatch: pyt
         assert len(server.asked) < 20
 
 
+def test_a_proxy_that_refuses_us_is_no_outage() -> None:
+    """To knock for ten minutes with a wrong password can lock an account."""
+    with Server(Say(407)) as proxy:
+        transport = Told("http://dashboard.example", allow_http=True, proxy=proxy.url)
+        transport.outage = Outage(transport.knock, 600, transport.warnings.append, lambda: False)
+        with pytest.raises(errors.ConnectFailed, match="407"):
+            get(transport)
+        assert len(proxy.asked) == 1
+
+
 def test_a_cache_that_outlives_the_dashboard_is_no_sign_of_it() -> None:
     with Server() as server:
         transport = Told(server.url)
