@@ -212,3 +212,24 @@ def test_a_site_whose_name_is_a_template_is_just_text(simulate: Simulate, tmp_pa
     assert outcome.rc == 2
     assert "lookup('pipe', 'id')" in outcome.output
     assert "uid=" not in outcome.output
+
+
+def test_a_canary_that_was_not_worked_on_because_the_dashboard_went_away_is_not_green(
+    simulate: Simulate, tmp_path: Path, dialect: str
+) -> None:
+    """It did not fail, and nothing moved on it: but nobody has tried the updates, so nothing is to follow."""
+    sim = simulate(canary_fleet(good(), good(), good(), canaries=[1]), dialect)
+
+    def away() -> None:
+        page = {"code": 502, "body": "<html>Bad Gateway</html>", "content_type": "text/html"}
+        sim.faults.rules.insert(0, sim.faults.add(action="status", times=None, **page))
+
+    sim.faults.add(action="hook", method="POST", path=".*/sites/1/sync", after=away)
+    waves = Waves(tmp_path, lab=sim)
+    waves.group_vars("all", fleet_maintenance_wait_timeout=1, mainwp_retries=0)
+    outcome = waves.playbook("wpfleet.mainwp.maintain_sites")
+    assert outcome.rc == 2, outcome.output
+    assert "S_1" in outcome.failed
+    assert "Broken off: The Dashboard has been away for" in outcome.output
+    assert outcome.report()["failed"]
+    assert sim.journal.work() == []

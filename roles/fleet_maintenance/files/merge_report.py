@@ -118,7 +118,7 @@ def message(report: dict[str, Any]) -> str:
     ]
     if report["not_tried"]:
         parts.append(f"{len(report['not_tried'])} not tried")
-    return " · ".join(parts)
+    return " · ".join(parts) + (f" – broken off: {report['broken_off']}" if report["broken_off"] else "")
 
 
 def add(state: dict[str, Any], entry: dict[str, Any], check_mode: bool) -> None:
@@ -134,11 +134,13 @@ def add(state: dict[str, Any], entry: dict[str, Any], check_mode: bool) -> None:
             "started": now(),
             "sites": [],
             "not_tried": [],
+            "broken_off": "",
         },
     )
     if entry.get("dashboard"):
         report["dashboard"] = entry["dashboard"]
     report["not_tried"] = [other for other in report["not_tried"] if other["host"] != entry["host"]]
+    report["broken_off"] = report["broken_off"] or entry.get("broken_off") or ""
     site = entry.get("site")
     if site is None:
         report["not_tried"].append({"host": entry["host"], "message": entry["failure"]})
@@ -152,7 +154,7 @@ def finish(report: dict[str, Any]) -> None:
     """Bring what is computed up to date."""
     report["finished"] = now()
     report["summary"] = summary(report)
-    report["failed"] = bool(report["summary"]["failed_sites"] or report["not_tried"])
+    report["failed"] = bool(report["summary"]["failed_sites"] or report["not_tried"] or report["broken_off"])
     report["msg"] = report["summary"]["msg"] = message(report)
 
 
