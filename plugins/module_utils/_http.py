@@ -356,8 +356,9 @@ class Transport:
             if noise:
                 mark = mark or comment_of(more)
                 self._warn_once(f"The Dashboard's answers hold more than JSON: {quote(self.echoes.mask(more))}", noise)
-            told = data if response.status_code < 400 else self.echoes.mask_all(data)
-            failure = failure_of(response.status_code, told, name, self.connection)
+            failure = failure_of(response.status_code, data, name, self.connection)
+            if failure is not None:  # what it quotes may repeat what we sent
+                failure = failure_of(response.status_code, self.echoes.mask_all(data), name, self.connection)
         if failure is None:
             stamp = date_of(response.headers.get("Date"))
             return Answer(response.status_code, data, stamp, asked, received, mark)

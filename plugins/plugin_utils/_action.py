@@ -106,7 +106,8 @@ class JobAction(ActionBase):
             return {**result, "failed": True, "changed": False, "msg": message}
         finally:
             self._task.args = given
-        reporter = LiveReporter(display.verbosity > 0, bool(params.get("progress")), str(params.get("url") or ""))
+        show = bool(params.get("progress")) and not self._task.no_log
+        reporter = LiveReporter(display.verbosity > 0, show, str(params.get("url") or ""))
         outcome, _secrets = perform(self.door, params, environ, reporter, bool(self._task.check_mode))
         if not self._task.diff:
             outcome.pop("diff", None)

@@ -59,3 +59,11 @@ def test_the_diff_has_an_entry_for_each_site(play_for, module):
         site.dts_sync -= 4000
     result = play_for(made).task(module, {"all_sites": True}, diff=True)
     assert [entry["after_header"] for entry in result["diff"]] == ["https://s01.example/", "https://s02.example/"]
+
+
+def test_a_task_that_must_show_nothing_shows_no_trouble(play_for):
+    play = play_for(fleet(child(Offer("1.1.0", broken_package=True)), child(Offer("1.1.0"))))
+    play.sim.fleet.sites[2].child.down = True
+    result = play.task("mainwp_batch_update", {"all_sites": True}, keywords={"no_log": True}, warns=None)
+    assert len(result["trouble"]) == 2
+    assert not any(line in result.play.output for line in result["trouble"])

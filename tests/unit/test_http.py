@@ -388,3 +388,13 @@ def test_an_answer_that_took_long_does_not_set_the_clock() -> None:
     assert guard.skew == pytest.approx(-0.2)
     guard.believe(Answer(200, {}, time=1162.0, asked=1062.0, received=1062.0))
     assert guard.skew == 100
+
+
+def test_an_error_behind_a_notice_repeats_no_header_of_ours() -> None:
+    """WordPress means 403; PHP had sent 200 already."""
+    body = b"<br />\nNotice: x in y.php on line 1<br />\n"
+    body += b'{"code": "refused", "message": "tenant acme-seo-4711 is unknown", "data": {"status": 403}}'
+    with Server(Say(200, body=body, media="text/html")) as server:
+        transport = Told(server.url, headers={"X-Tenant": "acme-seo-4711"})
+        with pytest.raises(errors.ApiError, match=r"tenant \*+ is unknown"):
+            get(transport)
