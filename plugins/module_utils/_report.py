@@ -302,9 +302,14 @@ def trouble(reports: Iterable[SiteReport]) -> list[str]:
 def trouble_lines(kinds: Mapping[tuple[str, str], Sequence[str]]) -> list[str]:
     """``a.example, b.example: failed (disconnected). It did not answer.`` from (what, sentence) → sites."""
     return [
-        f"{_and_more(hosts)}: {printable(what)}. {printable(message)[:_SENTENCE]}".rstrip()
+        f"{_and_more(hosts)}: {printable(what)}. {_shortened(printable(message))}".rstrip()
         for (what, message), hosts in kinds.items()
     ]
+
+
+def _shortened(text: str) -> str:
+    """Cut between two words: secrets are masked later, and half of one would not be known."""
+    return text if len(text) <= _SENTENCE else text[:_SENTENCE].rpartition(" ")[0] + " …"
 
 
 def carried(reports: Sequence[SiteReport], everything: bool) -> list[SiteReport]:

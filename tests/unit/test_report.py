@@ -291,3 +291,13 @@ def test_the_diff_shows_what_moved_or_would() -> None:
         "plugin a/a.php 1.1",
         "translation forms de_DE 1.0",
     ]
+
+
+def test_a_long_sentence_is_cut_between_words() -> None:
+    """Half a secret would not be masked."""
+    long = "The key is not " + "very " * 43 + "fedcba9876543210==0123456789abcdef"
+    (line,) = reporting.trouble_lines({("failed (child_error)", long): ["a.example"]})
+    assert line.endswith("very …")
+    assert "fedcba" not in line
+    (line,) = reporting.trouble_lines({("failed (child_error)", "Download failed."): ["a.example"]})
+    assert line == "a.example: failed (child_error). Download failed."
