@@ -122,7 +122,8 @@ class Fleet(Generic[T]):
     ``work`` returns None when the item is finished, or the seconds after which it wants another turn; its lane is
     free for others meanwhile. An exception that ``work`` lets escape stops the fleet and is raised by ``run``.
     ``on_done`` is called for each finished item and ``on_tick`` several times a second, both in the caller's thread.
-    On Ctrl-C nothing new starts, and what runs is awaited for ``grace`` seconds, or until Ctrl-C once more.
+    On Ctrl-C, and when one of the callers' functions fails, nothing new starts, and what runs is awaited for ``grace``
+    seconds, or until Ctrl-C once more.
     """
 
     def __init__(
@@ -163,6 +164,7 @@ class Fleet(Generic[T]):
             return False
         except BaseException as exc:
             self._close(exc)
+            self._drain(time.monotonic() + self._grace)
             raise
         if self._failure is not None:
             raise self._failure
@@ -183,6 +185,12 @@ class Fleet(Generic[T]):
             self._on_tick()
             if until is not None and time.monotonic() >= until:
                 return
+
+    def _drain(self, until: float) -> None:
+        """Let what runs come to its end, or the clock strike ``until``, whatever is wrong with the caller."""
+        with self._changed:
+            while self._running and time.monotonic() < until:
+                self._changed.wait(0.2)
 
     def _close(self, failure: BaseException | None = None) -> None:
         """Let nothing more begin."""

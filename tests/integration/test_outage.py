@@ -220,6 +220,23 @@ def test_a_bug_in_planning_one_site_stops_no_other(
     assert "ZeroDivisionError" in told["sites"][1]["message"]
 
 
+def test_when_progress_cannot_be_shown_the_report_is_kept(simulate: Simulate, dialect: str) -> None:
+    sim = simulate(world(4), dialect)
+    reporter = Collector(verbose=True)
+
+    def stumble(*_args: Any) -> None:
+        raise BrokenPipeError("nobody reads this")
+
+    reporter.progress = stumble  # type: ignore[method-assign]
+    told = run(sim, mainwp_batch_update.DOOR, reporter, concurrency=1)
+    assert "broken off: Unexpected BrokenPipeError" in told["msg"]
+    assert (told["failed"], len(told["sites"]), results(told)[0]) == (True, 4, ("updated", ""))
+    assert set(results(told)) == {("updated", ""), ("skipped", "stopped")}
+    moved = sum(entry["result"] == "updated" for site in told["sites"] for entry in site["updates"])
+    assert moved == len(sim.truth), "what ran was awaited"
+    assert set(posts(sim).values()) == {1}
+
+
 def test_a_bug_in_telling_ends_no_run(
     simulate: Simulate, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, dialect: str
 ) -> None:

@@ -194,9 +194,27 @@ def test_an_exception_of_the_caller_stops_the_fleet() -> None:
             stopped.wait(30)
 
     with pytest.raises(ZeroDivisionError):
-        Fleet(work, lane_of, 1, on_done=done).run(items(a=50))
+        Fleet(work, lane_of, 1, on_done=done, grace=0.0).run(items(a=50))
     stopped.set()
     assert len(started) <= 2
+
+
+def test_what_runs_is_awaited_when_the_caller_fails() -> None:
+    told, finished = threading.Event(), threading.Event()
+
+    def done(_item: Item) -> None:
+        told.set()
+        raise ZeroDivisionError
+
+    def work(item: Item) -> None:
+        if item[0] == "b":
+            told.wait(30)
+            time.sleep(0.1)
+            finished.set()
+
+    with pytest.raises(ZeroDivisionError):
+        Fleet(work, lane_of, 2, on_done=done).run(items(a=1, b=1))
+    assert finished.is_set()
 
 
 def test_the_pace_keeps_a_pause_between_starts() -> None:

@@ -86,8 +86,13 @@ class SiteTurns:
             self.reporter.waiting([*self.dashboard.waiting_for, *self._holders.values()])
 
         tick = until_interrupted(self.reporter, busy)
-        if not Fleet(self._turn, lambda item: item.site.lane, lanes, gap, done, tick).run(todo):
-            self.brakes.abort("Interrupted: nothing more is started.")
+        try:
+            whole = Fleet(self._turn, lambda item: item.site.lane, lanes, gap, done, tick).run(todo)
+            why = "Interrupted"
+        except Exception as exc:  # noqa: BLE001  # what cannot be shown must not cost the report
+            whole, why = False, errors.bug_sentence(exc).rstrip(".")
+        if not whole:
+            self.brakes.abort(f"{why}: nothing more is started.")
             for item in todo:
                 item.interrupt()
         return any(item.started for item in runs)
