@@ -91,8 +91,9 @@ _HEAD = 64 * 1024
 _PAGE_TAG = re.compile(r"<(?:!doctype|html|head|body|script|title|form|div)\b", re.IGNORECASE)
 
 
-def not_json(status: int, media: str, text: str, name: str) -> errors.MainWPError:
-    """The error for a body that is not JSON: truncated, HTML, or from something in front of WordPress."""
+def not_json(status: int, media: str, text: str, name: str, link: str = "") -> errors.MainWPError:
+    """The error for a body that is not JSON: truncated, HTML, or from something in front of WordPress. ``link``: where
+    WordPress says that its API is."""
     facts: dict[str, Any] = {"status": status}
     start = symptoms.page_start(text)
     is_html = "html" in media.lower() or text[:1] == "<"
@@ -115,6 +116,8 @@ def not_json(status: int, media: str, text: str, name: str) -> errors.MainWPErro
         )
     if status == 404:
         return errors.NotTheApi(f"{name}: HTTP 404 with a web page.", **_of(symptoms.NO_API, facts))
+    # With plain permalinks WordPress takes any address for its front page, if the web server passes it on.
+    symptom = symptoms.PLAIN_PERMALINKS if _is_plain(link) else symptom
     answer = errors.NotTheApi(page, **_of(symptom, facts))
     # A page with a success status may come from WordPress itself, after the work was done.
     answer.may_have_started = answer.may_be_running = 200 <= status < 300 and status != 202
@@ -153,12 +156,26 @@ def explained(failure: errors.MainWPError, writing: bool) -> errors.MainWPError:
 _AT_WORK = (errors.AnswerLost.hint, symptoms.GATEWAY.hint)
 
 
+#: Where WordPress says that its API is.
+_API_LINK = re.compile(r"<([^<>]*)>\s*;\s*rel=\"?https://api\.w\.org/\"?")
+
+
+def api_link(header: str | None) -> str:
+    """Where WordPress says that its API is, in the ``Link`` header of any of its pages; empty if it does not."""
+    found = _API_LINK.search(header or "")
+    return found.group(1) if found else ""
+
+
+def _is_plain(link: str) -> bool:
+    return "rest_route=" in urlsplit(link).query
+
+
 def api_root(link: str, same_server: bool) -> tuple[str, symptoms.Symptom | None]:
     """(the root of the API, None), or what keeps from using ``link``, where WordPress says that its API is.
     ``same_server``: it is on the host and port of the url, and its scheme is not a lower one."""
     parts = urlsplit(link)
     if parts.query or not parts.path.strip("/"):
-        return "", symptoms.PLAIN_PERMALINKS if "rest_route=" in parts.query else symptoms.NO_API
+        return "", symptoms.PLAIN_PERMALINKS if _is_plain(link) else symptoms.NO_API
     root = f"{parts.scheme}://{parts.netloc}{parts.path.rstrip('/')}"
     return (root, None) if same_server else ("", symptoms.API_ELSEWHERE)
 

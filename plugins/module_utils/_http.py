@@ -11,7 +11,6 @@ retries, redirects and redaction; knows nothing of sites or updates.
 from __future__ import annotations
 
 import random
-import re
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -31,6 +30,7 @@ else:
 from ansible_collections.wpfleet.mainwp.plugins.module_utils import _errors as errors
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._addresses import ascii_url
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._answers import (
+    api_link,
     api_root,
     explained,
     failure_of,
@@ -65,8 +65,6 @@ from ansible_collections.wpfleet.mainwp.plugins.module_utils._symptoms import Sy
 MAX_BODY = {V2: 16 * 1024 * 1024, V1: 64 * 1024 * 1024}
 USER_AGENT = "wpfleet.mainwp (Ansible collection)"
 _MAX_REDIRECTS = 3
-#: Where WordPress says that its API is.
-_API_LINK = re.compile(r"<([^<>]*)>\s*;\s*rel=\"?https://api\.w\.org/\"?")
 #: Answers to a read that are worth asking again (429 carries its own pace).
 _PASSING = (429, 502, 503, 504)
 #: Outages that one request waits out: one that is the cause of the next would go on for ever.
@@ -126,8 +124,10 @@ class Transport:
         root = self.root
         try:
             return self.caches.read(path, ask, lambda: self._own_time(path))
-        except errors.NotTheApi as exc:
-            if exc.details.get("status") != 404 or not self._found_elsewhere(exc, root):
+        except (errors.NotTheApi, errors.Redirected) as exc:
+            # WordPress leads page=1 of what it does not know to some page of the site.
+            nothing_here = exc.details.get("status") == 404 or exc.details.get("symptom") == "closed_site"
+            if not nothing_here or not self._found_elsewhere(exc, root):
                 raise
         return self.caches.read(path, ask, lambda: self._own_time(path))
 
@@ -276,10 +276,10 @@ class Transport:
         session = self._new_session(anonymous=True)
         try:
             response, _content = self._exchange(session, "GET", index, {}, None, "look for the API")
-            link = _API_LINK.search(response.headers.get("Link") or "")
+            link = api_link(response.headers.get("Link"))
             if response.status_code != 404 or not link:
                 return
-            target = target_of(index, link.group(1))
+            target = target_of(index, link)
         except (errors.MainWPError, ValueError):
             return
         finally:
@@ -351,7 +351,9 @@ class Transport:
             data, noise, more = parsed(text) if text else (None, None, "")
         except (ValueError, RecursionError):
             # Masked before it is cut: a page may echo the query.
-            failure: errors.MainWPError | None = not_json(response.status_code, media, self.echoes.mask(text), name)
+            link = api_link(response.headers.get("Link"))
+            page = self.echoes.mask(text)
+            failure: errors.MainWPError | None = not_json(response.status_code, media, page, name, link)
         else:
             if noise:
                 mark = mark or comment_of(more)

@@ -201,7 +201,7 @@ CACHED = Symptom(
 #: Where the API is, when it is not at the usual place.
 PLAIN_PERMALINKS = Symptom(
     "plain_permalinks",
-    "HTTP 404, and WordPress names ?rest_route= as the root of its API",
+    "A web page, and WordPress names ?rest_route= as the root of its API",
     "Its permalinks are Plain, and with these MainWP knows no key. Set any other structure under Settings > Permalinks.",
 )
 API_ELSEWHERE = Symptom(

@@ -83,15 +83,17 @@ def test_check_mode_foretells_what_becomes_of_disconnected_sites(play_for, diale
     one = fleet(child(Offer("1.1.0"), down=True), child(Offer("1.1.0")))
     lock_out(one, 1)
     play = play_for(one, dialect)
-    careful, repairing, real = play.tasks(
+    careful, repairing, planned, real = play.tasks(
         Task("mainwp_batch_update", selection, check=True),
         Task("mainwp_batch_update", {**selection, "reconnect": True}, check=True),
+        Task("mainwp_update_info", selection),
         Task("mainwp_batch_update", selection),
     )
     reason = "locked_out" if dialect == "abilities" else "disconnected"
-    for result in (careful, real):
-        assert result.failed
+    for result in (careful, planned, real):
+        assert result.failed is (result is not planned)
         assert verdict(result, 1) == ("failed", reason, "1.0.0")
+    assert planned["dashboard"]["dialect"] == dialect
     others = [2] if "all_sites" in selection else []
     assert [update[0] for update in careful.updates("planned")] == others
     assert not repairing.failed

@@ -28,6 +28,7 @@ NO_PAGE = (
     "<!DOCTYPE html><html><head><title>Page not found</title><style>body { color: #444 }</style></head>"
     '<body class="error404"><h1>Page not found</h1></body></html>'
 )
+FRONT_PAGE = "<!DOCTYPE html><html><head><title>Dashboard</title></head><body>Hello world!</body></html>"
 NO_ROUTE = ("rest_no_route", "No route was found matching the URL and request method.", 404)
 
 
@@ -106,8 +107,16 @@ class Application:
         return f'<{self.sim.api_root}>; rel="https://api.w.org/"'
 
     def _no_page(self, request: Request) -> Response:
-        """WordPress' page for what is not there: like all its pages it names the API."""
+        """WordPress' page for what is not there: like all its pages it names the API.
+
+        With page=1 it guesses what was meant, and leads to a page of the site. With plain permalinks it knows no
+        addresses, and everything is its front page.
+        """
         self.sim.strays.open(request, request.path)
+        if not self.sim.rest_prefix:
+            return Response(FRONT_PAGE, 200, {"Link": self._link()}, content_type="text/html; charset=UTF-8")
+        if request.args.get("page") == "1":
+            return Response("", 301, {"Location": f"{self.sim.url}/hello-world/", "Link": self._link()})
         return Response(NO_PAGE, 404, {"Link": self._link()}, content_type="text/html; charset=UTF-8")
 
     def _dispatch(self, request: Request, path: str) -> Response:

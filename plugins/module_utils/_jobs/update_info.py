@@ -60,12 +60,14 @@ def run(dashboard: Dashboard, options: Options, reporter: Reporter, check_mode: 
     plan_options = with_gates(
         dashboard, options.plan, options.gates, listed if options.selection.only_ids is None else None
     )
+    if len(chosen) > 1 or any(site.sync_errors for site in chosen):
+        dashboard.detect(chosen[0].id)  # one host of a wave needs it only if its site is disconnected
     clients = dashboard.client_names(chosen)
     runs = [SiteRun(site, dashboard.now(), options.max_age, clients) for site in chosen]
     plan_sites(dashboard, runs, plan_options, options.gates.backup)
     warn_about_plan(plan_options, runs, reporter)
     for item in runs:
-        item.finish_as_planned(repairs=False, reason="disconnected")
+        item.finish_as_planned(repairs=False, reason="locked_out" if dashboard.api.locks_out else "disconnected")
     reports = [item.report for item in runs]
     plan = [
         {
