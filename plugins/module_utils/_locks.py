@@ -73,8 +73,8 @@ class Wait:
     def __str__(self) -> str:
         if not self.who:
             return "another process"
-        told = {name: plain(self.who.get(name), 100) or "?" for name in ("user", "host", "since")}
-        return f"{told['user']} on {told['host']} (process {self.who.get('pid')}, since {told['since']})"
+        told = {name: plain(self.who.get(name), 100) or "?" for name in ("user", "host", "pid", "since")}
+        return f"{told['user']} on {told['host']} (process {told['pid']}, since {told['since']})"
 
     @property
     def is_sibling(self) -> bool:

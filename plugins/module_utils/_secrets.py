@@ -55,6 +55,8 @@ def plain(text: Any, limit: int = 500) -> str:
 NAMING = frozenset(
     (
         "active_theme",
+        "after_header",
+        "before_header",
         "child_version",
         "client",
         "client_name",

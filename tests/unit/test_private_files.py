@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._errors import InputError
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._locks import Locks
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._locks import Locks, Wait
 
 FILES = Path(__file__).resolve().parents[2] / "roles" / "fleet_maintenance" / "files"
 SITE = {
@@ -98,3 +98,10 @@ def test_locks_are_shared_as_far_as_their_directory(tmp_path: Path) -> None:
     shared.chmod(0o770)
     assert Locks(str(shared), "https://dash.example").take(["192.0.2.1"]) is None
     assert {stat.S_IMODE(path.stat().st_mode) for path in shared.iterdir()} == {0o660}
+
+
+def test_what_others_write_into_a_shared_lock_steers_no_terminal() -> None:
+    forged = "\x1b[2J4711"
+    wait = Wait({name: forged for name in ("user", "host", "pid", "since")}, 1.0)
+    assert str(wait).isprintable()
+    assert "(process [2J4711, since" in str(wait)

@@ -152,6 +152,9 @@ def test_what_identifies_is_masked_for_the_key_alone() -> None:
         "msg": "woocommerce",
         "sites": [{"name": "woocommerce", "note": "woocommerce"}],
     }
+    assert secrets.mask_all([{"before_header": "https://woocommerce.example/"}]) == [
+        {"before_header": "https://woocommerce.example/"}
+    ]
     assert secrets.mask_all({**told, "tags": ["woocommerce"], "woocommerce": 1}) == {
         "slug": "woocommerce/x.php",
         "msg": MASK,
