@@ -28,7 +28,7 @@ from ansible_collections.wpfleet.mainwp.plugins.module_utils._locks import Locks
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._module import Collector, perform
 from ansible_collections.wpfleet.mainwp.plugins.modules.mainwp_batch_update import DOOR
 from ansible_collections.wpfleet.mainwp.plugins.modules.mainwp_dashboard_info import DOOR as DOCTOR
-from simulator import Clock, Fleet, Offer, Simulator
+from simulator import Clock, Fleet, Offer, Simulator, scenarios
 
 Simulate = Callable[..., Simulator]
 
@@ -373,7 +373,7 @@ def test_spellings_of_one_dashboard_are_one_lock(tmp_path: Path) -> None:
 
 def test_the_doctor_says_where_locks_end(simulate: Simulate, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     params = {name: spec.get("default") for name, spec in DOCTOR.argument_spec.items()}
-    sim = simulate(wide(1))
+    sim = simulate(scenarios.scheduled(wide(1)))
     params |= {"url": sim.url, "api_key": sim.key().token}
     told, _secrets = perform(DOCTOR, params, {}, Collector(), False)
     assert told["findings"] == []

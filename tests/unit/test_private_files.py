@@ -102,6 +102,6 @@ def test_locks_are_shared_as_far_as_their_directory(tmp_path: Path) -> None:
 
 def test_what_others_write_into_a_shared_lock_steers_no_terminal() -> None:
     forged = "\x1b[2J4711"
-    wait = Wait({name: forged for name in ("user", "host", "pid", "since")}, 1.0)
+    wait = Wait(dict.fromkeys(("user", "host", "pid", "since"), forged), 1.0)
     assert str(wait).isprintable()
     assert "(process [2J4711, since" in str(wait)
