@@ -74,6 +74,11 @@ class Update:
         return (self.type, self.slug, self.language)
 
     @property
+    def in_words(self) -> str:
+        """How the file of a lock names it."""
+        return " ".join(filter(None, self.key))
+
+    @property
     def release(self) -> Release:
         """What ``hold_after`` counts: type, slug and the version offered."""
         return (self.type, self.slug, self.new_version)

@@ -361,6 +361,27 @@ def test_nothing_is_sent_beside_what_a_killed_run_had_sent(simulate: Simulate, t
     assert results(told)[1] == ("updated", "")
 
 
+def test_no_batch_is_started_beside_what_a_killed_run_had_sent(simulate: Simulate, tmp_path: Path) -> None:
+    """Nor is anything told twice that was found in several syncs while it was waited for."""
+    sim = simulate(wide(1, update_seconds=0), "classic", clock=Clock(scale=600))
+    dead = Locks(str(tmp_path / "locks"), sim.url)
+    dead.take(["site-1"])
+    dead.sending("site-1", [f"plugin {fleets.PLUGIN}"])
+    dead.close()
+    looks = []
+
+    def come_true() -> None:
+        looks.append(len(sim.journal.work()))
+        if len(looks) == 3:
+            sim.fleet.outside_update(1, "plugin", fleets.PLUGIN)
+
+    sim.faults.add(action="hook", method="POST", path=".*/sites/1/sync", times=None, before=come_true)
+    told = run(sim, tmp_path, update_method="dashboard_batch", poll_interval=0)
+    assert looks[:3] == [0, 0, 0]
+    plugin = [entry for entry in told["sites"][0]["updates"] if entry["slug"] == fleets.PLUGIN]
+    assert [(entry["result"], entry["reason"]) for entry in plugin] == [("unchanged", "moved_elsewhere")]
+
+
 def test_spellings_of_one_dashboard_are_one_lock(tmp_path: Path) -> None:
     locks = Locks(str(tmp_path), "https://Dash.example:443/wp/")
     assert locks.take(["a"]) is None

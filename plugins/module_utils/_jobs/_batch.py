@@ -192,14 +192,25 @@ class BatchRun:
 
     def _prepare(self, item: SiteRun) -> None:
         """Sync and plan again, right before the batch is started."""
-        refreshed = self.refresher.refresh(item.site)
-        if refreshed.site is None:
-            item.fail(refreshed.reason, refreshed.message)
-            return
-        fresh = refreshed.site.named({tag.id: tag.name for tag in item.site.tags})
-        plan_again(self.dashboard, item, fresh, self.plan_options, self.options.gates.backup)
-        if not item.finished:
-            self.pages.before(item, fresh)
+        while True:
+            refreshed = self.refresher.refresh(item.site)
+            if refreshed.site is None:
+                item.fail(refreshed.reason, refreshed.message)
+                return
+            fresh = refreshed.site.named({tag.id: tag.name for tag in item.site.tags})
+            plan_again(self.dashboard, item, fresh, self.plan_options, self.options.gates.backup)
+            if item.finished:
+                return
+            if not self.locks.unanswered(item.own_lock) & item.in_words:
+                break
+            # A run that is gone had sent it: it may be at work this very moment.
+            closed = self.brakes.closed()
+            if closed:
+                item.leave(*closed)
+                return
+            self.dashboard.sleep(max(self.options.poll_interval, SHORTEST_POLL))
+        self.locks.settled(item.own_lock)
+        self.pages.before(item, fresh)
 
     def _start_fleet(self, working: Sequence[SiteRun]) -> None:
         """Start the batch of all sites, or join one that runs already."""

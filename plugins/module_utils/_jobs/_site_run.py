@@ -80,6 +80,11 @@ class SiteRun:
         return self.lock_names[1]
 
     @property
+    def in_words(self) -> frozenset[str]:
+        """What is planned, as the file of its lock names it."""
+        return frozenset(update.in_words for update in self.plan.updates)
+
+    @property
     def has_work(self) -> bool:
         """True when the first plan has something to run."""
         return bool(self._first_planned)
@@ -135,11 +140,13 @@ class SiteRun:
         self.report.site = plan.site
         self.report.health_before = plan.site.health_score
         still = {update.key for update in plan.updates} | {skip.update.key for skip in plan.skips}
-        for key, update in self._first_planned.items():
-            if key not in still:
-                # What we planned from was old: tell what became of it, do not drop it.
-                text = "No longer offered after the sync: somebody else moved it, or it was withdrawn."
-                self._left.append(verdict.overtaken(update, plan.site, text))
+        # What we planned from was old: tell what became of it, do not drop it. There may have been a plan in between.
+        text = "No longer offered after the sync: somebody else moved it, or it was withdrawn."
+        self._left = [
+            verdict.overtaken(update, plan.site, text)
+            for key, update in self._first_planned.items()
+            if key not in still
+        ]
 
     def by_call(self, brakes: Brakes, many: bool, all_translations_only: bool) -> Iterator[tuple[str, list[Update]]]:
         """The updates to send, call by call: all of a type, or without ``many`` one after the other. Releases that are held

@@ -36,11 +36,6 @@ if TYPE_CHECKING:
     from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs.batch_update import Options
 
 
-def _in_words(update: Update) -> str:
-    """How a lock's file names an update."""
-    return " ".join(filter(None, update.key))
-
-
 class SiteTurns:
     """Runs the per-item method, and the Dashboard's own batch where it works inside the request: sites in lanes, each in
     as many turns as it needs."""
@@ -173,7 +168,7 @@ class SiteTurns:
         plan_again(self.dashboard, item, fresh, self.plan_options, self.options.gates.backup)
         if item.finished:
             return None
-        if self.locks.unanswered(item.own_lock) & {_in_words(update) for update in item.plan.updates}:
+        if self.locks.unanswered(item.own_lock) & item.in_words:
             # It may be at work this very moment, and a second one beside it would destroy what both install.
             self._holders[item.site.id] = "an update that a run which is gone had sent"
             return max(self.options.poll_interval, SHORTEST_POLL)
@@ -203,7 +198,7 @@ class SiteTurns:
                 item.rest += part
                 continue
             attempt.sent += part
-            self.locks.sending(item.own_lock, map(_in_words, part))
+            self.locks.sending(item.own_lock, [update.in_words for update in part])
             try:
                 slugs = list(dict.fromkeys(update.slug for update in part))
                 attempt.answers.setdefault(kind, {}).update(api.update(item.current, kind, slugs))
@@ -229,7 +224,7 @@ class SiteTurns:
             item.hold(updates, held)
             return
         item.attempt.sent += updates
-        self.locks.sending(item.own_lock, map(_in_words, updates))
+        self.locks.sending(item.own_lock, item.in_words)
         try:
             self.dashboard.v2.batch_site(item.current)
             self.locks.settled(item.own_lock)

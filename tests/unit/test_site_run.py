@@ -1,0 +1,24 @@
+# Copyright: (c) 2026, wpfleet.mainwp contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The state of one site between its turns."""
+
+from __future__ import annotations
+
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._site_run import SiteRun
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._plan import SitePlan
+from unit.build import plugin, site
+
+
+def test_what_is_no_longer_offered_is_told_once_however_often_it_is_planned_again() -> None:
+    """A site that waits for what a killed run had sent is synced and planned again and again."""
+    item = SiteRun(site(), 0.0, 300, {})
+    offered, withdrawn = plugin("one/one.php"), plugin("two/two.php")
+    item.set_plan(SitePlan(item.site, (offered, withdrawn), ()))
+    for _turn in range(3):
+        item.refreshed(SitePlan(item.site, (offered,), ()))
+    item.finish()
+    assert [entry.update for entry in item.report.results] == [withdrawn]
+    item.refreshed(SitePlan(item.site, (offered, withdrawn), ()))
+    item.finish()
+    assert item.report.results == [], "offered again"
