@@ -171,6 +171,7 @@ def test_check_mode_goes_to_the_end_and_writes_nothing(simulate: Simulate, tmp_p
     assert sim.journal.writes() == []
     assert not (tmp_path / "reports").exists()
     assert f"plugin {fleets.PLUGIN} 1.1.0" in outcome.stdout
+    assert '"lab: 4 ok (4 planned)"' in outcome.stdout
     assert all(counts["changed"] for counts in outcome.recap.values())
 
 

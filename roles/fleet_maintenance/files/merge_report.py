@@ -103,14 +103,15 @@ def lines(name: str, report: dict[str, Any]) -> list[str]:
 
 
 def message(report: dict[str, Any]) -> str:
-    """The run in one line."""
+    """The run in one line. Check mode plans; nothing was updated then, and nothing moved."""
     counts = report["summary"]["sites"]
     moved: collections.Counter[str] = collections.Counter()
     for site in report["sites"]:
         moved[site["result"]] += sum(1 for entry in site["updates"] if entry["result"] in ("updated", "planned"))
     worse = (*TROUBLE, "held", "skipped")
     fine = sum(number for name, number in moved.items() if name not in worse)
-    parts = [f"{counts['total'] - sum(counts[name] for name in worse)} ok ({plural(fine)})"]
+    done = f"{fine} planned" if report["check_mode"] else plural(fine)
+    parts = [f"{counts['total'] - sum(counts[name] for name in worse)} ok ({done})"]
     parts += [
         f"{counts[name]} {name}" + (f" ({plural(moved[name])} moved)" if moved[name] else "")
         for name in worse
