@@ -180,6 +180,20 @@ def test_a_sync_run_waits_too_and_then_ends_with_one_sentence(
     assert told["msg"].count("The Dashboard has been away for") == 1
 
 
+def test_when_the_progress_of_a_sync_cannot_be_shown_the_report_is_kept(simulate: Simulate, dialect: str) -> None:
+    sim = simulate(world(4), dialect)
+    reporter = Collector(verbose=True)
+
+    def stumble(*_args: Any) -> None:
+        raise BrokenPipeError("nobody reads this")
+
+    reporter.progress = stumble  # type: ignore[method-assign]
+    told = run(sim, mainwp_sync.DOOR, reporter, concurrency=1, max_age=0)
+    assert "broken off: Unexpected BrokenPipeError" in told["msg"]
+    assert (told["failed"], told["sites"][0]["result"]) == (True, "synced")
+    assert {site["reason"] for site in told["sites"] if site["result"] != "synced"} == {"stopped"}
+
+
 @pytest.mark.parametrize("door", [mainwp_batch_update.DOOR, mainwp_sync.DOOR], ids=lambda door: door.name)
 def test_a_bug_on_one_site_loses_nobody_elses_report(
     simulate: Simulate, monkeypatch: pytest.MonkeyPatch, door: Door, dialect: str

@@ -167,8 +167,14 @@ def _sync(dashboard: Dashboard, options: Options, todo: list[SiteSync], reporter
     limits = dashboard.limits
     lanes = dashboard.connection.concurrency or limits.sync_lanes
     gap = limits.ip_gap if dashboard.connection.concurrency is None else 0.0
-    if not Fleet(turn, lambda item: item.before.lane, lanes, gap, done, until_interrupted(reporter, busy)).run(todo):
-        aborted.append(_INTERRUPTED)
+    tick = until_interrupted(reporter, busy)
+    try:
+        ended = Fleet(turn, lambda item: item.before.lane, lanes, gap, done, tick).run(todo)
+        why = _INTERRUPTED
+    except Exception as exc:  # noqa: BLE001  # what cannot be shown must not cost the report
+        ended, why = False, errors.bug_sentence(exc)
+    if not ended:
+        aborted.append(why)
         for item in todo:
             if item.result == "planned":
                 item.result, item.reason, item.message = "skipped", "stopped", aborted[0]
