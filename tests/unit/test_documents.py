@@ -24,7 +24,7 @@ from ansible_collections.wpfleet.mainwp.plugins.module_utils import (
     _symptoms,
     _verdict,
 )
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs import _batch
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs import _batch_watch
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._module import CREDENTIALS, ENVIRONMENT
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -170,8 +170,8 @@ def test_the_environment_variables_are_all_named() -> None:
     [
         _symptoms.FIREWALL.hint,
         _symptoms.GATEWAY.hint,
-        _batch._WAITING["cron_dead"],
-        _batch._WAITING["cron_stalled"],
+        _batch_watch.WAITING["cron_dead"],
+        _batch_watch.WAITING["cron_stalled"],
         _errors.AnswerLost.hint,
         _errors.ConnectFailed.hint,
         _errors.NoRoute.hint,

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._errors import InputError
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._batch import waiting_reason
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._batch_watch import waiting_reason
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._ways import (
     BATCH_V1,
     DASHBOARD_BATCH,

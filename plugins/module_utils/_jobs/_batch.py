@@ -22,7 +22,11 @@ from ansible_collections.wpfleet.mainwp.plugins.module_utils._brakes import Brak
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._dashboard import Dashboard
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._dialects.classic import Classic
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._fleet import Fleet
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._batch_watch import BatchWatch
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._batch_watch import (
+    WAITING,
+    BatchWatch,
+    waiting_reason,
+)
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._common import (
     AWAY,
     Reporter,
@@ -39,27 +43,10 @@ from ansible_collections.wpfleet.mainwp.plugins.module_utils._refresh import Ref
 if TYPE_CHECKING:
     from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs.batch_update import Options
 
-#: Without a first step for so long, by the Dashboard's clock, WP-Cron is taken for dead (its job runs every minute);
-#: without a further one for so long, for stalled (one child may hold it for 300 s). Seconds.
-CRON_DEAD, CRON_STALLED = 180.0, 600.0
 #: How long the start of a batch whose answer was lost may take to show, seconds.
 LOST_START = 60.0
 #: Even with poll_interval 0 the Dashboard gets a breath, seconds.
 SHORTEST_POLL = 0.5
-#: What a batch that has not finished is pending for.
-_WAITING = {
-    "batch_waiting": "The batch has not finished.",
-    "cron_dead": (
-        "The Dashboard's batch makes no progress: WP-Cron seems dead. Call wp-cron.php every minute, or use "
-        "update_method: per_item, which needs no WP-Cron."
-    ),
-    "cron_stalled": (
-        "The Dashboard's batch began and has made no progress for ten minutes. It may be stuck at a site, or nothing "
-        "calls wp-cron.php any more."
-    ),
-}
-
-
 #: Site id → (last finished, last started).
 Clocks = dict[int, tuple[int, int]]
 
@@ -67,13 +54,6 @@ Clocks = dict[int, tuple[int, int]]
 def _begun(before: Clocks, now: Clocks) -> bool:
     """True when a batch began in between."""
     return any(now[key][1] != before.get(key, (0, 0))[1] for key in now)
-
-
-def waiting_reason(advanced: bool, idle: float) -> str:
-    """Why a batch is pending that was without progress for the last ``idle`` seconds."""
-    if advanced:
-        return "cron_stalled" if idle >= CRON_STALLED else "batch_waiting"
-    return "cron_dead" if idle >= CRON_DEAD else "batch_waiting"
 
 
 class BatchRun:
@@ -349,7 +329,7 @@ class BatchRun:
             refreshed = self.refresher.refresh(item.current, was_healthy=True)
             item.judge(refreshed.site, refreshed.message)
             if item.site.id in unfinished:
-                item.pend(reason, _WAITING[reason])
+                item.pend(reason, WAITING[reason])
             elif refreshed.site is not None:
                 self._explain_core(item)
 

@@ -24,6 +24,28 @@ from ansible_collections.wpfleet.mainwp.plugins.module_utils._models import Site
 _WATCHED = 5
 #: Of sites' own batches: so many are looked at each time, or all within a minute if they are more.
 _AT_ONCE, _ROUND = 20, 60.0
+#: Without a first step for so long, by the Dashboard's clock, WP-Cron is taken for dead (its job runs every minute);
+#: without a further one for so long, for stalled (one child may hold it for 300 s). Seconds.
+CRON_DEAD, CRON_STALLED = 180.0, 600.0
+#: What a batch that has not finished is pending for.
+WAITING = {
+    "batch_waiting": "The batch has not finished.",
+    "cron_dead": (
+        "The Dashboard's batch makes no progress: WP-Cron seems dead. Call wp-cron.php every minute, or use "
+        "update_method: per_item, which needs no WP-Cron."
+    ),
+    "cron_stalled": (
+        "The Dashboard's batch began and has made no progress for ten minutes. It may be stuck at a site, or nothing "
+        "calls wp-cron.php any more."
+    ),
+}
+
+
+def waiting_reason(advanced: bool, idle: float) -> str:
+    """Why a batch is pending that was without progress for the last ``idle`` seconds."""
+    if advanced:
+        return "cron_stalled" if idle >= CRON_STALLED else "batch_waiting"
+    return "cron_dead" if idle >= CRON_DEAD else "batch_waiting"
 
 
 class BatchWatch:
