@@ -113,7 +113,7 @@ class JobAction(ActionBase):
             outcome.pop("diff", None)
         if not outcome.get("failed"):
             outcome.pop("failed", None)
-        if outcome.get("failed"):
+        if outcome.get("failed") and params.get("details") != "all":  # who wants all has uses of his own for it
             reporter.show(outcome.get("trouble") or ())
         if reporter.warnings:
             outcome["warnings"] = list(reporter.warnings)

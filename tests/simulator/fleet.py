@@ -132,7 +132,8 @@ class Fleet:
 
 def scheduled(fleet: Fleet) -> Fleet:
     """``fleet`` after a night in which WP-Cron did the Dashboard's scheduled sync of each site."""
-    night = int(fleet.clock.now()) - 6 * 3600
+    day = 24 * 3600
+    night = int(fleet.clock.now()) // day * day - 6 * 3600
     for site in fleet.sites.values():
         site.dts_automatic_sync = site.dts_automatic_sync_start = night
     return fleet
