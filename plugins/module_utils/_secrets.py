@@ -24,6 +24,7 @@ SHORTEST = 8
 _BLOCK_TAG = re.compile(
     r"</?(?:body|br|div|h[1-6]|head|hr|html|li|ol|p|section|table|td|th|title|tr|ul)\b[^<>]*>", re.IGNORECASE
 )
+_CUT_TAG = re.compile(r"<[A-Za-z/!?][^<>]*\Z")
 _HTML_TAG = re.compile(r"<[^<>]*>")
 #: What steers a terminal, a log or the eye: control and bidi characters, line ends that look like none; and halves of
 #: characters, which nothing can print.
@@ -40,7 +41,9 @@ def printable(text: str) -> str:
 
 def plain(text: Any, limit: int = 500) -> str:
     """Text from the API made fit for a message: no HTML, no control characters, one line, bounded."""
-    result = "" if text is None or isinstance(text, (dict, list, bool)) else str(text)[: limit * 20]
+    result = "" if text is None or isinstance(text, (dict, list, bool)) else str(text)
+    if len(result) > limit * 20:
+        result = _CUT_TAG.sub("", result[: limit * 20])
     for _round in range(_ENTITY_LOOP):
         # Twice, because the Dashboard escapes what a child had escaped already (core.md §10.4).
         result = html.unescape(_HTML_TAG.sub("", _BLOCK_TAG.sub(" ", result)))

@@ -231,6 +231,10 @@ def test_a_quote_of_a_page_has_no_css_and_no_script() -> None:
         "<noscript>Enable JavaScript</noscript></body><script>never closed"
     )
     assert symptoms.page_start(page) == "Denied Sorry"
+    menu = (
+        f"<h1>Sorry</h1><nav class='{'x' * 2900}'><div class='wp-block-navigation' data-menu='{'y' * 900}'>Menu</div>"
+    )
+    assert symptoms.page_start(menu) == "Sorry"
 
 
 def test_every_symptom_has_its_test() -> None:
