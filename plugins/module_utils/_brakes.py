@@ -29,12 +29,12 @@ class FailureLimit:
         """True when failures up to the limit are tolerated."""
         return self.number is not None or self.percent is not None
 
-    def exceeded(self, failed: int, sites_with_work: int) -> bool:
+    def exceeded(self, failed: int, sites_in_play: int) -> bool:
         """True when more sites failed than are tolerated."""
         if self.number is not None:
             return failed > self.number
         if self.percent is not None:
-            return failed > sites_with_work * self.percent / 100
+            return failed > sites_in_play * self.percent / 100
         return False
 
 
@@ -106,7 +106,7 @@ class Brakes:
         self,
         limit: FailureLimit,
         hold_after: int,
-        sites_with_work: int,
+        sites_in_play: int,
         deadline: float | None,
         clock: Callable[[], float],
         interrupted: Callable[[], bool] = lambda: False,
@@ -114,7 +114,7 @@ class Brakes:
     ) -> None:
         self._limit = limit
         self._hold_after = hold_after
-        self._sites_with_work = sites_with_work
+        self._sites_in_play = sites_in_play
         self._deadline = deadline
         self._clock = clock
         self._interrupted = interrupted
@@ -144,7 +144,7 @@ class Brakes:
         """A site is finished."""
         with self._lock:
             self._failed_sites += failed
-            if failed and self._stopped is None and self._limit.exceeded(self._failed_sites, self._sites_with_work):
+            if failed and self._stopped is None and self._limit.exceeded(self._failed_sites, self._sites_in_play):
                 number = self._failed_sites
                 text = f"{number} site{'s' * (number != 1)} failed, more than max_failed_sites allows."
                 self._stopped = ("stopped", text)

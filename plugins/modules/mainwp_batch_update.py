@@ -83,8 +83,8 @@ options:
     default: 15
   max_failed_sites:
     description:
-      - Up to so many failed sites - a number, or a percentage of the sites with work such as V(10%) - are tolerated as
-        warnings. Once there are more, nothing new is started and the task fails.
+      - Up to so many failed sites - a number, or a percentage such as V(10%) of the sites with updates planned or data
+        older than O(max_age) - are tolerated as warnings. Once there are more, nothing new is started and the task fails.
       - Without it everything is tried, and any failure makes the task fail.
     type: str
   hold_after:

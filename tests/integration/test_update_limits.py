@@ -77,6 +77,19 @@ def test_failures_within_the_limit_are_warnings_and_beyond_it_nothing_new_starts
         assert not [entry for entry in result.writes if "/4/" in entry.path or "/5/" in entry.path]
 
 
+def test_one_dead_site_on_a_quiet_night_is_a_small_part_of_the_fleet(play_for, dialect):
+    """Two sites have updates; that twelve were to be looked at is what a percentage is about."""
+    made = fleet(*(child(Offer("1.1.0") if number > 10 else None) for number in range(1, 13)))
+    for site in made.sites.values():
+        site.dts_sync -= 4000
+    made.sites[1].sync_errors = "ERROR: it did not answer"
+    made.sites[1].child.down = True
+    play = one_by_one(play_for(made, dialect))
+    result = play.task("mainwp_batch_update", {"all_sites": True, "max_failed_sites": "10%"}, warns=["s01.example"])
+    assert not result.failed
+    assert {move[0] for move in moves(play.sim)} == {11, 12}
+
+
 def test_no_failure_is_tolerated_with_zero(play_for, dialect):
     play = one_by_one(play_for(sites(BAD, GOOD), dialect))
     result = play.task("mainwp_batch_update", {"all_sites": True, "max_failed_sites": "0"})

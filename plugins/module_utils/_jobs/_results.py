@@ -52,9 +52,9 @@ def result_of(
         reporting.mark_expected(report, options.expectations, today)
     counts = reporting.summary(reports, check_mode)
     troubled = reporting.unexpected(reports)
-    with_work = sum(1 for item in runs if item.has_work)
+    in_play = sum(item.in_play for item in runs)
     if options.limit.is_set:
-        failed = bool(aborted) or options.limit.exceeded(len(troubled), with_work)
+        failed = bool(aborted) or options.limit.exceeded(len(troubled), in_play)
         for report in troubled if not failed else ():
             reporter.warn(f"{report.site.url}: {report.first_message or report.first_reason} (within max_failed_sites)")
     else:

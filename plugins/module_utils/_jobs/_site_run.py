@@ -85,9 +85,9 @@ class SiteRun:
         return frozenset(update.in_words for update in self.plan.updates)
 
     @property
-    def has_work(self) -> bool:
-        """True when the first plan has something to run."""
-        return bool(self._first_planned)
+    def in_play(self) -> bool:
+        """True when the run began with something to do here: updates to run, or a sync to learn whether there are."""
+        return not self.site.suspended and (bool(self._first_planned) or self.stale)
 
     @property
     def finished(self) -> bool:
@@ -96,10 +96,8 @@ class SiteRun:
 
     @property
     def needs_turn(self) -> bool:
-        """True when the real run has something to do here: updates to run, or a sync to learn whether there are."""
-        if self._finished:
-            return False
-        return not self.site.suspended and (self.has_work or self.stale)
+        """True while the real run has something to do here."""
+        return self.in_play and not self._finished
 
     def set_plan(self, plan: SitePlan) -> None:
         """The first plan, from stored data."""

@@ -180,7 +180,7 @@ def _run(dashboard: Dashboard, options: Options, reporter: Reporter, check_mode:
         brakes = Brakes(
             options.limit,
             options.hold_after,
-            sum(1 for item in runs if item.has_work),
+            sum(item.in_play for item in runs),
             options.stop_at,
             time.monotonic,
             lambda: reporter.interrupted,
