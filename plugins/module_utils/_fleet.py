@@ -13,6 +13,7 @@ from __future__ import annotations
 import contextlib
 import heapq
 import itertools
+import math
 import threading
 import time
 from collections import deque
@@ -66,8 +67,10 @@ class _Lanes(Generic[T]):
         self._busy: set[str] = set()
         self._started: dict[str, float] = {}
         self._count = itertools.count()
-        #: Lanes that may start now, the longest queue first.
-        self._ready: list[tuple[int, int, str]] = []
+        #: Lanes whose next item had a turn already.
+        self._open: set[str] = set()
+        #: Lanes that may start now: those where something is open, then the longest queue.
+        self._ready: list[tuple[float, int, str]] = []
         #: (when, count, lane, item): an item that wants another turn, or a lane whose pause ends.
         self._later: list[tuple[float, int, str, tuple[T, ...]]] = []
         self.waiting = sum(len(queue) for queue in self._queues.values())
@@ -75,7 +78,8 @@ class _Lanes(Generic[T]):
             self._offer(name)
 
     def _offer(self, name: str) -> None:
-        heapq.heappush(self._ready, (-len(self._queues[name]), next(self._count), name))
+        rank = -math.inf if name in self._open else -len(self._queues[name])
+        heapq.heappush(self._ready, (rank, next(self._count), name))
 
     def take(self, now: float) -> tuple[str, T] | None:
         """The next item that may start, with its lane, which is busy from now on."""
@@ -83,7 +87,9 @@ class _Lanes(Generic[T]):
             _when, _number, name, again = heapq.heappop(self._later)
             if not again:
                 self._busy.discard(name)
-            self._queues[name].extendleft(again)
+            else:
+                self._open.add(name)
+                self._queues[name].extendleft(again)
             if self._queues[name] and name not in self._busy:
                 self._offer(name)
         while self._ready:
@@ -92,6 +98,7 @@ class _Lanes(Generic[T]):
                 self._busy.add(name)
                 self._started[name] = now
                 self.waiting -= 1
+                self._open.discard(name)
                 return name, self._queues[name].popleft()
         return None
 

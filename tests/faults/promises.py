@@ -88,7 +88,8 @@ def only_forwards(case: Case) -> Iterator[str]:
         return
     for item, event in case.moves():
         compared = item[1] in ("plugin", "theme") and event.after and not case.world.rolls_back(item)
-        if compared and not newer(event.before, event.after):
+        undone = any((other.by, other.after) == (event.by, event.before) for other in case.events.get(item, []))
+        if compared and not undone and not newer(event.before, event.after):
             yield f"{item} was taken from {event.before} to {event.after}"
 
 
@@ -143,14 +144,15 @@ def gates_hold(case: Case) -> Iterator[str]:
 
 def _proven(case: Case, item: Item, event: Moved) -> bool:
     """Did a canary run that release when it was installed elsewhere? One that the child chose itself is not ours."""
-    found = []
+    found, connected = [], False
     for site in case.world.fleet.sites.values():
         thing = site.child.plugin(item[2]) if item[1] == "plugin" else site.child.theme(item[2])
-        if site.tags and thing and not site.sync_errors:  # one that is not connected proves nothing
+        if site.tags and thing:  # whether it was connected when it was asked is not known any more
+            connected = connected or not site.sync_errors
             since = [move.at for move in case.events.get((site.id, *item[1:]), []) if move.after == thing.version]
             found.append((thing.version, since[-1] if since else 0.0))
-    if not found:
-        return case.options.get("unproven") == "allow"
+    if not connected and case.options.get("unproven") == "allow":
+        return True
     planned = {new for number, kind, slug, new in case.world.first_plan if (number, kind, slug) == item}
     return any(version in (event.after, *planned) and since <= event.at for version, since in found)
 

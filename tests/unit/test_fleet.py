@@ -229,6 +229,29 @@ def test_the_pace_keeps_a_pause_between_starts() -> None:
     assert len(slept) == 2
 
 
+def test_what_had_a_turn_comes_before_what_has_not_begun() -> None:
+    """A lost answer is looked for before the same release is sent elsewhere."""
+    turns: list[str] = []
+
+    def work(item: Item) -> float | None:
+        turns.append(item[0])
+        return 0.0 if turns == ["a"] else None
+
+    assert Fleet(work, lane_of, 1).run([("a", 1), ("b", 1), ("c", 1)])
+    assert turns == ["a", "a", "b", "c"]
+
+
+def test_an_open_item_behind_a_busy_lane_is_next_when_that_is_free() -> None:
+    lanes = _Lanes([("a", 1), ("a", 2), ("b", 1), ("b", 2), ("b", 3)], lane_of, 0.0)
+    assert lanes.take(0.0) == ("b", ("b", 1))
+    assert lanes.take(0.0) == ("a", ("a", 1))
+    lanes.give_back("a", 1.0, (1.0, ("a", 1)))
+    assert lanes.take(1.0) == ("a", ("a", 1)), "before the rest of the longer queue"
+    lanes.give_back("b", 1.0, None)
+    lanes.give_back("a", 2.0, None)
+    assert lanes.take(2.0) == ("b", ("b", 2))
+
+
 class CtrlC:
     """Presses Ctrl-C in the caller's thread once ``started`` says so, and again after so many more looks."""
 
