@@ -47,7 +47,7 @@ class ProvenGate:
         if update.type == TRANSLATION:
             return ""
         if (update.type, update.slug) not in self.known:
-            return "" if self.allow_unknown else "No connected canary site has it."
+            return "" if self.allow_unknown else "No canary site has it."
         release = _release(*update.release)
         if release not in self.running:
             return f"No connected canary site runs {update.new_version} yet."
@@ -68,17 +68,18 @@ def _release(kind: str, slug: str, version: str) -> Release:
 def gate_from(
     canaries: Iterable[Site], history: Mapping[Release, float], min_age: float, allow_unknown: bool, now: float
 ) -> ProvenGate:
-    """The gate from the canary sites as they are: only connected ones prove anything."""
+    """The gate from the canary sites as they are: only connected ones prove anything, but what the others have is not
+    unknown."""
     running: set[Release] = set()
+    known: set[tuple[str, str]] = set()
     for site in canaries:
-        if site.status != "connected":
-            continue
-        if site.wp_version:
-            running.add(_release(CORE, CORE_SLUG, site.wp_version))
+        here = {_release(CORE, CORE_SLUG, site.wp_version)} if site.wp_version else set()
         for kind, items in ((PLUGIN, site.plugins), (THEME, site.themes)):
-            running.update(_release(kind, item.slug, item.version) for item in items or ())
-    known = frozenset((kind, slug) for kind, slug, _version in running)
-    return ProvenGate(frozenset(running), known, history, min_age, allow_unknown, now)
+            here.update(_release(kind, item.slug, item.version) for item in items or ())
+        known.update((kind, slug) for kind, slug, _version in here)
+        if site.status == "connected":
+            running |= here
+    return ProvenGate(frozenset(running), frozenset(known), history, min_age, allow_unknown, now)
 
 
 def history_from(directory: str, url: str, canaries: Iterable[int]) -> dict[Release, float]:

@@ -226,6 +226,16 @@ def test_a_canary_proves_a_release_however_it_is_spelled(play_for):
     ]
 
 
+def test_a_canary_that_is_not_connected_proves_nothing_and_hides_nothing(play_for, dialect):
+    one = fleet(child(None), child(Offer("1.1.0"), Plugin("rare/rare.php", "Rare", "1.0", offer=Offer("1.1"))))
+    one.sites[1].suspended = True
+    play = play_for(one, dialect)
+    options = {"sites": [2], "types": ["plugins"], "proven_on": {"sites": [1]}, "unproven": "allow"}
+    result = play.task("mainwp_batch_update", options)
+    assert result.update(2, PLUGIN)["reason"] == "unproven"
+    assert [move[2] for move in moves(play.sim)] == ["rare/rare.php"]
+
+
 def test_the_dashboards_batch_is_kept_from_older_releases(play_for, dialect):
     old = Plugin("gold/gold.php", "Gold", "3.0.1", offer=Offer("2.9"))
     play = play_for(fleet(child(Offer("1.1.0"), old), child(Offer("1.1.0"))), dialect, clock=Clock(scale=60))
@@ -234,7 +244,9 @@ def test_the_dashboards_batch_is_kept_from_older_releases(play_for, dialect):
         {"all_sites": True, "update_method": "dashboard_batch", "poll_interval": 1, "wait_timeout": 60},
     )
     assert {entry["reason"] for entry in result.site(1)["updates"]} == {"older"}
-    assert "Gold 2.9 in the place of 3.0.1" in result.update(1, PLUGIN)["message"]
+    assert (
+        "would install Gold 2.9, too: 2.9 is offered, which is older than 3.0.1" in result.update(1, PLUGIN)["message"]
+    )
     assert [move[0] for move in moves(play.sim)] == [2]
 
 
