@@ -52,11 +52,15 @@ options:
 
 EXAMPLES = r"""
 - name: Say why this site is not touched
+  vars:
+    noted:
+      canary:
+        failure: no answer
+        wave: [canary]
   ansible.builtin.debug:
     msg: >-
       {{
-        {'canary': {'failure': 'no answer', 'wave': ['canary']}}
-        | wpfleet.mainwp.wave_gate(
+        noted | wpfleet.mainwp.wave_gate(
           host=inventory_hostname, everybody=ansible_play_hosts_all, active=ansible_play_hosts, batch=ansible_play_batch
         )
       }}
