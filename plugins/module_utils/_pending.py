@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from typing import TypeAlias
 
 from ansible_collections.wpfleet.mainwp.plugins.module_utils import _errors as errors
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._dashboard import READ_LANES, Dashboard
@@ -16,7 +17,7 @@ from ansible_collections.wpfleet.mainwp.plugins.module_utils._dialects.v2 import
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._models import Site, Update
 
 #: Updates after ignore rules, or why they could not be read.
-Pending = tuple[Update, ...] | errors.MainWPError
+Pending: TypeAlias = "tuple[Update, ...] | errors.MainWPError"
 
 
 def read_pending(dashboard: Dashboard, sites: Iterable[Site]) -> dict[int, Pending]:
@@ -58,7 +59,7 @@ class _Reader:
             self._worth_it = bool(told)
         return {**told, **{site.id: self._alone(site) for site in group if site.id not in told}}
 
-    def _alone(self, site: Site) -> Pending:
+    def _alone(self, site: Site) -> tuple[Update, ...] | errors.MainWPError:
         try:
             return self._api.pending(site)
         except errors.Unauthorized:

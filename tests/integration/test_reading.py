@@ -132,7 +132,7 @@ def test_sites_named_by_id_are_read_alone(simulate: Simulate, name: str) -> None
 
 
 def test_a_plan_alone_reads_its_own_sites(simulate: Simulate) -> None:
-    sim = simulate(fleet(*(child(Offer("1.1.0")) for _ in range(5))))
+    sim = simulate(fleet(*(child(Offer("1.1.0")) for _number in range(5))))
     plan = done(sim, mainwp_update_info.DOOR, sites=["2", "4"])["plan"]
     result = done(sim, UPDATE, check_mode=True, plan=plan)
     assert [site["id"] for site in result["sites"]] == [2, 4]
@@ -153,7 +153,7 @@ def test_a_plan_alone_reads_its_own_sites(simulate: Simulate) -> None:
 def test_a_host_of_a_wave_does_not_list_the_fleet_for_its_proof(
     simulate: Simulate, door: Door, canaries: dict[str, Any], routes: list[str]
 ) -> None:
-    children = [child(), *(child(Offer("1.1.0")) for _ in range(120))]
+    children = [child(), *(child(Offer("1.1.0")) for _number in range(120))]
     children[0].plugins[0].version = "1.1.0"
     world = fleet(*children, tags=[Tag(1, "canary")], clients=[Client(1, "Harbour")])
     world.sites[1].tags, world.sites[1].client_id = [1], 1

@@ -132,9 +132,9 @@ class Waits(Collector):
         self.holders: list[str] = []
         self.then = then
 
-    def waiting(self, holders: Any) -> None:
-        self.holders += holders
-        if holders:
+    def waiting(self, waits: Any) -> None:
+        self.holders += waits
+        if waits:
             self.then()
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterable
-from typing import Any, cast
+from typing import Any
 
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._batch_watch import BatchWatch
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._models import Site
@@ -33,7 +33,8 @@ class Queue:
 
 
 def watch(queue: Queue, whole_fleet: bool = False, interval: float = 15.0) -> BatchWatch:
-    return BatchWatch(cast("Any", queue), [build.site(number) for number in queue.waiting], whole_fleet, interval)
+    stand_in: Any = queue
+    return BatchWatch(stand_in, [build.site(number) for number in queue.waiting], whole_fleet, interval)
 
 
 def test_a_few_sites_are_all_looked_at_once_each_time() -> None:

@@ -89,7 +89,7 @@ def test_without_locks_there_is_a_warning_and_without_a_run_there_is_none(tmp_pa
     assert "locking is switched off" in Task(None).warnings[0]
     quiet = Task(tmp_path, run="")
     assert quiet.warnings == []
-    assert type(quiet.known) is Accusations
+    assert quiet.known.__class__ is Accusations
     assert list(tmp_path.iterdir()) == []
 
 

@@ -149,7 +149,7 @@ def test_small_sites_fill_the_room_that_large_ones_leave() -> None:
 @BOTH
 def test_an_unknown_dialect_is_told_by_the_first_answer(dialect: str) -> None:
     """No request is spent on finding out."""
-    with Simulator(fleet(*(child(6) for _ in range(60))), dialect) as sim, dashboard_of(sim) as dashboard:
+    with Simulator(fleet(*(child(6) for _number in range(60))), dialect) as sim, dashboard_of(sim) as dashboard:
         read_pending(dashboard, dashboard.sites())
         assert len(asked(sim)) == {"abilities": 8, "classic": 1 + 3}[dialect]
 
@@ -170,7 +170,7 @@ def test_what_was_synced_after_the_listing_is_asked_for_alone(dialect: str) -> N
 
 def test_an_answer_that_may_be_cut_is_asked_for_in_smaller_groups() -> None:
     """Sites that got more offers since they were listed: what stands before the last one in a full answer is sure."""
-    with Simulator(fleet(*(child(9) for _ in range(5)))) as sim, dashboard_of(sim) as dashboard:
+    with Simulator(fleet(*(child(9) for _number in range(5)))) as sim, dashboard_of(sim) as dashboard:
         sites = sorted(dashboard.sites(), key=lambda site: site.id)
         dashboard.detect(1)
         sim.fleet.sites[3].child.plugins = copy.deepcopy(child(40).plugins)
@@ -193,7 +193,7 @@ def test_one_sites_trouble_is_its_own(dialect: str) -> None:
 
 @BOTH
 def test_a_question_that_is_in_vain_is_not_repeated(dialect: str) -> None:
-    with Simulator(fleet(*(child(9) for _ in range(60))), dialect) as sim, dashboard_of(sim) as dashboard:
+    with Simulator(fleet(*(child(9) for _number in range(60))), dialect) as sim, dashboard_of(sim) as dashboard:
         sites = dashboard.sites()
         sim.faults.add(action="status", path=UPDATES, code=403, times=None, body="<html>Forbidden</html>")
         found = read_pending(dashboard, sites)
@@ -210,7 +210,7 @@ def test_answers_about_other_sites_are_not_believed(dialect: str, monkeypatch: p
     def without_query(self: _http.Transport, path: str, query: Any, step: str) -> _http.Answer:
         return read(self, path, None if path == "mainwp/v2/updates" else query, step)
 
-    with Simulator(fleet(*(child(9) for _ in range(30))), dialect) as sim, dashboard_of(sim) as dashboard:
+    with Simulator(fleet(*(child(9) for _number in range(30))), dialect) as sim, dashboard_of(sim) as dashboard:
         sites = [site for site in dashboard.sites() if site.id > 3]
         dashboard.detect(4)
         monkeypatch.setattr(_http.Transport, "read", without_query)
@@ -218,7 +218,7 @@ def test_answers_about_other_sites_are_not_believed(dialect: str, monkeypatch: p
 
 
 def test_answers_that_are_too_large_are_read_site_by_site(monkeypatch: pytest.MonkeyPatch) -> None:
-    with Simulator(fleet(*(child(20) for _ in range(8))), "classic") as sim, dashboard_of(sim) as dashboard:
+    with Simulator(fleet(*(child(20) for _number in range(8))), "classic") as sim, dashboard_of(sim) as dashboard:
         sites = dashboard.sites()
         monkeypatch.setattr(_http, "MAX_BODY", {"v2": 30_000})
         assert as_sets(read_pending(dashboard, sites)) == as_sets(one_by_one(dashboard, sites))

@@ -110,7 +110,7 @@ class Way:
     def never_left(self) -> errors.MainWPError:
         """The write fails, nothing arrived anywhere, and it was tried again."""
         failure = self.failed_write()
-        assert type(failure) is errors.ConnectFailed, failure
+        assert failure.__class__ is errors.ConnectFailed, failure
         assert not failure.may_have_started
         assert self.dashboard.asked == []
         assert len(self.told.slept) == len(self.told.warnings) == RETRIES
@@ -119,7 +119,7 @@ class Way:
     def sent_once(self) -> errors.MainWPError:
         """The write fails, and was not tried again, for it may have been done."""
         failure = self.failed_write()
-        assert type(failure) is errors.AnswerLost, failure
+        assert failure.__class__ is errors.AnswerLost, failure
         assert failure.may_have_started
         assert self.told.slept == []
         return failure
@@ -185,7 +185,7 @@ def test_a_proxy_that_wants_a_password_is_asked_once(name: str, ours: Authority)
     refusal = ways.says(ways.answer("407 Proxy Authentication Required", PAGE, "text/html"))
     with Way(name, ours, DONE, ways.socks(0, method=255) if "SOCKS" in name else refusal) as way:
         failure = way.failed_write()
-        assert type(failure) is errors.ConnectFailed
+        assert failure.__class__ is errors.ConnectFailed
         assert "proxy" in str(failure)
         assert way.dashboard.asked == way.told.slept == []
         assert way.proxy.connections == 1
@@ -218,7 +218,7 @@ def test_a_proxy_that_drips_its_consent(ours: Authority) -> None:
     for name in ("CONNECT", "CONNECT through TLS"):
         with Way(name, ours, DONE, drip, retries=0, timeout=0.2, connect_timeout=0.2) as way:
             failure = way.failed_write()
-            assert type(failure) is errors.ConnectFailed
+            assert failure.__class__ is errors.ConnectFailed
             assert "no connection to 127.0.0.1" in failure.message
 
 
@@ -277,7 +277,7 @@ def test_a_client_certificate_that_is_refused(
         context.verify_mode = ssl.CERT_REQUIRED
         context.minimum_version = context.maximum_version = version
         failure = way.failed_write()
-        assert type(failure) is errors.TlsFailed, failure
+        assert failure.__class__ is errors.TlsFailed, failure
         assert "client_cert" in failure.hint
         assert way.dashboard.asked == way.told.slept == []
 
@@ -287,7 +287,7 @@ def test_a_client_certificate_that_cannot_be_read(ours: Authority, tmp_path: Pat
     for name in OVER_TLS:
         with Way(name, ours, DONE, client_cert=str(tmp_path / "own.pem")) as way:
             failure = way.failed_write()
-            assert type(failure) is errors.TlsFailed
+            assert failure.__class__ is errors.TlsFailed
             assert "client_cert" in failure.hint
             assert way.dashboard.asked == way.told.slept == []
 

@@ -75,7 +75,7 @@ def test_a_version_may_be_any_text() -> None:
 
 
 @pytest.mark.parametrize(
-    ("left", "right"),
+    ("this", "that"),
     [
         ("2.5", "2.5.0"),
         ("2", "2.0.0"),
@@ -90,15 +90,15 @@ def test_a_version_may_be_any_text() -> None:
         ("", ""),
     ],
 )
-def test_spellings_of_one_release(left: str, right: str) -> None:
-    assert same(left, right)
-    assert same(right, left)
-    assert not lower(left, right)
-    assert not lower(right, left)
+def test_spellings_of_one_release(this: str, that: str) -> None:
+    assert same(this, that)
+    assert same(that, this)
+    assert not lower(this, that)
+    assert not lower(that, this)
 
 
 @pytest.mark.parametrize(
-    ("left", "right"),
+    ("this", "that"),
     [
         ("2.5", "2.50"),
         ("2.0.5", "2.5"),
@@ -112,9 +112,9 @@ def test_spellings_of_one_release(left: str, right: str) -> None:
         ("v", ""),
     ],
 )
-def test_releases_that_differ(left: str, right: str) -> None:
-    assert not same(left, right)
-    assert not same(right, left)
+def test_releases_that_differ(this: str, that: str) -> None:
+    assert not same(this, that)
+    assert not same(that, this)
 
 
 @pytest.mark.parametrize(
