@@ -88,7 +88,8 @@ def only_forwards(case: Case) -> Iterator[str]:
         return
     for item, event in case.moves():
         compared = item[1] in ("plugin", "theme") and event.after and not case.world.rolls_back(item)
-        undone = any((other.by, other.after) == (event.by, event.before) for other in case.events.get(item, []))
+        back = (event.by, event.after, event.before)
+        undone = any((other.by, other.before, other.after) == back for other in case.events.get(item, []))
         if compared and not undone and not newer(event.before, event.after):
             yield f"{item} was taken from {event.before} to {event.after}"
 
