@@ -192,7 +192,8 @@ CHOICES = (
     Choice("max_backup_age", 86400, reason("backup_too_old"), V2),
     Choice("stop_after", "15", reason("out_of_time")),
     Choice("lock_dir", "locks", beside_another),
-    Choice("lock_dir", "none", beside_another),
+    # API v1 tells nobody who moved what.
+    Choice("lock_dir", "none", beside_another, V2),
     Choice("lock_timeout", 5, reason("locked")),
     Choice("details", "all", trouble),
     Choice("headers", {"Origin": "https://dashboard.example", "X-Tenant": "acme-seo"}, moved),
