@@ -260,6 +260,8 @@ class _Verdict:
                 yield f"{item} moved {ours[0].before} → {ours[-1].after}, and the report does not name it"
             elif entry["reason"] == "gone" and any(not event.after for event in events):
                 continue  # two at once destroyed it, and that is what is told
+            elif entry["reason"] == "same_version" and "update_method" in self.run.options:
+                continue  # a batch may install it once more, and that is what is told
             elif entry["result"] not in ("updated", *OPEN):
                 yield (
                     f"{item} moved {ours[0].before} → {ours[-1].after}, and is called {entry['result']}"
