@@ -87,12 +87,17 @@ def only_forwards(case: Case) -> Iterator[str]:
     if "plan" in case.options or "include_updates" in case.options:
         return
     for item, event in case.moves():
-        compared = item[1] in ("plugin", "theme") and event.after and not case.world.rolls_back(item)
         back = (event.by, event.after, event.before)
         undone = any((other.by, other.before, other.after) == back for other in case.events.get(item, []))
-        again = "update_method" in case.options and not newer(event.after, event.before)  # a batch may, and it is told
-        if compared and not undone and not again and not newer(event.before, event.after):
+        if item[1] not in ("plugin", "theme") or not event.after or undone or case.world.rolls_back(item):
+            continue
+        # A batch may install what is there once more, and that is told.
+        if not (newer(event.before, event.after) or ("update_method" in case.options and _same(event))):
             yield f"{item} was taken from {event.before} to {event.after}"
+
+
+def _same(event: Moved) -> bool:
+    return not newer(event.after, event.before)
 
 
 def only_what_was_selected(case: Case) -> Iterator[str]:

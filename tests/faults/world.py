@@ -376,7 +376,7 @@ def newer(old: str, new: str) -> bool:
 
 
 def _numbers(version: str) -> list[int]:
-    numbers = [int(part) for part in version.removeprefix("v").partition("-")[0].split(".")]
+    numbers = [int(part) for part in version.removeprefix("v").partition("-")[0].split(".") if part]
     while numbers and not numbers[-1]:
         numbers.pop()
     return numbers
