@@ -12,8 +12,13 @@ import pytest
 import trustme
 
 from ansible_collections.wpfleet.mainwp.plugins.module_utils import _errors as errors
-from unit.scripted import Say, Server
+from unit.scripted import Asked, Say, Server
 from unit.told import TOKEN, Told, closed_port, get, post
+
+
+def with_key(server: Server) -> list[Asked]:
+    """The requests that carried the key: where the API is, is asked without it."""
+    return [asked for asked in server.asked if "Authorization" in asked.headers or "consumer_key" in asked.query]
 
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
@@ -69,7 +74,7 @@ def test_credentials_are_not_taken_to_a_page_of_the_site(to: str) -> None:
     with Server(Say(302, headers={"Location": to})) as server:
         with pytest.raises(errors.Redirected):
             get(Told(server.url, auth_method="query"))
-        assert len(server.asked) == 1
+        assert len(with_key(server)) == 1
 
 
 @pytest.mark.claim("redirects")
@@ -105,7 +110,7 @@ def test_another_server_hears_nothing_of_a_redirect(location: str, status: int, 
             assert str(caught.value).isprintable()
             assert "password@" not in str(caught.value)
         assert other.asked == []
-        assert len(server.asked) == 2
+        assert len(with_key(server)) == 2
 
 
 @pytest.mark.claim("redirects")
