@@ -22,3 +22,18 @@ def test_what_is_no_longer_offered_is_told_once_however_often_it_is_planned_agai
     item.refreshed(SitePlan(item.site, (offered, withdrawn), ()))
     item.finish()
     assert item.report.results == [], "offered again"
+
+
+def test_what_a_resumed_step_sent_is_told_when_the_run_is_broken_off() -> None:
+    """The step before was read and judged; this one was sent, and then the Dashboard went away."""
+    first, second = plugin("a/a.php"), plugin("b/b.php")
+    before = site(updates=(first, second))
+    item = SiteRun(before, 0.0, 300, {})
+    item.set_plan(SitePlan(before, (first, second), ()))
+    item.refreshed(SitePlan(before, (first, second), ()))
+    item.attempt.sent, item.rest = [first], [second]
+    item.judge(before)
+    item.resume(SitePlan(before, (second,), ()))
+    item.attempt.sent = [second]
+    item.interrupt("The Dashboard went away")
+    assert {entry.update.slug: entry.result for entry in item.report.results}["b/b.php"] == "unknown"

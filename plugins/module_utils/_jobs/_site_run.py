@@ -271,6 +271,7 @@ class SiteRun:
         self.attempt = verdict.Attempt()
         self.rest = []
         self.looks = 0
+        self._finished = False
 
     def hand_over(self) -> None:
         """From now on a batch of the Dashboard may be at work on what was planned; what an earlier one did stays told."""
