@@ -210,7 +210,7 @@ def _warn_of_losses(dashboard: Dashboard, runs: list[SiteRun], known: Known, rep
     try:
         for text in missing(dashboard, [item.report for item in runs], known):
             reporter.warn(text)
-    except Exception as exc:  # noqa: BLE001
+    except Exception as exc:  # noqa: BLE001  # the earlier reports are a courtesy, the result is not
         reporter.warn(errors.bug_sentence(exc))
 
 
