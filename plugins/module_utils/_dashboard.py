@@ -19,13 +19,13 @@ from functools import cached_property
 from typing import Any
 
 from ansible_collections.wpfleet.mainwp.plugins.module_utils import _errors as errors
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._api import normalise
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._api.abilities import Abilities
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._api.classic import Classic
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._api.v1 import V1
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._api.v2 import API, PAGE, SLIM, V2
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._connection import V1 as API_V1
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._connection import Connection
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._dialects import normalise
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._dialects.abilities import Abilities
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._dialects.classic import Classic
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._dialects.v1 import V1
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._dialects.v2 import API, PAGE, SLIM, V2
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._http import Transport
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._models import Site
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._outage import PATIENCE, Outage

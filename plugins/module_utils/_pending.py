@@ -11,9 +11,9 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TypeAlias
 
 from ansible_collections.wpfleet.mainwp.plugins.module_utils import _errors as errors
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._api.several import grouped
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._api.v2 import V2
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._dashboard import READ_LANES, Dashboard
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._dialects.several import grouped
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._dialects.v2 import V2
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._models import Site, Update
 
 #: Updates after ignore rules, or why they could not be read.

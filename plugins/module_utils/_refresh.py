@@ -14,9 +14,9 @@ import math
 from dataclasses import dataclass
 
 from ansible_collections.wpfleet.mainwp.plugins.module_utils import _errors as errors
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._api.abilities import Abilities
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._api.v2 import EXTENSIONS, SLIM
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._dashboard import Dashboard
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._dialects.abilities import Abilities
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._dialects.v2 import EXTENSIONS, SLIM
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._fleet import Pace
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._models import Site, epoch
 

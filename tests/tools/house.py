@@ -74,9 +74,9 @@ def ours(*rooms: str) -> tuple[str, ...]:
 PURE = ("_addresses", "_errors", "_models", "_selection", "_plan")
 IO = ("requests", "urllib3", "socket", "http", "subprocess", "threading", "concurrent", "time", "os", "pathlib")
 ARROWS = {
-    **{room: (*IO, *ours("_http", "_dialects", "_dashboard", "_fleet", "_jobs", "_module")) for room in PURE},
-    "_http": ours("_dialects", "_dashboard", "_selection", "_plan", "_fleet", "_jobs", "_module"),
-    "_dialects": ("requests", *ours("_dashboard", "_fleet", "_jobs", "_module")),
+    **{room: (*IO, *ours("_http", "_api", "_dashboard", "_fleet", "_jobs", "_module")) for room in PURE},
+    "_http": ours("_api", "_dashboard", "_selection", "_plan", "_fleet", "_jobs", "_module"),
+    "_api": ("requests", *ours("_dashboard", "_fleet", "_jobs", "_module")),
     "_dashboard": ("requests", *ours("_fleet", "_jobs", "_module")),
     "_fleet": ("requests", *ours("_jobs", "_module")),
     "_pending": ("requests", *ours("_jobs", "_module")),

@@ -12,9 +12,9 @@ import pytest
 
 from ansible_collections.wpfleet.mainwp.plugins.module_utils import _errors as errors
 from ansible_collections.wpfleet.mainwp.plugins.module_utils import _http
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._api.v2 import SLIM
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._connection import connection_from
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._dashboard import Dashboard
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._dialects.v2 import SLIM
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._models import Site as Read
 from simulator import Child, Fleet, Offer, Plugin, Simulator, Site
 

@@ -18,8 +18,8 @@ from hypothesis import strategies as st
 from ansible_collections.wpfleet.mainwp.plugins.module_utils import _bounds, _health
 from ansible_collections.wpfleet.mainwp.plugins.module_utils import _plan as planning
 from ansible_collections.wpfleet.mainwp.plugins.module_utils import _verdict as verdict
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._api import normalise
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._connection import connection_from
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._dialects import normalise
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._errors import InputError, MainWPError
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._fleet import interleaved
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._http import Transport

@@ -12,10 +12,10 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from ansible_collections.wpfleet.mainwp.plugins.module_utils import _verdict as verdict
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._api import normalise
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._api.v2 import SLIM
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._connection import connection_from
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._dashboard import Dashboard, Limits
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._dialects import normalise
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._dialects.v2 import SLIM
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._errors import AnswerLost, MainWPError
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._models import PLUGIN, Extension, ItemAnswer
 from unit import build

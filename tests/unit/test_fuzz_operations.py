@@ -21,12 +21,12 @@ from hypothesis import strategies as st
 
 from ansible_collections.wpfleet.mainwp.plugins.module_utils import _models as models
 from ansible_collections.wpfleet.mainwp.plugins.module_utils import _verdict as verdict
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._api.abilities import Abilities
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._api.classic import Classic
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._api.v1 import V1
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._api.v2 import SLIM
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._connection import connection_from
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._dashboard import Dashboard, Limits
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._dialects.abilities import Abilities
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._dialects.classic import Classic
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._dialects.v1 import V1
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._dialects.v2 import SLIM
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._errors import MainWPError
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._secrets import Secrets
 from unit import build

@@ -14,7 +14,7 @@ from contract.recordings import NAMES, load
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._dialects import normalise
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._api import normalise
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._models import (
     CORE,
     PLUGIN,

@@ -16,9 +16,9 @@ from hypothesis import strategies as st
 
 from ansible_collections.wpfleet.mainwp.plugins.module_utils import _errors as errors
 from ansible_collections.wpfleet.mainwp.plugins.module_utils import _http
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._api.several import CUT, MOST_SITES, grouped
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._connection import connection_from
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._dashboard import Dashboard
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._dialects.several import CUT, MOST_SITES, grouped
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._models import Update
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._pending import Pending, read_pending
 from simulator import Child, Fleet, Offer, Plugin, Simulator, Site, Theme, Translation

@@ -18,9 +18,9 @@ from typing import TYPE_CHECKING, Any, cast
 
 from ansible_collections.wpfleet.mainwp.plugins.module_utils import _errors as errors
 from ansible_collections.wpfleet.mainwp.plugins.module_utils import _report as reporting
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._api.classic import Classic
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._brakes import Brakes
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._dashboard import Dashboard
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._dialects.classic import Classic
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._fleet import Fleet
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._batch_watch import (
     WAITING,

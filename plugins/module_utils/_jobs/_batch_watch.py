@@ -15,9 +15,9 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._api.classic import Classic
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._api.v2 import PAGE
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._dashboard import READ_LANES
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._dialects.classic import Classic
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._dialects.v2 import PAGE
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._models import Site
 
 #: Of a batch of all sites: unfinished sites whose own progress is read at each look.

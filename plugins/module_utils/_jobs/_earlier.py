@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from ansible_collections.wpfleet.mainwp.plugins.module_utils import _errors as errors
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._api.v2 import EXTENSIONS
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._dashboard import Dashboard
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._dialects.v2 import EXTENSIONS
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._models import PLUGIN, THEME, Site
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._report import SiteReport
 

@@ -13,9 +13,9 @@ from typing import Any
 
 from ansible_collections.wpfleet.mainwp.plugins.module_utils import _errors as errors
 from ansible_collections.wpfleet.mainwp.plugins.module_utils import _report as reporting
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._api import normalise
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._api.v2 import EXTENSIONS, SLIM
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._dashboard import READ_LANES, Dashboard
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._dialects import normalise
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._dialects.v2 import EXTENSIONS, SLIM
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._errors import InputError
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._common import (
     Reporter,

@@ -15,7 +15,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._dialects import normalise
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._api import normalise
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._models import (
     CORE,
     PLUGIN,

@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 from ansible_collections.wpfleet.mainwp.plugins.module_utils import _errors as errors
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._dialects.v2 import API, V2
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._api.v2 import API, V2
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._models import CORE, PLUGIN, THEME, TRANSLATION, Site
 
 

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from ansible_collections.wpfleet.mainwp.plugins.module_utils import _errors as errors
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._dialects import normalise
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._api import normalise
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._http import Transport
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._models import (
     CORE,

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._dialects import normalise
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._dialects.v2 import API, V2
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._api import normalise
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._api.v2 import API, V2
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._models import Site
 
 
