@@ -171,6 +171,8 @@ def held_in_time(case: Case) -> Iterator[str]:
     most = case.options.get("hold_after", 2)
     if not most or case.run.check or case.options.get("update_method"):
         return
+    if case.run.per_site and case.options.get("lock_dir") == "none":
+        return  # the tasks of the sites know nothing of each other then, and the run warns of it
     killed: dict[str, set[int]] = {}
     for (site, kind, slug), events in case.events.items():
         if kind == "page" and any(case.run.number in case.doers(event) for event in events):
