@@ -141,13 +141,13 @@ from ansible_collections.wpfleet.mainwp.plugins.module_utils._connection import 
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._dashboard import Dashboard
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._errors import InputError, MainWPError
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._models import Site
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._module import (
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._pending import read_pending
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._secrets import printable
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._specs import (
     CREDENTIALS,
     connection_spec,
     with_credentials,
 )
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._pending import read_pending
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._secrets import printable
 from ansible_collections.wpfleet.mainwp.plugins.plugin_utils import _inventory as shape
 
 

@@ -493,14 +493,9 @@ error:
       returned: for invalid input
 """
 
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._door import Door, run_module
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs import batch_update
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._module import (
-    Door,
-    health_spec,
-    plan_spec,
-    run_module,
-    selection_spec,
-)
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._specs import health_spec, plan_spec, selection_spec
 
 DOOR = Door(
     name="mainwp_batch_update",

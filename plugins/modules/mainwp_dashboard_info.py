@@ -192,8 +192,9 @@ error:
       returned: for invalid input
 """
 
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._door import Door, run_module
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs import dashboard_info
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._module import Door, health_spec, run_module
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._specs import health_spec
 
 DOOR = Door(
     name="mainwp_dashboard_info",

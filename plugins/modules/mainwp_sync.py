@@ -198,8 +198,9 @@ error:
       returned: for invalid input
 """
 
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._door import Door, run_module
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs import sync
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._module import Door, run_module, selection_spec
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._specs import selection_spec
 
 DOOR = Door(
     name="mainwp_sync",

@@ -331,8 +331,9 @@ error:
       returned: for invalid input
 """
 
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._door import Door, run_module
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs import update_info
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._module import Door, plan_spec, run_module, selection_spec
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._specs import plan_spec, selection_spec
 
 DOOR = Door(
     name="mainwp_update_info",

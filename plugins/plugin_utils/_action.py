@@ -18,16 +18,14 @@ from ansible.utils.display import Display
 from ansible.utils.unsafe_proxy import wrap_var
 
 from ansible_collections.wpfleet.mainwp.plugins.module_utils import _http
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._module import (
-    CREDENTIALS,
-    ENVIRONMENT,
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._door import (
     Collector,
     Door,
     perform,
     refusable,
     unchecked_secrets,
-    with_credentials,
 )
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._specs import CREDENTIALS, ENVIRONMENT, with_credentials
 
 #: Seconds between two lines of progress; a run shorter than this shows none.
 PROGRESS_EVERY = 5.0

@@ -23,7 +23,7 @@ def child(request: dict[str, Any], doors: dict[str, Any], output: int, result: i
     """Run the jobs of a request one after another; one line with each result."""
     from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
-    from ansible_collections.wpfleet.mainwp.plugins.module_utils._module import Collector, perform
+    from ansible_collections.wpfleet.mainwp.plugins.module_utils._door import Collector, perform
 
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     reporter = Collector(verbose=request["verbose"])

@@ -11,7 +11,7 @@ from typing import Any
 
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._module import Collector, Door, perform
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._door import Collector, Door, perform
 from ansible_collections.wpfleet.mainwp.plugins.modules import mainwp_batch_update
 from simulator import Fleet, Simulator
 

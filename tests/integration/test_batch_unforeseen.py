@@ -14,9 +14,9 @@ from integration._fleets import child, fleet, moves
 from integration._job import at_once, job
 
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._api.classic import Classic
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._door import Collector
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs import _batch
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._batch_watch import BatchWatch
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._module import Collector
 from simulator import Clock, Offer, Simulator
 
 pytestmark = pytest.mark.once

@@ -15,8 +15,8 @@ import pytest
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from integration._fleets import PLUGIN, child, fleet, moves
 
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._door import Collector, Door, perform
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs import batch_update
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._module import Collector, Door, perform
 from ansible_collections.wpfleet.mainwp.plugins.modules import mainwp_batch_update, mainwp_sync
 from simulator import Clock, Offer, Simulator
 

@@ -17,7 +17,7 @@ from integration._fleets import PLUGIN, UPDATE, child, fleet
 from integration._job import at_once, job, site
 from integration._waves import Waves
 
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._module import Collector
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._door import Collector
 from simulator import Child, Offer, Simulator, Translation
 
 Simulate = Callable[..., Simulator]

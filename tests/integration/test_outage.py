@@ -17,8 +17,8 @@ import pytest
 from integration import _fleets as fleets
 
 from ansible_collections.wpfleet.mainwp.plugins.module_utils import _refresh
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._door import Collector, Door, perform
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs import _planning, _results, batch_update
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._module import Collector, Door, perform
 from ansible_collections.wpfleet.mainwp.plugins.modules import mainwp_batch_update, mainwp_sync
 from simulator import Clock, Fleet, Offer, Simulator
 

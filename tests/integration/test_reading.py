@@ -15,7 +15,7 @@ from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from integration._fleets import PLUGIN, child, fleet, german
 from integration._inventory import Inventory
 
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._module import Collector, Door, perform
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._door import Collector, Door, perform
 from ansible_collections.wpfleet.mainwp.plugins.modules import (
     mainwp_batch_update,
     mainwp_site_info,

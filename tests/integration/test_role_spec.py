@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 import yaml
 
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._module import connection_spec, door_spec
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._specs import connection_spec, door_spec
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._verdict import REASONS
 from ansible_collections.wpfleet.mainwp.plugins.modules.mainwp_batch_update import DOOR
 

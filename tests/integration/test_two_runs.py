@@ -24,8 +24,8 @@ from integration._play import COLLECTION
 from integration.test_interrupted import running, until
 
 from ansible_collections.wpfleet.mainwp.plugins.module_utils import _locks
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._door import Collector, perform
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._locks import Locks
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._module import Collector, perform
 from ansible_collections.wpfleet.mainwp.plugins.modules.mainwp_batch_update import DOOR
 from ansible_collections.wpfleet.mainwp.plugins.modules.mainwp_dashboard_info import DOOR as DOCTOR
 from simulator import Clock, Fleet, Offer, Simulator, scenarios

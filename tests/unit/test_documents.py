@@ -25,7 +25,7 @@ from ansible_collections.wpfleet.mainwp.plugins.module_utils import (
     _verdict,
 )
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs import _batch_watch
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._module import CREDENTIALS, ENVIRONMENT
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._specs import CREDENTIALS, ENVIRONMENT
 
 ROOT = Path(__file__).resolve().parents[2]
 NAMESPACE = "wpfleet.mainwp."

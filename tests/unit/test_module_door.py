@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 from ansible.module_utils import basic
 
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._module import Collector, perform
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._door import Collector, perform
 from ansible_collections.wpfleet.mainwp.plugins.modules import (
     mainwp_batch_update,
     mainwp_dashboard_info,

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The edge between a job and Ansible: argument specs, and the module door. PRIVATE to the collection.
+"""The edge between a job and Ansible: what a door is, and the one where the task runs. PRIVATE to the collection.
 
 A job runs through one of two doors – as a module where the task runs, or as an action plugin in the controller's
 process – with the same argument spec, the same checks and the same result.
@@ -12,15 +12,12 @@ from __future__ import annotations
 
 import contextlib
 import os
-import signal
-import threading
 import traceback
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from ansible.module_utils.basic import AnsibleModule, missing_required_lib
-from ansible.module_utils.common.parameters import env_fallback
 from ansible.module_utils.common.validation import check_type_dict
 
 from ansible_collections.wpfleet.mainwp.plugins.module_utils import _http
@@ -36,136 +33,14 @@ from ansible_collections.wpfleet.mainwp.plugins.module_utils._secrets import (
     scheme_secrets,
     url_secrets,
 )
-
-#: Credentials from the environment give way as a set to any given in the task.
-CREDENTIALS = {
-    "api_key": "MAINWP_API_KEY",
-    "consumer_key": "MAINWP_CONSUMER_KEY",
-    "consumer_secret": "MAINWP_CONSUMER_SECRET",
-}
-
-#: Other connection options that may come from the environment.
-ENVIRONMENT = {
-    name: f"MAINWP_{name.upper()}"
-    for name in (
-        "url",
-        "allow_http",
-        "auth_method",
-        "api_version",
-        "rest_prefix",
-        "validate_certs",
-        "ca_path",
-        "client_cert",
-        "client_key",
-        "proxy",
-        "connect_timeout",
-        "timeout",
-        "retries",
-        "retry_max_delay",
-        "concurrency",
-    )
-}
-
-
-def _option(name: str, **spec: Any) -> dict[str, Any]:
-    return {**spec, "fallback": (env_fallback, [ENVIRONMENT[name]])}
-
-
-def connection_spec() -> dict[str, Any]:
-    """The connection options; documented in the ``connection`` fragment."""
-    return {
-        "url": _option("url", type="str"),
-        "api_key": {"type": "str", "no_log": True},
-        "consumer_key": {"type": "str", "no_log": True},
-        "consumer_secret": {"type": "str", "no_log": True},
-        "auth_method": _option("auth_method", type="str", choices=["auto", "bearer", "basic", "query"], default="auto"),
-        "api_version": _option("api_version", type="str", choices=["v2", "v1"], default="v2"),
-        "rest_prefix": _option("rest_prefix", type="str", default="wp-json"),
-        "allow_http": _option("allow_http", type="bool", default=False),
-        "validate_certs": _option("validate_certs", type="bool", default=True),
-        "ca_path": _option("ca_path", type="path"),
-        "client_cert": _option("client_cert", type="path"),
-        "client_key": _option("client_key", type="path", no_log=False),
-        "proxy": _option("proxy", type="str"),
-        # Not no_log: Ansible would cut their values out of addresses and version numbers. Secret ones are masked below.
-        "headers": {"type": "dict"},
-        "secret_headers": {"type": "list", "elements": "str", "no_log": False},
-        "connect_timeout": _option("connect_timeout", type="float", default=10.0),
-        "timeout": _option("timeout", type="float", default=300.0),
-        "retries": _option("retries", type="int", default=3),
-        "retry_max_delay": _option("retry_max_delay", type="float", default=30.0),
-    }
-
-
-def door_spec() -> dict[str, Any]:
-    """What only modules and their actions take; documented in the ``connection.modules`` fragment."""
-    return {
-        "concurrency": _option("concurrency", type="int"),
-        "run_on": {"type": "str", "choices": ["controller", "host"], "default": "controller"},
-        "progress": {"type": "bool", "default": True},
-    }
-
-
-def selection_spec() -> dict[str, Any]:
-    """The options that select sites; documented in the ``selection`` fragment."""
-    return {
-        "sites": {"type": "list", "elements": "str"},
-        "site_tags": {"type": "list", "elements": "str"},
-        "clients": {"type": "list", "elements": "str"},
-        "site_status": {
-            "type": "list",
-            "elements": "str",
-            "choices": ["connected", "disconnected", "suspended"],
-        },
-        "all_sites": {"type": "bool", "default": False},
-        "exclude_sites": {"type": "list", "elements": "str", "default": []},
-        "fail_on_missing": {"type": "bool", "default": True},
-    }
-
-
-def plan_spec() -> dict[str, Any]:
-    """The options that say which updates; documented in the ``updates`` fragment."""
-    return {
-        "types": {
-            "type": "list",
-            "elements": "str",
-            "choices": ["core", "plugins", "themes", "translations"],
-            "default": ["core", "plugins", "themes", "translations"],
-        },
-        "include_updates": {"type": "list", "elements": "str", "default": []},
-        "exclude_updates": {"type": "list", "elements": "str", "default": []},
-        "max_version_change": {"type": "raw"},
-        "max_age": {"type": "int", "default": 300},
-        "proven_on": {
-            "type": "dict",
-            "options": {
-                "sites": {"type": "list", "elements": "str"},
-                "site_tags": {"type": "list", "elements": "str"},
-                "clients": {"type": "list", "elements": "str"},
-            },
-        },
-        "proven_for": {"type": "int", "default": 0},
-        "proven_history": {"type": "path"},
-        "unproven": {"type": "str", "choices": ["skip", "allow"], "default": "skip"},
-        "max_backup_age": {"type": "int"},
-    }
-
-
-def health_spec() -> dict[str, Any]:
-    """The option about pages of sites; documented in the ``health`` fragment."""
-    return {
-        "health_check": {
-            "type": "dict",
-            "options": {
-                "enabled": {"type": "bool", "default": True},
-                "paths": {"type": "list", "elements": "raw"},
-                "expect": {"type": "str"},
-                "timeout": {"type": "float", "default": 15.0},
-                "patience": {"type": "float", "default": 60.0},
-                "validate_certs": {"type": "bool", "default": True},
-            },
-        }
-    }
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._signals import terminable
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._specs import (
+    CREDENTIALS,
+    ENVIRONMENT,
+    connection_spec,
+    door_spec,
+    with_credentials,
+)
 
 
 @dataclass(frozen=True)
@@ -220,7 +95,7 @@ def perform(
         options = door.options_from(filled)
         connection = connection_from(filled)
         secrets = connection.secrets()
-        with _terminable(reporter):
+        with terminable(reporter):
             result = _run(door, connection, options, reporter, check_mode)
     except KeyboardInterrupt:
         result = {
@@ -245,56 +120,6 @@ def _run(door: Door, connection: Connection, options: Any, reporter: Any, check_
         return door.run(dashboard, options, reporter, check_mode)
     finally:
         dashboard.close()
-
-
-#: How often a job looks whether the process that wanted it is still there, seconds.
-ORPHAN_POLL = 1.0
-
-
-@contextlib.contextmanager
-def _terminable(reporter: Any) -> Iterator[None]:
-    """Let SIGTERM, and the end of the process that started this one, end a job as cleanly as Ctrl-C does.
-
-    A killed ansible-playbook leaves its workers running: they would go on with a fleet that the next run takes up.
-    Ansible answers Ctrl-C with SIGTERM to its workers at once, so a second signal must not cut the first one's end
-    short; only Ctrl-C pressed again does. Where the process ends with the job, a signal that comes after it finds nothing
-    to stop but the result on its way out.
-    """
-    if threading.current_thread() is not threading.main_thread():
-        yield  # signals reach the main thread only
-        return
-    ending = threading.Event()
-
-    def interrupt(number: int, _frame: Any) -> None:
-        again = ending.is_set()
-        ending.set()
-        reporter.interrupted = True
-        # An exception could strike anywhere, even where Python drops it, and take the report along.
-        if (again and number == signal.SIGINT) or not (again or reporter.patient):
-            raise KeyboardInterrupt
-
-    def watch(parent: int) -> None:
-        while not ending.wait(ORPHAN_POLL):
-            if os.getppid() != parent:
-                os.kill(os.getpid(), signal.SIGTERM)
-                return
-
-    before = {number: signal.signal(number, interrupt) for number in (signal.SIGTERM, signal.SIGINT)}
-    threading.Thread(target=watch, args=(os.getppid(),), daemon=True).start()
-    try:
-        yield
-    finally:
-        ending.set()
-        for number, handler in before.items():
-            signal.signal(number, signal.SIG_IGN if reporter.ends_process else handler or signal.SIG_DFL)
-
-
-def with_credentials(params: Mapping[str, Any], environ: Mapping[str, str]) -> dict[str, Any]:
-    """``params`` with credentials from the environment, but only if the task gave none at all."""
-    result = dict(params)
-    if not any(result.get(name) for name in CREDENTIALS):
-        result.update({name: environ[variable] for name, variable in CREDENTIALS.items() if environ.get(variable)})
-    return result
 
 
 def unchecked_secrets(params: Mapping[str, Any]) -> Secrets:

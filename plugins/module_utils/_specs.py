@@ -1,0 +1,153 @@
+# Copyright: (c) 2026, wpfleet.mainwp contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The argument specs that modules share, and where options come from in the environment. PRIVATE to the collection.
+
+Each is documented in the fragment of its name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ansible.module_utils.common.parameters import env_fallback
+
+#: Credentials from the environment give way as a set to any given in the task.
+CREDENTIALS = {
+    "api_key": "MAINWP_API_KEY",
+    "consumer_key": "MAINWP_CONSUMER_KEY",
+    "consumer_secret": "MAINWP_CONSUMER_SECRET",
+}
+
+#: Other connection options that may come from the environment.
+ENVIRONMENT = {
+    name: f"MAINWP_{name.upper()}"
+    for name in (
+        "url",
+        "allow_http",
+        "auth_method",
+        "api_version",
+        "rest_prefix",
+        "validate_certs",
+        "ca_path",
+        "client_cert",
+        "client_key",
+        "proxy",
+        "connect_timeout",
+        "timeout",
+        "retries",
+        "retry_max_delay",
+        "concurrency",
+    )
+}
+
+
+def _option(name: str, **spec: Any) -> dict[str, Any]:
+    return {**spec, "fallback": (env_fallback, [ENVIRONMENT[name]])}
+
+
+def connection_spec() -> dict[str, Any]:
+    """The connection options; documented in the ``connection`` fragment."""
+    return {
+        "url": _option("url", type="str"),
+        "api_key": {"type": "str", "no_log": True},
+        "consumer_key": {"type": "str", "no_log": True},
+        "consumer_secret": {"type": "str", "no_log": True},
+        "auth_method": _option("auth_method", type="str", choices=["auto", "bearer", "basic", "query"], default="auto"),
+        "api_version": _option("api_version", type="str", choices=["v2", "v1"], default="v2"),
+        "rest_prefix": _option("rest_prefix", type="str", default="wp-json"),
+        "allow_http": _option("allow_http", type="bool", default=False),
+        "validate_certs": _option("validate_certs", type="bool", default=True),
+        "ca_path": _option("ca_path", type="path"),
+        "client_cert": _option("client_cert", type="path"),
+        "client_key": _option("client_key", type="path", no_log=False),
+        "proxy": _option("proxy", type="str"),
+        # Not no_log: Ansible would cut their values out of addresses and version numbers. Secret ones are masked below.
+        "headers": {"type": "dict"},
+        "secret_headers": {"type": "list", "elements": "str", "no_log": False},
+        "connect_timeout": _option("connect_timeout", type="float", default=10.0),
+        "timeout": _option("timeout", type="float", default=300.0),
+        "retries": _option("retries", type="int", default=3),
+        "retry_max_delay": _option("retry_max_delay", type="float", default=30.0),
+    }
+
+
+def door_spec() -> dict[str, Any]:
+    """What only modules and their actions take; documented in the ``connection.modules`` fragment."""
+    return {
+        "concurrency": _option("concurrency", type="int"),
+        "run_on": {"type": "str", "choices": ["controller", "host"], "default": "controller"},
+        "progress": {"type": "bool", "default": True},
+    }
+
+
+def selection_spec() -> dict[str, Any]:
+    """The options that select sites; documented in the ``selection`` fragment."""
+    return {
+        "sites": {"type": "list", "elements": "str"},
+        "site_tags": {"type": "list", "elements": "str"},
+        "clients": {"type": "list", "elements": "str"},
+        "site_status": {
+            "type": "list",
+            "elements": "str",
+            "choices": ["connected", "disconnected", "suspended"],
+        },
+        "all_sites": {"type": "bool", "default": False},
+        "exclude_sites": {"type": "list", "elements": "str", "default": []},
+        "fail_on_missing": {"type": "bool", "default": True},
+    }
+
+
+def plan_spec() -> dict[str, Any]:
+    """The options that say which updates; documented in the ``updates`` fragment."""
+    return {
+        "types": {
+            "type": "list",
+            "elements": "str",
+            "choices": ["core", "plugins", "themes", "translations"],
+            "default": ["core", "plugins", "themes", "translations"],
+        },
+        "include_updates": {"type": "list", "elements": "str", "default": []},
+        "exclude_updates": {"type": "list", "elements": "str", "default": []},
+        "max_version_change": {"type": "raw"},
+        "max_age": {"type": "int", "default": 300},
+        "proven_on": {
+            "type": "dict",
+            "options": {
+                "sites": {"type": "list", "elements": "str"},
+                "site_tags": {"type": "list", "elements": "str"},
+                "clients": {"type": "list", "elements": "str"},
+            },
+        },
+        "proven_for": {"type": "int", "default": 0},
+        "proven_history": {"type": "path"},
+        "unproven": {"type": "str", "choices": ["skip", "allow"], "default": "skip"},
+        "max_backup_age": {"type": "int"},
+    }
+
+
+def health_spec() -> dict[str, Any]:
+    """The option about pages of sites; documented in the ``health`` fragment."""
+    return {
+        "health_check": {
+            "type": "dict",
+            "options": {
+                "enabled": {"type": "bool", "default": True},
+                "paths": {"type": "list", "elements": "raw"},
+                "expect": {"type": "str"},
+                "timeout": {"type": "float", "default": 15.0},
+                "patience": {"type": "float", "default": 60.0},
+                "validate_certs": {"type": "bool", "default": True},
+            },
+        }
+    }
+
+
+def with_credentials(params: Mapping[str, Any], environ: Mapping[str, str]) -> dict[str, Any]:
+    """``params`` with credentials from the environment, but only if the task gave none at all."""
+    result = dict(params)
+    if not any(result.get(name) for name in CREDENTIALS):
+        result.update({name: environ[variable] for name, variable in CREDENTIALS.items() if environ.get(variable)})
+    return result
