@@ -61,33 +61,38 @@ class Refresher:
         self._patience = min(patience, PATIENCE)
         self._pace = Pace(dashboard.limits.sync_gap, dashboard.sleep)
 
-    def refresh(self, site: Site, was_healthy: bool = False) -> Refreshed:
-        """Sync ``site``. ``was_healthy``: it answered a sync earlier in this run, so a failure now is new, and the
-        lock-out that this very failure causes is lifted once by a reconnect.
+    def refresh(self, site: Site, updated: bool = False) -> Refreshed:
+        """Sync ``site``, which is as it was read last. ``updated``: updates were sent since.
+
+        A site that was well when it was read and fails now is locked out by this very failure: that is lifted once by a
+        reconnect, unless its child site itself refuses the Dashboard, for it may have been disconnected on purpose.
 
         Raises those OF_THE_DASHBOARD, which speak of the key or the Dashboard; every other trouble is
         in the result.
         """
         try:
-            return self._refresh(site, was_healthy)
+            return self._refresh(site, updated)
         except errors.OF_THE_DASHBOARD:
             raise
         except errors.MainWPError as exc:
             return Refreshed(None, exc.reason if exc.reason != "answer_lost" else "timeout", str(exc))
 
-    def _refresh(self, site: Site, was_healthy: bool) -> Refreshed:
-        fresh = self._sync(site, was_healthy)
+    def _refresh(self, site: Site, updated: bool) -> Refreshed:
+        began = self._dashboard.now()
+        fresh = self._sync(site, updated)
         if fresh is not None:
             return Refreshed(fresh)
         self._dashboard.detect(site.id)
         known = self.read(site)
-        fresh, tried = self._repair(site, known, was_healthy)
+        ours = updated or _broken_by_syncing(site, known, began)
+        fresh, tried = self._repair(site, known, updated, ours)
         if fresh is not None:
             return Refreshed(fresh)
-        return self._failure(site, self.read(site) if tried else known, was_healthy)
+        return self._failure(site, self.read(site) if tried else known, ours)
 
-    def _repair(self, site: Site, known: Site, was_healthy: bool) -> tuple[Site | None, bool]:
-        """(the fresh site, whether anything was tried) after a failed sync, as far as the rules allow."""
+    def _repair(self, site: Site, known: Site, updated: bool, ours: bool) -> tuple[Site | None, bool]:
+        """(the fresh site, whether anything was tried) after a failed sync, as far as the rules allow. ``ours``: it is the
+        sync that broke it."""
         api = self._dashboard.api
         fresh: Site | None = None
         tried = False
@@ -95,17 +100,31 @@ class Refresher:
             tried = True
             if not api.check(site):
                 return None, tried
-            fresh = self._sync(site, was_healthy)
-        if fresh is None and was_healthy and not api.locks_out:
+            fresh = self._sync(site, updated)
+        if fresh is None and ours:
             tried = True
             self._dashboard.sleep(SECOND_TRY)
-            fresh = self._sync(site, was_healthy)
-        if fresh is None and (self._reconnect or (was_healthy and api.locks_out)):
+            if not api.locks_out:
+                fresh = self._sync(site, updated)
+        if fresh is None and (self._reconnect or (ours and api.locks_out)):
             tried = True
-            if api.reconnect(site):
-                stored = self.read(site)  # a reconnect stores a fresh picture, if its own sync went through
-                fresh = stored if _moved_on(site, stored) else self._sync(site, was_healthy)
+            fresh = self._reconnected(site, known, updated)
         return fresh, tried
+
+    def _reconnected(self, site: Site, known: Site, updated: bool) -> Site | None:
+        """The site after a reconnect, which stores a fresh picture if its own sync goes through: the read decides."""
+        asked, began = self._dashboard.clock(), self._dashboard.now()
+        try:
+            done = self._dashboard.api.reconnect(site)
+        except errors.MainWPError as exc:
+            if not exc.may_have_started:
+                raise
+            self._await_sync(known, began, asked, self._patience if exc.may_be_running else 0.0, updated)
+            done = True
+        stored = self.read(site)
+        if _moved_on(site, stored):
+            return stored
+        return self._sync(site, updated) if done else None
 
     def read(self, site: Site) -> Site:
         """The site as the Dashboard stores it now, long lists and the last check's result included."""
@@ -168,21 +187,33 @@ class Refresher:
         """True when the refusal comes from an earlier check that found the site down."""
         return self._dashboard.api.locks_out and known.extra.get("offline_check_result") == -1
 
-    def _failure(self, before: Site, known: Site, was_healthy: bool) -> Refreshed:
+    def _failure(self, before: Site, known: Site, ours: bool) -> Refreshed:
         if self._offline(known):
             return Refreshed(None, "disconnected", "A check finds the site offline.", known)
         why = known.sync_errors or _NO_REASON
-        if self._locked_out(before, known, was_healthy):
+        if self._locked_out(before, known, ours):
             hint = "MainWP refuses to sync this site since an earlier failure. Set reconnect: true to repair it."
             return Refreshed(None, "locked_out", f"{hint} Stored error: {known.sync_errors or 'none'}", known)
         return Refreshed(None, "disconnected", why, known)
 
-    def _locked_out(self, before: Site, known: Site, was_healthy: bool) -> bool:
+    def _locked_out(self, before: Site, known: Site, ours: bool) -> bool:
         """True with evidence that MainWP did not even try: an error from before this run, or its own word."""
         api = self._dashboard.api
-        if not isinstance(api, Abilities) or self._reconnect or was_healthy:
+        if not isinstance(api, Abilities) or self._reconnect or ours:
             return False
         return bool(before.sync_errors) or (not known.sync_errors and api.refuses(known))
+
+
+def _broken_by_syncing(before: Site, known: Site, began: float) -> bool:
+    """True when ``before``, without an error, has one since a sync that ``began`` then, and not by the word of its child.
+
+    A child that answers with an error of its own, as one does that was disconnected on purpose, is told by MainWP's mark,
+    and by the time of the last sync, which then moves all the same (core.md §7.4): texts are translated.
+    """
+    if before.sync_errors or not known.sync_errors:
+        return False
+    moved = known.last_sync != before.last_sync and (epoch(known.last_sync) or 0.0) >= math.floor(began) - 1
+    return not moved and not known.sync_errors.startswith("ERROR")
 
 
 def _moved_on(before: Site, known: Site) -> bool:

@@ -48,7 +48,8 @@ options:
   reconnect:
     description:
       - Repair sites that are disconnected or locked out by reconnecting them first.
-      - Off by default, since it would undo an intended disconnect.
+      - Off by default, since it would undo an intended disconnect. A site that was well before, and that a sync of the
+        task itself locks out, is reconnected once all the same.
     type: bool
     default: false
   update_method:

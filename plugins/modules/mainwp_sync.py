@@ -45,7 +45,8 @@ options:
     description:
       - Repair sites whose sync fails by reconnecting them.
       - On WordPress 6.9 and newer, MainWP refuses to sync a site that failed once until it is reconnected.
-      - Off by default, since it would undo an intended disconnect.
+      - Off by default, since it would undo an intended disconnect. A site that was well before, and that a sync of the
+        task itself locks out, is reconnected once all the same.
     type: bool
     default: false
   details:

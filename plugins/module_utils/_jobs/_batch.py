@@ -326,7 +326,7 @@ class BatchRun:
         unfinished, reason = self._poll(working, whole_fleet)
 
         def read(item: SiteRun) -> None:
-            refreshed = self.refresher.refresh(item.current, was_healthy=True)
+            refreshed = self.refresher.refresh(item.current, updated=True)
             item.judge(refreshed.site, refreshed.message)
             if item.site.id in unfinished:
                 item.pend(reason, WAITING[reason])

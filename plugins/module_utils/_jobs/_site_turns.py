@@ -250,7 +250,7 @@ class SiteTurns:
             item.judge(item.current)
             item.leave_rest()
             return None
-        refreshed = self.refresher.refresh(item.current, was_healthy=True)
+        refreshed = self.refresher.refresh(item.current, updated=True)
         item.judge(refreshed.site, refreshed.message)
         # A site that is gone speaks at once, for others follow while this one waits for a lost answer.
         self.brakes.blame(item.site.id, () if refreshed.ok else item.blamed())
