@@ -2,9 +2,9 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The argument specs that modules share, and where options come from in the environment. PRIVATE to the collection.
+"""Options: the specs that modules share, where else values come from, and what is secret in them. PRIVATE to the collection.
 
-Each is documented in the fragment of its name.
+Each spec is documented in the fragment of its name.
 """
 
 from __future__ import annotations
@@ -13,6 +13,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from ansible.module_utils.common.parameters import env_fallback
+
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._secrets import (
+    Secrets,
+    header_secrets,
+    scheme_secrets,
+    url_secrets,
+)
 
 #: Credentials from the environment give way as a set to any given in the task.
 CREDENTIALS = {
@@ -151,3 +158,40 @@ def with_credentials(params: Mapping[str, Any], environ: Mapping[str, str]) -> d
     if not any(result.get(name) for name in CREDENTIALS):
         result.update({name: environ[variable] for name, variable in CREDENTIALS.items() if environ.get(variable)})
     return result
+
+
+def unchecked_secrets(params: Mapping[str, Any]) -> Secrets:
+    """The secrets among options that nobody has validated yet: credentials, header values, the proxy's password."""
+    credentials = [str(params[name]) for name in CREDENTIALS if params.get(name)]
+    headers, named = params.get("headers"), params.get("secret_headers")
+    if isinstance(headers, Mapping):
+        texts = header_secrets(headers, map(str, listed(named)))[0]
+    else:
+        texts = [str(headers or "")]
+    for name in ("url", "proxy"):
+        texts += url_secrets(str(params.get(name) or ""))
+    return Secrets(
+        texts, always=Secrets([*credentials, *(part for text in credentials for part in scheme_secrets(text))])
+    )
+
+
+def refusable(spec: Mapping[str, Any], params: Mapping[str, Any]) -> dict[str, Any]:
+    """``params``, with a map of one unknown suboption for whatever else stands where a map of suboptions belongs.
+
+    Ansible's validation refuses that in a sentence, which names the option and its suboptions. Of a bool or a number it
+    dies, and what it then says shows the task.
+    """
+
+    def as_map(value: Any) -> Any:
+        return value if value is None or isinstance(value, (str, Mapping)) else {str(value): None}
+
+    result = dict(params)
+    for name in [name for name, option in spec.items() if option.get("options") and name in params]:
+        value, several = params[name], spec[name].get("type") == "list"
+        result[name] = [as_map(entry) for entry in value] if several and isinstance(value, list) else as_map(value)
+    return result
+
+
+def listed(value: Any) -> list[Any]:
+    """A list as Ansible reads one: a string may hold several, with commas in between."""
+    return value.split(",") if isinstance(value, str) else list(value or ())

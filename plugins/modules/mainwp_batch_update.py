@@ -494,14 +494,15 @@ error:
       returned: for invalid input
 """
 
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._door import Door, run_module
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._dashboard_door import DashboardDoor, run_module
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs import batch_update
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._specs import health_spec, plan_spec, selection_spec
 
-DOOR = Door(
+DOOR = DashboardDoor(
     name="mainwp_batch_update",
     options_from=batch_update.options_from,
     run=batch_update.run,
+    serves_v1=True,
     spec={
         **selection_spec(),
         **plan_spec(),

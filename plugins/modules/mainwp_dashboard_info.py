@@ -192,11 +192,11 @@ error:
       returned: for invalid input
 """
 
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._door import Door, run_module
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._dashboard_door import DashboardDoor, run_module
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs import dashboard_info
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._specs import health_spec
 
-DOOR = Door(
+DOOR = DashboardDoor(
     name="mainwp_dashboard_info",
     options_from=dashboard_info.options_from,
     run=dashboard_info.run,

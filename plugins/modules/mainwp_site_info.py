@@ -256,14 +256,15 @@ error:
       returned: for invalid input
 """
 
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._door import Door, run_module
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._dashboard_door import DashboardDoor, run_module
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs import site_info
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._specs import selection_spec
 
-DOOR = Door(
+DOOR = DashboardDoor(
     name="mainwp_site_info",
     options_from=site_info.options_from,
     run=site_info.run,
+    serves_v1=True,
     spec={
         **selection_spec(),
         "gather_subset": {

@@ -199,14 +199,15 @@ error:
       returned: for invalid input
 """
 
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._door import Door, run_module
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._dashboard_door import DashboardDoor, run_module
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs import sync
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._specs import selection_spec
 
-DOOR = Door(
+DOOR = DashboardDoor(
     name="mainwp_sync",
     options_from=sync.options_from,
     run=sync.run,
+    serves_v1=True,
     spec={
         **selection_spec(),
         "max_age": {"type": "int", "default": 300},

@@ -331,11 +331,11 @@ error:
       returned: for invalid input
 """
 
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._door import Door, run_module
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._dashboard_door import DashboardDoor, run_module
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs import update_info
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._specs import plan_spec, selection_spec
 
-DOOR = Door(
+DOOR = DashboardDoor(
     name="mainwp_update_info",
     options_from=update_info.options_from,
     run=update_info.run,

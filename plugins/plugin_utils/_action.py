@@ -13,19 +13,20 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ansible.errors import AnsibleActionFail
+from ansible.module_utils.common.arg_spec import ValidationResult
+from ansible.module_utils.errors import UnsupportedError
 from ansible.plugins.action import ActionBase
 from ansible.utils.display import Display
 from ansible.utils.unsafe_proxy import wrap_var
 
-from ansible_collections.wpfleet.mainwp.plugins.module_utils import _http
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._door import (
-    Collector,
-    Door,
-    perform,
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._door import Collector, Door, perform
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._specs import (
+    CREDENTIALS,
+    ENVIRONMENT,
     refusable,
     unchecked_secrets,
+    with_credentials,
 )
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._specs import CREDENTIALS, ENVIRONMENT, with_credentials
 
 #: Seconds between two lines of progress; a run shorter than this shows none.
 PROGRESS_EVERY = 5.0
@@ -34,6 +35,14 @@ PROGRESS_EVERY = 5.0
 TABLE = 40
 
 display = Display()
+
+
+def _refusal(name: str, checked: ValidationResult) -> str:
+    """What is wrong with the options, in AnsibleModule's words."""
+    text = checked.error_messages[0]
+    if isinstance(checked.errors[0], UnsupportedError):
+        return f"Unsupported parameters for (wpfleet.mainwp.{name}) module: {text}"
+    return str(text)
 
 
 class LiveReporter(Collector):
@@ -88,22 +97,18 @@ class JobAction(ActionBase):
         declared = self._declared()
         environ = {**os.environ, **declared}
         args = {**self._from_environment(environ), **self._task.args}
-        if args.get("run_on") == "host":
+        if self.door.travels and args.get("run_on") == "host":
             return {**result, **self._on_host(declared, task_vars)}
-        if _http.REQUESTS_IMPORT_ERROR is not None:
+        if self.door.missing:
             raise AnsibleActionFail(
-                f"{self.door.name} needs the Python library requests in Ansible's own Python on the controller."
+                f"{self.door.name} needs the Python library {self.door.missing} in Ansible's own Python on the controller."
             )
-        # The base class validates self._task.args, so they are swapped for the call.
-        given, self._task.args = self._task.args, refusable(self.door.argument_spec, args)
-        try:
-            _validation, params = self.validate_argument_spec(argument_spec=self.door.argument_spec)
-        except AnsibleActionFail as exc:
-            # Not raised on: ansible-core 2.19 and newer print the task's arguments, credentials included.
-            message = unchecked_secrets(args).mask(str(exc.message))
-            return {**result, "failed": True, "changed": False, "msg": message}
-        finally:
-            self._task.args = given
+        checked = self.door.validator.validate(refusable(self.door.argument_spec, args))
+        if checked.error_messages:
+            # Not raised: ansible-core 2.19 and newer print the task's arguments, credentials included.
+            message = _refusal(self.door.name, checked)
+            return {**result, "failed": True, "changed": False, "msg": unchecked_secrets(args).mask(message)}
+        params = checked.validated_parameters
         show = bool(params.get("progress")) and not self._task.no_log
         reporter = LiveReporter(display.verbosity > 0, show, str(params.get("url") or ""))
         outcome, _secrets = perform(self.door, params, environ, reporter, bool(self._task.check_mode))
@@ -152,5 +157,7 @@ class JobAction(ActionBase):
         return {
             name: environ[variable]
             for name, variable in ENVIRONMENT.items()
-            if environ.get(variable) and environ[variable] != os.environ.get(variable)
+            if name in self.door.argument_spec
+            and environ.get(variable)
+            and environ[variable] != os.environ.get(variable)
         }

@@ -25,7 +25,7 @@ from integration._documented import ANSIBLES, differences, documented
 from integration._fleets import child, fleet, german
 from integration._modules import ALL_SUBSETS
 
-from ansible_collections.wpfleet.mainwp.plugins.module_utils import _door, _verdict
+from ansible_collections.wpfleet.mainwp.plugins.module_utils import _dashboard_door, _door, _verdict
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._dashboard import Dashboard
 from simulator import Client, Clock, Offer, Plugin, Simulator, Tag, Translation
 from unit.hostile import MUTATIONS, Mutation, examples
@@ -106,7 +106,7 @@ def play(name: str, target: Key | None = None, change: Mutation | None = None, a
     assert not checked.error_messages
     wire = Wire(answer, tamper)
     slept = partial(Dashboard, sleep=lambda seconds: clock.advance(max(seconds, 20)))
-    with plugged(wire), mock.patch.object(_door, "Dashboard", slept):
+    with plugged(wire), mock.patch.object(_dashboard_door, "Dashboard", slept):
         result, _secrets = _door.perform(door, checked.validated_parameters, {}, _door.Collector(verbose=True), check)
     return result, sim, wire
 

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 import signal
 import socket
@@ -24,6 +23,7 @@ from ansible_collections.wpfleet.mainwp.plugins.modules import (
     mainwp_sync,
 )
 from simulator import Simulator, scenarios
+from unit.modules import given
 
 TOKEN = "fedcba9876543210fedc==0123456789abcdef0123"
 SECRETS = (
@@ -36,22 +36,6 @@ SECRETS = (
     "d2ViLXBhc3N3b3Jk",  # the same in base64
 )
 HEADERS = {"CF-Access-Client-Secret": "gateway-token"}
-
-
-@contextlib.contextmanager
-def given(args: dict[str, Any]) -> Iterator[None]:
-    """Arguments for AnsibleModule, on every ansible-core."""
-    try:
-        from ansible.module_utils.testing import patch_module_args
-    except ImportError:  # before ansible-core 2.18
-        basic._ANSIBLE_ARGS = json.dumps({"ANSIBLE_MODULE_ARGS": args}).encode()
-        try:
-            yield
-        finally:
-            basic._ANSIBLE_ARGS = None
-    else:
-        with patch_module_args(args):
-            yield
 
 
 @pytest.fixture(autouse=True)

@@ -16,18 +16,18 @@ import pytest
 #: A module whose process is told to end right behind the job, before the result is out.
 PROGRAM = """
 import os, signal
-from ansible_collections.wpfleet.mainwp.plugins.module_utils import _door
+from ansible_collections.wpfleet.mainwp.plugins.module_utils import _dashboard_door
 
 def job(*_told):
     return {"changed": True, "msg": "moved"}
 
-class Secrets(_door.Secrets):
+class Secrets(_dashboard_door.Secrets):
     def mask_all(self, *told):
         os.kill(os.getpid(), signal.SIGNAL)
         return super().mask_all(*told)
 
-_door.Connection.secrets = lambda _connection: Secrets()
-_door.run_module(_door.Door("mainwp_test", lambda _params: None, job))
+_dashboard_door.Connection.secrets = lambda _connection: Secrets()
+_dashboard_door.run_module(_dashboard_door.DashboardDoor("mainwp_test", lambda _params: None, job))
 """
 
 

@@ -122,9 +122,3 @@ AWAY = "The Dashboard was away for too long"
 def locked_sentence(wait: Wait) -> str:
     """Why a site was not touched although nothing is wrong with it."""
     return f"Another run works on this server: {wait}. Waited {wait.seconds:.0f} s for it (lock_timeout)."
-
-
-def refuse_v1(dashboard: Dashboard, module: str) -> None:
-    """For modules that v1 cannot serve. Raises InputError."""
-    if not dashboard.api.paged:
-        raise InputError("api_version", f"{module} needs API v2; v1 only reads sites, syncs and updates.", "Use v2.")

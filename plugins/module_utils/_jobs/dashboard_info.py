@@ -21,7 +21,7 @@ from ansible_collections.wpfleet.mainwp.plugins.module_utils._health import (
     HealthOptions,
     health_options_from,
 )
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._common import Reporter, refuse_v1
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._common import Reporter
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._pages import not_good
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._locks import locking_host
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._models import Site
@@ -64,7 +64,6 @@ def run(dashboard: Dashboard, options: HealthOptions | None, reporter: Reporter,
     Raises MainWPError when the Dashboard or its API cannot be reached: there is nothing to examine then.
     """
     del check_mode
-    refuse_v1(dashboard, "mainwp_dashboard_info")
     sites = dashboard.sites()
     dialect = dashboard.detect(sites[0].id if sites else None)
     try:

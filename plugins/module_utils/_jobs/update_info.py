@@ -18,7 +18,6 @@ from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._common impor
     chosen_sites,
     not_negative,
     read_sites,
-    refuse_v1,
 )
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._gates import (
     GateOptions,
@@ -54,7 +53,6 @@ def options_from(params: Mapping[str, Any]) -> Options:
 def run(dashboard: Dashboard, options: Options, reporter: Reporter, check_mode: bool) -> dict[str, Any]:
     """The plan that mainwp_batch_update would start from, and the triples that bind it."""
     del check_mode
-    refuse_v1(dashboard, "mainwp_update_info")
     listed = read_sites(dashboard, options.selection)
     chosen = chosen_sites(dashboard, listed, options.selection, reporter)
     plan_options = with_gates(

@@ -1,0 +1,133 @@
+# Copyright: (c) 2026, wpfleet.mainwp contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The doors of a job that needs a Dashboard: on the controller, or where the task runs. PRIVATE to the collection."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, ClassVar
+
+from ansible.module_utils.basic import AnsibleModule, missing_required_lib
+from ansible.module_utils.common.validation import check_type_dict
+
+from ansible_collections.wpfleet.mainwp.plugins.module_utils import _http
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._connection import V1, Connection, connection_from
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._dashboard import Dashboard
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._door import Collector, Door, Job, perform
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._errors import InputError
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._secrets import (
+    MASK,
+    Secrets,
+    is_secret_header,
+    url_secrets,
+)
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._specs import (
+    ENVIRONMENT,
+    connection_spec,
+    door_spec,
+    listed,
+    refusable,
+    unchecked_secrets,
+)
+
+
+@dataclass(frozen=True)
+class DashboardDoor(Door):
+    """A job that talks to a Dashboard. A key that may only read is named by the job, before its first write."""
+
+    #: (Dashboard, options, reporter, check mode) → result
+    run: Callable[[Dashboard, Any, Any, bool], dict[str, Any]]
+    #: It can do with the legacy API, too.
+    serves_v1: bool = False
+
+    travels: ClassVar[bool] = True
+
+    @property
+    def argument_spec(self) -> dict[str, Any]:
+        """Connection and door options and the job's own."""
+        return {**connection_spec(), **door_spec(), **self.spec}
+
+    @property
+    def missing(self) -> str:
+        """The library that this Python lacks."""
+        return "" if _http.REQUESTS_IMPORT_ERROR is None else "requests"
+
+    def job(self, params: Mapping[str, Any]) -> tuple[Job, Secrets]:
+        """The job, ready to be done, and what must not be seen of it. Raises InputError before any request."""
+        if params.get("api_version") == V1 and not self.serves_v1:
+            only = "v1 only reads sites, syncs and updates."
+            raise InputError("api_version", f"{self.name} needs API v2; {only}", "Use v2.")
+        options = self.options_from(params)
+        connection = connection_from(params)
+        return partial(self._ask, connection, options), connection.secrets()
+
+    def _ask(self, connection: Connection, options: Any, reporter: Any, check_mode: bool) -> dict[str, Any]:
+        if connection.verify is False:
+            reporter.warn(f"validate_certs is false: whoever is between here and {connection.url} can read the key.")
+        dashboard = Dashboard(connection, reporter.warn)
+        try:
+            return self.run(dashboard, options, reporter, check_mode)
+        finally:
+            dashboard.close()
+
+
+class _Module(AnsibleModule):
+    """Hides the secrets before AnsibleModule validates, logs and repeats how it was called.
+
+    What is in ``no_log_values`` Ansible cuts out of every result, of addresses and versions, too. So only credentials
+    are; other secrets are taken out of the options, to be ``given`` to the job alone.
+    """
+
+    def _load_params(self) -> None:
+        super()._load_params()
+        self.params = refusable(self.argument_spec, self.params)
+        secrets = unchecked_secrets(self.params)
+        self.no_log_values.update(secrets.always.forms)
+        self._hidden: dict[str, Any] = {}
+        headers = self.params.get("headers")
+        if isinstance(headers, str):
+            with contextlib.suppress(TypeError):
+                headers = check_type_dict(headers)
+        if isinstance(headers, Mapping):
+            surely = {str(name).strip().lower() for name in listed(self.params.get("secret_headers"))}
+            shown = {name: MASK if is_secret_header(name, surely) else value for name, value in headers.items()}
+            self._hide("headers", headers, shown)
+        elif headers:
+            self.no_log_values.add(str(headers))
+        for name in ("url", "proxy"):
+            value = self.params.get(name) or os.environ.get(ENVIRONMENT[name])
+            if isinstance(value, str):
+                self._hide(name, value, Secrets(url_secrets(value)).mask(value))
+
+    def _hide(self, name: str, value: Any, shown: Any) -> None:
+        if shown != value:
+            self._hidden[name] = value
+            self.params[name] = shown
+
+    @property
+    def given(self) -> dict[str, Any]:
+        """The options as they were given."""
+        return {**self.params, **self._hidden}
+
+
+def run_module(door: DashboardDoor) -> None:
+    """The module door: runs where the task runs."""
+    module = _Module(argument_spec=door.argument_spec, supports_check_mode=True, **door.rules)
+    if door.missing:
+        module.fail_json(msg=missing_required_lib(door.missing), exception=str(_http.REQUESTS_IMPORT_ERROR))
+    reporter = Collector(verbose=module._verbosity > 0, ends_process=True)
+    result, secrets = perform(door, module.given, os.environ, reporter, module.check_mode)
+    module.no_log_values.update(secrets.always.forms)
+    for text in reporter.warnings:
+        module.warn(text)
+    if not module._diff:
+        result.pop("diff", None)
+    if result.pop("failed", False):
+        module.fail_json(**result)
+    module.exit_json(**result)
