@@ -18,7 +18,7 @@ from . import front
 from .api import index
 from .auth import authenticate, check_scope, unauthenticated
 from .faults import GATEWAY_TIMEOUT, Fault
-from .rest import Call, FatalError, RestError, answer, fatal, routes
+from .rest import Call, FatalError, RestError, answer, fatal, picked, routes
 
 if TYPE_CHECKING:
     from .journal import Entry
@@ -147,7 +147,9 @@ class Application:
         if key is None and not is_v1:
             raise unauthenticated()
         try:
-            body = handler(call, **args)
+            body = handler(call, **args if is_v1 else call.aim)
+            if not pattern.startswith(("/mainwp/v1/", "/mainwp/v2/sites")):
+                body = picked(body, call.get("_fields"))
             response = body if isinstance(body, Response) else answer(body)
         except RestError as error:
             response = answer(error.body, error.status)

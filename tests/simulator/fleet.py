@@ -18,7 +18,7 @@ from typing import Any
 from . import child, picture
 from .clock import Clock
 from .php import bare_url
-from .state import Child, Client, Moved, Site, Stored, Tag, Truth
+from .state import Child, Client, ClientField, Moved, Site, Stored, Tag, Truth
 from .throttle import Throttle
 
 
@@ -44,6 +44,7 @@ class Fleet:
         self.sites: dict[int, Site] = {}
         self.tags: dict[int, Tag] = {tag.id: tag for tag in tags}
         self.clients: dict[int, Client] = {client.id: client for client in clients}
+        self.client_fields: dict[int, ClientField] = {}
         #: overrides of the answers of settings/general, advanced, monitoring, cost-tracker
         self.settings: dict[str, dict[str, Any]] = settings or {}
         #: global ignore lists
@@ -58,7 +59,8 @@ class Fleet:
         self.throttle: Throttle | None = None
         self.truth = Truth()
         self._actor = threading.local()
-        self._last_ids = {"sites": 0, "tags": max(self.tags, default=0), "clients": max(self.clients, default=0)}
+        self._last_ids = {"sites": 0, "client_fields": 0}
+        self._last_ids |= {"tags": max(self.tags, default=0), "clients": max(self.clients, default=0)}
         for site in sites:
             self.add(site)
 
@@ -81,7 +83,7 @@ class Fleet:
     def copy(self) -> Fleet:
         """The same world once more, apart from this one (a fresh truth, the same clock)."""
         with self.lock:
-            return Fleet(
+            made = Fleet(
                 copy.deepcopy(list(self.sites.values())),
                 copy.deepcopy(list(self.tags.values())),
                 copy.deepcopy(list(self.clients.values())),
@@ -93,6 +95,9 @@ class Fleet:
                 sync_seconds=self.sync_seconds,
                 update_seconds=self.update_seconds,
             )
+            made.client_fields = copy.deepcopy(self.client_fields)
+            made._last_ids = dict(self._last_ids)
+            return made
 
     def ordered(self, staging: bool = False) -> list[Site]:
         """Sites by URL without scheme and www., the only order lists know (core.md §5.1)."""
@@ -100,7 +105,7 @@ class Fleet:
         return sorted(sites, key=lambda site: bare_url(site.url))
 
     def new_id(self, table: str) -> int:
-        """The next number of "sites", "tags" or "clients"; numbers are never given twice."""
+        """The next number of "sites", "tags", "clients" or "client_fields"; numbers are never given twice."""
         with self.lock:
             self._last_ids[table] = max(self._last_ids[table], *getattr(self, table), 0) + 1
             return self._last_ids[table]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import re
+import unicodedata
 from typing import Any
 
 
@@ -34,9 +35,36 @@ def esc_html(text: Any) -> str:
     return escaped.replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;").replace("'", "&#039;")
 
 
-def strip_tags(text: str) -> str:
-    """``sanitize_text_field``: no tags, one line, trimmed."""
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]*>", "", str(text))).strip()
+def unslash(text: str) -> str:
+    """``wp_unslash``: a backslash goes, what it stands before stays."""
+    return re.sub(r"(?s)\\(.?)", r"\1", text)
+
+
+def clean_text(value: Any) -> str:
+    """``sanitize_text_field(wp_unslash())``: no tags, no octets such as %20, one line, single blanks, trimmed."""
+    if isinstance(value, (list, dict)):
+        return ""
+    text = unslash(php_text(value))
+    if "<" in text:
+        text = re.sub(r"<[^>]*?(?:(?=<)|>|$)", lambda tag: tag[0] if ">" in tag[0] else esc_html(tag[0]), text)
+        text = re.sub(r"(?is)<(script|style)[^>]*?>.*?</\1>", "", text)
+        text = re.sub(r"<[^>]*>", "", text)
+    text = re.sub(r"[\r\n\t ]+", " ", text).strip()
+    while re.search(r"%[a-fA-F0-9]{2}", text):
+        text = re.sub(r" +", " ", re.sub(r"%[a-fA-F0-9]{2}", "", text)).strip()
+    return text
+
+
+def php_text(value: Any) -> str:
+    """``(string)``."""
+    if isinstance(value, bool):
+        return "1" if value else ""
+    return "" if value is None else str(value)
+
+
+def collated(text: str) -> str:
+    """How the database compares and sorts texts: without regard to case and accents."""
+    return "".join(sign for sign in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(sign))
 
 
 def truthy(value: Any) -> bool:

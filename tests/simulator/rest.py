@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from werkzeug.routing import BaseConverter, Map, Rule
 from werkzeug.wrappers import Request, Response
 
-from .php import bare_url, php_arrays
+from .php import bare_url, parse_list, php_arrays, php_text
 from .state import Site
 
 if TYPE_CHECKING:
@@ -81,6 +81,11 @@ class Call:
         body = json.loads(self.request.get_data())
         return body if isinstance(body, dict) else {}
 
+    @property
+    def aim(self) -> dict[str, str]:
+        """The variables of the path – unless a parameter has the name of one: that wins (resources.md §0.3)."""
+        return {name: php_text(self.get(name)) for name in self.args}
+
     @cached_property
     def params(self) -> dict[str, Any]:
         """JSON body over form over query over URL (resources.md §0.3)."""
@@ -127,9 +132,21 @@ class _Loose(BaseConverter):
 
 
 class _Client(BaseConverter):
-    """A client's number or e-mail address (resources.md §2.1)."""
+    """A client's number or e-mail address, as GET of a single one takes it: also percent-encoded (recorded)."""
 
-    regex = r"[A-Za-z0-9_.@%+\-]+"
+    regex = r"[^/]+"
+
+
+class _LooseClient(BaseConverter):
+    """What the routes below a client take (resources.md §2.1)."""
+
+    regex = r"[A-Za-z0-9_.@\-]+"
+
+
+class _Text(BaseConverter):
+    """A name that may hold anything but a slash."""
+
+    regex = r"[^/]+"
 
 
 class Routes:
@@ -137,7 +154,9 @@ class Routes:
 
     def __init__(self) -> None:
         self.map = Map(
-            converters={"item": _Id, "loose": _Loose, "client": _Client}, strict_slashes=False, merge_slashes=False
+            converters={"item": _Id, "loose": _Loose, "client": _Client, "loose_client": _LooseClient, "text": _Text},
+            strict_slashes=False,
+            merge_slashes=False,
         )
         self.methods: dict[str, list[str]] = {}
 
@@ -175,6 +194,15 @@ def answer(body: Any, status: int = 200) -> Response:
     """A JSON answer; PHP's null prints nothing (recorded: v1 site/site of an unknown id)."""
     text = "" if body is None else json.dumps(php_arrays(body), separators=(",", ":"))
     return Response(text, status, content_type=JSON)
+
+
+def picked(body: Any, wanted: Any) -> Any:
+    """WordPress' own ``_fields``: it picks from the envelope, not from the rows (recorded)."""
+    names = parse_list(wanted)
+    if not names or not isinstance(body, dict):
+        return body
+    inner = {name.partition(".")[0] for name in names} - set(names)
+    return {name: [] if name in inner else body[name] for name in body if name in names or name in inner}
 
 
 def fatal(request: Request) -> Response:

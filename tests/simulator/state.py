@@ -269,6 +269,15 @@ class Client:
     suspended: int = 0
     #: the other columns: address_1, city, note, …
     fields: dict[str, str] = field(default_factory=dict)
+    #: values of the client fields by the fields' numbers; no route tells them
+    values: dict[int, str] = field(default_factory=dict)
+
+
+@dataclass
+class ClientField:
+    id: int
+    name: str
+    description: str
 
 
 @dataclass(frozen=True)

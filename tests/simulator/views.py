@@ -11,7 +11,7 @@ from typing import Any
 
 from .clock import iso
 from .fleet import Fleet
-from .php import esc_html, json_text
+from .php import collated, esc_html, json_text
 from .state import Client, Site, Stored, Tag
 
 #: columns that custom_fields of the option kind shadows: column -> key of the site view
@@ -76,8 +76,13 @@ def http_status(code: int) -> str:
 
 
 def tags(fleet: Fleet, site: Site) -> dict[str, str]:
-    """``{id: name}``; a tag that is gone has no name."""
-    return {str(tag): fleet.tags[tag].name if tag in fleet.tags else "" for tag in sorted(site.tags)}
+    """``{id: name}`` in the order of names, cut out of one text at commas: a name that has one is cut, too (recorded).
+
+    Links to tags that are not there are not shown.
+    """
+    found = sorted((fleet.tags[tag] for tag in site.tags if tag in fleet.tags), key=lambda tag: collated(tag.name))
+    names = ",".join(tag.name for tag in found).split(",")
+    return {str(tag.id): name for tag, name in zip(found, names, strict=False)}
 
 
 def view(fleet: Fleet, site: Site) -> dict[str, Any]:
@@ -199,7 +204,7 @@ def only(rows: Any, wanted: list[str]) -> Any:
 
 def tag_view(fleet: Fleet, tag: Tag) -> dict[str, Any]:
     """A tag with its sites (resources.md §3)."""
-    sites = [str(site.id) for site in fleet.sites.values() if tag.id in site.tags]
+    sites = [str(number) for number in sorted(fleet.sites) if tag.id in fleet.sites[number].tags]
     return {
         "id": str(tag.id),
         "name": tag.name,
@@ -243,6 +248,30 @@ CLIENT_FULL = (
     "suspended",
     "primary_contact_id",
 )
+
+
+#: columns of the joined contact that ``sites/{id}/client`` shows; nothing in v2 makes one
+CONTACT = (
+    "contact_id",
+    "contact_client_id",
+    "contact_email",
+    "contact_image",
+    "contact_icon_info",
+    "contact_name",
+    "contact_phone",
+    "contact_role",
+    "facebook",
+    "twitter",
+    "instagram",
+    "linkedin",
+)
+
+
+def client_row(client: Client) -> dict[str, Any]:
+    """The raw row, as ``sites/{id}/client`` tells it (recorded)."""
+    row = client_view(client, CLIENT_FULL)
+    raw = {"image": "", "selected_icon_info": "", "created": str(int(client.created))}
+    return {"client_id": row.pop("id")} | row | raw | dict.fromkeys(CONTACT)
 
 
 def client_view(client: Client, names: Iterable[str] = CLIENT_SIMPLE) -> dict[str, Any]:

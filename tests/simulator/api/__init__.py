@@ -7,7 +7,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from . import batches, clients, misc, site_actions, site_items, sites, tags, updates, v1, v1_site  # noqa: F401
+from . import (  # noqa: F401
+    batches,
+    client_fields,
+    clients,
+    misc,
+    site_actions,
+    site_items,
+    sites,
+    tags,
+    updates,
+    v1,
+    v1_site,
+)
 
 if TYPE_CHECKING:
     from ..server import Simulator

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from ..php import to_int
+from ..php import to_int, truthy
 from ..rest import EDIT, Call, RestError, routes
 from ..views import view
 from . import clients, site_actions, site_items, sites, tags
@@ -51,6 +51,45 @@ def global_batch(call: Call) -> dict[str, Any]:
     return {name: part for name, part in answer.items() if part}
 
 
+@routes(EDIT, "/mainwp/v2/tags/batch")
+def tags_batch(call: Call) -> dict[str, Any]:
+    _limit(call.params)
+    return _resources(call, call.params, tags.add_tag, tags.edit_tag, tags.remove)
+
+
+@routes(EDIT, "/mainwp/v2/clients/batch")
+def clients_batch(call: Call) -> dict[str, Any]:
+    _limit(call.params)
+    return _resources(call, call.params, _add_client, clients.edit_client, clients.remove)
+
+
+def _add_client(call: Call, item: dict[str, Any]) -> dict[str, Any]:
+    """Here, empty values are dropped before anything is looked at (recorded)."""
+    if not any(truthy(value) for value in item.values()):
+        return {"success": 0, "error": "Invalid Client data. Please try again."}
+    return clients.add_client(call, item)
+
+
+def _resources(
+    call: Call,
+    body: dict[str, Any],
+    create: Callable[[Call, dict[str, Any]], Any],
+    update: Callable[[Call, Any, dict[str, Any]], Any],
+    delete: Callable[[Call, str], Any],
+) -> dict[str, Any]:
+    """Each item by itself, in order; the empty parts are left out (recorded)."""
+
+    def updated(item: dict[str, Any]) -> Any:
+        return _safe(item.get("id"), lambda: update(call, to_int(item.get("id")), item))
+
+    answer = {
+        "create": [create(call, item) for item in body.get("create") or []],
+        "update": [updated(item) for item in body.get("update") or []],
+        "delete": [_one(call, number, delete) for number in _ids(body.get("delete") or [])],
+    }
+    return {name: part for name, part in answer.items() if part}
+
+
 def _limit(body: dict[str, Any]) -> None:
     if sum(len(items) for items in body.values() if isinstance(items, list)) > LIMIT:
         raise RestError("mainwp_rest_request_entity_too_large", TOO_LARGE, 413)
@@ -89,7 +128,7 @@ def _one(call: Call, number: int, action: Callable[[Call, str], Any]) -> Any:
     return _safe(number, lambda: action(call, str(number)))
 
 
-def _safe(number: int, work: Callable[[], Any]) -> Any:
+def _safe(number: Any, work: Callable[[], Any]) -> Any:
     """The single endpoint's body, or its error beside the id."""
     try:
         return work()

@@ -5,12 +5,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 from urllib.parse import unquote
 
 from .. import batch, dashboard
 from ..child import UnreachableError
-from ..php import bare_url, esc_html, parse_ids, to_int, truthy
+from ..php import bare_url, collated, esc_html, parse_ids, php_text, to_int, truthy
 from ..rest import DELETE, EDIT, POST, Call, RestError, routes
 from ..state import Child, Site, Tag
 from ..views import bulk_view, simple, view
@@ -192,10 +193,19 @@ def apply_edit(call: Call, site: Site, given: dict[str, Any]) -> None:
             site.force_use_ipv4 = value if value <= 2 else 0
         if given.get("protocol") in ("http", "https"):
             site.url = f"{given['protocol']}://{site.url.split('://', 1)[-1]}"
-        groups = given.get("groupids")
-        if isinstance(groups, str) and truthy(groups):
-            site.tags = [number for number in parse_ids(groups) if number]
+        if truthy(given.get("groupids")):
+            site.tags = _known_tags(call, given["groupids"])
         site.client_id = to_int(given.get("client_id"))
+
+
+def _known_tags(call: Call, groups: Any) -> list[int]:
+    """Numbers only, and only known ones; any list is none (recorded)."""
+    if isinstance(groups, list):
+        return []
+    parts = [part.strip() for part in php_text(groups).split(",")]
+    return [
+        number for number in dict.fromkeys(int(part) for part in parts if part.isdigit()) if number in call.fleet.tags
+    ]
 
 
 @routes(POST, f"{BASE}/add")
@@ -232,7 +242,7 @@ def add_site(call: Call, given: dict[str, Any]) -> dict[str, Any]:
     with fleet.lock:
         child = fleet.strangers.pop(found)
         child.has_key = True
-        name = str(given.get("name") or url.split("://", 1)[-1]).replace("'", "\\'")
+        name = _quoted(re.sub(r"<[^>]*>", "", str(given.get("name") or url.split("://", 1)[-1].rstrip("/"))))
         site = Site(
             id=fleet.new_id("sites"),
             url=url.rstrip("/") + "/",
@@ -245,8 +255,13 @@ def add_site(call: Call, given: dict[str, Any]) -> dict[str, Any]:
         )
         fleet.add(site)
         fleet.moved(site.id, "site", site.url, "", "added")
-    message = "Site successfully added - Visit the Site's Dashboard now."
+    message = "Site successfully added - Visit the Site&#039;s Dashboard now."
     return {"success": 1, "data": simple(site), "message": message}
+
+
+def _quoted(text: str) -> str:
+    """``esc_sql``, whose backslashes are stored (recorded)."""
+    return re.sub(r"([\\'\"])", r"\\\1", text)
 
 
 def _unfit(child: Child, given: dict[str, Any]) -> str:
@@ -271,16 +286,18 @@ def _unfit(child: Child, given: dict[str, Any]) -> str:
 
 
 def _tags(call: Call, groups: Any) -> list[int]:
-    """Ids or names, comma separated; unknown names are created; an array is nothing (resources.md §1.1)."""
-    if not isinstance(groups, str):
-        return []
+    """Numbers or names, comma separated; unknown names are created, unknown numbers dropped; a list is nothing."""
     numbers = []
-    for name in [part.strip() for part in groups.split(",") if part.strip()]:
-        known = next((tag.id for tag in call.fleet.tags.values() if name in (str(tag.id), tag.name)), None)
-        if known is None:
+    for part in [part.strip() for part in groups.split(",")] if isinstance(groups, str) else []:
+        name = esc_html(part)
+        known = next((tag.id for tag in call.fleet.tags.values() if collated(tag.name) == collated(name)), None)
+        if part.isdigit():
+            known = int(part) if int(part) in call.fleet.tags else None
+        elif name and known is None:
             known = call.fleet.new_id("tags")
-            call.fleet.tags[known] = Tag(known, esc_html(name))
-        numbers.append(known)
+            call.fleet.tags[known] = Tag(known, name)
+        if known is not None:
+            numbers.append(known)
     return numbers
 
 

@@ -14,8 +14,7 @@ from ..php import parse_ids, parse_list, to_int
 from ..rest import GET, Call, RestError, find_site, routes
 from ..state import Site, Stored
 from ..views import (
-    CLIENT_FULL,
-    client_view,
+    client_row,
     edit_fields,
     only,
     simple,
@@ -178,8 +177,7 @@ def client(call: Call, id_domain: str) -> dict[str, Any]:
     found = call.fleet.clients.get(site.client_id)
     if found is None:
         return {"success": 0, "error": "Client is not set or not found."}
-    row = client_view(found, CLIENT_FULL)
-    return {"success": 1, "data": {"client_id": row.pop("id")} | row}
+    return {"success": 1, "data": client_row(found)}
 
 
 @routes(GET, f"{BASE}/<loose:id_domain>/costs")
