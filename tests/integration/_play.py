@@ -141,12 +141,13 @@ class Play:
 
     def tasks(self, *tasks: Task, args: Sequence[str] = (), env: Mapping[str, str] | None = None) -> Outcome:
         """Run tasks in one playbook; a failing one does not end it. ``args`` go to ansible-playbook."""
-        with _Post(self.sim, tasks, "--check" in args or "-C" in args) as post:
+        held = Held(self.sim, tasks, "--check" in args or "-C" in args)
+        with _Post(held) as post:
             done = self.run([self._play(tasks, post.url)], args=args, env=env)
-        assert not post.problems, "\n".join(post.problems)
-        outcome = Outcome(done.returncode, done.stdout, done.stderr, post.results)
-        assert len(post.results) == len(tasks), outcome.output
-        for result in post.results:
+        assert not held.problems, "\n".join(held.problems)
+        outcome = Outcome(done.returncode, done.stdout, done.stderr, held.results)
+        assert len(held.results) == len(tasks), outcome.output
+        for result in held.results:
             result.play = outcome
         assert_no_secrets(self.sim, outcome.output)
         assert "[DEPRECATION WARNING]" not in outcome.output, outcome.output
@@ -236,31 +237,14 @@ def assert_no_reserved_keys(data: Any, path: str = "result") -> None:
             assert_no_reserved_keys(value, f"{path}[{number}]")
 
 
-class _Post(ThreadingHTTPServer):
-    """Takes results from a running playbook, one after another, and lets the world change between tasks."""
+class Held:
+    """Results of tasks as they come in, one after another: what holds for every task is checked, and the world goes on."""
 
-    daemon_threads = True
-
-    def __init__(self, sim: Simulator, tasks: Sequence[Task], check: bool) -> None:
-        super().__init__(("127.0.0.1", 0), _PostHandler)
+    def __init__(self, sim: Simulator, tasks: Sequence[Task], check: bool = False) -> None:
         self.sim, self.all_tasks, self.check = sim, tasks, check
         self.results: list[Result] = []
         self.problems: list[str] = []
         self._seen = len(sim.journal.entries)
-        self._thread = threading.Thread(target=self.serve_forever, args=(0.02,), daemon=True)
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.server_port}"
-
-    def __enter__(self) -> _Post:
-        self._thread.start()
-        return self
-
-    def __exit__(self, *error: object) -> None:
-        self.shutdown()
-        self._thread.join()
-        self.server_close()
 
     def take(self, number: int, body: str) -> None:
         """A result came in."""
@@ -293,12 +277,36 @@ class _Post(ThreadingHTTPServer):
             assert any(part in text for text in result.warnings), f"no warning says {part!r}: {result.warnings}"
 
 
+class _Post(ThreadingHTTPServer):
+    """Takes results from a running playbook."""
+
+    daemon_threads = True
+
+    def __init__(self, held: Held) -> None:
+        super().__init__(("127.0.0.1", 0), _PostHandler)
+        self.held = held
+        self._thread = threading.Thread(target=self.serve_forever, args=(0.02,), daemon=True)
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.server_port}"
+
+    def __enter__(self) -> _Post:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.shutdown()
+        self._thread.join()
+        self.server_close()
+
+
 class _PostHandler(BaseHTTPRequestHandler):
     server: _Post
 
     def do_POST(self) -> None:  # the name is http.server's
         body = self.rfile.read(int(self.headers["Content-Length"])).decode()
-        self.server.take(int(self.path.strip("/")), body)
+        self.server.held.take(int(self.path.strip("/")), body)
         self.send_response(204)
         self.end_headers()
 

@@ -12,12 +12,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from integration._direct import Direct
 from integration._play import Play
 from integration._role import Maintain, Maintenance
 
 from simulator import Fleet, Simulator
 
 PlayFor = Callable[..., Play]
+DirectFor = Callable[..., Direct]
+CONNECTION = {"concurrency": 4, "retry_max_delay": 1}
 
 
 @pytest.fixture(params=["abilities", pytest.param("classic", marks=pytest.mark.once)])
@@ -42,10 +45,25 @@ def play_for(simulate: Callable[..., Simulator], tmp_path: Path) -> PlayFor:
     """``play_for(fleet, dialect, cron=…)``: a Play against a simulator of its own, four lanes without pauses."""
 
     def make(fleet: Fleet, dialect: str = "abilities", **options: Any) -> Play:
-        fleet.settings.setdefault("advanced", {}).setdefault("mainwp_minimum_delay", 0)
-        return Play(tmp_path, simulate(fleet, dialect, **options), concurrency=4, retry_max_delay=1)
+        return Play(tmp_path, simulate(_brisk(fleet), dialect, **options), **CONNECTION)
 
     return make
+
+
+@pytest.fixture
+def direct_for(simulate: Callable[..., Simulator]) -> DirectFor:
+    """As ``play_for``, but the tasks run in this process: for stories about a result."""
+
+    def make(fleet: Fleet, dialect: str = "abilities", **options: Any) -> Direct:
+        return Direct(simulate(_brisk(fleet), dialect, **options), **CONNECTION)
+
+    return make
+
+
+def _brisk(fleet: Fleet) -> Fleet:
+    """``fleet`` on a Dashboard that wants no pauses between requests to different sites."""
+    fleet.settings.setdefault("advanced", {}).setdefault("mainwp_minimum_delay", 0)
+    return fleet
 
 
 @pytest.fixture

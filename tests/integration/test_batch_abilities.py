@@ -20,11 +20,11 @@ def everything(offer=None):
     return child(offer or Offer("1.1.0"), theme=Offer("1.2"), core="7.0.4", core_offer="7.1", translations=[german()])
 
 
-def test_each_selected_site_gets_one_call_and_what_moved_is_read(play_for):
+def test_each_selected_site_gets_one_call_and_what_moved_is_read(direct_for):
     one = fleet(*(everything() for _number in range(4)))
     one.sites[2].suspended = True
     one.sites[3].ignored_plugins = {PLUGIN: {"Name": "Shop", "ignored_versions": ["all_versions"]}}
-    play = play_for(one, "abilities")
+    play = direct_for(one, "abilities")
     options = {**BATCH, "all_sites": False, "sites": [1, 2, 3]}
     planned, real, second = play.tasks(
         Task("mainwp_batch_update", options, check=True),
@@ -42,7 +42,7 @@ def test_each_selected_site_gets_one_call_and_what_moved_is_read(play_for):
     assert (second.changed, second.work, second["batch"]["started"]) == (False, [], False)
 
 
-def test_the_empty_summary_fools_nobody(play_for):
+def test_the_empty_summary_fools_nobody(direct_for):
     stories = {
         1: (Offer("1.1.0", claims_success_without_moving=True), ("failed", "not_moved", "1.0.0")),
         2: (Offer("1.1.0", broken_package=True), ("failed", "not_moved", "1.0.0")),
@@ -50,7 +50,7 @@ def test_the_empty_summary_fools_nobody(play_for):
         4: (Offer("1.1.0", only_new_version_at_child="2.0.0"), ("updated", "newer_than_planned", "2.0.0")),
         5: (Offer("1.1.0"), ("updated", "", "1.1.0")),
     }
-    play = play_for(fleet(*(child(offer, theme=Offer("1.2")) for offer, _verdict in stories.values())), "abilities")
+    play = direct_for(fleet(*(child(offer, theme=Offer("1.2")) for offer, _verdict in stories.values())), "abilities")
     result = play.task("mainwp_batch_update", BATCH)
     for number, (_offer, verdict) in stories.items():
         entry = result.update(number, PLUGIN)
@@ -60,16 +60,16 @@ def test_the_empty_summary_fools_nobody(play_for):
     assert result.updates("updated") == moves(play.sim)
 
 
-def test_a_site_that_cannot_be_reached_is_not_sent_a_batch(play_for):
-    play = play_for(fleet(child(Offer("1.1.0"), down=True), child(Offer("1.1.0"))), "abilities")
+def test_a_site_that_cannot_be_reached_is_not_sent_a_batch(direct_for):
+    play = direct_for(fleet(child(Offer("1.1.0"), down=True), child(Offer("1.1.0"))), "abilities")
     result = play.task("mainwp_batch_update", BATCH)
     assert result.failed
     assert result.update(1, PLUGIN)["reason"] == "disconnected"
     assert [entry.path for entry in result.work] == [SITE.format(2)]
 
 
-def test_lost_answers_of_a_batch_are_found_by_reading(play_for):
-    play = play_for(fleet(*(everything() for _number in range(3))), "abilities")
+def test_lost_answers_of_a_batch_are_found_by_reading(direct_for):
+    play = direct_for(fleet(*(everything() for _number in range(3))), "abilities")
     play.sim.faults.add(action="gateway_timeout", method="POST", path=SITE.format(1), delay=1.5)
     play.sim.faults.add(action="reset_after", method="POST", path=SITE.format(2))
     play.sim.faults.add(action="reset_before", method="POST", path=SITE.format(3))
@@ -81,13 +81,13 @@ def test_lost_answers_of_a_batch_are_found_by_reading(play_for):
     assert result.failed
 
 
-def test_the_verifying_sync_of_a_batch_is_repaired_once(play_for):
+def test_the_verifying_sync_of_a_batch_is_repaired_once(direct_for):
     one = fleet(child(Offer("1.1.0")), child(Offer("1.1.0")))
 
     def broken(text):
         one.sites[1].child.unreachable = text
 
-    play = play_for(one, "abilities")
+    play = direct_for(one, "abilities")
     play.sim.faults.add(
         action="hook",
         method="POST",

@@ -34,13 +34,13 @@ def some(number=4, **more):
 
 
 @pytest.fixture
-def classic(play_for):
-    """A Play whose Dashboard lives a minute in a second, so that WP-Cron ticks while the test waits – or, where the test
+def classic(direct_for):
+    """Tasks whose Dashboard lives a minute in a second, so that WP-Cron ticks while the test waits – or, where the test
     ticks itself, a minute at each tick: how busy the machine is has no part in it."""
 
     def make(one, **options):
         clock = Clock() if options.get("cron") == "manual" else Clock(scale=60)
-        return play_for(one, "classic", **{"clock": clock, **options})
+        return direct_for(one, "classic", **{"clock": clock, **options})
 
     return make
 
@@ -221,8 +221,8 @@ FILTERS = [
 ]
 
 
-def test_a_filter_with_the_batch_is_an_error_before_any_request(play_for, dialect):
-    play = play_for(some(1), dialect)
+def test_a_filter_with_the_batch_is_an_error_before_any_request(direct_for, dialect):
+    play = direct_for(some(1), dialect)
     results = play.tasks(*(Task("mainwp_batch_update", {**WHOLE, **one}) for one in FILTERS))
     for result, one in zip(results, FILTERS, strict=True):
         assert result.failed

@@ -32,8 +32,8 @@ def offer(play, version):
 
 @pytest.mark.parametrize("kind", ["litespeed", "cloudflare", "nginx", "varnish", "date"])
 @pytest.mark.parametrize("whole", [False, True])
-def test_old_answers_are_not_believed(play_for, dialect, kind, whole):
-    play = play_for(fleet(child(Offer("1.1.0")), child()), dialect, cache=Cache(kind, whole=whole))
+def test_old_answers_are_not_believed(direct_for, dialect, kind, whole):
+    play = direct_for(fleet(child(Offer("1.1.0")), child()), dialect, cache=Cache(kind, whole=whole))
     play.sim.clock.advance(-7200)
     read, again, planned, real, info, doctor = play.tasks(
         Task(
@@ -66,9 +66,9 @@ def test_old_answers_are_not_believed(play_for, dialect, kind, whole):
 
 
 @pytest.mark.parametrize("kind", ["litespeed", "silent"])
-def test_a_list_of_updates_that_is_kept_whatever_is_asked(play_for, dialect, kind):
+def test_a_list_of_updates_that_is_kept_whatever_is_asked(direct_for, dialect, kind):
     """It says nothing, and looks at no query: only the answer to our own sync gives it away."""
-    play = play_for(fleet(child(Offer("1.1.0"))), dialect, cache=Cache(kind, r"/mainwp/v2/updates/\d+", whole=True))
+    play = direct_for(fleet(child(Offer("1.1.0"))), dialect, cache=Cache(kind, r"/mainwp/v2/updates/\d+", whole=True))
     first, real = play.tasks(
         Task("mainwp_batch_update", {"all_sites": True}, check=True, warns=None, after=offer(play, "1.2.0")),
         Task("mainwp_batch_update", {"all_sites": True, "max_age": 0}, warns=None),
@@ -81,8 +81,8 @@ def test_a_list_of_updates_that_is_kept_whatever_is_asked(play_for, dialect, kin
         assert not play.sim.journal.work()
 
 
-def test_who_honours_no_cache_is_no_trouble(play_for):
-    play = play_for(fleet(child(Offer("1.1.0"))), cache=Cache("litespeed", obedient=True))
+def test_who_honours_no_cache_is_no_trouble(direct_for):
+    play = direct_for(fleet(child(Offer("1.1.0"))), cache=Cache("litespeed", obedient=True))
     first, second, doctor = play.tasks(
         Task("mainwp_batch_update", {"all_sites": True}),
         Task("mainwp_batch_update", {"all_sites": True}),
@@ -94,9 +94,9 @@ def test_who_honours_no_cache_is_no_trouble(play_for):
     assert play.sim.cache.hits == []
 
 
-def test_the_clock_is_not_that_of_a_cache(play_for):
+def test_the_clock_is_not_that_of_a_cache(direct_for):
     """Data of two hours ago is not fresh because the clock of a kept answer says so."""
-    play = play_for(fleet(child()), cache=Cache("varnish"))
+    play = direct_for(fleet(child()), cache=Cache("varnish"))
     play.tasks(Task("mainwp_sync", {"all_sites": True, "max_age": 0}, warns=None))
     play.tasks(Task("mainwp_site_info", {"all_sites": True}, warns=None))
     play.sim.clock.advance(7200)

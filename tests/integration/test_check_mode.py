@@ -42,8 +42,8 @@ def test_no_module_writes_in_check_mode_and_nothing_moves(play_for, dialect, doo
     assert [site.dts_sync for site in play.sim.fleet.sites.values()] == before
 
 
-def test_check_mode_of_the_whole_fleet_on_v1(play_for):
-    play = play_for(frozen())
+def test_check_mode_of_the_whole_fleet_on_v1(direct_for):
+    play = direct_for(frozen())
     play.connection["api_version"] = "v1"
     tasks = [Task(name, {"all_sites": True}, check=True) for name in ("mainwp_sync", "mainwp_batch_update")]
     for result in play.tasks(*tasks):
@@ -75,10 +75,10 @@ def test_diff_is_shown_only_when_asked_for(play_for):
         assert "acme-forms/acme-forms.php 1.1.0" in diff["diff"][0]["after"]
 
 
-def test_check_mode_of_a_sync_names_what_would_be_synced(play_for, dialect):
+def test_check_mode_of_a_sync_names_what_would_be_synced(direct_for, dialect):
     fleet = frozen()
     fleet.sites[1].dts_sync = fleet.clock.now() - 60
-    play = play_for(fleet, dialect)
+    play = direct_for(fleet, dialect)
     result = play.task("mainwp_sync", {"all_sites": True, "max_age": 300}, check=True)
     assert (result.failed, result.changed) == (False, True)
     kinds = {site["id"]: site["result"] for site in result["sites"]}
@@ -87,8 +87,8 @@ def test_check_mode_of_a_sync_names_what_would_be_synced(play_for, dialect):
     assert result["summary"]["planned"] + result["summary"]["skipped"] == 12
 
 
-def test_info_modules_never_change(play_for, dialect):
-    play = play_for(scenarios.demo(), dialect)
+def test_info_modules_never_change(direct_for, dialect):
+    play = direct_for(scenarios.demo(), dialect)
     for result in play.tasks(*(Task(module, CALLS[module]) for module in INFO)):
         assert not result.failed, result.msg
         assert not result.changed

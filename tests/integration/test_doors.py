@@ -41,20 +41,20 @@ def whole(module: str) -> dict:
     return options if module == "mainwp_dashboard_info" else {**options, "all_sites": True}
 
 
-def test_both_doors_give_the_same_result(play_for, dialect):
-    """With sites that are well, in trouble and broken."""
+def test_both_doors_give_the_same_result(play_for, direct_for, dialect):
+    """With sites that are well, in trouble and broken; and so does the door that tests take to save a playbook."""
     results = []
     modules = sorted(MODULES, key=lambda name: not name.endswith("_info"))  # what changes nothing goes first
-    for door in ("controller", "host"):
-        play = play_for(troubled(), dialect)
+    for door in ("controller", "host", ""):
+        play = play_for(troubled(), dialect) if door else direct_for(troubled(), dialect)
         play.connection["concurrency"] = 1
         warns = {"mainwp_site_info": ["no security"]}
         tasks = [Task(name, whole(name), diff=True, door=door, warns=warns.get(name, ())) for name in modules]
         found = [comparable(result, play.sim.url) for result in play.tasks(*tasks)]
         found.append([(entry.method, entry.path) for entry in play.sim.journal.writes()])
         results.append(found)
-    for one, two in zip(*results, strict=True):
-        assert one == two
+    for one, two, direct in zip(*results, strict=True):
+        assert one == two == direct
     assert [bool(result.get("failed")) for result in results[0][:-1]] == [
         name in ("mainwp_batch_update", "mainwp_sync") for name in modules
     ]
@@ -219,7 +219,7 @@ def test_short_runs_show_nothing(play_for):
     assert "sites, " not in play.run([hosts_play(play, tasks, "localhost")]).stdout
 
 
-def test_documentation_of_both_doors_is_the_modules(play_for):
+def test_documentation_of_both_doors_is_the_modules(direct_for):
     done = run_ansible("ansible-doc", "-t", "module", "-s", f"{COLLECTION}mainwp_sync")
     assert done.returncode == 0
     assert "run_on" in done.stdout

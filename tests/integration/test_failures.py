@@ -49,8 +49,8 @@ STORIES = [
 ]
 
 
-def test_who_answered_and_what_to_do(play_for):
-    play = play_for(scenarios.small(1))
+def test_who_answered_and_what_to_do(direct_for):
+    play = direct_for(scenarios.small(1))
     play.connection["retries"] = 0
 
     def strike(number: int):
@@ -74,8 +74,8 @@ def test_who_answered_and_what_to_do(play_for):
         assert not any(value is None for value in result["error"].values())
 
 
-def test_keys_that_the_dashboard_does_not_take(play_for, dialect):
-    play = play_for(scenarios.small(1), dialect)
+def test_keys_that_the_dashboard_does_not_take(direct_for, dialect):
+    play = direct_for(scenarios.small(1), dialect)
     good, disabled = play.sim.key(), play.sim.key("disabled")
     stranger = Key("read", "ck_" + "9" * 40, "cs_" + "8" * 40)
     wrong = Key("read", good.consumer_key, "cs_" + "7" * 40)
@@ -96,8 +96,8 @@ def test_keys_that_the_dashboard_does_not_take(play_for, dialect):
 
 @pytest.mark.parametrize("status", [301, 302, 307, 308])
 @pytest.mark.claim("redirects")
-def test_a_redirect_to_the_right_name_is_told(play_for, status):
-    play = play_for(scenarios.small(1))
+def test_a_redirect_to_the_right_name_is_told(direct_for, status):
+    play = direct_for(scenarios.small(1))
     meant = play.sim.url.replace("http:", "https:")
     target = f"{meant}/wp-json/mainwp/v2/sites"
     play.sim.faults.add(action="redirect", code=status, location=target, times=None)
@@ -109,8 +109,8 @@ def test_a_redirect_to_the_right_name_is_told(play_for, status):
         assert len(result.journal) == 1
 
 
-def test_nobody_there(play_for):
-    play = play_for(scenarios.small(1))
+def test_nobody_there(direct_for):
+    play = direct_for(scenarios.small(1))
     play.connection |= {"retries": 0, "connect_timeout": 2}
     refused, unknown = play.tasks(
         Task("mainwp_site_info", {"url": "http://127.0.0.1:9"}),
@@ -125,8 +125,8 @@ def test_nobody_there(play_for):
         assert "object at 0x" not in result.msg
 
 
-def test_passing_failures_of_reads_are_tried_again_and_told(play_for, dialect):
-    play = play_for(scenarios.small(2), dialect)
+def test_passing_failures_of_reads_are_tried_again_and_told(direct_for, dialect):
+    play = direct_for(scenarios.small(2), dialect)
     for fault in ({"action": "status", "code": 503, **PAGE}, {"action": "reset_before"}, {"action": "truncate"}):
         play.sim.faults.add(method="GET", path="/mainwp/v2/sites", **fault)
     result = play.task("mainwp_site_info", {}, warns=["HTTP 503", "aborted", "broke"])
@@ -141,9 +141,9 @@ NONSENSE = [None, [], "text", 5, {"data": 5}, {"success": 1, "data": [None, 5, {
 
 
 @pytest.mark.claim("no-crash")
-def test_nonsense_is_no_crash(play_for):
+def test_nonsense_is_no_crash(direct_for):
     """The helper fails on any "bug in wpfleet.mainwp"."""
-    play = play_for(scenarios.small(1))
+    play = direct_for(scenarios.small(1))
     play.connection["retries"] = 0
 
     def answer_with(body: object):

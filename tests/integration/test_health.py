@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 from integration import _fleets as fleets
+from integration._direct import Direct
 from integration._play import Play, Result, Task
 
 from simulator import Child, Fleet, Offer, Page, Simulator
@@ -21,6 +22,7 @@ from simulator import Child, Fleet, Offer, Page, Simulator
 pytestmark = pytest.mark.once
 
 PlayFor = Callable[..., Play]
+DirectFor = Callable[..., Direct]
 
 CRITICAL = (
     '<!DOCTYPE html><html><body id="error-page"><div class="wp-die-message"><p>Es gab einen kritischen Fehler.</p>'
@@ -35,7 +37,7 @@ def updating() -> Child:
 
 
 def check(
-    play_for: PlayFor,
+    direct_for: DirectFor,
     *after: Callable[[Page], Any] | None,
     dialect: str = "abilities",
     before: Callable[[Page], Any] | None = None,
@@ -43,7 +45,7 @@ def check(
 ) -> tuple[Result, Simulator]:
     """Update a site for each entry of ``after``, which says what becomes of the site's pages by the update."""
     fleet: Fleet = fleets.fleet(*(updating() for dummy in after))
-    play = play_for(fleet, dialect)
+    play = direct_for(fleet, dialect)
     play.sim.serve_children()
     for number, change in enumerate(after, start=1):
         page = fleet.sites[number].child.page
@@ -71,8 +73,8 @@ def become(**fields: Any) -> Callable[[Page], None]:
     return change
 
 
-def test_a_page_that_the_update_broke_fails_the_site_and_names_what_moved(play_for: PlayFor, dialect: str) -> None:
-    result, sim = check(play_for, None, become(broken=True), dialect=dialect)
+def test_a_page_that_the_update_broke_fails_the_site_and_names_what_moved(direct_for: DirectFor, dialect: str) -> None:
+    result, sim = check(direct_for, None, become(broken=True), dialect=dialect)
     assert result.failed
     bad = result.site(2)
     assert (bad["result"], bad["reason"], bad["health"]["verdict"]) == ("failed", "health", "failed")
@@ -81,13 +83,12 @@ def test_a_page_that_the_update_broke_fails_the_site_and_names_what_moved(play_f
     assert [(page["before"], page["after"]) for page in bad["health"]["pages"]] == [("ok", "bad"), ("ok", "bad")]
     assert result["summary"]["failed_sites"] == [sim.child_url(2)]
     assert len(fleets.moves(sim)) == 2
-    assert result.play is not None
-    alone, sim = check(play_for, None, dialect=dialect)
+    alone, sim = check(direct_for, None, dialect=dialect)
     assert not alone.failed
     assert alone.site(1)["health"]["verdict"] == "ok"
 
 
-def test_what_pages_tell(play_for: PlayFor) -> None:
+def test_what_pages_tell(direct_for: DirectFor) -> None:
     elsewhere = "http://127.0.0.1:1/parked/"
     cases: list[tuple[Callable[[Page], Any], str, str]] = [
         (become(body=CRITICAL), "failed", "/: WordPress' page for a critical error"),
@@ -101,7 +102,7 @@ def test_what_pages_tell(play_for: PlayFor) -> None:
         (become(status=429), "unknown", "HTTP 429"),
         (become(body="<html>All is well</html>"), "ok", ""),
     ]
-    result, dummy = check(play_for, *(change for change, verdict, text in cases))
+    result, dummy = check(direct_for, *(change for change, verdict, text in cases))
     found = [result.site(number)["health"] for number in range(1, len(cases) + 1)]
     assert [health["verdict"] for health in found] == [verdict for change, verdict, text in cases]
     for health, (change, verdict, text) in zip(found, cases, strict=True):
@@ -111,9 +112,9 @@ def test_what_pages_tell(play_for: PlayFor) -> None:
 
 
 @pytest.mark.claim("pages-one-host")
-def test_a_redirect_to_another_host_is_bad_and_one_within_the_site_is_not(play_for: PlayFor) -> None:
+def test_a_redirect_to_another_host_is_bad_and_one_within_the_site_is_not(direct_for: DirectFor) -> None:
     fleet = fleets.fleet(updating(), updating(), fleets.child())
-    play = play_for(fleet)
+    play = direct_for(fleet)
     play.sim.serve_children()
     target = play.sim.child_url(3)
     for number, location in ((1, target.replace("127.0.0.1", "localhost")), (2, target)):
@@ -130,8 +131,8 @@ def test_a_redirect_to_another_host_is_bad_and_one_within_the_site_is_not(play_f
     assert result.site(1)["reason"] == "health"
 
 
-def test_what_was_broken_before_is_named_and_not_blamed(play_for: PlayFor) -> None:
-    result, sim = check(play_for, None, before=become(status=500, body="Error"))
+def test_what_was_broken_before_is_named_and_not_blamed(direct_for: DirectFor) -> None:
+    result, sim = check(direct_for, None, before=become(status=500, body="Error"))
     assert not result.failed
     health = result.site(1)["health"]
     assert health["verdict"] == "broken_before"
@@ -140,21 +141,21 @@ def test_what_was_broken_before_is_named_and_not_blamed(play_for: PlayFor) -> No
     assert len(fleets.moves(sim)) == 1
 
 
-def test_maintenance_mode_is_waited_for(play_for: PlayFor) -> None:
+def test_maintenance_mode_is_waited_for(direct_for: DirectFor) -> None:
     def begin(page: Page) -> None:
         page.maintenance = True
         threading.Timer(2.0, become(maintenance=False), [page]).start()
 
-    result, dummy = check(play_for, begin, become(maintenance=True), patience=8)
+    result, dummy = check(direct_for, begin, become(maintenance=True), patience=8)
     assert result.site(1)["health"]["verdict"] == "ok"
     assert result.site(1)["result"] == "updated"
     stuck = result.site(2)
     assert (stuck["reason"], stuck["health"]["message"]) == ("health", "/: HTTP 503")
 
 
-def test_a_page_from_a_cdn_does_not_hide_a_dead_site(play_for: PlayFor) -> None:
+def test_a_page_from_a_cdn_does_not_hide_a_dead_site(direct_for: DirectFor) -> None:
     """The front page still comes from the cache; the login page is asked for past it."""
-    result, sim = check(play_for, become(cached=True, broken=True))
+    result, sim = check(direct_for, become(cached=True, broken=True))
     site = result.site(1)
     assert [(page["path"], page["after"]) for page in site["health"]["pages"]] == [
         ("/", "ok"),
@@ -166,16 +167,16 @@ def test_a_page_from_a_cdn_does_not_hide_a_dead_site(play_for: PlayFor) -> None:
 
 
 @pytest.mark.parametrize(("page", "verdict"), [("<p>Basket</p>", "ok"), ("<p>Welcome to nginx</p>", "failed")])
-def test_the_expected_text_must_stand_on_the_first_page(play_for: PlayFor, page: str, verdict: str) -> None:
-    result, dummy = check(play_for, become(body=page), before=become(body="<p>Basket</p>"), expect="Basket")
+def test_the_expected_text_must_stand_on_the_first_page(direct_for: DirectFor, page: str, verdict: str) -> None:
+    result, dummy = check(direct_for, become(body=page), before=become(body="<p>Basket</p>"), expect="Basket")
     assert result.site(1)["health"]["verdict"] == verdict
 
 
-def test_each_page_may_have_texts_of_its_own(play_for: PlayFor) -> None:
+def test_each_page_may_have_texts_of_its_own(direct_for: DirectFor) -> None:
     """The text that must not be there comes with the update, on the second page."""
     paths = ["/", {"path": "/basket/", "expect": "Basket", "forbid": "Notice: "}]
     result, sim = check(
-        play_for,
+        direct_for,
         become(body="<p>Basket</p>Notice: Undefined variable"),
         become(body="<p>Welcome</p>"),
         None,
@@ -190,8 +191,8 @@ def test_each_page_may_have_texts_of_its_own(play_for: PlayFor) -> None:
     assert {visit.path.split("/", 3)[3] for visit in sim.visits.entries} == {"", "basket/"}
 
 
-def test_check_mode_and_sites_without_work_are_not_looked_at(play_for: PlayFor) -> None:
-    play = play_for(fleets.fleet(updating(), fleets.child()))
+def test_check_mode_and_sites_without_work_are_not_looked_at(direct_for: DirectFor) -> None:
+    play = direct_for(fleets.fleet(updating(), fleets.child()))
     play.sim.serve_children()
     result = play.task("mainwp_batch_update", {"all_sites": True, "health_check": {}}, check=True)
     assert {result.site(number)["health"]["verdict"] for number in (1, 2)} == {"not_checked"}

@@ -21,8 +21,8 @@ DEMO = {
 }
 
 
-def test_sites_have_one_stable_shape(play_for, dialect):
-    play = play_for(scenarios.demo(), dialect)
+def test_sites_have_one_stable_shape(direct_for, dialect):
+    play = direct_for(scenarios.demo(), dialect)
     play.sim.fleet.sites[3].sync_errors = "<b>ERROR</b> code 500"
     bare, nothing = play.tasks(Task("mainwp_site_info", {}), Task("mainwp_site_info", {"sites": []}))
     assert bare["count"] == len(bare["sites"]) == 12
@@ -46,8 +46,8 @@ def test_sites_have_one_stable_shape(play_for, dialect):
     assert (nothing["sites"], nothing["count"]) == ([], 0)
 
 
-def test_subsets_add_keys_and_nothing_else(play_for, dialect):
-    play = play_for(scenarios.demo(), dialect)
+def test_subsets_add_keys_and_nothing_else(direct_for, dialect):
+    play = direct_for(scenarios.demo(), dialect)
     bare, lists, everything = play.tasks(
         Task("mainwp_site_info", {"sites": [1, 2]}),
         Task("mainwp_site_info", {"sites": [1, 2], "gather_subset": ["plugins", "themes"]}),
@@ -69,8 +69,8 @@ def test_subsets_add_keys_and_nothing_else(play_for, dialect):
     assert isinstance(everything.site(1)["security"], dict)
 
 
-def test_a_subset_that_one_site_cannot_tell_is_null_with_a_warning(play_for, dialect):
-    play = play_for(scenarios.demo(), dialect)
+def test_a_subset_that_one_site_cannot_tell_is_null_with_a_warning(direct_for, dialect):
+    play = direct_for(scenarios.demo(), dialect)
     result = play.task(
         "mainwp_site_info", {"sites": [1, 8], "gather_subset": ["security"]}, warns=["riverside-dental.example"]
     )
@@ -79,8 +79,8 @@ def test_a_subset_that_one_site_cannot_tell_is_null_with_a_warning(play_for, dia
     assert result.site(8)["security"] is None
 
 
-def test_the_plan_has_what_would_run_and_each_skip_its_reason(play_for, dialect):
-    play = play_for(scenarios.demo(), dialect)
+def test_the_plan_has_what_would_run_and_each_skip_its_reason(direct_for, dialect):
+    play = direct_for(scenarios.demo(), dialect)
     info, check = play.tasks(
         Task("mainwp_update_info", {}), Task("mainwp_batch_update", {"all_sites": True}, check=True)
     )
@@ -99,9 +99,9 @@ def test_the_plan_has_what_would_run_and_each_skip_its_reason(play_for, dialect)
     assert {site["stale"] for site in fresh["sites"]} == {False}
 
 
-def test_a_plan_binds_a_later_run(play_for, dialect):
+def test_a_plan_binds_a_later_run(direct_for, dialect):
     made = fleet(child(Offer("1.1.0"), theme=Offer("1.2")), child(Offer("1.1.0"), theme=Offer("1.2")))
-    play = play_for(made, dialect)
+    play = direct_for(made, dialect)
     plan = play.task("mainwp_update_info", {"types": ["plugins"]})["plan"]
     with made.lock:
         made.sites[2].child.plugin(PLUGIN).offer = Offer("1.2.0")
@@ -116,8 +116,8 @@ def test_a_plan_binds_a_later_run(play_for, dialect):
     assert (second.changed, second.work) == (False, [])
 
 
-def test_filters_of_the_plan(play_for):
-    play = play_for(scenarios.demo())
+def test_filters_of_the_plan(direct_for):
+    play = direct_for(scenarios.demo())
     cases = [
         ({"types": ["core"]}, {"core"}),
         ({"types": ["themes", "translations"]}, {"theme", "translation"}),
@@ -139,8 +139,8 @@ def test_filters_of_the_plan(play_for):
     assert typo["count"] > 0
 
 
-def test_an_update_without_package_warns(play_for, dialect):
-    play = play_for(fleet(child(Offer("1.1.0", package=""))), dialect)
+def test_an_update_without_package_warns(direct_for, dialect):
+    play = direct_for(fleet(child(Offer("1.1.0", package=""))), dialect)
     none, named = play.tasks(
         Task("mainwp_update_info", {}, warns=["No download package is offered for: Shop."]),
         Task("mainwp_update_info", {"include_updates": ["shop"]}),
@@ -156,8 +156,8 @@ def findings(result) -> set[str]:
     return {finding["code"] for finding in result["findings"]}
 
 
-def test_a_healthy_dashboard(play_for, dialect):
-    play = play_for(scenarios.small(3), dialect)
+def test_a_healthy_dashboard(direct_for, dialect):
+    play = direct_for(scenarios.small(3), dialect)
     result = play.task("mainwp_dashboard_info")
     assert not result.failed, result.msg
     assert findings(result) == set()
@@ -174,18 +174,18 @@ def test_a_healthy_dashboard(play_for, dialect):
 
 
 @pytest.mark.parametrize("days", [None, 4])
-def test_a_setting_is_no_sign_that_wp_cron_runs(play_for, dialect, days):
+def test_a_setting_is_no_sign_that_wp_cron_runs(direct_for, dialect, days):
     made = scenarios.small(2)
     then = int(made.clock.now()) - days * 86400 if days else 0
     for site in made.sites.values():
         site.dts_automatic_sync = site.dts_automatic_sync_start = then
-    result = play_for(made, dialect).task("mainwp_dashboard_info")
+    result = direct_for(made, dialect).task("mainwp_dashboard_info")
     assert findings(result) == {"wp_cron_quiet"}
     assert result["dashboard"]["wp_cron"]["enabled"] is True
     assert bool(result["dashboard"]["wp_cron"]["last_seen"]) == bool(days)
 
 
-def test_what_looks_wrong_is_a_finding(play_for, dialect):
+def test_what_looks_wrong_is_a_finding(direct_for, dialect):
     made = scenarios.small(4)
     made.settings = {
         "advanced": {"mainwp_wp_cron": 0, "mainwp_maximum_requests": 9, "mainwp_maximum_install_update_requests": 5},
@@ -194,7 +194,7 @@ def test_what_looks_wrong_is_a_finding(play_for, dialect):
     made.sites[1].sync_errors = "HTTP error"
     made.sites[2].suspended = True
     made.clock.advance(900)
-    play = play_for(made, dialect)
+    play = direct_for(made, dialect)
     play.connection["api_key"] = play.sim.key("read").token
     result = play.task("mainwp_dashboard_info")
     assert not result.failed
@@ -208,9 +208,9 @@ def test_what_looks_wrong_is_a_finding(play_for, dialect):
     assert "5 findings" in result.msg
 
 
-def test_a_hidden_index_and_a_list_of_keys_that_is_not_told(play_for, dialect):
+def test_a_hidden_index_and_a_list_of_keys_that_is_not_told(direct_for, dialect):
     """Security plugins hide the index; then the shape of an answer tells the dialect."""
-    play = play_for(scenarios.small(2), dialect)
+    play = direct_for(scenarios.small(2), dialect)
     play.sim.faults.add(action="status", code=403, path="/", times=None, body={"code": "rest_cannot_access"})
     play.sim.faults.add(action="status", code=404, path=".*/rest-api/keys", times=None, body={"code": "rest_no_route"})
     doctor, update = play.tasks(
@@ -223,8 +223,8 @@ def test_a_hidden_index_and_a_list_of_keys_that_is_not_told(play_for, dialect):
     assert (update.failed, update["dashboard"]["dialect"]) == (False, dialect)
 
 
-def test_an_empty_dashboard(play_for, dialect):
-    play = play_for(scenarios.small(0), dialect)
+def test_an_empty_dashboard(direct_for, dialect):
+    play = direct_for(scenarios.small(0), dialect)
     for result in play.tasks(*(Task(name, {} if name.endswith("_info") else {"all_sites": True}) for name in MODULES)):
         assert (result.failed, result.changed) == (False, False), result.msg
         if result.task.module != "mainwp_dashboard_info":
@@ -232,8 +232,8 @@ def test_an_empty_dashboard(play_for, dialect):
 
 
 @pytest.mark.parametrize("method", ["basic", "query", "bearer"])
-def test_every_way_to_authenticate_also_below_a_path(play_for, dialect, method):
-    play = play_for(scenarios.small(1), dialect, prefix="sub/dash")
+def test_every_way_to_authenticate_also_below_a_path(direct_for, dialect, method):
+    play = direct_for(scenarios.small(1), dialect, prefix="sub/dash")
     key = play.sim.key()
     play.connection.pop("api_key")
     play.connection |= {

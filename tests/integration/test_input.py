@@ -88,8 +88,8 @@ def test_one_sentence_before_any_request(play_for, door, bad):
         assert "secretword" not in str(result.data)
 
 
-def test_other_modules_check_before_any_request_too(play_for):
-    play = play_for(scenarios.small(1))
+def test_other_modules_check_before_any_request_too(direct_for):
+    play = direct_for(scenarios.small(1))
     results = play.tasks(
         Task("mainwp_sync", {}),
         Task("mainwp_sync", {**ALL, "max_age": -1}),
@@ -98,7 +98,7 @@ def test_other_modules_check_before_any_request_too(play_for):
         Task("mainwp_site_info", {**ALL, "sites": ["1"]}),
         Task("mainwp_site_info", {"api_version": "v1", "gather_subset": ["security"]}),
         Task("mainwp_dashboard_info", {"url": "https://dashboard.example/wp-json"}),
-    ).results
+    )
     options = ["sites", "max_age", "max_version_change", "max_age", "all_sites", "gather_subset", "url"]
     assert [result["error"]["option"] for result in results] == options
     assert [result.journal for result in results] == [[]] * len(results)
@@ -129,8 +129,8 @@ def test_what_the_argument_spec_refuses(play_for):
 
 @pytest.mark.parametrize("method", ["per_item", "dashboard_batch"])
 @pytest.mark.claim("read-key")
-def test_a_read_only_key_is_named_before_the_first_site_is_touched(play_for, dialect, method):
-    play = play_for(scenarios.small(2), dialect)
+def test_a_read_only_key_is_named_before_the_first_site_is_touched(direct_for, dialect, method):
+    play = direct_for(scenarios.small(2), dialect)
     play.connection["api_key"] = play.sim.key("read").token
     update, sync, check = play.tasks(
         Task("mainwp_batch_update", {**ALL, "update_method": method}),
@@ -146,8 +146,8 @@ def test_a_read_only_key_is_named_before_the_first_site_is_touched(play_for, dia
     assert play.sim.truth == []
 
 
-def test_a_key_that_may_only_write_cannot_even_list(play_for, dialect):
-    play = play_for(scenarios.small(1), dialect)
+def test_a_key_that_may_only_write_cannot_even_list(direct_for, dialect):
+    play = direct_for(scenarios.small(1), dialect)
     play.connection["api_key"] = play.sim.key("write").token
     result = play.task("mainwp_batch_update", ALL)
     assert result.failed

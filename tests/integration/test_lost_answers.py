@@ -36,8 +36,8 @@ def assert_each_was_sent_once(result):
     assert set(counts.values()) == {1}, counts
 
 
-def test_the_outcome_is_found_by_reading_and_nothing_is_sent_twice(play_for, dialect):
-    play = play_for(fleet(*(child(Offer("1.1.0")) for _number in range(7))), dialect)
+def test_the_outcome_is_found_by_reading_and_nothing_is_sent_twice(direct_for, dialect):
+    play = direct_for(fleet(*(child(Offer("1.1.0")) for _number in range(7))), dialect)
     lost(play, 1, action="gateway_timeout", delay=2.5)
     lost(play, 2, action="gateway_timeout")
     lost(play, 3, action="reset_after")
@@ -55,9 +55,9 @@ def test_the_outcome_is_found_by_reading_and_nothing_is_sent_twice(play_for, dia
     assert (second.changed, second.work) == (False, [])
 
 
-def test_an_answer_lost_behind_a_proxy_is_found_by_reading(play_for, dialect):
+def test_an_answer_lost_behind_a_proxy_is_found_by_reading(direct_for, dialect):
     """Some releases of urllib3 call every reset behind a proxy the proxy's, as if the request had never left."""
-    play = play_for(fleet(*(child(Offer("1.1.0")) for _number in range(3))), dialect)
+    play = direct_for(fleet(*(child(Offer("1.1.0")) for _number in range(3))), dialect)
     lost(play, 1, action="reset_after")
     lost(play, 2, action="truncate")
     with Peer(forwards(play.sim.port)) as proxy:
@@ -71,9 +71,9 @@ def test_an_answer_lost_behind_a_proxy_is_found_by_reading(play_for, dialect):
     assert (second.changed, second.work) == (False, [])
 
 
-def test_an_update_that_was_refused_unread_is_sent_again(play_for, dialect):
+def test_an_update_that_was_refused_unread_is_sent_again(direct_for, dialect):
     """Whoever limits requests answers 429 before anything has begun."""
-    play = play_for(fleet(*(child(Offer("1.1.0")) for _number in range(4))), dialect)
+    play = direct_for(fleet(*(child(Offer("1.1.0")) for _number in range(4))), dialect)
     lost(play, 1, action="status", code=429, body={"code": "too_many_requests"}, headers={"Retry-After": "1"})
     lost(play, 2, action="status", code=429, body="<html>Slow down</html>", times=2)
     lost(play, 3, action="status", code=429, body="<html>Slow down</html>", times=None)
@@ -87,8 +87,8 @@ def test_an_update_that_was_refused_unread_is_sent_again(play_for, dialect):
     assert 3 <= sum("Trying again in" in text for text in result.warnings) <= 5
 
 
-def test_an_answer_later_than_the_timeout_is_lost_but_its_work_is_not(play_for, dialect):
-    play = play_for(fleet(child(Offer("1.1.0", slow=3)), child(Offer("1.1.0"))), dialect)
+def test_an_answer_later_than_the_timeout_is_lost_but_its_work_is_not(direct_for, dialect):
+    play = direct_for(fleet(child(Offer("1.1.0", slow=3)), child(Offer("1.1.0"))), dialect)
     play.connection["timeout"] = 1.5
     result = play.task("mainwp_batch_update", PATIENT)
     assert verdict(result, 1) == verdict(result, 2) == MOVED
@@ -96,9 +96,9 @@ def test_an_answer_later_than_the_timeout_is_lost_but_its_work_is_not(play_for, 
     assert_each_was_sent_once(result)
 
 
-def test_what_does_not_move_in_time_is_unknown_and_nothing_more_is_sent_there(play_for, dialect):
+def test_what_does_not_move_in_time_is_unknown_and_nothing_more_is_sent_there(direct_for, dialect):
     one = fleet(*(child(Offer("1.1.0"), theme=Offer("1.2"), translations=[german()]) for _number in range(3)))
-    play = play_for(one, dialect)
+    play = direct_for(one, dialect)
     lost(play, 1, action="reset_before")
     lost(play, 2, action="status", code=504, body="<html>Gateway Time-out</html>")
     result = play.task("mainwp_batch_update", {**PATIENT, "wait_timeout": 2})
@@ -113,9 +113,9 @@ def test_what_does_not_move_in_time_is_unknown_and_nothing_more_is_sent_there(pl
     assert_each_was_sent_once(result)
 
 
-def test_the_rest_of_the_plan_follows_once_a_lost_answer_was_read(play_for, dialect):
+def test_the_rest_of_the_plan_follows_once_a_lost_answer_was_read(direct_for, dialect):
     one = fleet(*(child(Offer("1.1.0"), theme=Offer("1.2"), translations=[german()]) for _number in range(2)))
-    play = play_for(one, dialect)
+    play = direct_for(one, dialect)
     lost(play, 1, action="reset_after")
     lost(play, 2, "themes", action="gateway_timeout", delay=1.5)
     result = play.task("mainwp_batch_update", PATIENT)
@@ -125,10 +125,10 @@ def test_the_rest_of_the_plan_follows_once_a_lost_answer_was_read(play_for, dial
     assert_each_was_sent_once(result)
 
 
-def test_a_lost_answer_of_a_core_update(play_for, dialect):
+def test_a_lost_answer_of_a_core_update(direct_for, dialect):
     """Where it moved the translations follow, where that is not known they wait for the next run."""
     one = fleet(*(child(None, core="7.0.4", core_offer="7.1", translations=[german()]) for _number in range(3)))
-    play = play_for(one, dialect)
+    play = direct_for(one, dialect)
     lost(play, 1, "wp", action="gateway_timeout", delay=1.5)
     lost(play, 3, "wp", action="status", code=504, body="<html>Gateway Time-out</html>")
     result = play.task("mainwp_batch_update", {**PATIENT, "wait_timeout": 4})
@@ -141,9 +141,9 @@ def test_a_lost_answer_of_a_core_update(play_for, dialect):
     assert_each_was_sent_once(result)
 
 
-def test_a_core_update_that_kills_php_is_read_and_not_sent_again(play_for, dialect):
+def test_a_core_update_that_kills_php_is_read_and_not_sent_again(direct_for, dialect):
     one = fleet(child(None, core="7.0.4", core_offer="7.1"))
-    play = play_for(one, dialect)
+    play = direct_for(one, dialect)
 
     def breaks() -> None:
         one.sites[1].child.unreachable = "Operation timed out"
@@ -159,12 +159,12 @@ def test_a_core_update_that_kills_php_is_read_and_not_sent_again(play_for, diale
     assert_each_was_sent_once(result)
 
 
-def test_lost_answers_of_syncs_are_repaired(play_for, dialect):
+def test_lost_answers_of_syncs_are_repaired(direct_for, dialect):
     """Before the update and after it; the last one never reached the Dashboard and is sent again."""
     one = fleet(*(child(Offer("1.1.0")) for _number in range(4)), update_seconds=1.1)
     for site in one.sites.values():
         site.dts_sync -= 60
-    play = play_for(one, dialect)
+    play = direct_for(one, dialect)
     for number, fault in enumerate(("gateway_timeout", "reset_after", "truncate", "reset_before"), start=1):
         play.sim.faults.add(action=fault, method="POST", path=SYNC.format(number), skip=number % 2)
     result = play.task("mainwp_batch_update", {**PATIENT, "wait_timeout": 2})
@@ -178,8 +178,8 @@ def test_lost_answers_of_syncs_are_repaired(play_for, dialect):
     assert {syncs[SYNC.format(number)] for number in (1, 3)} <= {2, 3}
 
 
-def test_reads_are_simply_tried_again(play_for, dialect):
-    play = play_for(fleet(child(Offer("1.1.0"), theme=Offer("1.2"))), dialect)
+def test_reads_are_simply_tried_again(direct_for, dialect):
+    play = direct_for(fleet(child(Offer("1.1.0"), theme=Offer("1.2"))), dialect)
     play.sim.faults.add(action="status", method="GET", path="/mainwp/v2/sites", code=503)
     play.sim.faults.add(action="reset_before", method="GET", path="/mainwp/v2/updates/1")
     play.sim.faults.add(action="truncate", method="GET", path="/mainwp/v2/updates/1", skip=1)

@@ -26,8 +26,8 @@ PLACES = [
 
 
 @pytest.mark.parametrize(("options", "more"), PLACES)
-def test_what_wordpress_names_is_used(play_for, options, more):
-    play = play_for(scenarios.small(1), **options)
+def test_what_wordpress_names_is_used(direct_for, options, more):
+    play = direct_for(scenarios.small(1), **options)
     play.connection["url"] = play.sim.url + more
     tasks = [Task(name, CALLS[name]) for name in MODULES if name != "mainwp_batch_update"]
     *_others, updated = play.tasks(*tasks, Task("mainwp_batch_update", {"all_sites": True}))
@@ -53,16 +53,16 @@ def test_a_prefix_that_is_given_needs_no_search(play_for):
 
 
 @pytest.mark.parametrize("prefix", ["https://x.example", "../wp-json", "a b", "?rest_route=", "wp-json/mainwp/v2"])
-def test_a_prefix_that_is_none(play_for, prefix):
-    play = play_for(scenarios.small(1))
+def test_a_prefix_that_is_none(direct_for, prefix):
+    play = direct_for(scenarios.small(1))
     (result,) = play.tasks(Task("mainwp_site_info", {"all_sites": True, "rest_prefix": prefix}))
     assert result.failed
     assert result["error"]["option"] == "rest_prefix"
     assert result.journal == []
 
 
-def test_plain_permalinks_are_told(play_for):
-    play = play_for(scenarios.small(1), rest_prefix="")
+def test_plain_permalinks_are_told(direct_for):
+    play = direct_for(scenarios.small(1), rest_prefix="")
     (result,) = play.tasks(Task("mainwp_site_info", {"all_sites": True}))
     assert result.failed
     assert result["error"]["symptom"] == "plain_permalinks"
@@ -71,8 +71,8 @@ def test_plain_permalinks_are_told(play_for):
 
 @pytest.mark.claim("redirects")
 @pytest.mark.parametrize("link", ["https://other.example/wp-json/", "http://127.0.0.1:9/api/", "http://127.0.0.2/api/"])
-def test_an_api_on_another_server_hears_nothing(play_for, link):
-    play = play_for(scenarios.small(1))
+def test_an_api_on_another_server_hears_nothing(direct_for, link):
+    play = direct_for(scenarios.small(1))
     header = {"Link": f'<{link}>; rel="https://api.w.org/"'}
     play.sim.faults.add(action="status", code=404, body="<html>404</html>", headers=header, times=None)
     (result,) = play.tasks(Task("mainwp_site_info", {"all_sites": True}))
@@ -84,14 +84,14 @@ def test_an_api_on_another_server_hears_nothing(play_for, link):
 
 @pytest.mark.tls
 @pytest.mark.claim("redirects")
-def test_an_api_without_tls_hears_nothing(play_for, tmp_path):
+def test_an_api_without_tls_hears_nothing(direct_for, tmp_path):
     authority = trustme.CA()
     cert, key, trusted = (str(tmp_path / name) for name in ("cert.pem", "key.pem", "ca.pem"))
     leaf = authority.issue_cert("127.0.0.1")
     leaf.private_key_pem.write_to_path(key)
     leaf.cert_chain_pems[0].write_to_path(cert)
     authority.cert_pem.write_to_path(trusted)
-    play = play_for(scenarios.small(1), tls=(cert, key))
+    play = direct_for(scenarios.small(1), tls=(cert, key))
     link = play.sim.url.replace("https:", "http:") + "/api/"
     header = {"Link": f'<{link}>; rel="https://api.w.org/"'}
     play.sim.faults.add(action="status", code=404, body="<html>404</html>", headers=header, times=None)
@@ -110,8 +110,8 @@ NOISE = [
 
 
 @pytest.mark.parametrize(("before", "behind", "quoted"), NOISE)
-def test_what_else_is_printed_does_no_harm_and_is_told(play_for, before, behind, quoted):
-    play = play_for(scenarios.small(2))
+def test_what_else_is_printed_does_no_harm_and_is_told(direct_for, before, behind, quoted):
+    play = direct_for(scenarios.small(2))
     play.sim.faults.add(action="noise", before=before, behind=behind, times=None)
     check, real, again = play.tasks(
         Task("mainwp_batch_update", {"all_sites": True}, check=True, warns=[quoted]),
@@ -125,8 +125,8 @@ def test_what_else_is_printed_does_no_harm_and_is_told(play_for, before, behind,
     assert {update["result"] for site in real["sites"] for update in site["updates"]} == {"updated"}
 
 
-def test_an_error_behind_a_notice_is_not_taken_for_success(play_for):
-    play = play_for(scenarios.small(1))
+def test_an_error_behind_a_notice_is_not_taken_for_success(direct_for):
+    play = direct_for(scenarios.small(1))
     error = {"code": "mainwp_rest_authentication_disabled_key", "message": "x", "data": {"status": 401}}
     play.sim.faults.add(action="status", code=200, body=error, times=None)
     (result,) = play.tasks(Task("mainwp_site_info", {"all_sites": True}))
@@ -134,8 +134,8 @@ def test_an_error_behind_a_notice_is_not_taken_for_success(play_for):
     assert result["error"]["reason"] == "unauthorized"
 
 
-def test_a_read_that_fails_is_not_said_to_work_on(play_for):
-    play = play_for(scenarios.small(1))
+def test_a_read_that_fails_is_not_said_to_work_on(direct_for):
+    play = direct_for(scenarios.small(1))
     play.connection["retries"] = 0
     play.sim.faults.add(action="status", code=503, body="<html>busy</html>", times=None)
     (result,) = play.tasks(Task("mainwp_site_info", {"all_sites": True}))
@@ -144,8 +144,8 @@ def test_a_read_that_fails_is_not_said_to_work_on(play_for):
     assert "It was only a read" in result.msg
 
 
-def test_the_doctor_tells_of_detours(play_for):
-    play = play_for(scenarios.small(1), rest_prefix="api")
+def test_the_doctor_tells_of_detours(direct_for):
+    play = direct_for(scenarios.small(1), rest_prefix="api")
     play.sim.faults.add(
         action="redirect", code=301, location=f"{play.sim.url}/api/mainwp/v2/sites/?a=1", path=".*/sites"
     )
@@ -155,8 +155,8 @@ def test_the_doctor_tells_of_detours(play_for):
     assert "Only reads can follow" in found["redirected"]
 
 
-def test_writes_that_a_slash_keeps_out(play_for):
-    play = play_for(scenarios.small(1))
+def test_writes_that_a_slash_keeps_out(direct_for):
+    play = direct_for(scenarios.small(1))
     address = f"{play.sim.url}/wp-json/mainwp/v2/sites/1/sync/"
     play.sim.faults.add(action="redirect", code=301, location=address, method="POST", path=".*/sync", times=None)
     (result,) = play.tasks(Task("mainwp_sync", {"all_sites": True, "max_age": 0}))

@@ -146,8 +146,8 @@ def test_no_piece_of_a_secret_is_shown(play_for, tmp_path, form, door):
     assert "1.4" in json.dumps(outcome.results[0].data)
 
 
-def test_the_detector_finds_pieces(play_for):
-    sim = play_for(scenarios.small(1)).sim
+def test_the_detector_finds_pieces(direct_for):
+    sim = direct_for(scenarios.small(1)).sim
     key = sim.key()
     for text in (key.token[5:17], key.consumer_secret[-10:], base64.b64encode(GATEWAY.encode()).decode()):
         assert shown(sim, f"before {text} after")

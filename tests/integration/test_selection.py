@@ -52,9 +52,9 @@ CHOICES = [
 ]
 
 
-def test_who_is_selected(play_for, dialect):
+def test_who_is_selected(direct_for, dialect):
     tasks = [Task("mainwp_site_info", options) for options, _ids in CHOICES]
-    for result, (options, ids) in zip(play_for(fleet(), dialect).tasks(*tasks), CHOICES, strict=True):
+    for result, (options, ids) in zip(direct_for(fleet(), dialect).tasks(*tasks), CHOICES, strict=True):
         assert not result.failed, result.msg
         assert sorted(site["id"] for site in result["sites"]) == ids, options
         assert result["count"] == len(ids)
@@ -82,10 +82,10 @@ ERRORS = [
 
 
 @pytest.mark.claim("selection")
-def test_names_that_do_not_exist_are_errors_before_any_write(play_for, dialect):
-    play = play_for(fleet(), dialect)
+def test_names_that_do_not_exist_are_errors_before_any_write(direct_for, dialect):
+    play = direct_for(fleet(), dialect)
     for module in ("mainwp_sync", "mainwp_batch_update"):
-        results = play.tasks(*(Task(module, options) for options, _text in ERRORS)).results
+        results = play.tasks(*(Task(module, options) for options, _text in ERRORS))
         for result, (options, text) in zip(results, ERRORS, strict=True):
             assert result.failed, options
             assert text in result.msg
@@ -95,8 +95,8 @@ def test_names_that_do_not_exist_are_errors_before_any_write(play_for, dialect):
 
 
 @pytest.mark.claim("selection")
-def test_missing_names_can_be_tolerated_and_an_empty_selection_is_no_work(play_for, dialect):
-    play = play_for(fleet(), dialect)
+def test_missing_names_can_be_tolerated_and_an_empty_selection_is_no_work(direct_for, dialect):
+    play = direct_for(fleet(), dialect)
     missing = "the Dashboard has no "
     tolerated, nobody, none, read = play.tasks(
         Task(
@@ -113,8 +113,8 @@ def test_missing_names_can_be_tolerated_and_an_empty_selection_is_no_work(play_f
         assert (result.failed, result.changed, result["sites"], result.writes) == (False, False, [], [])
 
 
-def test_a_plan_selects_its_own_sites(play_for):
-    play = play_for(fleet())
+def test_a_plan_selects_its_own_sites(direct_for):
+    play = direct_for(fleet())
     plan = play.task("mainwp_update_info", {"sites": [1, 2]})["plan"]
     both, one, gone = play.tasks(
         Task("mainwp_batch_update", {"plan": plan}, check=True),
@@ -170,8 +170,8 @@ def twins() -> Fleet:
 
 
 @pytest.mark.claim("selection")
-def test_an_address_chooses_its_site_whatever_stands_beside_it(play_for):
-    play = play_for(twins())
+def test_an_address_chooses_its_site_whatever_stands_beside_it(direct_for):
+    play = direct_for(twins())
     results = play.tasks(*(Task("mainwp_site_info", {"sites": [name]}) for name, _ids in NAMED))
     for result, (name, ids) in zip(results, NAMED, strict=True):
         assert not result.failed, result.msg
@@ -180,8 +180,8 @@ def test_an_address_chooses_its_site_whatever_stands_beside_it(play_for):
 
 
 @pytest.mark.claim("selection")
-def test_a_name_that_does_not_decide_between_twins_is_an_error(play_for):
-    play = play_for(twins())
+def test_a_name_that_does_not_decide_between_twins_is_an_error(direct_for):
+    play = direct_for(twins())
     cases = [
         ("blog.example", "http://blog.example/ (id 3), https://blog.example/ (id 4). Use the id or the whole address."),
         ("https://only.example/", "the Dashboard has no site 'https://only.example/'"),
@@ -196,8 +196,8 @@ def test_a_name_that_does_not_decide_between_twins_is_an_error(play_for):
 
 
 @pytest.mark.claim("selection")
-def test_the_twin_of_an_excluded_site_is_updated_and_the_site_is_not(play_for):
-    play = play_for(twins())
+def test_the_twin_of_an_excluded_site_is_updated_and_the_site_is_not(direct_for):
+    play = direct_for(twins())
     play.task(
         "mainwp_batch_update",
         {

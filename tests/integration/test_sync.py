@@ -19,7 +19,7 @@ def result_of(result):
     return {site["id"]: (site["result"], site["reason"]) for site in result["sites"]}
 
 
-def test_changed_means_that_the_picture_differs(play_for, dialect):
+def test_changed_means_that_the_picture_differs(direct_for, dialect):
     one = fleet(*(child(Offer("1.1.0")) for _number in range(5)))
     one.outside_update(2, "plugin", PLUGIN)
     one.sites[3].child.plugins[0].active = False
@@ -27,7 +27,7 @@ def test_changed_means_that_the_picture_differs(play_for, dialect):
     one.sites[5].child.core = "7.2"
     for site in one.sites.values():
         site.dts_sync -= 100
-    play = play_for(one, dialect)
+    play = direct_for(one, dialect)
     planned, first, second = play.tasks(
         Task("mainwp_sync", NOW, check=True),
         Task("mainwp_sync", NOW, diff=True),
@@ -50,12 +50,12 @@ def test_changed_means_that_the_picture_differs(play_for, dialect):
     assert first.work == []
 
 
-def test_only_what_is_older_than_max_age_is_synced(play_for, dialect):
+def test_only_what_is_older_than_max_age_is_synced(direct_for, dialect):
     one = fleet(*(child() for _number in range(4)))
     one.sites[2].dts_sync -= 301
     one.sites[3].dts_sync -= 4000
     one.sites[4].sync_errors = "ERROR: odd"
-    play = play_for(one, dialect)
+    play = direct_for(one, dialect)
     default, hour, second = play.tasks(
         Task("mainwp_sync", {"all_sites": True}, check=True),
         Task("mainwp_sync", {"all_sites": True, "max_age": 3600}),
@@ -68,7 +68,7 @@ def test_only_what_is_older_than_max_age_is_synced(play_for, dialect):
     assert one.sites[4].sync_errors == ""
 
 
-def test_failing_sites_are_named_with_their_reason_and_hide_nobody(play_for, dialect):
+def test_failing_sites_are_named_with_their_reason_and_hide_nobody(direct_for, dialect):
     one = fleet(
         child(),
         child(down=True),
@@ -79,7 +79,7 @@ def test_failing_sites_are_named_with_their_reason_and_hide_nobody(play_for, dia
     )
     one.outside_update(6, "core")
     one.sites[6].child.core = "7.2"
-    play = play_for(one, dialect)
+    play = direct_for(one, dialect)
     result = play.task("mainwp_sync", NOW)
     assert result.failed
     assert result.changed
@@ -94,11 +94,11 @@ def test_failing_sites_are_named_with_their_reason_and_hide_nobody(play_for, dia
     assert status in result.site(2)["differs"]
 
 
-def test_a_locked_out_site_is_repaired_only_when_asked_for(play_for, dialect):
+def test_a_locked_out_site_is_repaired_only_when_asked_for(direct_for, dialect):
     one = fleet(child(), child(), child(down=True))
     for number in (1, 3):
         lock_out(one, number)
-    play = play_for(one, dialect)
+    play = direct_for(one, dialect)
     careful, repairing, second = play.tasks(
         Task("mainwp_sync", NOW),
         Task("mainwp_sync", {**NOW, "reconnect": True}),
@@ -118,12 +118,12 @@ def test_a_locked_out_site_is_repaired_only_when_asked_for(play_for, dialect):
     assert (second.failed, result_of(second)) == (False, {1: ("synced", ""), 2: ("synced", "")})
 
 
-def test_a_lost_answer_is_found_by_reading(play_for, dialect):
+def test_a_lost_answer_is_found_by_reading(direct_for, dialect):
     one = fleet(*(child() for _number in range(4)))
     for number in (1, 2, 3):
         one.sites[number].child.core = "7.2"
         one.sites[number].dts_sync -= 100
-    play = play_for(one, dialect)
+    play = direct_for(one, dialect)
     for number, fault in enumerate(("gateway_timeout", "reset_after", "truncate"), start=1):
         play.sim.faults.add(action=fault, method="POST", path=SYNC.format(number))
     result = play.task("mainwp_sync", NOW)

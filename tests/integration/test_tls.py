@@ -112,9 +112,9 @@ def test_verification_can_be_turned_off_and_that_is_told(tls, authority, tmp_pat
     assert "InsecureRequestWarning" not in outcome.output
 
 
-def test_plain_http_where_tls_is_spoken_and_the_other_way_round(tls, authority, play_for, tmp_path):
+def test_plain_http_where_tls_is_spoken_and_the_other_way_round(tls, authority, direct_for, tmp_path):
     play = tls(authority.issue_cert("127.0.0.1"))
-    plain = play_for(scenarios.small(1))
+    plain = direct_for(scenarios.small(1))
     play.connection["url"] = play.sim.url.replace("https:", "http:")
     assert play.task("mainwp_site_info").failed
     plain.connection |= {"url": plain.sim.url.replace("http:", "https:"), "retries": 0}

@@ -38,8 +38,8 @@ def results(result, slug=PLUGIN):
     ]
 
 
-def test_a_release_that_failed_on_two_sites_is_held_for_the_rest(play_for, dialect):
-    play = one_by_one(play_for(sites(BAD, GOOD, BAD, GOOD), dialect))
+def test_a_release_that_failed_on_two_sites_is_held_for_the_rest(direct_for, dialect):
+    play = one_by_one(direct_for(sites(BAD, GOOD, BAD, GOOD), dialect))
     play.sim.fleet.sites[4].child.plugins[0].version = "1.0.5"
     result = play.task("mainwp_batch_update", {"all_sites": True})
     failed, held = ("failed", "child_error"), ("held", "held_release")
@@ -50,8 +50,8 @@ def test_a_release_that_failed_on_two_sites_is_held_for_the_rest(play_for, diale
     assert len(result["summary"]["failed_sites"]) == 2
 
 
-def test_hold_after_is_a_number_and_zero_never_holds(play_for):
-    plays = [one_by_one(play_for(sites(BAD, BAD, BAD, GOOD))) for _number in range(2)]
+def test_hold_after_is_a_number_and_zero_never_holds(direct_for):
+    plays = [one_by_one(direct_for(sites(BAD, BAD, BAD, GOOD))) for _number in range(2)]
     first, never = plays[0].tasks(
         Task("mainwp_batch_update", {"all_sites": True, "hold_after": 1}),
         Task("mainwp_batch_update", {"all_sites": True, "hold_after": 0, "url": plays[1].sim.url}),
@@ -61,8 +61,8 @@ def test_hold_after_is_a_number_and_zero_never_holds(play_for):
 
 
 @pytest.mark.parametrize(("limit", "tolerated"), [("2", True), ("40%", True), ("1", False), ("39%", False)])
-def test_failures_within_the_limit_are_warnings_and_beyond_it_nothing_new_starts(play_for, limit, tolerated):
-    play = one_by_one(play_for(sites(BAD, GOOD, BAD, GOOD, GOOD), "abilities"))
+def test_failures_within_the_limit_are_warnings_and_beyond_it_nothing_new_starts(direct_for, limit, tolerated):
+    play = one_by_one(direct_for(sites(BAD, GOOD, BAD, GOOD, GOOD), "abilities"))
     known = ["s01.example", "s03.example"] if tolerated else []
     options = {"all_sites": True, "hold_after": 0, "max_failed_sites": limit}
     result = play.task("mainwp_batch_update", options, warns=known)
@@ -77,28 +77,28 @@ def test_failures_within_the_limit_are_warnings_and_beyond_it_nothing_new_starts
         assert not [entry for entry in result.writes if "/4/" in entry.path or "/5/" in entry.path]
 
 
-def test_one_dead_site_on_a_quiet_night_is_a_small_part_of_the_fleet(play_for, dialect):
+def test_one_dead_site_on_a_quiet_night_is_a_small_part_of_the_fleet(direct_for, dialect):
     """Two sites have updates; that twelve were to be looked at is what a percentage is about."""
     made = fleet(*(child(Offer("1.1.0") if number > 10 else None) for number in range(1, 13)))
     for site in made.sites.values():
         site.dts_sync -= 4000
     made.sites[1].sync_errors = "ERROR: it did not answer"
     made.sites[1].child.down = True
-    play = one_by_one(play_for(made, dialect))
+    play = one_by_one(direct_for(made, dialect))
     result = play.task("mainwp_batch_update", {"all_sites": True, "max_failed_sites": "10%"}, warns=["s01.example"])
     assert not result.failed
     assert {move[0] for move in moves(play.sim)} == {11, 12}
 
 
-def test_no_failure_is_tolerated_with_zero(play_for, dialect):
-    play = one_by_one(play_for(sites(BAD, GOOD), dialect))
+def test_no_failure_is_tolerated_with_zero(direct_for, dialect):
+    play = one_by_one(direct_for(sites(BAD, GOOD), dialect))
     result = play.task("mainwp_batch_update", {"all_sites": True, "max_failed_sites": "0"})
     assert result.failed
     assert results(result) == [("failed", "child_error"), ("skipped", "stopped")]
 
 
-def test_what_did_not_start_in_time_is_skipped_and_no_failure(play_for, dialect):
-    play = one_by_one(play_for(sites(*[GOOD] * 6, update_seconds=0.5), dialect))
+def test_what_did_not_start_in_time_is_skipped_and_no_failure(direct_for, dialect):
+    play = one_by_one(direct_for(sites(*[GOOD] * 6, update_seconds=0.5), dialect))
     result = play.task("mainwp_batch_update", {"all_sites": True, "stop_after": "2"})
     assert not result.failed
     kinds = results(result) + results(result, THEME)
@@ -109,8 +109,8 @@ def test_what_did_not_start_in_time_is_skipped_and_no_failure(play_for, dialect)
     assert result["summary"]["sites"]["skipped"] >= 1
 
 
-def test_a_clock_time_stops_too(play_for):
-    play = play_for(sites(GOOD))
+def test_a_clock_time_stops_too(direct_for):
+    play = direct_for(sites(GOOD))
     later = (datetime.datetime.now() + datetime.timedelta(hours=2)).strftime("%H:%M")
     none, all_of_it = play.tasks(
         Task("mainwp_batch_update", {"all_sites": True, "stop_after": "0"}),
@@ -122,10 +122,10 @@ def test_a_clock_time_stops_too(play_for):
     assert results(all_of_it) == [("updated", "")]
 
 
-def test_announced_trouble_is_reported_apart_until_its_day(play_for, dialect):
+def test_announced_trouble_is_reported_apart_until_its_day(direct_for, dialect):
     today = datetime.date.today()
     past, future = str(today - datetime.timedelta(days=1)), str(today + datetime.timedelta(days=1))
-    play = play_for(sites(BAD, GOOD, GOOD), dialect)
+    play = direct_for(sites(BAD, GOOD, GOOD), dialect)
     play.sim.fleet.sites[3].child.down = True
     down, bad = {"site": "s03.example"}, {"site": "https://s01.example/", "update": "shop"}
 
@@ -153,8 +153,8 @@ def test_announced_trouble_is_reported_apart_until_its_day(play_for, dialect):
         assert not result.update(1, PLUGIN)["expected"]
 
 
-def test_announced_trouble_does_not_count_for_the_limit(play_for):
-    play = one_by_one(play_for(sites(BAD, BAD, GOOD)))
+def test_announced_trouble_does_not_count_for_the_limit(direct_for):
+    play = one_by_one(direct_for(sites(BAD, BAD, GOOD)))
     expected = [{"site": "1"}, {"site": "2", "update": "shop/shop.php", "until": str(datetime.date.today())}]
     options = {"all_sites": True, "hold_after": 0, "max_failed_sites": "0", "expected_failures": expected}
     result = play.task("mainwp_batch_update", options)

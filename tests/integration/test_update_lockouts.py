@@ -21,11 +21,11 @@ def verdict(result, number):
     return entry["result"], entry["reason"], entry["version_after"]
 
 
-def test_a_site_locked_out_before_the_run_is_repaired_only_when_asked_for(play_for):
+def test_a_site_locked_out_before_the_run_is_repaired_only_when_asked_for(direct_for):
     one = fleet(child(Offer("1.1.0")), child(Offer("1.1.0")), child(Offer("1.1.0"), has_key=False))
     for number in (1, 3):
         lock_out(one, number)
-    play = play_for(one, "abilities")
+    play = direct_for(one, "abilities")
     careful, repairing = play.tasks(
         Task("mainwp_batch_update", {"all_sites": True}),
         Task("mainwp_batch_update", {"sites": [1], "reconnect": True}),
@@ -42,11 +42,11 @@ def test_a_site_locked_out_before_the_run_is_repaired_only_when_asked_for(play_f
 
 
 @pytest.mark.parametrize("module", ["mainwp_batch_update", "mainwp_sync"])
-def test_a_lock_out_is_told_by_evidence_only(play_for, dialect, module):
+def test_a_lock_out_is_told_by_evidence_only(direct_for, dialect, module):
     """Site 1 is refused, though no error is stored. Site 2 cannot be synced for a reason that nobody tells."""
     one = fleet(child(Offer("1.1.0")), child(Offer("1.1.0")))
     one.sites[1].version = "0"
-    play = play_for(one, dialect)
+    play = direct_for(one, dialect)
     silent = {"code": 200, "content_type": "application/json", "body": '{"success":0,"data":[]}'}
     play.sim.faults.add(method="POST", path=SYNC.format(2), action="status", times=None, **silent)
     result = play.task(module, {"all_sites": True, "max_age": 0})
@@ -61,11 +61,11 @@ def test_a_lock_out_is_told_by_evidence_only(play_for, dialect, module):
         assert 1 not in {site["id"] for site in result["sites"] if site["result"] == "failed"}
 
 
-def test_classic_syncs_a_site_that_failed_once(play_for):
+def test_classic_syncs_a_site_that_failed_once(direct_for):
     one = fleet(child(Offer("1.1.0")), child(Offer("1.1.0"), has_key=False))
     for number in (1, 2):
         lock_out(one, number)
-    play = play_for(one, "classic")
+    play = direct_for(one, "classic")
     careful, repairing = play.tasks(
         Task("mainwp_batch_update", {"all_sites": True}),
         Task("mainwp_batch_update", {"sites": [2], "reconnect": True}),
@@ -78,11 +78,11 @@ def test_classic_syncs_a_site_that_failed_once(play_for):
 
 
 @pytest.mark.parametrize("selection", [{"all_sites": True}, {"sites": [1]}])
-def test_check_mode_foretells_what_becomes_of_disconnected_sites(play_for, dialect, selection):
+def test_check_mode_foretells_what_becomes_of_disconnected_sites(direct_for, dialect, selection):
     """``sites: [1]`` is what each host of a wave asks for."""
     one = fleet(child(Offer("1.1.0"), down=True), child(Offer("1.1.0")))
     lock_out(one, 1)
-    play = play_for(one, dialect)
+    play = direct_for(one, dialect)
     careful, repairing, planned, real = play.tasks(
         Task("mainwp_batch_update", selection, check=True),
         Task("mainwp_batch_update", {**selection, "reconnect": True}, check=True),
@@ -103,10 +103,10 @@ def test_check_mode_foretells_what_becomes_of_disconnected_sites(play_for, diale
 
 
 @pytest.mark.parametrize("down", [False, True])
-def test_a_site_that_a_check_found_offline_is_checked_again(play_for, down):
+def test_a_site_that_a_check_found_offline_is_checked_again(direct_for, down):
     one = fleet(child(Offer("1.1.0"), down=down), child(Offer("1.1.0")))
     one.sites[1].offline_check_result = -1
-    play = play_for(one, "abilities")
+    play = direct_for(one, "abilities")
     result = play.task("mainwp_batch_update", {"all_sites": True})
     assert len([entry for entry in result.writes if entry.path.endswith("/1/check")]) == 1
     assert verdict(result, 1) == (("failed", "disconnected", "1.0.0") if down else MOVED)
@@ -116,9 +116,9 @@ def test_a_site_that_a_check_found_offline_is_checked_again(play_for, down):
 
 
 @pytest.mark.parametrize("selection", [{"all_sites": True}, {"sites": [1]}])
-def test_a_verifying_sync_that_fails_is_tried_once_more(play_for, dialect, selection):
+def test_a_verifying_sync_that_fails_is_tried_once_more(direct_for, dialect, selection):
     one = fleet(child(Offer("1.1.0")), child(Offer("1.1.0")))
-    play = play_for(one, dialect)
+    play = direct_for(one, dialect)
 
     def hiccup() -> None:
         one.sites[1].child.unreachable = "Connection timed out after 20001 milliseconds"
@@ -135,9 +135,9 @@ def test_a_verifying_sync_that_fails_is_tried_once_more(play_for, dialect, selec
     assert one.sites[1].sync_errors == ""
 
 
-def test_a_site_that_breaks_during_its_update_is_unknown_not_updated(play_for, dialect):
+def test_a_site_that_breaks_during_its_update_is_unknown_not_updated(direct_for, dialect):
     one = fleet(child(Offer("1.1.0")), child(Offer("1.1.0")))
-    play = play_for(one, dialect)
+    play = direct_for(one, dialect)
 
     def breaks() -> None:
         one.sites[1].child.down = True
@@ -153,11 +153,11 @@ def test_a_site_that_breaks_during_its_update_is_unknown_not_updated(play_for, d
 
 
 @pytest.mark.parametrize("trouble", [{"down": True}, {"unreachable": "Could not resolve host"}])
-def test_a_site_that_breaks_right_before_its_update_keeps_its_version(play_for, dialect, trouble):
+def test_a_site_that_breaks_right_before_its_update_keeps_its_version(direct_for, dialect, trouble):
     """The Dashboard answers NOMAINWP or HTTPERROR, and the site is back when it is verified."""
     one = fleet(child(Offer("1.1.0"), theme=Offer("1.2")), child(Offer("1.1.0")))
     site = one.sites[1].child
-    play = play_for(one, dialect)
+    play = direct_for(one, dialect)
 
     def breaks() -> None:
         for name, value in trouble.items():

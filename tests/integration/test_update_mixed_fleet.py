@@ -35,8 +35,8 @@ def trouble():
     return one
 
 
-def test_good_updates_move_and_each_bad_site_has_its_reason_and_the_version_it_still_has(play_for, dialect):
-    play = play_for(trouble(), dialect)
+def test_good_updates_move_and_each_bad_site_has_its_reason_and_the_version_it_still_has(direct_for, dialect):
+    play = direct_for(trouble(), dialect)
     result = play.task("mainwp_batch_update", {"all_sites": True})
     assert result.failed
     assert result.changed
@@ -66,8 +66,8 @@ def test_good_updates_move_and_each_bad_site_has_its_reason_and_the_version_it_s
     assert not [entry for entry in result.work if entry.path.split("/")[4] in ("3", "4", "6", "10")]
 
 
-def test_what_a_real_run_skips_check_mode_skips_for_the_same_reason(play_for, dialect):
-    play = play_for(trouble(), dialect)
+def test_what_a_real_run_skips_check_mode_skips_for_the_same_reason(direct_for, dialect):
+    play = direct_for(trouble(), dialect)
     planned, real = play.tasks(
         Task("mainwp_batch_update", {"sites": [1, 5, 6, 7, 8]}, check=True),
         Task("mainwp_batch_update", {"sites": [1, 6, 7, 8]}),
@@ -92,8 +92,8 @@ def test_ansible_playbook_fails_after_all_the_work_is_done(play_for):
     assert "new: " in done.stdout
 
 
-def test_with_verbosity_a_failing_result_holds_every_site(play_for):
-    play = play_for(trouble())
-    result = next(iter(play.tasks(Task("mainwp_batch_update", {"all_sites": True}), args=["-v"])))
+def test_with_verbosity_a_failing_result_holds_every_site(direct_for):
+    play = direct_for(trouble())
+    (result,) = play.tasks(Task("mainwp_batch_update", {"all_sites": True}), verbosity=1)
     assert result.failed
     assert [site["id"] for site in result["sites"]] == list(range(1, 11))

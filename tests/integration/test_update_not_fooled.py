@@ -29,7 +29,7 @@ def verdicts(result: Any, slug: str = PLUGIN) -> dict[int, tuple[str, str, str]]
     return found
 
 
-def test_children_that_claim_what_did_not_happen(play_for, dialect):
+def test_children_that_claim_what_did_not_happen(direct_for, dialect):
     silent = Offer("1.1.0", missing_in_answer=True, claims_success_without_moving=True)
     stories = {
         1: (Offer("1.1.0", claims_success_without_moving=True), ("failed", "not_moved", "1.0.0")),
@@ -42,7 +42,7 @@ def test_children_that_claim_what_did_not_happen(play_for, dialect):
         8: (Offer("1.1.0", only_new_version_at_child="1.2.0"), ("updated", "newer_than_planned", "1.2.0")),
         9: (Offer("1.1.0"), ("updated", "", "1.1.0")),
     }
-    play = play_for(fleet(*(child(offer) for offer, _verdict in stories.values())), dialect)
+    play = direct_for(fleet(*(child(offer) for offer, _verdict in stories.values())), dialect)
     result = play.task("mainwp_batch_update", TRY_ALL)
     assert verdicts(result) == {number: verdict for number, (_offer, verdict) in stories.items()}
     assert result.failed
@@ -54,9 +54,9 @@ def test_children_that_claim_what_did_not_happen(play_for, dialect):
     assert len(result.work) == 9
 
 
-def test_one_bad_plugin_does_not_hide_the_good_ones_of_its_site(play_for, dialect):
+def test_one_bad_plugin_does_not_hide_the_good_ones_of_its_site(direct_for, dialect):
     more = [Plugin(f"p{n}/p{n}.php", f"P {n}", "1.0", offer=Offer("1.1", broken_package=n == 2)) for n in (1, 2, 3)]
-    play = play_for(fleet(child(Offer("1.1.0", rolled_back=True), *more)), dialect)
+    play = direct_for(fleet(child(Offer("1.1.0", rolled_back=True), *more)), dialect)
     result = play.task("mainwp_batch_update", TRY_ALL)
     assert result.updates("updated") == [move for move in moves(play.sim) if move[2] != PLUGIN]
     assert {entry["slug"] for entry in result.site(1)["updates"] if entry["result"] == "failed"} == {
@@ -66,8 +66,8 @@ def test_one_bad_plugin_does_not_hide_the_good_ones_of_its_site(play_for, dialec
     assert len(result.work) == 1
 
 
-def test_answers_that_say_less_or_other_than_what_happened(play_for, dialect):
-    play = play_for(fleet(*(child(Offer("1.1.0")) for _number in range(6))), dialect)
+def test_answers_that_say_less_or_other_than_what_happened(direct_for, dialect):
+    play = direct_for(fleet(*(child(Offer("1.1.0")) for _number in range(6))), dialect)
     faults, world = play.sim.faults, play.sim.fleet
 
     def answers(number: int, code: int, body: object) -> None:
@@ -102,13 +102,13 @@ def test_answers_that_say_less_or_other_than_what_happened(play_for, dialect):
     assert len(result.work) == 6
 
 
-def test_an_update_by_somebody_else_is_not_ours_of_any_type(play_for, dialect):
+def test_an_update_by_somebody_else_is_not_ours_of_any_type(direct_for, dialect):
     one = fleet(
         child(None, core="7.0.4", core_offer="7.1"),
         child(None, theme=Offer("1.2")),
         child(None, core="7.0.4", core_offer="7.1"),
     )
-    play = play_for(one, dialect)
+    play = direct_for(one, dialect)
 
     def nothing_to_do() -> None:
         one.sites[3].child.core_offer = None
@@ -130,11 +130,11 @@ def test_an_update_by_somebody_else_is_not_ours_of_any_type(play_for, dialect):
     assert moves(play.sim) == []
 
 
-def test_stale_lists_start_nothing(play_for, dialect):
+def test_stale_lists_start_nothing(direct_for, dialect):
     one = fleet(child(Offer("1.1.0")), child(Offer("1.1.0")), child(None, translations=[german()]))
     for number, kind, slug in ((1, "plugin", PLUGIN), (3, "translation", "shop")):
         one.outside_update(number, kind, slug)  # since the last sync
-    play = play_for(one, dialect)
+    play = direct_for(one, dialect)
     result = play.task("mainwp_batch_update", TRY_ALL)
     assert not result.failed
     assert result.updates("updated") == moves(play.sim) == [(2, "plugin", PLUGIN, "1.0.0", "1.1.0")]
@@ -143,10 +143,10 @@ def test_stale_lists_start_nothing(play_for, dialect):
     assert verdicts(result)[1] == ("unchanged", "moved_elsewhere", "1.1.0")
 
 
-def test_a_translation_that_fails_is_reported_beside_one_that_moves(play_for, dialect):
+def test_a_translation_that_fails_is_reported_beside_one_that_moves(direct_for, dialect):
     bad = german("basket")
     bad.fails_with = "Download failed."
-    play = play_for(fleet(child(None, translations=[german(), bad])), dialect)
+    play = direct_for(fleet(child(None, translations=[german(), bad])), dialect)
     result = play.task("mainwp_batch_update", TRY_ALL)
     assert result.failed
     assert {entry["slug"]: entry["result"] for entry in result.site(1)["updates"]} == {
@@ -156,14 +156,14 @@ def test_a_translation_that_fails_is_reported_beside_one_that_moves(play_for, di
     assert [move[2] for move in moves(play.sim)] == ["shop"]
 
 
-def test_an_update_that_switches_the_active_theme_fails_its_site(play_for, dialect):
+def test_an_update_that_switches_the_active_theme_fails_its_site(direct_for, dialect):
     one = fleet(child(None, theme=Offer("1.2")))
     themes = one.sites[1].child.themes
 
     def fall_back() -> None:
         themes[0].active, themes[1].active = False, True
 
-    play = play_for(one, dialect)
+    play = direct_for(one, dialect)
     play.sim.faults.add(action="hook", method="POST", path=UPDATE.format(1, "themes"), after=fall_back)
     result = play.task("mainwp_batch_update", TRY_ALL)
     assert result.failed
@@ -171,13 +171,13 @@ def test_an_update_that_switches_the_active_theme_fails_its_site(play_for, diale
     assert result.updates("updated") == moves(play.sim)
 
 
-def test_updates_that_the_verifying_sync_uncovers_are_left_for_the_next_run(play_for, dialect):
+def test_updates_that_the_verifying_sync_uncovers_are_left_for_the_next_run(direct_for, dialect):
     one = fleet(child(Offer("1.1.0")))
 
     def offered() -> None:
         one.sites[1].child.plugins[0].offer = Offer("1.2.0")
 
-    play = play_for(one, dialect)
+    play = direct_for(one, dialect)
     play.sim.faults.add(action="hook", method="POST", path=UPDATE.format(1, "plugins"), after=offered)
     first, second = play.tasks(Task("mainwp_batch_update", TRY_ALL), Task("mainwp_batch_update", TRY_ALL))
     assert not first.failed
@@ -185,13 +185,13 @@ def test_updates_that_the_verifying_sync_uncovers_are_left_for_the_next_run(play
     assert second.updates("updated") == [(1, "plugin", PLUGIN, "1.1.0", "1.2.0")]
 
 
-def test_who_moved_it_and_under_which_name(play_for, dialect):
+def test_who_moved_it_and_under_which_name(direct_for, dialect):
     odd = [
         Plugin("hooks/g-hooks.php", "Hooks", "0.9.5", offer=Offer("1.0.0", renames_to="hooks/visual-hooks.php")),
         Plugin("git/git.php", "Git", "1.0", active=False, offer=Offer("1.1", renames_to="vendor-git-0b6f/main.php")),
         Plugin("bare/bare.php", "Bare", "", offer=Offer("1.0")),
     ]
-    play = play_for(fleet(child(None, *odd, core="", core_offer="7.1", translations=[german()])), dialect)
+    play = direct_for(fleet(child(None, *odd, core="", core_offer="7.1", translations=[german()])), dialect)
     result, again = play.tasks(Task("mainwp_batch_update", TRY_ALL), Task("mainwp_batch_update", TRY_ALL))
     told = {
         entry["slug"]: (entry["result"], entry["reason"], entry["version_after"]) for entry in result.site(1)["updates"]
@@ -209,9 +209,9 @@ def test_who_moved_it_and_under_which_name(play_for, dialect):
     assert (again.changed, again.failed) == (False, False)
 
 
-def test_a_destroyed_plugin_has_no_version_and_is_missed_by_later_runs(play_for, tmp_path):
+def test_a_destroyed_plugin_has_no_version_and_is_missed_by_later_runs(direct_for, tmp_path):
     one = fleet(child(Offer("1.1.0")), child(None, Plugin("seo/seo.php", "Seo", "1.0", offer=Offer("1.1"))))
-    play = play_for(one)
+    play = direct_for(one)
 
     def destroy() -> None:
         one.sites[1].child.plugins.clear()

@@ -12,11 +12,11 @@ from integration._play import Task
 from simulator import Clock, Offer, Plugin, Translation
 
 
-def test_the_policy_is_checked_again_right_before_acting(play_for, dialect):
+def test_the_policy_is_checked_again_right_before_acting(direct_for, dialect):
     one = fleet(child(Offer("1.1.0")), child(Offer("1.1.0")), child(Offer("1.1.0")))
     for number in (2, 3):
         one.sites[number].child.plugins[0].offer = Offer("2.0.0")  # came out since the last sync
-    play = play_for(one, dialect)
+    play = direct_for(one, dialect)
     strict = {"sites": [1, 2], "max_version_change": "minor"}
     planned, real, free = play.tasks(
         Task("mainwp_batch_update", strict, check=True),
@@ -37,11 +37,11 @@ def test_the_policy_is_checked_again_right_before_acting(play_for, dialect):
     assert [move[0] for move in moves(play.sim)] == [1, 3]
 
 
-def test_steps_are_measured_by_the_meaning_of_each_type(play_for):
+def test_steps_are_measured_by_the_meaning_of_each_type(direct_for):
     def site(plugin: str, theme: str, core: str):
         return child(Offer(plugin), theme=Offer(theme), core="7.0.4", core_offer=core)
 
-    play = play_for(fleet(site("1.0.1", "1.0.1", "7.0.5"), site("1.1.0", "1.1", "7.1"), site("2.0.0", "2.0", "8.0")))
+    play = direct_for(fleet(site("1.0.1", "1.0.1", "7.0.5"), site("1.1.0", "1.1", "7.1"), site("2.0.0", "2.0", "8.0")))
     patch, minor, mixed = play.tasks(
         *(
             Task("mainwp_batch_update", {"all_sites": True, "max_version_change": step}, check=True)
@@ -58,12 +58,12 @@ def test_steps_are_measured_by_the_meaning_of_each_type(play_for):
     } == {"policy"}
 
 
-def test_only_what_was_asked_for_moves(play_for, dialect):
+def test_only_what_was_asked_for_moves(direct_for, dialect):
     def site():
         more = [Plugin("shop-extra/extra.php", "Extra", "1.0", offer=Offer("1.1"))]
         return child(Offer("1.1.0"), *more, theme=Offer("1.2"), translations=[german()])
 
-    play = play_for(fleet(*(site() for _number in range(4))), dialect)
+    play = direct_for(fleet(*(site() for _number in range(4))), dialect)
     results = play.tasks(
         Task("mainwp_batch_update", {"sites": [1], "types": ["themes"]}),
         Task("mainwp_batch_update", {"sites": [2], "include_updates": ["plugin:shop"]}),
@@ -79,11 +79,11 @@ def test_only_what_was_asked_for_moves(play_for, dialect):
     assert [move[:3] for move in moves(play.sim)] == sorted(
         move[:3] for result in results for move in result.updates("updated")
     )
-    assert results.results[2].update(3, PLUGIN)["reason"] == "excluded"
+    assert results[2].update(3, PLUGIN)["reason"] == "excluded"
 
 
-def test_an_update_without_a_package_is_left_unless_it_is_named(play_for, dialect):
-    play = play_for(fleet(child(Offer("1.1.0", package=""), theme=Offer("1.2"))), dialect)
+def test_an_update_without_a_package_is_left_unless_it_is_named(direct_for, dialect):
+    play = direct_for(fleet(child(Offer("1.1.0", package=""), theme=Offer("1.2"))), dialect)
     left, named = play.tasks(
         Task("mainwp_batch_update", {"all_sites": True}, warns=["No download package is offered for: Shop"]),
         Task("mainwp_batch_update", {"all_sites": True, "include_updates": ["shop"]}),
@@ -94,9 +94,9 @@ def test_an_update_without_a_package_is_left_unless_it_is_named(play_for, dialec
     assert named.failed
 
 
-def test_a_plan_is_run_as_it_was_made_and_what_drifted_is_skipped(play_for, dialect):
+def test_a_plan_is_run_as_it_was_made_and_what_drifted_is_skipped(direct_for, dialect):
     one = fleet(*(child(Offer("1.1.0"), theme=Offer("1.2")) for _number in range(3)))
-    play = play_for(one, dialect)
+    play = direct_for(one, dialect)
 
     def days_later() -> None:
         one.sites[2].child.plugins[0].offer = Offer("1.2.0")
@@ -114,11 +114,11 @@ def test_a_plan_is_run_as_it_was_made_and_what_drifted_is_skipped(play_for, dial
     assert (real.failed, again.failed, again.changed, again.work) == (False, False, False, [])
 
 
-def test_premium_and_other_unreachable_updates_are_named_and_not_sent(play_for, dialect):
+def test_premium_and_other_unreachable_updates_are_named_and_not_sent(direct_for, dialect):
     premium = {"pro/pro.php": {"Name": "Pro", "Version": "3.1", "type": "plugin", "premium": True}}
     premium["pro/pro.php"]["update"] = {"new_version": "3.2", "plugin": "pro/pro.php", "slug": "pro"}
     site = child(Offer("1.1.0", requires="8.0"), theme=Offer("1.2"), premium=premium, core="7.1")
-    play = play_for(fleet(site), dialect)
+    play = direct_for(fleet(site), dialect)
     planned, real = play.tasks(
         Task("mainwp_batch_update", {"all_sites": True}, check=True),
         Task("mainwp_batch_update", {"all_sites": True}),
@@ -130,7 +130,7 @@ def test_premium_and_other_unreachable_updates_are_named_and_not_sent(play_for, 
     assert real.updates("updated") == moves(play.sim) == [(1, "theme", THEME, "1.0", "1.2")]
 
 
-def test_what_is_installed_already_and_older_releases_are_left_alone(play_for, dialect):
+def test_what_is_installed_already_and_older_releases_are_left_alone(direct_for, dialect):
     def site():
         odd = [
             Plugin("git/git.php", "Git", "v0.1.5", offer=Offer("v0.1.5")),
@@ -140,7 +140,7 @@ def test_what_is_installed_already_and_older_releases_are_left_alone(play_for, d
         ]
         return child(Offer("1.1.0"), *odd, theme=Offer("1.0.0"))
 
-    play = play_for(fleet(site(), site()), dialect)
+    play = direct_for(fleet(site(), site()), dialect)
     gentle = {"sites": [1], "max_version_change": "minor"}
     named = {"sites": [2], "include_updates": ["gold", "plugin:seo/seo.php", "git*"]}
     planned, plain, exact, again = play.tasks(
@@ -171,9 +171,9 @@ def test_what_is_installed_already_and_older_releases_are_left_alone(play_for, d
     assert again.work == []
 
 
-def test_a_plan_of_what_was_named_runs_as_it_was_read(play_for):
+def test_a_plan_of_what_was_named_runs_as_it_was_read(direct_for):
     old = Plugin("gold/gold.php", "Gold", "3.0.1", offer=Offer("2.9"))
-    play = play_for(fleet(child(None, old)))
+    play = direct_for(fleet(child(None, old)))
     named, unnamed = play.tasks(
         Task("mainwp_update_info", {"include_updates": ["gold"]}),
         Task("mainwp_update_info", {}),
@@ -183,10 +183,10 @@ def test_a_plan_of_what_was_named_runs_as_it_was_read(play_for):
     assert result.updates("updated") == [(1, "plugin", "gold/gold.php", "3.0.1", "2.9")]
 
 
-def test_wordpress_is_not_offered_what_it_runs(play_for, dialect):
+def test_wordpress_is_not_offered_what_it_runs(direct_for, dialect):
     """The Dashboard goes on offering a release that was installed on the site itself."""
     one = fleet(child(core="7.0.4", core_offer="7.1"), child(core="7.0.4", core_offer="7.1"))
-    play = play_for(one, dialect)
+    play = direct_for(one, dialect)
     one.sites[1].child.core = "7.1"  # and core_offer stays, as a stale list of offers does
     result = play.task("mainwp_batch_update", {"all_sites": True})
     assert (result.update(1, "wordpress")["result"], result.update(1, "wordpress")["reason"]) == (
@@ -196,7 +196,7 @@ def test_wordpress_is_not_offered_what_it_runs(play_for, dialect):
     assert result.updates("updated") == [(2, "core", "wordpress", "7.0.4", "7.1")]
 
 
-def test_requirements_are_read_as_wordpress_reads_them(play_for):
+def test_requirements_are_read_as_wordpress_reads_them(direct_for):
     needs = {
         1: ("7.0-RC3-62340", "7.0"),
         2: ("7.0-beta2", "7.0.0"),
@@ -205,20 +205,20 @@ def test_requirements_are_read_as_wordpress_reads_them(play_for):
         5: ("6.9", "6.9.0"),
         6: ("6.9.4", "7.0"),
     }
-    play = play_for(fleet(*(child(Offer("1.1.0", requires=needed), core=core) for core, needed in needs.values())))
+    play = direct_for(fleet(*(child(Offer("1.1.0", requires=needed), core=core) for core, needed in needs.values())))
     result = play.task("mainwp_batch_update", {"all_sites": True})
     assert [entry[0] for entry in result.updates("updated")] == [1, 2, 3, 4, 5]
     assert result.update(6, PLUGIN)["reason"] == "requires_wp"
     assert [move[0] for move in moves(play.sim)] == [1, 2, 3, 4, 5]
 
 
-def test_a_canary_proves_a_release_however_it_is_spelled(play_for):
+def test_a_canary_proves_a_release_however_it_is_spelled(direct_for):
     def site(seo: str, git: str, *offers: Offer | None):
         more = [Plugin("git/git.php", "Git", git, offer=offers[1]), Plugin("seo/seo.php", "Seo", seo, offer=offers[0])]
         return child(None, *more)
 
     one = fleet(site("2.5", "1.4.1", None, None), site("2.4.0", "1.4.0", Offer("2.5.0"), Offer("v1.4.1")))
-    play = play_for(one)
+    play = direct_for(one)
     result = play.task("mainwp_batch_update", {"all_sites": True, "proven_on": {"sites": [1]}})
     assert result.updates("updated") == [
         (2, "plugin", "git/git.php", "1.4.0", "v1.4.1"),
@@ -226,19 +226,19 @@ def test_a_canary_proves_a_release_however_it_is_spelled(play_for):
     ]
 
 
-def test_a_canary_that_is_not_connected_proves_nothing_and_hides_nothing(play_for, dialect):
+def test_a_canary_that_is_not_connected_proves_nothing_and_hides_nothing(direct_for, dialect):
     one = fleet(child(None), child(Offer("1.1.0"), Plugin("rare/rare.php", "Rare", "1.0", offer=Offer("1.1"))))
     one.sites[1].suspended = True
-    play = play_for(one, dialect)
+    play = direct_for(one, dialect)
     options = {"sites": [2], "types": ["plugins"], "proven_on": {"sites": [1]}, "unproven": "allow"}
     result = play.task("mainwp_batch_update", options)
     assert result.update(2, PLUGIN)["reason"] == "unproven"
     assert [move[2] for move in moves(play.sim)] == ["rare/rare.php"]
 
 
-def test_the_dashboards_batch_is_kept_from_older_releases(play_for, dialect):
+def test_the_dashboards_batch_is_kept_from_older_releases(direct_for, dialect):
     old = Plugin("gold/gold.php", "Gold", "3.0.1", offer=Offer("2.9"))
-    play = play_for(fleet(child(Offer("1.1.0"), old), child(Offer("1.1.0"))), dialect, clock=Clock(scale=60))
+    play = direct_for(fleet(child(Offer("1.1.0"), old), child(Offer("1.1.0"))), dialect, clock=Clock(scale=60))
     result = play.task(
         "mainwp_batch_update",
         {"all_sites": True, "update_method": "dashboard_batch", "poll_interval": 1, "wait_timeout": 60},
@@ -250,14 +250,14 @@ def test_the_dashboards_batch_is_kept_from_older_releases(play_for, dialect):
     assert [move[0] for move in moves(play.sim)] == [2]
 
 
-def test_languages_of_a_translation_are_planned_together_or_not_at_all(play_for, dialect):
+def test_languages_of_a_translation_are_planned_together_or_not_at_all(direct_for, dialect):
     """One call updates all languages of a slug."""
 
     def site():
         languages = [german(), Translation("shop", "Shop", "1.0.0", language="fr_FR"), german("other")]
         return child(None, translations=languages)
 
-    play = play_for(fleet(site(), site()), dialect)
+    play = direct_for(fleet(site(), site()), dialect)
     whole = play.task("mainwp_update_info", {})["plan"]
     assert len(whole) == 6
     one_language = [entry for entry in whole if entry["language"] != "fr_FR" and entry["site_id"] == 1]

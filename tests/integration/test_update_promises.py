@@ -25,8 +25,8 @@ def every_type():
     )
 
 
-def test_check_mode_names_exactly_what_the_real_run_moves_and_a_second_run_does_nothing(play_for, dialect):
-    play = play_for(every_type(), dialect)
+def test_check_mode_names_exactly_what_the_real_run_moves_and_a_second_run_does_nothing(direct_for, dialect):
+    play = direct_for(every_type(), dialect)
     everything = {"all_sites": True}
     planned, real, second = play.tasks(
         Task("mainwp_batch_update", everything, check=True, diff=True),
@@ -63,8 +63,8 @@ def test_both_doors_give_the_same_report(play_for, simulate, dialect):
     assert moves(play.sim) == moves(twin) != []
 
 
-def test_a_site_gets_plugins_themes_core_and_translations_in_this_order_each_once(play_for, dialect):
-    play = play_for(every_type(), dialect)
+def test_a_site_gets_plugins_themes_core_and_translations_in_this_order_each_once(direct_for, dialect):
+    play = direct_for(every_type(), dialect)
     result = play.task("mainwp_batch_update", {"sites": [1]})
     sent = [entry.path.rsplit("/", 1)[1] for entry in result.work]
     assert sent == ["plugins", "themes", "wp", "translations"]
@@ -76,11 +76,11 @@ def test_a_site_gets_plugins_themes_core_and_translations_in_this_order_each_onc
 
 
 @pytest.mark.parametrize("trouble", [{"core_fails_with": "Disk full."}, {"core_answer": "WPERROR"}])
-def test_a_failed_core_update_stops_the_translations_of_its_site_only(play_for, dialect, trouble):
+def test_a_failed_core_update_stops_the_translations_of_its_site_only(direct_for, dialect, trouble):
     one = every_type()
     for name, value in trouble.items():
         setattr(one.sites[1].child, name, value)
-    play = play_for(one, dialect)
+    play = direct_for(one, dialect)
     result = play.task("mainwp_batch_update", {"all_sites": True})
     assert result.failed
     assert result.update(1, "wordpress")["result"] == "failed"
@@ -91,27 +91,27 @@ def test_a_failed_core_update_stops_the_translations_of_its_site_only(play_for, 
     assert len(moves(play.sim)) == 2 + 5
 
 
-def test_check_mode_marks_sites_whose_picture_is_old(play_for, dialect):
+def test_check_mode_marks_sites_whose_picture_is_old(direct_for, dialect):
     one = fleet(child(Offer("1.1.0")), child(Offer("1.1.0")))
     one.sites[1].dts_sync -= 4000
-    play = play_for(one, dialect)
+    play = direct_for(one, dialect)
     result = play.task("mainwp_batch_update", {"all_sites": True}, check=True)
     assert [result.site(number)["stale"] for number in (1, 2)] == [True, False]
     assert len(result.updates("planned")) == 2
 
 
-def test_a_stale_site_is_synced_before_it_counts_as_up_to_date(play_for, dialect):
+def test_a_stale_site_is_synced_before_it_counts_as_up_to_date(direct_for, dialect):
     one = fleet(child(), child())
     for number in (1, 2):
         one.sites[number].child.plugins[0].offer = Offer("1.1.0")  # came out after the last sync
     one.sites[1].dts_sync -= 4000
-    play = play_for(one, dialect)
+    play = direct_for(one, dialect)
     result = play.task("mainwp_batch_update", {"all_sites": True})
     assert result.updates("updated") == moves(play.sim) == [(1, "plugin", PLUGIN, "1.0.0", "1.1.0")]
 
 
-def test_four_hundred_sites_with_sixteen_hundred_updates_are_all_planned(play_for):
-    play = play_for(scenarios.large(400), "abilities")
+def test_four_hundred_sites_with_sixteen_hundred_updates_are_all_planned(direct_for):
+    play = direct_for(scenarios.large(400), "abilities")
     told, planned = play.tasks(
         Task("mainwp_update_info", {"all_sites": True}),
         Task("mainwp_batch_update", {"all_sites": True}, check=True),

@@ -7,9 +7,10 @@
 from __future__ import annotations
 
 import pytest
+from integration._direct import Direct
 from integration._fleets import PLUGIN, THEME, child, fleet, german, moves
 from integration._modules import CALLS, MODULES
-from integration._play import Play, Task
+from integration._play import Task
 
 from simulator import Offer, Plugin, Simulator, Tag, scenarios
 
@@ -22,7 +23,7 @@ def cache() -> Plugin:
     return Plugin(CACHE, "Cache", "2.0.0", offer=Offer("2.1.0"))
 
 
-def v1(play: Play, **more: object) -> Play:
+def v1(play: Direct, **more: object) -> Direct:
     play.connection |= {"api_version": "v1", **more}
     return play
 
@@ -40,8 +41,8 @@ def way(request):
     return connect
 
 
-def test_every_way_to_authenticate(play_for, way):
-    play = play_for(scenarios.small(2))
+def test_every_way_to_authenticate(direct_for, way):
+    play = direct_for(scenarios.small(2))
     play.connection.pop("api_key")
     result = v1(play, **way(play.sim)).task("mainwp_site_info", {})
     assert result["count"] == 2
@@ -50,12 +51,12 @@ def test_every_way_to_authenticate(play_for, way):
     assert {entry.path.split("/")[2] for entry in result.journal} == {"v1"}
 
 
-def test_sites_have_the_shape_of_v2(play_for):
+def test_sites_have_the_shape_of_v2(direct_for):
     made = fleet(child(Offer("1.1.0"), cache(), core="7.0.4", core_offer="7.1"), child())
     made.tags = {7: Tag(7, "shops, small"), 8: Tag(8, "b")}
     made.sites[1].tags = [7, 8]
     made.sites[2].suspended = True
-    play = play_for(made)
+    play = direct_for(made)
     subsets = {"gather_subset": ["plugins", "themes", "updates"]}
     second = play.task("mainwp_site_info", subsets)
     first = v1(play).task("mainwp_site_info", subsets)
@@ -78,8 +79,8 @@ def test_sites_have_the_shape_of_v2(play_for):
         assert one["tags"] == two["tags"]
 
 
-def test_a_sync_refreshes_the_picture(play_for):
-    play = v1(play_for(fleet(child(Offer("1.1.0")), child(Offer("1.1.0")))))
+def test_a_sync_refreshes_the_picture(direct_for):
+    play = v1(direct_for(fleet(child(Offer("1.1.0")), child(Offer("1.1.0")))))
     play.sim.fleet.outside_update(1, "plugin", PLUGIN)
     first, again, forced = play.tasks(
         Task("mainwp_sync", {**ALL, "max_age": 0}), Task("mainwp_sync", ALL), Task("mainwp_sync", {**ALL, "max_age": 0})
@@ -92,10 +93,10 @@ def test_a_sync_refreshes_the_picture(play_for):
     assert (forced.changed, len(forced.writes)) == (False, 2)
 
 
-def test_a_dead_child_fails_alone(play_for):
+def test_a_dead_child_fails_alone(direct_for):
     made = fleet(child(Offer("1.1.0")), child(Offer("1.1.0")), child(Offer("1.1.0")))
     made.sites[2].child.down = True
-    play = v1(play_for(made))
+    play = v1(direct_for(made))
     sync, update = play.tasks(Task("mainwp_sync", {**ALL, "max_age": 0}), Task("mainwp_batch_update", ALL))
     assert sync.failed
     assert (sync.site(2)["result"], sync.site(2)["reason"]) == ("failed", "disconnected")
@@ -109,7 +110,7 @@ def test_a_dead_child_fails_alone(play_for):
     assert moves(play.sim) == update.updates("updated")
 
 
-def test_updates_of_every_type_one_by_one_in_check_mode_and_for_real(play_for):
+def test_updates_of_every_type_one_by_one_in_check_mode_and_for_real(direct_for):
     full = child(
         Offer("1.1.0"),
         cache(),
@@ -118,7 +119,7 @@ def test_updates_of_every_type_one_by_one_in_check_mode_and_for_real(play_for):
         core_offer="7.1",
         translations=[german(), german("x")],
     )
-    play = v1(play_for(fleet(full, child())))
+    play = v1(direct_for(fleet(full, child())))
     planned, real, second = play.tasks(
         Task("mainwp_batch_update", ALL, check=True), Task("mainwp_batch_update", ALL), Task("mainwp_batch_update", ALL)
     )
@@ -155,14 +156,14 @@ def ignored_offer(version: str) -> dict[str, dict[str, object]]:
     ],
     ids=lambda value: " ".join(value) if isinstance(value, dict) else "",
 )
-def test_ignore_rules_are_ours_and_the_same_as_those_of_v2(play_for, rule, ran):
+def test_ignore_rules_are_ours_and_the_same_as_those_of_v2(direct_for, rule, ran):
     made = fleet(child(Offer("1.1.0"), cache(), theme=Offer("1.2"), core="7.0.4", core_offer="7.1"))
     for name, value in rule.items():
         if name == "global":
             made.ignored_plugins = value
         else:
             setattr(made.sites[1], name, value)
-    play = v1(play_for(made))
+    play = v1(direct_for(made))
     v2_plan, check, real = play.tasks(
         Task("mainwp_batch_update", {**ALL, "api_version": "v2"}, check=True),
         Task("mainwp_batch_update", ALL, check=True),
@@ -178,8 +179,8 @@ def test_ignore_rules_are_ours_and_the_same_as_those_of_v2(play_for, rule, ran):
     assert sorted(move[2] for move in moves(play.sim)) == sorted(ran)
 
 
-def test_translations_are_all_or_nothing(play_for):
-    play = v1(play_for(fleet(child(translations=[german(), german("x")]))))
+def test_translations_are_all_or_nothing(direct_for):
+    play = v1(direct_for(fleet(child(translations=[german(), german("x")]))))
     part = {**ALL, "include_updates": ["translation:x"]}
     check, some, every = play.tasks(
         Task("mainwp_batch_update", part, check=True),
@@ -193,14 +194,14 @@ def test_translations_are_all_or_nothing(play_for):
     assert len(every.updates("updated")) == 2
 
 
-def test_what_goes_wrong_is_told(play_for):
+def test_what_goes_wrong_is_told(direct_for):
     """v1 says "Process ran." whatever happened."""
     made = fleet(
         child(Offer("1.1.0", broken_package=True), cache()),
         child(Offer("1.1.0", claims_success_without_moving=True)),
         child(Offer("1.1.0"), core="7.0.4", core_offer="7.1", core_fails_with="Another update is in progress."),
     )
-    play = v1(play_for(made))
+    play = v1(direct_for(made))
     result = play.task("mainwp_batch_update", ALL)
     assert result.failed
     assert result.updates("updated") == moves(play.sim)
@@ -211,17 +212,17 @@ def test_what_goes_wrong_is_told(play_for):
     assert result.update(3, "wordpress")["result"] == "failed"
 
 
-def test_a_suspended_site_is_left_alone(play_for):
+def test_a_suspended_site_is_left_alone(direct_for):
     made = fleet(child(Offer("1.1.0")), child(Offer("1.1.0")))
     made.sites[2].suspended = True
-    result = v1(play_for(made)).task("mainwp_batch_update", ALL)
+    result = v1(direct_for(made)).task("mainwp_batch_update", ALL)
     assert not result.failed
     assert (result.site(2)["result"], result.site(2)["reason"]) == ("skipped", "suspended")
     assert len(result.work) == 1
 
 
-def test_other_modules_refuse_in_one_sentence_before_any_request(play_for):
-    play = v1(play_for(scenarios.small(1)))
+def test_other_modules_refuse_in_one_sentence_before_any_request(direct_for):
+    play = v1(direct_for(scenarios.small(1)))
     others = [name for name in MODULES if name not in SERVED]
     assert others
     for result in play.tasks(*(Task(name, CALLS[name]) for name in others)):
@@ -231,8 +232,8 @@ def test_other_modules_refuse_in_one_sentence_before_any_request(play_for):
         assert result.journal == []
 
 
-def test_keys_that_do_not_suffice(play_for):
-    play = v1(play_for(scenarios.small(1)))
+def test_keys_that_do_not_suffice(direct_for):
+    play = v1(direct_for(scenarios.small(1)))
     play.connection["api_key"] = play.sim.key("read").token
     read, sync, update = play.tasks(
         Task("mainwp_site_info", {}),
