@@ -496,11 +496,12 @@ error:
 
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._dashboard_door import DashboardDoor, run_module
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs import batch_update
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._update_options import options_from
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._specs import health_spec, plan_spec, selection_spec
 
 DOOR = DashboardDoor(
     name="mainwp_batch_update",
-    options_from=batch_update.options_from,
+    options_from=options_from,
     run=batch_update.run,
     serves_v1=True,
     spec={

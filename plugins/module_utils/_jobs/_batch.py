@@ -14,7 +14,7 @@ import contextlib
 import datetime
 import time
 from collections.abc import Callable, Iterable, Sequence
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
 from ansible_collections.wpfleet.mainwp.plugins.module_utils import _errors as errors
 from ansible_collections.wpfleet.mainwp.plugins.module_utils import _report as reporting
@@ -35,18 +35,14 @@ from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._common impor
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._pages import Pages
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._planning import plan_again
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._site_run import SiteRun
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._update_options import Options
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._locks import POLL, Locks, Wait
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._models import CORE, Site
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._plan import PlanOptions
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._refresh import Refresher
 
-if TYPE_CHECKING:
-    from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs.batch_update import Options
-
 #: How long the start of a batch whose answer was lost may take to show, seconds.
 LOST_START = 60.0
-#: Even with poll_interval 0 the Dashboard gets a breath, seconds.
-SHORTEST_POLL = 0.5
 #: Site id → (last finished, last started).
 Clocks = dict[int, tuple[int, int]]
 
@@ -188,7 +184,7 @@ class BatchRun:
             if closed:
                 item.leave(*closed)
                 return
-            self.dashboard.sleep(max(self.options.poll_interval, SHORTEST_POLL))
+            self.dashboard.sleep(self.options.pause)
         self.locks.settled(item.own_lock)
         self.pages.before(item, fresh)
 
@@ -337,7 +333,7 @@ class BatchRun:
 
     def _poll(self, working: Sequence[SiteRun], whole_fleet: bool) -> tuple[set[int], str]:
         """(ids that are not finished when all are or time is up, the reason why they are pending)."""
-        interval = max(self.options.poll_interval, SHORTEST_POLL)
+        interval = self.options.pause
         watch = BatchWatch(self.api, (item.site for item in working), whole_fleet, interval)
         unfinished = {item.site.id for item in working}
         seen = (len(unfinished), 0)
@@ -366,7 +362,7 @@ class BatchRun:
     def _pause(self) -> None:
         """Wait for the next look, but not beyond the deadline."""
         left = max(0.0, self.deadline - time.monotonic())
-        self.dashboard.sleep(min(max(self.options.poll_interval, SHORTEST_POLL), left))
+        self.dashboard.sleep(min(self.options.pause, left))
 
     def _queue(self, item: SiteRun) -> tuple[bool, int, str]:
         return self.api.queue_state(item.site)

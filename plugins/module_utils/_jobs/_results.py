@@ -8,16 +8,14 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from ansible_collections.wpfleet.mainwp.plugins.module_utils import _report as reporting
 from ansible_collections.wpfleet.mainwp.plugins.module_utils import _verdict as verdict
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._dashboard import Dashboard
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._common import Reporter
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._site_run import SiteRun
-
-if TYPE_CHECKING:
-    from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs.batch_update import Options
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._update_options import Options
 
 
 def so_far(dashboard: Dashboard, runs: Sequence[SiteRun], batch: Mapping[str, Any]) -> dict[str, Any]:

@@ -9,14 +9,12 @@ from __future__ import annotations
 import datetime
 import time
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 from ansible_collections.wpfleet.mainwp.plugins.module_utils import _errors as errors
 from ansible_collections.wpfleet.mainwp.plugins.module_utils import _report as reporting
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._brakes import Brakes
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._dashboard import Dashboard
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._fleet import Fleet
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._batch import SHORTEST_POLL
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._common import (
     AWAY,
     Reporter,
@@ -26,14 +24,12 @@ from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._common impor
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._pages import Pages
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._planning import plan_again
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._site_run import SiteRun
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._update_options import Options
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._ways import DASHBOARD_BATCH
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._locks import POLL, Locks
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._models import TRANSLATION, Site, Update
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._plan import PlanOptions, make_plan
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._refresh import Refresher
-
-if TYPE_CHECKING:
-    from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs.batch_update import Options
 
 
 class SiteTurns:
@@ -171,7 +167,7 @@ class SiteTurns:
         if self.locks.unanswered(item.own_lock) & item.in_words:
             # It may be at work this very moment, and a second one beside it would destroy what both install.
             self._holders[item.site.id] = "an update that a run which is gone had sent"
-            return max(self.options.poll_interval, SHORTEST_POLL)
+            return self.options.pause
         self._holders.pop(item.site.id, None)
         self.locks.settled(item.own_lock)
         self.pages.before(item, fresh)
@@ -258,7 +254,7 @@ class SiteTurns:
         left = (item.deadline or 0.0) - time.monotonic()
         # While the Dashboard may be at it, look until time is up; after an error, once more for a slow child.
         if item.in_doubt and left > 0 and (item.attempt.may_be_running or item.looks < 2):
-            return min(max(self.options.poll_interval, SHORTEST_POLL), left)
+            return min(self.options.pause, left)
         if item.may_go_on and refreshed.site is not None and not self.brakes.closed():
             return self._go_on(item, refreshed.site)
         item.leave_rest()
