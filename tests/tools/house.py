@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Rules of the house that no other tool checks: licence headers, doors, arrows, links."""
+"""Rules of the house that no other tool checks: licence headers, doors, arrows, circles, links."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import ast
 import re
 import sys
 from collections.abc import Iterator
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import yaml
@@ -70,32 +71,66 @@ def ours(*rooms: str) -> tuple[str, ...]:
     return tuple(f"{PREFIX}module_utils.{room}" for room in rooms)
 
 
-# Room -> what it must not import. Rooms are named as below plugins/module_utils, without suffix.
+# The floors of plugins/module_utils, from the top: a room uses those of its own floor and of the floors below. All that is
+# not named is on the ground floor: values, and what is pure.
 EDGES = ("_door", "_dashboard_door", "_specs", "_signals")
-PURE = ("_addresses", "_errors", "_models", "_selection", "_plan")
+POLICY = ("_selection", "_plan", "_proven", "_verdict", "_report", "_brakes", "_ledger")
+FLOORS = (
+    EDGES,
+    ("_jobs", "_resources"),
+    ("_reports", "_fleet", "_pending", "_refresh", "_probe", *POLICY),
+    ("_dashboard",),
+    ("_api",),
+    ("_http",),
+)
+# What runs on the controller only does without a Dashboard, and without requests.
+WITHOUT_DASHBOARD = ("_door", "_reports")
+SPEAKS_HTTP = ("_http", "_bounds", "_network", "_probe")
+PURE = ("_addresses", "_errors", "_models", "_versions", "_health", "_selection", "_plan", "_verdict", "_report")
 IO = ("requests", "urllib3", "socket", "http", "subprocess", "threading", "concurrent", "time", "os", "pathlib")
-ARROWS = {
-    **{room: (*IO, *ours("_http", "_api", "_dashboard", "_fleet", "_jobs", *EDGES)) for room in PURE},
-    "_http": ours("_api", "_dashboard", "_selection", "_plan", "_fleet", "_jobs", *EDGES),
-    "_api": ("requests", *ours("_dashboard", "_fleet", "_jobs", *EDGES)),
-    "_dashboard": ("requests", *ours("_fleet", "_jobs", *EDGES)),
-    "_fleet": ("requests", *ours("_jobs", *EDGES)),
-    "_pending": ("requests", *ours("_jobs", *EDGES)),
-    "_jobs": ("requests", *ours(*EDGES)),
-    # What runs on the controller only does without a Dashboard, and without requests.
-    "_door": ("requests", *ours("_http", "_api", "_dashboard", "_dashboard_door", "_fleet", "_jobs")),
-}
+
+
+def forbidden(room: str) -> tuple[str, ...]:
+    """What a room of plugins/module_utils must not import."""
+    floor = next((number for number, rooms in enumerate(FLOORS) if room in rooms), len(FLOORS))
+    names = ours(*(above for rooms in FLOORS[:floor] for above in rooms))
+    if room not in EDGES:
+        names += ("ansible",)
+    if room not in SPEAKS_HTTP:
+        names += ("requests", "urllib3")
+    if room in PURE:
+        names += IO + ours(*(other for rooms in FLOORS for other in rooms if other not in PURE + POLICY))
+    if room in WITHOUT_DASHBOARD:
+        names += ours("_http", "_api", "_dashboard", "_dashboard_door", "_fleet", "_pending", "_refresh", "_jobs")
+    return names
 
 
 def arrows() -> Iterator[str]:
-    """Doors -> jobs -> dashboard -> dialects and transport -> errors and models; never the other way round."""
+    """Doors -> jobs and resources -> dashboard -> API -> transport -> errors and models; never the other way round."""
     utils = PLUGINS / "module_utils"
     for path in sorted(utils.rglob("*.py")):
-        room = path.relative_to(utils).parts[0].removesuffix(".py")
-        forbidden = ARROWS.get(room, ()) + (() if room in EDGES else ("ansible",))
+        bans = forbidden(path.relative_to(utils).parts[0].removesuffix(".py"))
         for name in sorted(imports(path)):
-            if any(name == ban or name.startswith(f"{ban}.") for ban in forbidden):
+            if any(name == ban or name.startswith(f"{ban}.") for ban in bans):
                 yield f"{path.relative_to(ROOT)}: must not import {name}"
+
+
+def circles() -> Iterator[str]:
+    """No file of plugins leads back to itself, also not for the type checker alone."""
+    files = {
+        PREFIX + path.relative_to(PLUGINS).with_suffix("").as_posix().replace("/", "."): path
+        for path in sorted(PLUGINS.rglob("*.py"))
+    }
+    graph = {name: imports(path) & files.keys() - {name} for name, path in files.items()}
+    while True:
+        try:
+            TopologicalSorter(graph).prepare()
+        except CycleError as exc:
+            circle: list[str] = exc.args[1]
+            yield "a circle: " + " <- ".join(name.removeprefix(PREFIX) for name in circle)
+            graph[circle[1]] = graph[circle[1]] - {circle[0]}  # and what others are there?
+        else:
+            return
 
 
 def anchors(page: Path) -> set[str]:
@@ -118,7 +153,7 @@ def links() -> Iterator[str]:
 
 
 def main() -> int:
-    findings = [*headers(), *doors(), *arrows(), *links()]
+    findings = [*headers(), *doors(), *arrows(), *circles(), *links()]
     print("\n".join(findings) or "The house is in order.")
     return int(bool(findings))
 
