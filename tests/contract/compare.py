@@ -76,6 +76,11 @@ def _stamp(expected: Any, actual: Any) -> bool:
     return all(re.fullmatch(r"1[789]\d{8}", str(value)) for value in (expected, actual))
 
 
+def _created(expected: Any, actual: Any) -> bool:
+    """Equal, or both are dates, or both are Unix times."""
+    return expected == actual or _moment(expected, actual) or _stamp(expected, actual)
+
+
 def _unescaped(expected: Any, actual: Any) -> bool:
     """Equal once HTML entities (WordPress picks them at random to hide addresses) are resolved."""
     texts = (expected, actual)
@@ -98,7 +103,7 @@ _UUID = r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}"
 VOLATILE: dict[str, Likeness] = {
     "last_sync": _moment,
     "last_time_start_batch_updates": _moment,
-    "created": _moment,
+    "created": _created,
     "registered": _moment,
     "dtsAutomaticSync": _stamp,
     "dtsAutomaticSyncStart": _stamp,

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from contract.moments import unix
-from contract.recordings import load
+from contract.recordings import load, numbered
 from simulator import Child, Clock, Fleet, Offer, Plugin, Site, Theme, Translation
 
 #: texts of the site object that a sync brings along
@@ -34,7 +34,7 @@ ADDRESSES = {"wp68": 14, "wp71": 10}
 
 def rows(name: str, n: int) -> dict[int, dict[str, Any]]:
     """The site objects of a recorded answer, by id."""
-    body = load(name)[n].response["body"]
+    body = numbered(name, n).response["body"]
     data = body["data"] if isinstance(body.get("data"), (dict, list)) else body
     found = data if isinstance(data, list) else [data] if "id" in data else data.values()
     return {int(row["id"]): row for row in found}

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, wpfleet.mainwp contributors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The recorded exchanges: what two real Dashboards were asked, and what they answered (see recordings/STORIES.md)."""
+"""The recorded exchanges: what three real Dashboards were asked, and what they answered (see recordings/STORIES.md)."""
 
 from __future__ import annotations
 
@@ -33,6 +33,7 @@ NAMES = (
     "wp71-core-translations-probes",
     "wp68-updates-include",
     "wp71-updates-include",
+    "wp71-resources2",
 )
 
 
@@ -60,6 +61,11 @@ class Exchange:
         return Answer(response["status"], response["content_type"], response["body"], response.get("headers"))
 
     @property
+    def kept(self) -> tuple[str, ...]:
+        """The keys of ``data`` that the recording keeps of a whole site object; none: all of them."""
+        return tuple(self.response.get("kept", ()))
+
+    @property
     def elapsed(self) -> float:
         """Seconds until the answer was there."""
         return float(self.response.get("elapsed_s", 0.1))
@@ -72,3 +78,8 @@ def load(name: str) -> tuple[Exchange, ...]:
     return tuple(
         Exchange(name, item["n"], item["note"], item["request"], item["response"]) for item in content["exchanges"]
     )
+
+
+def numbered(name: str, n: int) -> Exchange:
+    """The exchange of that number; a recording may hold a selection."""
+    return next(exchange for exchange in load(name) if exchange.n == n)

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from contract import fleets
+from contract import dashboard73, fleets
 from contract.moments import unix
 from contract.recordings import load
 from simulator import Child, Fleet, Simulator, Site, Tag
@@ -327,5 +327,6 @@ STORIES = {
         Story("wp71-core-translations-probes", _probes("wp71"), events=_PROBES),
         Story("wp68-updates-include", _six("wp68"), events={n: _INCLUDE[n] for n in _INCLUDE if n < 20}),
         Story("wp71-updates-include", _six("wp71"), events=_INCLUDE),
+        Story("wp71-resources2", dashboard73.fleet, events=dashboard73.EVENTS),
     )
 }

@@ -31,4 +31,5 @@ def test_every_recording_has_a_story() -> None:
 
 def test_exchanges_are_numbered_in_order() -> None:
     for name in NAMES:
-        assert [exchange.n for exchange in load(name)] == list(range(len(load(name)))), name
+        numbers = [exchange.n for exchange in load(name)]
+        assert numbers == sorted(set(numbers)), name

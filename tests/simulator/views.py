@@ -38,7 +38,7 @@ COLUMN_OF = {"dtsSync": "last_sync", "http_response_code": "http_status"} | {
         "is_ignoreThemeUpdates",
     )
 }
-#: columns that the sites of a tag or a client are listed without (recorded)
+#: columns that the sites of a client are listed without (recorded)
 NOT_RELATED = (
     "ip",
     "is_staging",
@@ -137,14 +137,19 @@ def view(fleet: Fleet, site: Site) -> dict[str, Any]:
     }
 
 
+def whole_view(fleet: Fleet, site: Site) -> dict[str, Any]:
+    """The row with the icon's raw text, as ``tags/{id}/sites`` tells it (recorded)."""
+    return view(fleet, site) | {"icon": site.icon or ICON}
+
+
 def bulk_view(fleet: Fleet, site: Site) -> dict[str, Any]:
-    """The row as the bulk loops hold it: no tags, the icon's raw text (recorded)."""
-    return view(fleet, site) | {"tags": "", "icon": site.icon or ICON}
+    """The row as the bulk loops hold it: no tags (recorded)."""
+    return whole_view(fleet, site) | {"tags": ""}
 
 
 def related_view(fleet: Fleet, site: Site) -> dict[str, Any]:
-    """The row as tags/{id}/sites and clients/{id}/sites read it: fewer columns (recorded)."""
-    return view(fleet, site) | {"tags": {}} | dict.fromkeys(NOT_RELATED, "")
+    """The row as ``clients/{id}/sites`` tells it: fewer columns (recorded)."""
+    return view(fleet, site) | dict.fromkeys(NOT_RELATED, "")
 
 
 def edit_fields(site: Site) -> dict[str, str]:

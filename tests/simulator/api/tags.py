@@ -14,7 +14,7 @@ from typing import Any
 from ..php import clean_text, collated, esc_html, parse_ids, php_text, to_int, truthy
 from ..rest import DELETE, EDIT, GET, POST, Call, RestError, routes
 from ..state import Tag
-from ..views import CLIENT_FULL, client_view, related_view, tag_view
+from ..views import CLIENT_FULL, client_view, tag_view, whole_view
 from .sites import paged_rows
 
 BASE = "/mainwp/v2/tags"
@@ -110,7 +110,7 @@ def remove(call: Call, id: str) -> dict[str, Any]:  # noqa: A002  # the name tha
 @routes(GET, f"{ONE}/sites")
 def sites(call: Call, id: str) -> dict[str, Any]:  # noqa: A002  # the name that the API uses
     tag = _tag(call, id)
-    rows = [related_view(call.fleet, site) for site in call.fleet.ordered() if tag.id in site.tags]
+    rows = [whole_view(call.fleet, site) for site in call.fleet.ordered() if tag.id in site.tags]
     return {"success": 1, "total": len(rows), "data": rows}
 
 
