@@ -11,9 +11,10 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TypeAlias
 
 from ansible_collections.wpfleet.mainwp.plugins.module_utils import _errors as errors
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._api.resource import READ_LANES
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._api.several import grouped
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._api.v2 import V2
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._dashboard import READ_LANES, Dashboard
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._api.updates import Updates
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._dashboard import Dashboard
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._models import Site, Update
 
 #: Updates after ignore rules, or why they could not be read.
@@ -30,7 +31,7 @@ def read_pending(dashboard: Dashboard, sites: Iterable[Site]) -> dict[int, Pendi
 
 class _Reader:
     def __init__(self, dashboard: Dashboard) -> None:
-        self._api = dashboard.api
+        self._updates = dashboard.api.updates
         #: Once a question about several sites was in vain, sites are asked for one by one.
         self._worth_it = True
 
@@ -38,7 +39,7 @@ class _Reader:
         left = {site.id: site for site in sites if _has_offers(site)}
         found: dict[int, Pending] = {}
         groups = self._groups(left.values())
-        if isinstance(self._api, V2) and self._api.name == V2.name and len(groups) > 1:
+        if isinstance(self._updates, Updates) and self._updates.whole is None and len(groups) > 1:
             # The dialect is not known yet: the first answer tells how many sites may share the others.
             found.update(self._ask(max(groups, key=len)))
             groups = self._groups(site for key, site in left.items() if key not in found)
@@ -48,20 +49,20 @@ class _Reader:
         return found
 
     def _groups(self, sites: Iterable[Site]) -> list[list[Site]]:
-        if isinstance(self._api, V2):
-            return grouped(sites, self._api.answers_whole)
+        if isinstance(self._updates, Updates):
+            return grouped(sites, bool(self._updates.whole))
         return [[site] for site in sites]
 
     def _ask(self, group: Sequence[Site]) -> dict[int, Pending]:
         told: dict[int, Pending] = {}
-        if isinstance(self._api, V2) and len(group) > 1 and self._worth_it:
-            told = _together(self._api, group)
+        if isinstance(self._updates, Updates) and len(group) > 1 and self._worth_it:
+            told = _together(self._updates, group)
             self._worth_it = bool(told)
         return {**told, **{site.id: self._alone(site) for site in group if site.id not in told}}
 
     def _alone(self, site: Site) -> tuple[Update, ...] | errors.MainWPError:
         try:
-            return self._api.pending(site)
+            return self._updates.pending(site)
         except errors.Unauthorized:
             raise
         except errors.MainWPError as exc:
@@ -70,10 +71,10 @@ class _Reader:
             return errors.MainWPError(errors.bug_sentence(exc))
 
 
-def _together(api: V2, group: Sequence[Site]) -> dict[int, Pending]:
+def _together(updates: Updates, group: Sequence[Site]) -> dict[int, Pending]:
     """What one answer about all of them tells; empty if there is none."""
     try:
-        return dict(api.pending_of(group))
+        return dict(updates.pending_of(group))
     except errors.Unauthorized:
         raise
     except (errors.ConnectFailed, errors.TlsFailed) as exc:

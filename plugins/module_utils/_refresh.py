@@ -14,8 +14,7 @@ import math
 from dataclasses import dataclass
 
 from ansible_collections.wpfleet.mainwp.plugins.module_utils import _errors as errors
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._api.abilities import Abilities
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._api.v2 import EXTENSIONS, SLIM
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._api.sites import EXTENSIONS, SLIM
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._dashboard import Dashboard
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._fleet import Pace
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._models import Site, epoch
@@ -93,20 +92,20 @@ class Refresher:
     def _repair(self, site: Site, known: Site, updated: bool, ours: bool) -> tuple[Site | None, bool]:
         """(the fresh site, whether anything was tried) after a failed sync, as far as the rules allow. ``ours``: it is the
         sync that broke it."""
-        api = self._dashboard.api
+        locks_out = self._dashboard.dialect.locks_out
         fresh: Site | None = None
         tried = False
         if self._offline(known):
             tried = True
-            if not api.check(site):
+            if not self._dashboard.api.sites.check(site):
                 return None, tried
             fresh = self._sync(site, updated)
         if fresh is None and ours:
             tried = True
             self._dashboard.sleep(SECOND_TRY)
-            if not api.locks_out:
+            if not locks_out:
                 fresh = self._sync(site, updated)
-        if fresh is None and (self._reconnect or (ours and api.locks_out)):
+        if fresh is None and (self._reconnect or (ours and locks_out)):
             tried = True
             fresh = self._reconnected(site, known, updated)
         return fresh, tried
@@ -115,7 +114,7 @@ class Refresher:
         """The site after a reconnect, which stores a fresh picture if its own sync goes through: the read decides."""
         asked, began = self._dashboard.clock(), self._dashboard.now()
         try:
-            done = self._dashboard.api.reconnect(site)
+            done = self._dashboard.api.sites.reconnect(site)
         except errors.MainWPError as exc:
             if not exc.may_have_started:
                 raise
@@ -128,10 +127,10 @@ class Refresher:
 
     def read(self, site: Site) -> Site:
         """The site as the Dashboard stores it now, long lists and the last check's result included."""
-        found = list(self._dashboard.api.sites_by_id([site.id], WHOLE, ("offline_check_result",)))
-        if not found:
+        found = self._dashboard.api.sites.by_id([site.id], WHOLE, ("offline_check_result",)).get(site.id)
+        if found is None:
             raise errors.NotFound(f"{site.url} (id {site.id}) is gone from the Dashboard, or is a staging site.")
-        return found[0]
+        return found
 
     def _sync(self, site: Site, updated: bool = False) -> Site | None:
         """Sync: when an answer is lost, the Dashboard may still finish, so the stored state is read until it moved or
@@ -147,7 +146,7 @@ class Refresher:
             asked = clock()
             tries += 1
             try:
-                return self._dashboard.api.sync(site)
+                return self._dashboard.api.sites.sync(site)
             except errors.MainWPError as exc:
                 if not exc.may_have_started:
                     raise
@@ -185,7 +184,7 @@ class Refresher:
 
     def _offline(self, known: Site) -> bool:
         """True when the refusal comes from an earlier check that found the site down."""
-        return self._dashboard.api.locks_out and known.extra.get("offline_check_result") == -1
+        return self._dashboard.dialect.locks_out and known.extra.get("offline_check_result") == -1
 
     def _failure(self, before: Site, known: Site, ours: bool) -> Refreshed:
         if self._offline(known):
@@ -198,10 +197,9 @@ class Refresher:
 
     def _locked_out(self, before: Site, known: Site, ours: bool) -> bool:
         """True with evidence that MainWP did not even try: an error from before this run, or its own word."""
-        api = self._dashboard.api
-        if not isinstance(api, Abilities) or self._reconnect or ours:
+        if not self._dashboard.dialect.locks_out or self._reconnect or ours:
             return False
-        return bool(before.sync_errors) or (not known.sync_errors and api.refuses(known))
+        return bool(before.sync_errors) or (not known.sync_errors and self._dashboard.v2.sites.refuses(known))
 
 
 def _broken_by_syncing(before: Site, known: Site, began: float) -> bool:

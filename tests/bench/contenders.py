@@ -76,7 +76,7 @@ def one_by_one(world: World) -> Measured:
         sites = ours.sites()
         began = time.perf_counter()
         with ThreadPoolExecutor(READ_LANES) as pool:
-            found = list(pool.map(ours.api.pending, sites))
+            found = list(pool.map(ours.api.updates.pending, sites))
         wall = time.perf_counter() - began
         ours.close()
         came = [one for one in board.requests() if about_updates(one)]

@@ -13,7 +13,7 @@ import pytest
 from integration._fleets import child, fleet, moves
 from integration._job import at_once, job
 
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._api.classic import Classic
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._api.batches import Batches
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._door import Collector
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs import _batch
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._batch_watch import BatchWatch
@@ -47,7 +47,7 @@ def test_a_bug_before_the_start_starts_nothing_and_is_reported(
     simulate: Simulate, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     sim = classic(simulate)
-    monkeypatch.setattr(Classic, "fleet_clocks", stumble)
+    monkeypatch.setattr(Batches, "clocks", stumble)
     told = job(sim, **BATCH)
     assert "broken off: Unexpected ZeroDivisionError" in told["msg"]
     assert (told["failed"], results(told), starts(sim)) == (True, [("skipped", "stopped")] * 2, [])
@@ -55,13 +55,13 @@ def test_a_bug_before_the_start_starts_nothing_and_is_reported(
 
 def test_a_bug_after_the_start_loses_no_report(simulate: Simulate, monkeypatch: pytest.MonkeyPatch) -> None:
     sim = classic(simulate)
-    begin = Classic.batch_all
+    begin = Batches.start_all
 
-    def begun(self: Classic) -> dict[str, Any]:
-        monkeypatch.setattr(Classic, "fleet_clocks", stumble)
+    def begun(self: Batches) -> dict[str, Any]:
+        monkeypatch.setattr(Batches, "clocks", stumble)
         return begin(self)
 
-    monkeypatch.setattr(Classic, "batch_all", begun)
+    monkeypatch.setattr(Batches, "start_all", begun)
     told = job(sim, **BATCH)
     assert "broken off: Unexpected ZeroDivisionError" in told["msg"]
     assert (told["failed"], results(told), starts(sim)) == (True, [("pending", "batch_waiting")] * 2, [ALL])

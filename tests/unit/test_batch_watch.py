@@ -28,7 +28,7 @@ class Queue:
         self.asked.append(site.id)
         return site.id in self.waiting, self.waiting.get(site.id, 3), ""
 
-    def fleet_clocks(self, ids: Iterable[int]) -> dict[int, tuple[int, int]]:
+    def clocks(self, ids: Iterable[int]) -> dict[int, tuple[int, int]]:
         return {number: (0, int(number in self.waiting)) for number in ids}
 
 

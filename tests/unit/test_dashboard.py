@@ -6,39 +6,42 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping
+from typing import Any, cast
 
 import pytest
 
 from ansible_collections.wpfleet.mainwp.plugins.module_utils import _errors as errors
 from ansible_collections.wpfleet.mainwp.plugins.module_utils import _http
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._api.v2 import SLIM
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._api.sites import SLIM, Sites
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._caches import Answer
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._connection import connection_from
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._dashboard import Dashboard
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._models import Site as Read
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._http import Transport
 from simulator import Child, Fleet, Offer, Plugin, Simulator, Site
 
 
 class Slow:
-    """A dialect's client that answers only when it is asked for two chunks at a time."""
+    """A Dashboard that answers only when it is asked for two chunks at a time."""
 
     def __init__(self) -> None:
         self.both = threading.Barrier(2, timeout=5)
         self.asked: list[int] = []
 
-    def sites_by_id(self, ids: Sequence[int], fields: Sequence[str]) -> Iterator[Read]:
+    def read(self, _path: str, query: Mapping[str, Any], _step: str) -> Answer:
+        ids = query["include"].split(",")
         self.asked.append(len(ids))
         self.both.wait()
-        return (Read(id=number, url=f"https://{number}.example/", name=fields[0]) for number in ids)
+        return Answer(200, {"data": [{"id": key, "name": query["_fields"]} for key in ids]}, None)
 
 
 def test_sites_are_read_by_id_in_parallel_chunks() -> None:
-    dashboard = Dashboard(connection_from({"url": "https://dashboard.example", "api_key": "a" * 40 + "==" + "b" * 40}))
-    dashboard.api = slow = Slow()  # type: ignore[assignment]
-    found = dashboard.sites_by_id(range(1, 141), ["name"])
+    slow = Slow()
+    sites = Sites(cast("Transport", slow))
+    found = sites.by_id(range(1, 141), ["name"])
     assert [(key, site.id, site.name) for key, site in found.items()] == [(n, n, "name") for n in range(1, 141)]
     assert sorted(slow.asked) == [40, 100]
-    assert dashboard.sites_by_id([], ["name"]) == {}
+    assert sites.by_id([], ["name"]) == {}
 
 
 def heavy(count: int) -> Fleet:
@@ -59,7 +62,7 @@ def test_pages_that_are_too_large_are_read_in_parts(monkeypatch: pytest.MonkeyPa
         dashboard = Dashboard(connection_from({"url": sim.url, "api_key": sim.key().token}))
         assert sorted(site.id for site in dashboard.sites()) == list(range(1, 231))
         ids = [7, 230, 1, *range(30, 150)]
-        assert list(dashboard.sites_by_id(ids, SLIM)) == ids
+        assert list(dashboard.api.sites.by_id(ids, SLIM)) == ids
         dashboard.close()
 
 

@@ -13,7 +13,7 @@ import pytest
 
 from ansible_collections.wpfleet.mainwp.plugins.module_utils import _verdict as verdict
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._api import normalise
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._api.v2 import SLIM
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._api.sites import SLIM
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._connection import connection_from
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._dashboard import Dashboard, Limits
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._errors import AnswerLost, MainWPError
@@ -38,7 +38,7 @@ def row(number: Any, **more: Any) -> dict[str, Any]:
 def test_a_list_that_lacks_sites_is_not_the_fleet(version: str, data: Any) -> None:
     body = {"success": 1, "data": data} if version == "v2" else data
     with plugged(Wire(said(body))), pytest.raises(AnswerLost):
-        dashboard(version).api.sites_page(1, SLIM)
+        dashboard(version).api.sites.all()
 
 
 @pytest.mark.parametrize("data", [[], {}, "[]"])
@@ -46,20 +46,20 @@ def test_a_list_that_lacks_sites_is_not_the_fleet(version: str, data: Any) -> No
 def test_a_dashboard_without_sites(version: str, data: Any) -> None:
     body = {"success": 1, "data": data} if version == "v2" else data
     with plugged(Wire(said(body))):
-        assert dashboard(version).api.sites_page(1, SLIM) == []
+        assert dashboard(version).api.sites.all() == []
 
 
 def test_a_site_that_was_not_asked_for_is_not_taken_for_another() -> None:
     with plugged(Wire(said({"data": [row(9), row(2), row(2)]}))):
-        assert [site.id for site in dashboard().api.sites_by_id([1, 2], SLIM)] == [2]
+        assert [site.id for site in dashboard().api.sites.by_id([1, 2], SLIM).values()] == [2]
     with plugged(Wire(said(row(9)))):
-        assert list(dashboard("v1").api.sites_by_id([1], ())) == []
+        assert dashboard("v1").api.sites.by_id([1], ()) == {}
 
 
 @pytest.mark.parametrize("body", [{"success": 1}, {"success": 1, "data": row(9)}, {"success": 1, "data": []}, {"x": 1}])
 def test_a_sync_that_tells_of_something_else_is_a_lost_answer(body: Any) -> None:
     with plugged(Wire(said(body))), pytest.raises(AnswerLost) as caught:
-        dashboard().api.sync(build.site(1))
+        dashboard().api.sites.sync(build.site(1))
     assert caught.value.may_have_started
     assert not caught.value.may_be_running
 
@@ -110,7 +110,7 @@ def test_a_server_that_ignores_pages_ends_the_list() -> None:
 
 def test_endless_pages_of_keys() -> None:
     with plugged(Wire(said({"pages": 10**18, "data": [{"id": "1", "version": "v2"}]}))) as wire:
-        assert dashboard().key_scope() is None
+        assert dashboard().key_scope is None
     assert len(wire.asked) == 20
 
 
@@ -118,13 +118,13 @@ def test_endless_pages_of_keys() -> None:
 def test_no_names_are_not_the_names(answer: Any) -> None:
     for read in ("tags", "clients"):
         with plugged(Wire(said(answer))), pytest.raises(AnswerLost):
-            getattr(dashboard().api, read)()
+            assert getattr(dashboard().api, read).rows is not None
 
 
 @pytest.mark.parametrize("body", [{}, [], "x", {"wp_core": []}])
 def test_v1_without_a_list_is_not_nothing_pending(body: Any) -> None:
     with plugged(Wire(said(body))), pytest.raises(AnswerLost):
-        dashboard("v1").api.pending(build.site(1))
+        dashboard("v1").api.updates.pending(build.site(1))
 
 
 @pytest.mark.parametrize("slug", ["\ud800", "a\ud800/b.php", ["x"], {"a": 1}, True, None, "", "\x1b"])
@@ -136,7 +136,7 @@ def test_slugs_that_cannot_be_sent(slug: Any) -> None:
     for offer in offers:
         assert offer.slug == "a/b.php"
         with plugged(Wire(said({"data": {}}))):
-            dashboard("v1").api.update(build.site(1), PLUGIN, [offer.slug])
+            dashboard("v1").api.updates.start(build.site(1), PLUGIN, [offer.slug])
 
 
 @pytest.mark.parametrize("nothing", [None, False, [], {}, ""])
@@ -182,5 +182,5 @@ def test_details_have_the_documented_type(part: str, data: Any, made: Any) -> No
 
 def test_the_code_of_an_error_is_text() -> None:
     with plugged(Wire(said({"code": {"a": ["\ud800"]}, "message": "No."}, 400))), pytest.raises(MainWPError) as caught:
-        dashboard().api.tags()
+        assert dashboard().api.tags.rows is not None
     assert "code" not in caught.value.details

@@ -71,7 +71,7 @@ def fleet(*children: Child, **more: Any) -> Fleet:
 
 
 def one_by_one(dashboard: Dashboard, sites: list[Any]) -> dict[int, tuple[Update, ...]]:
-    return {site.id: dashboard.api.pending(site) for site in sites}
+    return {site.id: dashboard.api.updates.pending(site) for site in sites}
 
 
 def as_sets(found: dict[int, Any]) -> dict[int, set[Update]]:
@@ -162,7 +162,7 @@ def test_what_was_synced_after_the_listing_is_asked_for_alone(dialect: str) -> N
         dashboard.detect(1)
         sim.fleet.sites[2].child.plugins[0].offer = Offer("1.2", requires_php="5.6")
         with dashboard_of(sim) as somebody:
-            somebody.api.sync(sites[1])
+            somebody.api.sites.sync(sites[1])
         found = read_pending(dashboard, sites)
         assert asked(sim) == ([(1, 2, 3), (2,)] if dialect == "abilities" else [(1, 2, 3)])
         assert as_sets(found) == as_sets(one_by_one(dashboard, sites))
@@ -175,7 +175,7 @@ def test_an_answer_that_may_be_cut_is_asked_for_in_smaller_groups() -> None:
         dashboard.detect(1)
         sim.fleet.sites[3].child.plugins = copy.deepcopy(child(40).plugins)
         with dashboard_of(sim) as somebody:
-            somebody.api.sync(sites[2])
+            somebody.api.sites.sync(sites[2])
         found = read_pending(dashboard, sites)
         assert asked(sim) == [(1, 2, 3, 4, 5), (3,), (4,), (5,)]
         assert as_sets(found) == as_sets(one_by_one(dashboard, sites))

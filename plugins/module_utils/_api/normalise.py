@@ -14,8 +14,7 @@ import datetime
 import html
 import json
 from collections.abc import Callable, Iterable, Mapping
-from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import unquote
 
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._models import (
@@ -35,6 +34,8 @@ from ansible_collections.wpfleet.mainwp.plugins.module_utils._secrets import pla
 
 #: What a column of a database can hold. Larger numbers are not MainWP's, and too large to calculate with.
 _LARGEST = 2**63 - 1
+
+T = TypeVar("T")
 
 #: Names, versions and the like are cut here: child sites may claim anything.
 LONGEST = 500
@@ -64,6 +65,11 @@ def as_text(value: Any, limit: int = LONGEST) -> str:
     return text if len(text) <= limit else text[: limit - 1] + "…"
 
 
+def as_note(value: Any) -> str:
+    """The same for text that may be long."""
+    return as_text(value, limit=50_000)
+
+
 def as_slug(value: Any) -> str:
     """A slug or an address: text that is sent back as it came, so entities stay; anything but text is empty."""
     return printable(str(value)) if isinstance(value, (str, int)) and not isinstance(value, bool) else ""
@@ -85,6 +91,11 @@ def as_list(value: Any) -> list[Any]:
     if isinstance(value, dict):
         return list(value.values())
     return value if isinstance(value, list) else []
+
+
+def as_ids(value: Any) -> list[int]:
+    """``"3,5"`` → [3, 5]; null and anything else → []."""
+    return [as_int(text) for text in as_text(value, limit=1_000_000).split(",") if as_int(text) > 0]
 
 
 def unpacked(value: Any) -> Any:
@@ -246,7 +257,7 @@ def site_tags(value: Any) -> tuple[Tag, ...]:
 
 #: Keys of a site object that are handed on under their own name, with how they are read.
 _EXTRA: dict[str, Callable[[Any], Any]] = {
-    "note": partial(as_text, limit=50_000),
+    "note": as_note,
     "mysql_version": as_text,
     "memory_limit": as_text,
     "database_size": as_int,
@@ -292,34 +303,19 @@ def site(raw: Mapping[str, Any]) -> Site:
     )
 
 
-def sites(rows: Any, make: Callable[[Mapping[str, Any]], Site] = site) -> list[Site] | None:
-    """All the sites of a listing, made from their rows; None if anything in it is none: a list that lacks some sites
-    would be taken for the whole fleet."""
+def listed(rows: Any, make: Callable[[Mapping[str, Any]], T]) -> list[T] | None:
+    """All the entries of a list, or of PHP's map by id, made from their rows; None if anything in it is none: a list that
+    lacks some would be taken for the whole."""
     rows = unpacked(rows)
     if not isinstance(rows, (dict, list)):
         return None
-    found = [make(row) for row in as_list(rows) if isinstance(row, dict)]
-    return found if len(found) == len(rows) and all(one.id > 0 for one in found) else None
+    found = [make(row) for row in as_list(rows) if isinstance(row, dict) and as_int(row.get("id")) > 0]
+    return found if len(found) == len(rows) else None
 
 
-def names(rows: Any) -> dict[int, str] | None:
-    """Tags or clients, id → name; None if this is no list of any."""
-    rows = unpacked(rows)
-    if not isinstance(rows, (dict, list)):
-        return None
-    found = [row for row in as_list(rows) if isinstance(row, dict)]
-    return {as_int(row.get("id")): as_text(row.get("name")) for row in found if as_int(row.get("id")) > 0}
-
-
-def tagged_sites(rows: Any) -> dict[int, list[int]]:
-    """Site id → ids of its tags, from a list of tags with ``"sites_ids": "3,5"``."""
-    found: dict[int, list[int]] = {}
-    for row in as_list(rows):
-        if isinstance(row, dict) and as_int(row.get("id")) > 0:
-            for text in as_text(row.get("sites_ids"), limit=1_000_000).split(","):
-                if as_int(text) > 0:
-                    found.setdefault(as_int(text), []).append(as_int(row["id"]))
-    return found
+def row(raw: Mapping[str, Any], columns: Mapping[str, Callable[[Any], Any]]) -> dict[str, Any]:
+    """A row in just these columns, each read as it says. What the row lacks is read as if it were null."""
+    return {name: read(raw.get(name)) for name, read in columns.items()}
 
 
 def detail(part: str, value: Any) -> Any:

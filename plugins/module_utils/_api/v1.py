@@ -10,11 +10,13 @@ are applied here and every outcome is read afterwards.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
 from typing import Any
 
 from ansible_collections.wpfleet.mainwp.plugins.module_utils import _errors as errors
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._api import normalise
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._api.resource import Resource, Row, told
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._http import Transport
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._models import (
     CORE,
@@ -28,91 +30,47 @@ from ansible_collections.wpfleet.mainwp.plugins.module_utils._models import (
 )
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._secrets import plain
 
-API = "mainwp/v1"
+
+class Legacy(Resource):
+    """One of the few things that v1 knows."""
+
+    root = "mainwp/v1"
 
 
-class V1:
-    """The same operations as V2 where v1 has them."""
+class Sites(Legacy):
+    """Child sites, in the shape of v2."""
 
-    name = "v1"
-    paged = False
-    many_items = False
-    locks_out = False
-    batch_in_background = False
-    batch_types: tuple[str, ...] = ()
-    batch_premium = False
-
-    def __init__(self, transport: Transport) -> None:
-        self.http = transport
-        self._global_ignores: dict[str, dict[str, Any]] = {}
+    def __init__(self, http: Transport) -> None:
+        super().__init__(http)
         #: Rows just read, for the ignore rules of the plan that follows.
-        self._rows: dict[int, Mapping[str, Any]] = {}
+        self.known: dict[int, Mapping[str, Any]] = {}
 
-    # -- reading --------------------------------------------------------------------------------------------------
-
-    def sites_page(self, page: int, fields: Sequence[str]) -> list[Site]:
+    def all(self, fields: Sequence[str] = ()) -> list[Site]:
         """All sites at once: v1 has no pages, nor ip and WordPress version in its list."""
         del fields
-        if page > 1:
-            return []
-        query = {"full_data": 1, "selectgroups": 1}
-        found = normalise.sites(self.http.read(f"{API}/sites/all-sites", query, "list the sites").data, _site)
-        if found is None:
-            raise errors.AnswerLost("list the sites: the answer is not a list of sites.")
-        return found
+        query, step = {"full_data": 1, "selectgroups": 1}, "list the sites"
+        rows = self.http.read(f"{self.root}/sites/all-sites", query, step).data
+        return list({site.id: site for site in told(normalise.listed(rows, _site), step)}.values())
 
-    def sites_by_id(
-        self, ids: Iterable[int], fields: Sequence[str], custom_fields: Sequence[str] = ()
-    ) -> Iterator[Site]:
-        """Each site's whole row."""
+    def by_id(self, ids: Iterable[int], fields: Sequence[str], custom_fields: Sequence[str] = ()) -> dict[int, Site]:
+        """Id → each site's whole row."""
         del fields, custom_fields
-        for site_id in ids:
-            row = self._row(site_id)
-            if row:
-                yield _site(row)
+        rows = {site_id: self.row(site_id) for site_id in ids}
+        return {site_id: _site(row) for site_id, row in rows.items() if row}
 
-    def pending(self, site: Site) -> tuple[Update, ...]:
-        """The updates of one site after our own ignore rules, which v1 does not apply (core.md §2.2)."""
-        query = {"site_id": site.id}
-        answer = self.http.read(f"{API}/site/site-available-updates", query, f"read the updates of {site.url}")
-        body = normalise.as_map(answer.data)
-        if "plugins" not in body:
-            raise errors.AnswerLost(f"read the updates of {site.url}: the answer has no list of plugins.")
-        listed = normalise.pending_updates(
-            {
-                "wp": body.get("wp_core"),
-                "plugins": body.get("plugins"),
-                "themes": body.get("themes"),
-                "translations": body.get("translation"),
-            }
-        )
-        row = self._rows.pop(site.id, None) or self._row(site.id) or {}
-        return tuple(update for update in listed if not self._ignored(update, row))
-
-    def tags(self) -> dict[int, str]:
-        """All tags, id → name."""
-        rows = normalise.as_map(
-            normalise.as_map(self.http.read(f"{API}/tags/all-tags", None, "list the tags").data).get("data")
-        )
-        return {normalise.as_int(key): normalise.as_text(name) for key, name in rows.items()}
-
-    def clients(self) -> dict[int, str]:
-        """All clients, id → name."""
-        answer = self.http.read(f"{API}/clients/all-clients", None, "list the clients")
-        rows = [row for row in normalise.as_list(normalise.as_map(answer.data).get("data")) if isinstance(row, dict)]
-        return {
-            normalise.as_int(row.get("client_id") or row.get("id")): normalise.as_text(row.get("name")) for row in rows
-        }
-
-    # -- writing --------------------------------------------------------------------------------------------------
+    def row(self, site_id: int) -> Mapping[str, Any] | None:
+        """One site's database row; None for an unknown id, which v1 answers with an empty body."""
+        row = self.ask("site/site", f"read site {site_id}", {"site_id": site_id, "with_tags": 1})
+        if normalise.as_int(row.get("id")) != site_id:
+            return None
+        self.known[site_id] = row
+        return row
 
     def sync(self, site: Site) -> Site | None:
         """Sync one site and read it again, for v1 always says success."""
-        self.http.write(f"{API}/site/sync-site", query={"site_id": site.id}, step=f"sync {site.url}")
-        row = self._row(site.id)
-        if not row or plain(row.get("sync_errors")):
-            return None
-        return _site(row)
+        self.http.write(f"{self.root}/site/sync-site", query={"site_id": site.id}, step=f"sync {site.url}")
+        row = self.row(site.id)
+        return None if not row or plain(row.get("sync_errors")) else _site(row)
 
     def check(self, site: Site) -> bool:
         """v1 has no lock-outs that a check would open."""
@@ -121,51 +79,62 @@ class V1:
 
     def reconnect(self, site: Site) -> bool:
         """Ask the Dashboard to reconnect; True when the site has no sync errors afterwards."""
-        self.http.write(f"{API}/site/reconnect-site", query={"site_id": site.id}, step=f"reconnect {site.url}")
-        row = self._row(site.id)
-        return bool(row) and not plain((row or {}).get("sync_errors"))
+        self.http.write(f"{self.root}/site/reconnect-site", query={"site_id": site.id}, step=f"reconnect {site.url}")
+        row = self.row(site.id)
+        return row is not None and not plain(row.get("sync_errors"))
 
-    def update(self, site: Site, kind: str, slugs: Sequence[str]) -> dict[str, ItemAnswer]:
+
+class Updates(Legacy):
+    """Updates of single sites."""
+
+    def __init__(self, http: Transport, sites: Sites) -> None:
+        super().__init__(http)
+        self._sites = sites
+        self._global_ignores: dict[str, dict[str, Any]] = {}
+
+    def pending(self, site: Site) -> tuple[Update, ...]:
+        """The updates of one site after our own ignore rules, which v1 does not apply (core.md §2.2)."""
+        step = f"read the updates of {site.url}"
+        body = self.ask("site/site-available-updates", step, {"site_id": site.id})
+        if "plugins" not in body:
+            raise errors.AnswerLost(f"{step}: the answer has no list of plugins.")
+        listed = normalise.pending_updates(
+            {
+                "wp": body.get("wp_core"),
+                "plugins": body.get("plugins"),
+                "themes": body.get("themes"),
+                "translations": body.get("translation"),
+            }
+        )
+        row = self._sites.known.pop(site.id, None) or self._sites.row(site.id) or {}
+        return tuple(update for update in listed if not self._ignored(update, row))
+
+    def start(self, site: Site, kind: str, slugs: Sequence[str]) -> dict[str, ItemAnswer]:
         """Start one update (or all translations) on one site; slug → evidence, where v1 gives any."""
         if kind == CORE:
-            return self._update_core(site)
+            return self._start_core(site)
         if kind == TRANSLATION:
-            path = f"{API}/site/site-update-translations"
-            self.http.write(path, None, {"site_id": site.id}, f"update translations of {site.url}", "PUT", work=True)
+            self._put("site/site-update-translations", {"site_id": site.id}, f"update translations of {site.url}")
             return {}
         (slug,) = slugs
         query = {"site_id": site.id, "type": kind, "slug": slug}
-        step = f"update {kind} {slug} of {site.url}"
-        body = normalise.as_map(
-            self.http.write(f"{API}/site/site-update-item", None, query, step, "PUT", work=True).data
-        )
+        body = self._put("site/site-update-item", query, f"update {kind} {slug} of {site.url}")
         data = normalise.as_map(body.get("data"))
         answers = normalise.item_answers(data.get("updates_info"))
         for key, error in normalise.as_map(data.get("result_error")).items():
             answers[str(key)] = ItemAnswer(success=False, error=plain(error))
         return answers
 
-    def _update_core(self, site: Site) -> dict[str, ItemAnswer]:
-        step = f"update WordPress of {site.url}"
-        query = {"site_id": site.id}
-        answer = self.http.write(f"{API}/site/site-update-wordpress", None, query, step, "PUT", work=True)
-        body = normalise.as_map(answer.data)
+    def _start_core(self, site: Site) -> dict[str, ItemAnswer]:
+        body = self._put("site/site-update-wordpress", {"site_id": site.id}, f"update WordPress of {site.url}")
         word = normalise.as_text(body.get("upgrade"))
         text = plain(body.get("error") or word)
         if not text or word.upper() == "SUCCESS":
             return {}  # no evidence, be it that v1 gives none or that the answer is none: reading decides
         return {CORE_SLUG: ItemAnswer(success=False, error=text)}
 
-    # -- helpers --------------------------------------------------------------------------------------------------
-
-    def _row(self, site_id: int) -> Mapping[str, Any] | None:
-        """One site's database row; None for an unknown id, which v1 answers with an empty body."""
-        answer = self.http.read(f"{API}/site/site", {"site_id": site_id, "with_tags": 1}, f"read site {site_id}")
-        row = normalise.as_map(answer.data)
-        if normalise.as_int(row.get("id")) != site_id:
-            return None
-        self._rows[site_id] = row
-        return row
+    def _put(self, path: str, query: Mapping[str, Any], step: str) -> dict[str, Any]:
+        return normalise.as_map(self.http.write(f"{self.root}/{path}", None, query, step, "PUT", work=True).data)
 
     def _ignored(self, update: Update, row: Mapping[str, Any]) -> bool:
         """MainWP's ignore rules: whole-site flags, then the site's and the global list by slug and version."""
@@ -186,9 +155,45 @@ class V1:
         """The fleet-wide ignore list, read once."""
         if kind not in self._global_ignores:
             route = {PLUGIN: "ignored-plugins-updates", THEME: "ignored-themes-updates"}[kind]
-            answer = self.http.read(f"{API}/updates/{route}", None, "read the ignored updates")
-            self._global_ignores[kind] = normalise.as_map(answer.data)
+            self._global_ignores[kind] = self.ask(f"updates/{route}", "read the ignored updates")
         return self._global_ignores[kind]
+
+
+class Tags(Legacy):
+    """Tags, of which v1 tells the names."""
+
+    @cached_property
+    def rows(self) -> list[Row]:
+        """All tags."""
+        names = normalise.as_map(self.ask("tags/all-tags", "list the tags").get("data"))
+        return [{"id": normalise.as_int(key), "name": normalise.as_text(name)} for key, name in names.items()]
+
+
+class Clients(Legacy):
+    """Clients, of which no more than the names are read."""
+
+    @cached_property
+    def rows(self) -> list[Row]:
+        """All clients."""
+        found = normalise.as_list(self.ask("clients/all-clients", "list the clients").get("data"))
+        return [
+            {
+                "id": normalise.as_int(row.get("client_id") or row.get("id")),
+                "name": normalise.as_text(row.get("name")),
+            }
+            for row in found
+            if isinstance(row, dict)
+        ]
+
+
+class V1:
+    """What v1 has of the resources of one Dashboard."""
+
+    def __init__(self, http: Transport) -> None:
+        self.sites = Sites(http)
+        self.updates = Updates(http, self.sites)
+        self.tags = Tags(http)
+        self.clients = Clients(http)
 
 
 def _names(ignores: Mapping[str, Any], update: Update) -> bool:

@@ -14,11 +14,10 @@ import contextlib
 import datetime
 import time
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any, cast
+from typing import Any
 
 from ansible_collections.wpfleet.mainwp.plugins.module_utils import _errors as errors
 from ansible_collections.wpfleet.mainwp.plugins.module_utils import _report as reporting
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._api.classic import Classic
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._brakes import Brakes
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._dashboard import Dashboard
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._fleet import Fleet
@@ -68,7 +67,7 @@ class BatchRun:
         save: Callable[[], None],
     ) -> None:
         self.dashboard = dashboard
-        self.api: Classic = cast("Any", dashboard.api)  # BatchRun is for this dialect alone
+        self.batches = dashboard.v2.batches
         self.refresher = refresher
         self.pages = pages
         self.brakes = brakes
@@ -201,13 +200,13 @@ class BatchRun:
         lost: errors.MainWPError | None = None
         while True:
             try:
-                before = self.api.fleet_clocks(ids)
+                before = self.batches.clocks(ids)
             except errors.MainWPError as exc:
                 self._not_started(working, exc)
                 return False
             self._send(working)
             try:
-                self._note(self.api.batch_all())
+                self._note(self.batches.start_all())
             except errors.MainWPError as exc:
                 if not exc.may_have_started:
                     self._not_started(working, exc)
@@ -241,7 +240,7 @@ class BatchRun:
         """The clocks after the start; ``patient``: its answer was lost, so they may take a while to move."""
         until = min(self.deadline, time.monotonic() + LOST_START) if patient else 0.0
         while True:
-            now = self.api.fleet_clocks(ids)
+            now = self.batches.clocks(ids)
             moved = _begun(before, now) or any(done < start for done, start in now.values())
             if moved or time.monotonic() >= until or self.brakes.closed():
                 return now
@@ -269,7 +268,7 @@ class BatchRun:
                 continue
             self._send([item])
             try:
-                self._note(self.api.batch_site(item.current))
+                self._note(self.batches.start(item.current))
                 self.batch["started"] = self.batch.get("started", False) or not item.joined
             except errors.MainWPError as exc:
                 if exc.may_have_started:
@@ -334,7 +333,7 @@ class BatchRun:
     def _poll(self, working: Sequence[SiteRun], whole_fleet: bool) -> tuple[set[int], str]:
         """(ids that are not finished when all are or time is up, the reason why they are pending)."""
         interval = self.options.pause
-        watch = BatchWatch(self.api, (item.site for item in working), whole_fleet, interval)
+        watch = BatchWatch(self.batches, (item.site for item in working), whole_fleet, interval)
         unfinished = {item.site.id for item in working}
         seen = (len(unfinished), 0)
         moved_at = self.dashboard.now()
@@ -365,7 +364,7 @@ class BatchRun:
         self.dashboard.sleep(min(self.options.pause, left))
 
     def _queue(self, item: SiteRun) -> tuple[bool, int, str]:
-        return self.api.queue_state(item.site)
+        return self.batches.queue_state(item.site)
 
     def _explain_core(self, item: SiteRun) -> None:
         """The only error text that a background batch keeps is that of a core update."""

@@ -15,9 +15,8 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._api.classic import Classic
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._api.v2 import PAGE
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._dashboard import READ_LANES
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._api.batches import Batches
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._api.resource import READ_LANES
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._models import Site
 
 #: Of a batch of all sites: unfinished sites whose own progress is read at each look.
@@ -51,8 +50,8 @@ def waiting_reason(advanced: bool, idle: float) -> str:
 class BatchWatch:
     """Looks every ``interval`` seconds at the batch of ``sites``; ``whole_fleet``: it is the one batch of all."""
 
-    def __init__(self, api: Classic, sites: Iterable[Site], whole_fleet: bool, interval: float) -> None:
-        self._api = api
+    def __init__(self, batches: Batches, sites: Iterable[Site], whole_fleet: bool, interval: float) -> None:
+        self._batches = batches
         self._sites = {site.id: site for site in sites}
         self._whole_fleet = whole_fleet
         self._interval = interval
@@ -63,7 +62,7 @@ class BatchWatch:
         """(ids that are not known to be finished, items tried so far as far as known) of those that were not."""
         ids = sorted(unfinished)
         if self._whole_fleet:
-            still = self._behind(ids)
+            still = {key for key, (done, start) in self._batches.clocks(ids).items() if done < start}
             self._read(sorted(still)[:_WATCHED])
         else:
             share = math.ceil(len(ids) * self._interval / _ROUND)
@@ -71,17 +70,10 @@ class BatchWatch:
             still = set(ids) - self._read(part)
         return still, sum(self._tried.values())
 
-    def _behind(self, ids: Sequence[int]) -> set[int]:
-        """The sites whose batch began after it ended last."""
-        chunks = [ids[start : start + PAGE] for start in range(0, len(ids), PAGE)]
-        with ThreadPoolExecutor(READ_LANES) as pool:
-            clocks = [pair for part in pool.map(self._api.fleet_clocks, chunks) for pair in part.items()]
-        return {key for key, (done, start) in clocks if done < start}
-
     def _read(self, ids: Sequence[int]) -> set[int]:
         """Read the queues of these sites; those that are done with."""
         with ThreadPoolExecutor(READ_LANES) as pool:
-            states = list(pool.map(lambda key: self._api.queue_state(self._sites[key]), ids))
+            states = list(pool.map(lambda key: self._batches.queue_state(self._sites[key]), ids))
         self._looks.update(ids)
         self._tried.update({key: tried for key, (_queued, tried, _error) in zip(ids, states, strict=True)})
         return {key for key, (queued, _tried, _error) in zip(ids, states, strict=True) if not queued}

@@ -11,8 +11,9 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Protocol
 
 from ansible_collections.wpfleet.mainwp.plugins.module_utils import _errors as errors
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._api.v2 import SLIM
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._dashboard import READ_LANES, Dashboard
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._api.resource import READ_LANES
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._api.sites import SLIM
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._dashboard import Dashboard
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._errors import InputError
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._locks import Wait
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._models import Site
@@ -70,10 +71,9 @@ def read_sites(dashboard: Dashboard, selection: Selection) -> list[Site]:
     """
     ids = selection.only_ids
     if ids is not None:
-        found = list(dashboard.sites_by_id(ids, SLIM).values())
+        found = list(dashboard.api.sites.by_id(ids, SLIM).values())
         if len(found) == len(ids):
-            names = dashboard.tags if any(site.tags for site in found) else {}
-            return [site.named(names) for site in found]
+            return dashboard.named(found)
     return dashboard.sites()
 
 
@@ -86,10 +86,10 @@ def together(*reads: Callable[[], object]) -> None:
 
 def refuse_read_only_key(dashboard: Dashboard, reporter: Reporter, check_mode: bool) -> None:
     """Name a key without write permission before the first site is touched. Raises Unauthorized."""
-    if not dashboard.api.paged:
+    if not dashboard.dialect.is_v2:
         return  # v1 cannot tell; its first write does
     try:
-        scope = dashboard.key_scope()
+        scope = dashboard.key_scope
     except errors.ApiError:
         return
     if scope != "read":

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from ansible_collections.wpfleet.mainwp.plugins.module_utils import _errors as errors
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._api.v2 import EXTENSIONS
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._api.sites import EXTENSIONS
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._dashboard import Dashboard
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._models import PLUGIN, THEME, Site
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._report import SiteReport
@@ -68,9 +68,9 @@ def missing(dashboard: Dashboard, reports: Iterable[SiteReport], known: Known) -
     concerned = [report for report in reports if known.get(report.site.id)]
     unread = [report.site.id for report in concerned if report.site.plugins is None]
     sites: Mapping[int, Site] = {}
-    if unread and dashboard.api.paged:
+    if unread and dashboard.dialect.is_v2:
         with contextlib.suppress(errors.MainWPError):  # a courtesy: what the run itself did is known
-            sites = dashboard.sites_by_id(unread, ("id", "url", *EXTENSIONS))
+            sites = dashboard.api.sites.by_id(unread, ("id", "url", *EXTENSIONS))
     told = []
     for report in concerned:
         failed = {entry.update.key[:2] for entry in report.results if entry.reason == "gone"}

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._api.v2 import EXTENSIONS, SLIM
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._api.sites import EXTENSIONS, SLIM
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._dashboard import Dashboard
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._errors import InputError
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._common import not_negative
@@ -63,11 +63,11 @@ def with_gates(
         return plan
     fields = (*SLIM, *EXTENSIONS)
     named = () if listed is not None else gates.canaries.only_ids or ()
-    whole = list(dashboard.sites_by_id(named, fields).values())
+    whole = list(dashboard.api.sites.by_id(named, fields).values())
     if not named or len(whole) < len(named):
         fleet = _outline(dashboard, gates.canaries) if listed is None else listed
         chosen = select(fleet, gates.canaries, lambda: dashboard.tags, lambda: dashboard.clients).sites
-        whole = list(dashboard.sites_by_id([site.id for site in chosen], fields).values())
+        whole = list(dashboard.api.sites.by_id([site.id for site in chosen], fields).values())
     if not whole:
         raise InputError("proven_on", "selects no site.", "Nothing would ever be proven: name canary sites.")
     ids = [site.id for site in whole]
@@ -79,18 +79,21 @@ def with_gates(
 def _outline(dashboard: Dashboard, canaries: Selection) -> list[Site]:
     """All sites with just what ``canaries`` looks at: a task per host must not list the whole fleet for each."""
     by_name = canaries.sites is not None or canaries.clients is not None
-    found = dashboard.v2.sites_basic() if by_name else []
+    found = dashboard.v2.sites.basic() if by_name else []
     if canaries.site_tags is None:
         return found
-    dashboard.tags, members = dashboard.v2.tags_with_sites()
+    members: dict[int, list[Tag]] = {}
+    for row in dashboard.v2.tags.rows:
+        for number in row["sites_ids"]:
+            members.setdefault(number, []).append(Tag(row["id"], row["name"]))
     if not by_name:
         found = [Site(number, url="", name="") for number in members]
-    return [replace(site, tags=tuple(Tag(tag, "") for tag in members.get(site.id, ()))) for site in found]
+    return [replace(site, tags=tuple(members.get(site.id, ()))) for site in found]
 
 
 def backup_objection(dashboard: Dashboard, site: Site, gate: BackupGate | None) -> tuple[str, str]:
     """(reason, message) against updating this site for lack of a backup; empty without a gate."""
     if gate is None:
         return "", ""
-    known = dashboard.v2.site_option(site.id, ("primary_lasttime_backup",))
+    known = dashboard.v2.sites.option(site.id, ("primary_lasttime_backup",))
     return gate.objection(known.get("primary_lasttime_backup"), dashboard.now())

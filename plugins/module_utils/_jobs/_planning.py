@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 from ansible_collections.wpfleet.mainwp.plugins.module_utils import _errors as errors
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._dashboard import READ_LANES, Dashboard
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._api.resource import READ_LANES
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._dashboard import Dashboard
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._common import Reporter
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._gates import backup_objection
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._site_run import SiteRun
@@ -55,7 +56,7 @@ def plan_again(
     if fresh.suspended:
         item.leave("suspended", "The site was suspended in MainWP meanwhile.")
         return
-    pending = dashboard.api.pending(fresh) if options.wants_any(fresh) else ()
+    pending = dashboard.api.updates.pending(fresh) if options.wants_any(fresh) else ()
     item.refreshed(_with_objection(dashboard, item, fresh, pending, options, backup))
     if not item.plan.updates:
         item.finish()

@@ -29,7 +29,7 @@ def so_far(dashboard: Dashboard, runs: Sequence[SiteRun], batch: Mapping[str, An
         "summary": counts,
         "trouble": reporting.trouble(reports),
         "sites": [report.to_dict() for report in reports],
-        "dashboard": _dashboard(dashboard),
+        "dashboard": dashboard.in_results,
         "batch": batch,
     }
 
@@ -68,11 +68,7 @@ def result_of(
         "summary": {**counts, "failed": failed},
         "trouble": reporting.trouble(reports),
         "sites": [report.to_dict() for report in shown],
-        "dashboard": _dashboard(dashboard),
+        "dashboard": dashboard.in_results,
         "batch": batch,
         "diff": reporting.diff(reports),
     }
-
-
-def _dashboard(dashboard: Dashboard) -> dict[str, str]:
-    return {"url": dashboard.connection.url, "dialect": dashboard.api.name}

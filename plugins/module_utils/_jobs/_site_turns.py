@@ -184,8 +184,8 @@ class SiteTurns:
     def _send_items(self, item: SiteRun) -> None:
         """Plugins, themes, core, translations: call by call, each sent once."""
         attempt = item.attempt
-        api = self.dashboard.api
-        for kind, part in item.by_call(self.brakes, api.many_items, api.name == "v1"):
+        dialect = self.dashboard.dialect
+        for kind, part in item.by_call(self.brakes, dialect.many_items, not dialect.is_v2):
             closed = self.brakes.closed()
             if closed:
                 item.leave_updates(part, *closed)
@@ -197,7 +197,7 @@ class SiteTurns:
             self.locks.sending(item.own_lock, [update.in_words for update in part])
             try:
                 slugs = list(dict.fromkeys(update.slug for update in part))
-                attempt.answers.setdefault(kind, {}).update(api.update(item.current, kind, slugs))
+                attempt.answers.setdefault(kind, {}).update(self.dashboard.api.updates.start(item.current, kind, slugs))
                 self.locks.settled(item.own_lock)
             except (errors.DashboardAway, errors.TooLate) as exc:
                 del attempt.sent[-len(part) :]
@@ -222,7 +222,7 @@ class SiteTurns:
         item.attempt.sent += updates
         self.locks.sending(item.own_lock, item.in_words)
         try:
-            self.dashboard.v2.batch_site(item.current)
+            self.dashboard.v2.batches.start(item.current)
             self.locks.settled(item.own_lock)
         except (errors.DashboardAway, errors.TooLate) as exc:
             item.attempt.sent = []
@@ -266,7 +266,7 @@ class SiteTurns:
         """What an answer did not tell was found by reading: nothing speaks against the rest of the plan."""
         fresh = fresh.named({tag.id: tag.name for tag in item.site.tags})
         try:
-            pending = self.dashboard.api.pending(fresh) if self.plan_options.wants_any(fresh) else ()
+            pending = self.dashboard.api.updates.pending(fresh) if self.plan_options.wants_any(fresh) else ()
         except errors.MainWPError:
             item.leave_rest()  # what has moved so far is known, and must not be lost to this
             return None
@@ -281,7 +281,7 @@ class SiteTurns:
         if all(update.key + (update.new_version,) in known for update in after.updates):
             return
         try:
-            pending = self.dashboard.api.pending(after)
+            pending = self.dashboard.api.updates.pending(after)
         except errors.MainWPError:
             return  # the run's own outcome is known; this is a courtesy
         item.report.new_pending = tuple(update for update in pending if update.key + (update.new_version,) not in known)

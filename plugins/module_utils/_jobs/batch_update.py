@@ -57,7 +57,7 @@ def run(dashboard: Dashboard, options: Options, reporter: Reporter, check_mode: 
 
 def _run(dashboard: Dashboard, options: Options, reporter: Reporter, check_mode: bool, locks: Locks) -> dict[str, Any]:
     needs_all = options.method == DASHBOARD_BATCH
-    reading = _planned_alone(options) if dashboard.api.paged else options.selection
+    reading = _planned_alone(options) if dashboard.dialect.is_v2 else options.selection
     listed = dashboard.sites() if needs_all else read_sites(dashboard, reading)
     chosen = chosen_sites(dashboard, listed, _with_plan(options, listed), reporter)
     options = replace(options, expectations=tuple(entry.among(listed) for entry in options.expectations))
@@ -74,14 +74,14 @@ def _run(dashboard: Dashboard, options: Options, reporter: Reporter, check_mode:
             lambda: refuse_read_only_key(dashboard, reporter, check_mode),
             lambda: None if check_mode else dashboard.limits,
         )
-    refuse(options.given, options.method, dashboard.api.name if options.method == DASHBOARD_BATCH else "v2")
+    refuse(options.given, options.method, dashboard.dialect.name if options.method == DASHBOARD_BATCH else "v2")
     plan_options = with_gates(
         dashboard, options.plan, options.gates, listed if needs_all or reading.only_ids is None else None
     )
-    plan_options = replace(plan_options, all_translations=dashboard.api.name == "v1")
+    plan_options = replace(plan_options, all_translations=not dashboard.dialect.is_v2)
     if options.method == DASHBOARD_BATCH:
         plan_options = replace(
-            plan_options, batch_types=dashboard.api.batch_types, batch_premium=dashboard.api.batch_premium
+            plan_options, batch_types=dashboard.dialect.batch_types, batch_premium=dashboard.dialect.batch_premium
         )
     if needs_all or reading.only_ids is None:
         reporting.warn_of_strangers(options.expectations, listed, reporter.warn)
@@ -100,7 +100,7 @@ def _run(dashboard: Dashboard, options: Options, reporter: Reporter, check_mode:
     save()
     if check_mode:
         for item in runs:
-            item.finish_as_planned(options.reconnect, "locked_out" if dashboard.api.locks_out else "disconnected")
+            item.finish_as_planned(options.reconnect, "locked_out" if dashboard.dialect.locks_out else "disconnected")
     else:
         refuse_cached_answers(dashboard)
         brakes = Brakes(
@@ -114,7 +114,7 @@ def _run(dashboard: Dashboard, options: Options, reporter: Reporter, check_mode:
         )
         dashboard.http.closing = lambda: brakes.closed() is not None
         turns = SiteTurns(dashboard, options, plan_options, brakes, reporter, locks)
-        if options.method == DASHBOARD_BATCH and dashboard.api.batch_in_background:
+        if options.method == DASHBOARD_BATCH and dashboard.dialect.batch_in_background:
             in_background = BatchRun(
                 dashboard, turns.refresher, turns.pages, brakes, plan_options, options, reporter, locks, save
             )

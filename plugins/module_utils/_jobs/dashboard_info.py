@@ -65,12 +65,12 @@ def run(dashboard: Dashboard, options: HealthOptions | None, reporter: Reporter,
     """
     del check_mode
     sites = dashboard.sites()
-    dialect = dashboard.detect(sites[0].id if sites else None)
+    dialect = dashboard.detect(sites[0].id if sites else None).name
     try:
-        scope = dashboard.key_scope()
+        scope = dashboard.key_scope
     except errors.ApiError:
         scope = None
-    advanced, general = dashboard.settings("advanced"), dashboard.settings("general")
+    advanced, general = dashboard.v2.settings.group("advanced"), dashboard.v2.settings.group("general")
     automatic = [name for key, name in _AUTOMATIC.items() if normalise.as_int(general.get(key)) > 0]
     skew = round(dashboard.http.clock_skew or 0.0)
     cron = normalise.as_bool(advanced["mainwp_wp_cron"]) if "mainwp_wp_cron" in advanced else None
@@ -151,7 +151,7 @@ def _scheduled_sync(dashboard: Dashboard, sites: Sequence[Site]) -> int | None:
     that cannot be read."""
     asked = [site.id for site in sites if site.status == "connected"][:_ASKED]
     try:
-        clocks = dashboard.v2.fleet_clocks(asked) if asked else {}
+        clocks = dashboard.v2.batches.clocks(asked) if asked else {}
     except errors.ApiError:
         return None
     return max((max(pair) for pair in clocks.values()), default=None)
@@ -186,7 +186,7 @@ def _on_the_way(dashboard: Dashboard) -> list[dict[str, str]]:
         hint = f"rest_prefix: {prefix} saves the search." if prefix != http.root else "Give url as WordPress names it."
         found.append({"code": "api_elsewhere", "message": f"The API is at {http.root}.", "hint": hint})
     for _time in range(2):  # a cache that was empty answers the second time
-        dashboard.v2.sites_count()
+        dashboard.v2.sites.count()
     if http.caches.passed or http.caches.found:
         message = f"Answers come from a cache ({http.caches.found or http.caches.passed})."
         hint = CACHED.hint if http.caches.found else CACHE_PASSED.hint

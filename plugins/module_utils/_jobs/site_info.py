@@ -14,8 +14,9 @@ from typing import Any
 from ansible_collections.wpfleet.mainwp.plugins.module_utils import _errors as errors
 from ansible_collections.wpfleet.mainwp.plugins.module_utils import _report as reporting
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._api import normalise
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._api.v2 import EXTENSIONS, SLIM
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._dashboard import READ_LANES, Dashboard
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._api.resource import READ_LANES
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._api.sites import EXTENSIONS, SLIM
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._dashboard import Dashboard
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._errors import InputError
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._common import (
     Reporter,
@@ -63,13 +64,12 @@ def run(dashboard: Dashboard, options: Options, reporter: Reporter, check_mode: 
     del check_mode
     ids = options.selection.only_ids or ()
     # v1 reads ids one by one, and all sites at once.
-    listed = read_sites(dashboard, options.selection) if dashboard.api.paged or len(ids) == 1 else dashboard.sites()
+    listed = read_sites(dashboard, options.selection) if dashboard.dialect.is_v2 or len(ids) == 1 else dashboard.sites()
     chosen = chosen_sites(dashboard, listed, options.selection, reporter)
     lists = [name for name in EXTENSIONS if name in options.subsets]
     if lists and chosen:
-        whole = dashboard.sites_by_id([site.id for site in chosen], (*SLIM, *lists))
-        names = dashboard.tags if any(site.tags for site in chosen) else {}
-        chosen = tuple(whole[site.id].named(names) if site.id in whole else site for site in chosen)
+        whole = dashboard.api.sites.by_id([site.id for site in chosen], (*SLIM, *lists))
+        chosen = tuple(dashboard.named(whole.get(site.id, site) for site in chosen))
     details = [(site, name) for site in chosen for name in options.subsets if SUBSETS[name]]
     with ThreadPoolExecutor(READ_LANES) as pool:
         parts = list(pool.map(lambda pair: _part(dashboard, pair[0], pair[1], reporter.warn), details))
@@ -89,14 +89,14 @@ def run(dashboard: Dashboard, options: Options, reporter: Reporter, check_mode: 
         "msg": reporting.plural(len(sites), "site"),
         "count": len(sites),
         "sites": sites,
-        "dashboard": {"url": dashboard.connection.url, "dialect": dashboard.api.name},
+        "dashboard": dashboard.in_results,
     }
 
 
 def _part(dashboard: Dashboard, site: Site, name: str, warn: Callable[[str], None]) -> Any:
     """One subset of one site; None with a warning where this site cannot tell."""
     try:
-        return normalise.unpacked(dashboard.v2.detail(site, SUBSETS[name] or name))
+        return normalise.unpacked(dashboard.v2.sites.detail(site, SUBSETS[name] or name))
     except errors.Unauthorized:
         raise
     except errors.MainWPError as exc:

@@ -140,7 +140,7 @@ def _sync(dashboard: Dashboard, options: Options, todo: list[SiteSync], reporter
 
     What ``refresh`` raises speaks of the key or the Dashboard and would be the same everywhere, so nothing more starts.
     """
-    whole = dashboard.sites_by_id([item.before.id for item in todo], WHOLE)
+    whole = dashboard.api.sites.by_id([item.before.id for item in todo], WHOLE)
     for item in todo:
         item.before = whole.get(item.before.id, item.before)
     refresher = Refresher(dashboard, options.reconnect)
@@ -221,7 +221,7 @@ def _result(dashboard: Dashboard, syncs: list[SiteSync], everything: bool, abort
         "summary": {"total": len(syncs), **{name: counts[name] for name in names}, "changed": len(changed)},
         "trouble": _trouble(failed),
         "sites": sorted((item.to_dict() for item in shown), key=lambda entry: str(entry["url"])),
-        "dashboard": {"url": dashboard.connection.url, "dialect": dashboard.api.name},
+        "dashboard": dashboard.in_results,
         "diff": [
             diff_entry(
                 item.before.url,

@@ -65,7 +65,7 @@ def run(dashboard: Dashboard, options: Options, reporter: Reporter, check_mode: 
     plan_sites(dashboard, runs, plan_options, options.gates.backup)
     warn_about_plan(plan_options, runs, reporter)
     for item in runs:
-        item.finish_as_planned(repairs=False, reason="locked_out" if dashboard.api.locks_out else "disconnected")
+        item.finish_as_planned(repairs=False, reason="locked_out" if dashboard.dialect.locks_out else "disconnected")
     reports = [item.report for item in runs]
     plan = [
         {
@@ -90,5 +90,5 @@ def run(dashboard: Dashboard, options: Options, reporter: Reporter, check_mode: 
         "plan": plan,
         "summary": counts,
         "sites": [report.to_dict() for report in reports],
-        "dashboard": {"url": dashboard.connection.url, "dialect": dashboard.api.name},
+        "dashboard": dashboard.in_results,
     }

@@ -1,0 +1,47 @@
+# Copyright: (c) 2026, wpfleet.mainwp contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Clients, whose sites they are: the same on both dialects. PRIVATE to the collection."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._api.normalise import as_int, as_note, as_text, as_time
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._api.resource import Columns, Resource, Row
+
+#: Text that ``/clients/{id}/edit`` writes under the same name.
+TEXTS = (
+    "name",
+    "address_1",
+    "address_2",
+    "city",
+    "zip",
+    "state",
+    "country",
+    "client_email",
+    "client_phone",
+    "client_facebook",
+    "client_twitter",
+    "client_instagram",
+    "client_linkedin",
+)
+#: ``suspended``: 0 active, 1 suspended, 2 lead, 3 lost.
+COLUMNS: Columns = {
+    "id": as_int,
+    **dict.fromkeys(TEXTS, as_text),
+    "note": as_note,
+    "created": as_time,
+    "suspended": as_int,
+}
+
+
+class Clients(Resource):
+    """``/clients``. Without a page the list answers with all of them, and says more than ``/clients/{id}`` does
+    (resources.md §2.1). The sites of a client are known by their ``client_id`` alone."""
+
+    @cached_property
+    def rows(self) -> list[Row]:
+        """All clients."""
+        return self.listed("clients", "list the clients", COLUMNS)

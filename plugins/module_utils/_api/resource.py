@@ -1,0 +1,63 @@
+# Copyright: (c) 2026, wpfleet.mainwp contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What all resources of the API share: how they are asked, and how many at a time. PRIVATE to the collection."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
+
+from ansible_collections.wpfleet.mainwp.plugins.module_utils import _errors as errors
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._api import normalise
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._http import Transport
+
+#: The largest page that both dialects accept (core.md §5.1).
+PAGE = 100
+#: Parallel reads; they cost the Dashboard a PHP worker each.
+READ_LANES = 4
+
+ODD = "Is this a MainWP Dashboard, and does nothing change its answers on the way?"
+
+#: One entry of a list, made regular.
+Row = dict[str, Any]
+#: Its keys, and how each value is read.
+Columns = Mapping[str, Callable[[Any], Any]]
+T = TypeVar("T")
+
+
+class Resource:
+    """One resource of the API. What a subclass keeps as ``rows`` is asked once, and again after a write of ours."""
+
+    root = "mainwp/v2"
+
+    def __init__(self, http: Transport) -> None:
+        self.http = http
+
+    def ask(self, path: str, step: str, query: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        """``GET`` below the API's root; the answer's object."""
+        return normalise.as_map(self.http.read(f"{self.root}/{path}", query, step).data)
+
+    def send(self, path: str, step: str, body: Any = None, method: str = "POST") -> dict[str, Any]:
+        """A write, sent once, that does not start work on child sites; the answer's object."""
+        try:
+            return normalise.as_map(self.http.write(f"{self.root}/{path}", body, step=step, method=method).data)
+        finally:
+            self.forget()
+
+    def forget(self) -> None:
+        """Ask again when ``rows`` are needed: what was read is not the truth any more."""
+        self.__dict__.pop("rows", None)
+
+    def listed(self, path: str, step: str, columns: Columns) -> list[Row]:
+        """All rows of a list. Raises AnswerLost for anything else: what it lacks would be taken for gone."""
+        found = normalise.listed(self.ask(path, step).get("data"), lambda raw: normalise.row(raw, columns))
+        return told(found, step)
+
+
+def told(found: list[T] | None, step: str) -> list[T]:
+    """The list that was asked for. Raises AnswerLost if the answer held none."""
+    if found is None:
+        raise errors.AnswerLost(f"{step}: the answer is not such a list.", hint=ODD)
+    return found

@@ -1,0 +1,33 @@
+# Copyright: (c) 2026, wpfleet.mainwp contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The Dashboard's settings, group by group. PRIVATE to the collection."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Any
+
+from ansible_collections.wpfleet.mainwp.plugins.module_utils import _errors as errors
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._api import normalise
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._api.resource import Resource
+
+
+class Settings(Resource):
+    """``/settings/{group}``."""
+
+    @cached_property
+    def rows(self) -> dict[str, dict[str, Any]]:
+        """The groups that were read."""
+        return {}
+
+    def group(self, name: str) -> dict[str, Any]:
+        """The settings of a group; empty where they cannot be read."""
+        if name not in self.rows:
+            try:
+                body = self.ask(f"settings/{name}", f"read the {name} settings")
+            except errors.ApiError:
+                body = {}
+            self.rows[name] = normalise.as_map(body.get("data"))
+        return self.rows[name]

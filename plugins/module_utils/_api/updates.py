@@ -1,0 +1,105 @@
+# Copyright: (c) 2026, wpfleet.mainwp contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Updates: which are pending, and the writes that start them. PRIVATE to the collection."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ansible_collections.wpfleet.mainwp.plugins.module_utils import _errors as errors
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._api import normalise, several
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._api.resource import ODD, Resource
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._api.sites import Sites
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._http import Transport
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._models import (
+    CORE,
+    CORE_SLUG,
+    PLUGIN,
+    THEME,
+    TRANSLATION,
+    ItemAnswer,
+    Site,
+    Update,
+)
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._secrets import plain
+
+_EXTENSIONS = (PLUGIN, THEME)
+_ROUTE = {PLUGIN: "plugins", THEME: "themes", TRANSLATION: "translations"}
+
+
+class Updates(Resource):
+    """``/updates``."""
+
+    #: Whether an answer about several sites is never cut, as on classic; None while that is not known.
+    whole: bool | None = None
+
+    def __init__(self, http: Transport, sites: Sites) -> None:
+        super().__init__(http)
+        self._sites = sites
+
+    def pending(self, site: Site) -> tuple[Update, ...]:
+        """The updates of one site with ignore rules applied: the authority on every version (core.md §6.2)."""
+        step = f"read the updates of {site.url}"
+        data = self.ask(f"updates/{site.id}", step).get("data")
+        if not isinstance(data, (dict, list)):
+            raise errors.AnswerLost(f"{step}: the answer has no data.")
+        return self._believed(site, normalise.pending_updates(data))
+
+    def _believed(self, site: Site, found: tuple[Update, ...]) -> tuple[Update, ...]:
+        """The updates of a site, unless they contradict what our own sync of it brought: it names them all, ignored ones
+        included. Raises CachedAnswers."""
+        known = {(*update.key, update.new_version) for update in site.updates}
+        odd = [
+            update for update in found if update.type in _EXTENSIONS and (*update.key, update.new_version) not in known
+        ]
+        if odd and self._sites.is_as_we_synced_it(site):
+            offer = f"{odd[0].slug} {odd[0].new_version}".strip()
+            self.http.caches.contradicted(f"it offers {offer} for {site.url}, unlike the sync just now")
+            self.http.caches.refuse()
+        return found
+
+    def pending_of(self, sites: Sequence[Site]) -> dict[int, tuple[Update, ...]]:
+        """The updates of several sites by one request, the same ignore rules applied (recorded): by id, those that the
+        answer tells for sure. The other sites have to be asked one by one.
+
+        The shape of the answer is the dialect's: site by site and whole on classic, one list and cut on abilities.
+        """
+        step = f"read the updates of {len(sites)} sites"
+        data = self.ask("updates", step, {"include": ",".join(str(site.id) for site in sites)}).get("data")
+        if isinstance(data, dict) and self.whole is None:
+            self.whole = True
+        found = several.told(data, sites, bool(self.whole))
+        if found is None:
+            raise errors.AnswerLost(f"{step}: the answer is not about these.", hint=ODD)
+        return found
+
+    def start(self, site: Site, kind: str, slugs: Sequence[str]) -> dict[str, ItemAnswer]:
+        """Start updates of one type on one site; slug → what the Dashboard says of it (core.md §6.4)."""
+        return self._start_core(site) if kind == CORE else self._start_items(site, kind, slugs)
+
+    def _start_items(self, site: Site, kind: str, slugs: Sequence[str]) -> dict[str, ItemAnswer]:
+        path = f"{self.root}/updates/{site.id}/update/{_ROUTE[kind]}"
+        step = f"update {_ROUTE[kind]} of {site.url}"
+        body = normalise.as_map(self.http.write(path, {"slug": list(slugs)}, step=step, work=True).data)
+        if "success" not in body:
+            return {}  # no word on what was asked, and so no evidence: reading decides
+        if not normalise.as_bool(body["success"]):
+            text = plain(body.get("message") or body.get("error")) or "the Dashboard gives no reason"
+            return {slug: ItemAnswer(success=False, error=text) for slug in slugs}
+        return normalise.item_answers(body.get("data"))
+
+    def _start_core(self, site: Site) -> dict[str, ItemAnswer]:
+        """ "Success" without versions means there was nothing to do (core.md §6.4)."""
+        path = f"{self.root}/updates/{site.id}/update/wp"
+        body = normalise.as_map(self.http.write(path, step=f"update WordPress of {site.url}", work=True).data)
+        if not isinstance(body.get("data") or {}, dict):
+            return {}  # no word on what was asked, and so no evidence: reading decides
+        moved = normalise.as_map(body.get("data"))
+        success = normalise.as_bool(body.get("success"))
+        text = "" if success else plain(body.get("error")) or "the child site refused the WordPress update"
+        outcome = ItemAnswer(
+            success, normalise.as_text(moved.get("old_version")), normalise.as_text(moved.get("version")), text
+        )
+        return {CORE_SLUG: outcome}
