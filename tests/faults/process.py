@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from integration._play import BIN, PLUGINS, Play, Task, _Post
+from integration._play import BIN, PLUGINS, Held, Play, Task, _Post
 
 from simulator import Simulator
 
@@ -153,7 +153,8 @@ class Playbook:
         name, options = job
         own = {key: value for key, value in options.items() if key not in connection}
         tasks = [Task(name, own, warns=None)]
-        self._post = _Post(sim, tasks, False)
+        self._held = Held(sim, tasks)
+        self._post = _Post(self._held)
         self._post.__enter__()
         path = folder / f"play-{id(self)}.yml"
         path.write_text(yaml.safe_dump([Play(folder, sim, **connection)._play(tasks, self._post.url)]))
@@ -194,5 +195,5 @@ class Playbook:
             self.kill(signal.SIGKILL)
             output, _none = self._process.communicate()
         self._post.__exit__()
-        problems = "".join(f"\nthe playbook: {text}" for text in self._post.problems)
-        return Ended(output + problems, [result.data for result in self._post.results], hung)
+        problems = "".join(f"\nthe playbook: {text}" for text in self._held.problems)
+        return Ended(output + problems, [result.data for result in self._held.results], hung)
