@@ -6,19 +6,11 @@
 
 from __future__ import annotations
 
-import importlib
 from typing import Any
-
-import yaml
 
 #: What ansible-core itself adds.
 ANSIBLES = {"failed", "changed", "invocation", "warnings", "deprecations", "exception", "diff"}
 TYPES = {"str": str, "int": int, "bool": bool, "dict": dict, "list": list, "float": (int, float)}
-
-
-def documented(module: str) -> dict[str, Any]:
-    code = importlib.import_module(f"ansible_collections.wpfleet.mainwp.plugins.modules.{module}")
-    return yaml.safe_load(code.RETURN)
 
 
 def problems(value: Any, entry: dict[str, Any], path: str) -> list[str]:

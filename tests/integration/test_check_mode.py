@@ -7,8 +7,8 @@
 from __future__ import annotations
 
 import pytest
-from integration._modules import CALLS, INFO, MODULES
 from integration._play import Task
+from modules import INFO, REMOTE, TABLE
 
 from simulator import Clock, Fleet, scenarios
 
@@ -20,10 +20,6 @@ def frozen() -> Fleet:
     return fleet
 
 
-def test_every_module_is_called_somewhere():
-    assert sorted(CALLS) == MODULES
-
-
 @pytest.mark.parametrize(
     ("dialect", "door"), [("abilities", "controller"), ("classic", "controller"), ("abilities", "host")]
 )
@@ -32,11 +28,11 @@ def test_no_module_writes_in_check_mode_and_nothing_moves(play_for, dialect, doo
     """The helper asserts that there is no write."""
     play = play_for(frozen(), dialect)
     before = [site.dts_sync for site in play.sim.fleet.sites.values()]
-    tasks = [Task(name, CALLS[name], door=door) for name in MODULES]
+    tasks = [Task(name, TABLE[name].call, door=door) for name in REMOTE]
     results = play.tasks(*tasks, args=["--check", "--diff"])
     for result in results:
         assert not result.failed, result.msg
-        assert result.changed is (result.task.module in ("mainwp_batch_update", "mainwp_sync"))
+        assert result.changed is (TABLE[result.task.module].changes != "never")
         assert result.journal, "check mode reads"
     assert play.sim.truth == []
     assert [site.dts_sync for site in play.sim.fleet.sites.values()] == before
@@ -89,7 +85,7 @@ def test_check_mode_of_a_sync_names_what_would_be_synced(direct_for, dialect):
 
 def test_info_modules_never_change(direct_for, dialect):
     play = direct_for(scenarios.demo(), dialect)
-    for result in play.tasks(*(Task(module, CALLS[module]) for module in INFO)):
+    for result in play.tasks(*(Task(module, TABLE[module].call) for module in INFO)):
         assert not result.failed, result.msg
         assert not result.changed
     assert play.sim.journal.writes() == []

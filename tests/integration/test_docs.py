@@ -9,10 +9,10 @@ from __future__ import annotations
 import json
 
 import pytest
-from integration._documented import ANSIBLES, differences, documented
+from integration._documented import ANSIBLES, differences
 from integration._fleets import child, fleet, german
-from integration._modules import ALL_SUBSETS, MODULES
 from integration._play import Task, run_ansible
+from modules import ALL, MODULES, REMOTE, TABLE, documentation
 
 from simulator import Clock, Offer, Plugin, Tag, scenarios
 
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.once
 
 def hold(result) -> None:
     data = {key: value for key, value in result.data.items() if key not in ANSIBLES}
-    assert differences(data, documented(result.task.module), result.task.module) == []
+    assert differences(data, documentation(result.task.module, "RETURN"), result.task.module) == []
 
 
 def troubled():
@@ -40,37 +40,12 @@ def troubled():
     return made
 
 
-ALL = {"all_sites": True}
-SUCCESSES = {
-    "mainwp_batch_update": [
-        Task("mainwp_batch_update", ALL, check=True),
-        Task("mainwp_batch_update", ALL),
-        Task("mainwp_batch_update", {"sites": []}),
-        Task("mainwp_batch_update", {"sites": ["1"], "update_method": "dashboard_batch", "poll_interval": 1}),
-    ],
-    "mainwp_dashboard_info": [
-        Task("mainwp_dashboard_info"),
-        Task("mainwp_dashboard_info", {"health_check": {"timeout": 1, "patience": 0}}),
-    ],
-    "mainwp_site_info": [
-        Task("mainwp_site_info", {"gather_subset": ALL_SUBSETS}, warns=["no security"]),
-        Task("mainwp_site_info"),
-        Task("mainwp_site_info", {"sites": []}),
-    ],
-    "mainwp_sync": [
-        Task("mainwp_sync", ALL, check=True),
-        Task("mainwp_sync", {**ALL, "max_age": 0}),
-        Task("mainwp_sync", {"sites": []}),
-    ],
-    "mainwp_update_info": [Task("mainwp_update_info"), Task("mainwp_update_info", {"sites": []})],
-}
-
-
-@pytest.mark.parametrize("module", MODULES)
+@pytest.mark.parametrize("module", REMOTE)
 def test_results_are_as_documented(direct_for, module, dialect):
     made = troubled()
     made.clock = Clock(scale=60)  # for the background batch
-    for result in direct_for(made, dialect).tasks(*SUCCESSES[module], verbosity=1):
+    tasks = (Task(module, call.options, check=call.check, warns=call.warns) for call in TABLE[module].returns)
+    for result in direct_for(made, dialect).tasks(*tasks, verbosity=1):
         hold(result)
 
 
@@ -78,9 +53,8 @@ def test_failures_of_the_whole_task_are_as_documented(direct_for):
     play = direct_for(scenarios.small(1))
     play.connection["retries"] = 0
     play.sim.faults.add(action="status", code=429, times=None, headers={"Retry-After": "5"}, body={"code": "x"})
-    selection = {name: {} if name == "mainwp_dashboard_info" else ALL for name in MODULES}
     for failure in ({}, {"timeout": 0}, {"url": "https://127.0.0.1:9"}, {"api_key": "malformed"}):
-        for result in play.tasks(*(Task(name, {**selection[name], **failure}) for name in MODULES)):
+        for result in play.tasks(*(Task(name, {**TABLE[name].whole, **failure}) for name in REMOTE)):
             assert result.failed
             hold(result)
 

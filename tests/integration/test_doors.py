@@ -10,8 +10,8 @@ import json
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from integration._modules import CALLS, MODULES
 from integration._play import COLLECTION, Play, Task, run_ansible
+from modules import REMOTE, TABLE
 
 from simulator import Child, Clock, Fleet, Site, scenarios
 
@@ -35,36 +35,28 @@ def comparable(result, url: str):
     return json.loads(json.dumps(data).replace(url, "https://dashboard.example"))
 
 
-def whole(module: str) -> dict:
-    """Options for the whole fleet."""
-    options = {key: value for key, value in CALLS[module].items() if key != "sites"}
-    return options if module == "mainwp_dashboard_info" else {**options, "all_sites": True}
-
-
 def test_both_doors_give_the_same_result(play_for, direct_for, dialect):
     """With sites that are well, in trouble and broken; and so does the door that tests take to save a playbook."""
     results = []
-    modules = sorted(MODULES, key=lambda name: not name.endswith("_info"))  # what changes nothing goes first
+    modules = sorted(REMOTE, key=lambda name: not name.endswith("_info"))  # what changes nothing goes first
     for door in ("controller", "host", ""):
         play = play_for(troubled(), dialect) if door else direct_for(troubled(), dialect)
         play.connection["concurrency"] = 1
         warns = {"mainwp_site_info": ["no security"]}
-        tasks = [Task(name, whole(name), diff=True, door=door, warns=warns.get(name, ())) for name in modules]
+        tasks = [Task(name, TABLE[name].whole, diff=True, door=door, warns=warns.get(name, ())) for name in modules]
         found = [comparable(result, play.sim.url) for result in play.tasks(*tasks)]
         found.append([(entry.method, entry.path) for entry in play.sim.journal.writes()])
         results.append(found)
     for one, two, direct in zip(*results, strict=True):
         assert one == two == direct
-    assert [bool(result.get("failed")) for result in results[0][:-1]] == [
-        name in ("mainwp_batch_update", "mainwp_sync") for name in modules
-    ]
+    assert [bool(result.get("failed")) for result in results[0][:-1]] == [TABLE[name].meets_trouble for name in modules]
 
 
 def test_both_doors_fail_alike(play_for):
     play = play_for(scenarios.small(1))
     play.connection |= {"url": "https://127.0.0.1:9", "retries": 0}
-    for module in MODULES:
-        one, two = play.tasks(*(Task(module, whole(module), door=door) for door in ("controller", "host")))
+    for module in REMOTE:
+        one, two = play.tasks(*(Task(module, TABLE[module].whole, door=door) for door in ("controller", "host")))
         assert one.failed
         assert one["error"]["reason"] == "connect_failed"
         assert comparable(one, play.sim.url) == comparable(two, play.sim.url)

@@ -6,12 +6,8 @@
 
 from __future__ import annotations
 
-import importlib
-from typing import Any
-
 import pytest
-import yaml
-from integration._modules import MODULES
+from modules import MODULES, documentation
 
 from simulator import Client, Fleet, Site, Tag, scenarios
 
@@ -39,11 +35,6 @@ def fleet() -> Fleet:
     )
 
 
-def examples(module: str) -> list[dict[str, Any]]:
-    code = importlib.import_module(f"ansible_collections.wpfleet.mainwp.plugins.modules.{module}")
-    return yaml.safe_load(code.EXAMPLES)
-
-
 @pytest.mark.parametrize("module", MODULES)
 def test_examples_run(play_for, module, dialect):
     made = fleet()
@@ -51,7 +42,7 @@ def test_examples_run(play_for, module, dialect):
         site.dts_sync = made.clock.now() - 7200
     play = play_for(made, dialect)
     key = play.sim.key()
-    tasks = examples(module)
+    tasks = documentation(module, "EXAMPLES")
     for task in tasks:
         for name, options in task.items():
             if name.startswith(PREFIX):

@@ -7,8 +7,8 @@
 from __future__ import annotations
 
 import pytest
-from integration._modules import CALLS, MODULES
 from integration._play import Task
+from modules import REMOTE, TABLE, code
 
 from simulator import Key, scenarios
 
@@ -86,7 +86,7 @@ def test_keys_that_the_dashboard_does_not_take(direct_for, dialect):
         ({"api_key": "", "consumer_key": wrong.consumer_key, "consumer_secret": wrong.consumer_secret}, "is wrong"),
     ]
     for module in ("mainwp_site_info", "mainwp_batch_update"):
-        results = play.tasks(*(Task(module, {**CALLS[module], "sites": ["1"], **key}) for key, _text in cases))
+        results = play.tasks(*(Task(module, {**TABLE[module].call, "sites": ["1"], **key}) for key, _text in cases))
         for result, (_key, text) in zip(results, cases, strict=True):
             assert result.failed
             assert result["error"]["reason"] == "unauthorized"
@@ -101,7 +101,7 @@ def test_a_redirect_to_the_right_name_is_told(direct_for, status):
     meant = play.sim.url.replace("http:", "https:")
     target = f"{meant}/wp-json/mainwp/v2/sites"
     play.sim.faults.add(action="redirect", code=status, location=target, times=None)
-    tasks = [Task(name, CALLS[name]) for name in (MODULES if status == 301 else ["mainwp_site_info"])]
+    tasks = [Task(name, TABLE[name].call) for name in (REMOTE if status == 301 else ["mainwp_site_info"])]
     for result in play.tasks(*tasks):
         assert result.failed
         assert result["error"]["reason"] == "redirected"
@@ -137,6 +137,10 @@ def test_passing_failures_of_reads_are_tried_again_and_told(direct_for, dialect)
         assert text.count("list the sites (mainwp/v2/sites)") == 1
 
 
+def chooses_sites(module: str) -> bool:
+    return "fail_on_missing" in code(module).DOOR.argument_spec and "sites" in TABLE[module].call
+
+
 NONSENSE = [None, [], "text", 5, {"data": 5}, {"success": 1, "data": [None, 5, {"id": "x"}, {"id": {}}]}, {}]
 
 
@@ -154,13 +158,13 @@ def test_nonsense_is_no_crash(direct_for):
         return act
 
     tasks = [
-        Task(name, {**CALLS[name], **({"sites": ["1"], "fail_on_missing": False} if "sites" in CALLS[name] else {})})
+        Task(name, {**TABLE[name].call, **({"sites": ["1"], "fail_on_missing": False} if chooses_sites(name) else {})})
         for _body in NONSENSE
-        for name in MODULES
+        for name in REMOTE
     ]
     for number, task in enumerate(tasks):
         task.warns = None
-        task.after = answer_with(NONSENSE[min((number + 1) // len(MODULES), len(NONSENSE) - 1)])
+        task.after = answer_with(NONSENSE[min((number + 1) // len(REMOTE), len(NONSENSE) - 1)])
     answer_with(NONSENSE[0])()
     for result in play.tasks(*tasks):
         assert result.failed or result["dashboard"]

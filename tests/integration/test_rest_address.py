@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import pytest
 import trustme
-from integration._modules import CALLS, MODULES
 from integration._play import Task
+from modules import REMOTE, TABLE
 
 from simulator import scenarios
 
@@ -29,7 +29,7 @@ PLACES = [
 def test_what_wordpress_names_is_used(direct_for, options, more):
     play = direct_for(scenarios.small(1), **options)
     play.connection["url"] = play.sim.url + more
-    tasks = [Task(name, CALLS[name]) for name in MODULES if name != "mainwp_batch_update"]
+    tasks = [Task(name, TABLE[name].call) for name in REMOTE if name != "mainwp_batch_update"]
     *_others, updated = play.tasks(*tasks, Task("mainwp_batch_update", {"all_sites": True}))
     assert updated.changed
     assert {update["result"] for site in updated["sites"] for update in site["updates"]} == {"updated"}
@@ -37,7 +37,7 @@ def test_what_wordpress_names_is_used(direct_for, options, more):
     assert updated["dashboard"]["url"] == play.sim.url + more
     # one look per task, without credentials
     looks = [entry for entry in play.sim.strays.entries if entry.auth == "none"]
-    assert len(looks) == len(MODULES) if options.get("rest_prefix") != "rest" else looks
+    assert len(looks) == len(REMOTE) if options.get("rest_prefix") != "rest" else looks
     assert all(entry.path.endswith("/wp-json/") for entry in looks)
 
 

@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from urllib.parse import quote
 
 import pytest
-from integration._modules import CALLS, MODULES
 from integration._play import Task
+from modules import REMOTE, TABLE
 
 from simulator import Simulator, scenarios
 
@@ -91,7 +91,7 @@ def stories(sim: Simulator) -> list[Task]:
     dead = {"url": "http://127.0.0.1:9/a/rather/long/path/that/a/dashboard/may/be/installed/in/on/some/server"}
     dead_proxy = {"proxy": f"http://user:{quote(PROXY, safe='')}@127.0.0.1:9"}
     tls = {"url": sim.url.replace("http:", "https:")}
-    calls = [(name, CALLS[name]) for name in MODULES]
+    calls = [(name, TABLE[name].call) for name in REMOTE]
     return [
         *(Task(name, options, diff=True) for name, options in calls),
         *(Task(name, {**options, **dead}) for name, options in calls),
@@ -112,7 +112,7 @@ def stories(sim: Simulator) -> list[Task]:
 def on_host(sim: Simulator) -> list[Task]:
     """The same through the other door, a choice."""
     tasks = stories(sim)
-    chosen = [tasks[0], tasks[len(MODULES) + 2], *tasks[2 * len(MODULES) :][:1], *tasks[-7:-3]]
+    chosen = [tasks[0], tasks[len(REMOTE) + 2], *tasks[2 * len(REMOTE) :][:1], *tasks[-7:-3]]
     for task in chosen:
         task.door = "host"
     return chosen

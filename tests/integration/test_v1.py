@@ -9,14 +9,12 @@ from __future__ import annotations
 import pytest
 from integration._direct import Direct
 from integration._fleets import PLUGIN, THEME, child, fleet, german, moves
-from integration._modules import CALLS, MODULES
 from integration._play import Task
+from modules import ALL, REMOTE, TABLE, V1
 
 from simulator import Offer, Plugin, Simulator, Tag, scenarios
 
-SERVED = ("mainwp_batch_update", "mainwp_site_info", "mainwp_sync")
 CACHE = "cache/cache.php"
-ALL = {"all_sites": True}
 
 
 def cache() -> Plugin:
@@ -223,9 +221,9 @@ def test_a_suspended_site_is_left_alone(direct_for):
 
 def test_other_modules_refuse_in_one_sentence_before_any_request(direct_for):
     play = v1(direct_for(scenarios.small(1)))
-    others = [name for name in MODULES if name not in SERVED]
+    others = [name for name in REMOTE if name not in V1]
     assert others
-    for result in play.tasks(*(Task(name, CALLS[name]) for name in others)):
+    for result in play.tasks(*(Task(name, TABLE[name].call) for name in others)):
         assert result.failed
         assert result["error"]["option"] == "api_version"
         assert f"{result.task.module} needs API v2; v1 only reads sites, syncs and updates." in result.msg

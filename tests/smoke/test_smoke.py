@@ -17,23 +17,14 @@ from pathlib import Path
 
 import pytest
 import yaml
+from modules import COLLECTION, MODULES, REMOTE, SITE, TABLE, V1
 
 ROOT = Path(__file__).resolve().parents[2]
 PLUGINS = ROOT / "plugins"
 BIN = Path(sys.executable).parent
-SITE = "lindgren-violins.example"  # healthy, with updates of plugins and theme
-
-MODULES = sorted(path.stem for path in (PLUGINS / "modules").glob("mainwp_*.py"))
 INVENTORIES = sorted(path.stem for path in (PLUGINS / "inventory").glob("*.py"))
-V1 = {"mainwp_batch_update", "mainwp_site_info", "mainwp_sync"}
 ROLES = sorted(path.parents[1].name for path in (ROOT / "roles").glob("*/meta/argument_specs.yml"))
 PLAYBOOKS = sorted([*(ROOT / "playbooks").glob("*.yml"), *(ROOT / "examples").glob("*.yml")])
-# What to call a module with; those not named here need nothing.
-OPTIONS = {
-    "mainwp_batch_update": {"sites": [SITE]},
-    "mainwp_sync": {"sites": [SITE], "max_age": 0},
-    "mainwp_update_info": {"sites": [SITE]},
-}
 
 
 def run(program: str, *arguments: str | Path, rc: int = 0) -> subprocess.CompletedProcess[str]:
@@ -56,7 +47,6 @@ def dotted_names() -> Iterator[str]:
 
 
 def test_everything_can_be_imported() -> None:
-    assert MODULES
     for name in dotted_names():
         importlib.import_module(name)
 
@@ -71,8 +61,8 @@ def test_every_module_has_documentation() -> None:
     done = run("ansible-doc", "--json", "--type", "module", *(f"wpfleet.mainwp.{name}" for name in MODULES))
     documented = json.loads(done.stdout)
     assert sorted(documented) == [f"wpfleet.mainwp.{name}" for name in MODULES]
-    for entry in documented.values():
-        assert entry["doc"]["options"]["url"]
+    for name, entry in documented.items():
+        assert ("url" in entry["doc"]["options"]) is (name.removeprefix(COLLECTION) in REMOTE)
         assert entry["examples"]
         assert entry["return"]
     assert done.stderr == ""
@@ -137,23 +127,23 @@ def playbook(path: Path, connection: dict[str, str], tasks: list[dict[str, objec
 
 @pytest.mark.parametrize("module", MODULES)
 def test_every_module_runs(module: str, dialect: str, connection: dict[str, str], tmp_path: Path) -> None:
-    call = {f"wpfleet.mainwp.{module}": OPTIONS.get(module, {}), "register": "result"}
-    if dialect == "v1" and module not in V1:
+    row, name = TABLE[module], COLLECTION + module
+    options = {key: value for key, value in row.call.items() if (key, dialect) != ("gather_subset", "v1")}
+    call = {name: options, "register": "result"}
+    if dialect == "v1" and module in REMOTE and module not in V1:
         refusal = [
             {"name": "Ask for too much", **call, "ignore_errors": True},
             {"name": "See the refusal", "ansible.builtin.assert": {"that": ["result is failed", "'v1' in result.msg"]}},
         ]
         run("ansible-playbook", playbook(tmp_path / "play.yml", connection, refusal))
         return
-    on_host = {f"wpfleet.mainwp.{module}": {**OPTIONS.get(module, {}), "run_on": "host"}}
+    there = {"run_on": "host"} if module in REMOTE else {}
+    expected = {"surely": "result is changed", "never": "result is not changed", "maybe": "result is not failed"}
     tasks = [
-        {"name": "Run as a module, in check mode", **on_host, "check_mode": True},
+        {"name": "Run in check mode, as a module where it can be one", name: {**options, **there}, "check_mode": True},
         {"name": "Run as an action", **call},
+        {"name": "See whether something changed", "ansible.builtin.assert": {"that": [expected[row.changes]]}},
     ]
-    if module.endswith("_info"):
-        tasks.append({"name": "See nothing changed", "ansible.builtin.assert": {"that": ["result is not changed"]}})
-    elif module == "mainwp_batch_update":
-        tasks.append({"name": "See what moved", "ansible.builtin.assert": {"that": ["result is changed"]}})
     done = run("ansible-playbook", playbook(tmp_path / "play.yml", connection, tasks))
     assert "[DEPRECATION WARNING]" not in done.stdout + done.stderr
 

@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 import yaml
 from ansible.parsing.yaml.loader import AnsibleLoader
+from modules import MODULES, code, documentation
 
 from ansible_collections.wpfleet.mainwp.plugins.module_utils import (
     _answers,
@@ -33,7 +34,6 @@ DOCS = sorted((ROOT / "docs").glob("*.md"))
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *DOCS]
 #: For users: every name in them is one that a user can type or read.
 GUIDES = [page for page in (ROOT / "README.md", *DOCS) if page.name != "architecture.md"]
-MODULES = sorted(path.stem for path in (ROOT / "plugins" / "modules").glob("mainwp_*.py"))
 ROLE = ROOT / "roles" / "fleet_maintenance"
 
 #: Names in guides that belong to others.
@@ -86,10 +86,6 @@ def prose(page: Path) -> str:
     return re.sub(r"^```.*?^```$", "", text_of(page), flags=re.MULTILINE | re.DOTALL)
 
 
-def module(name: str) -> Any:
-    return importlib.import_module(f"ansible_collections.wpfleet.mainwp.plugins.modules.{name}")
-
-
 def documented(options: Mapping[str, Any], below: str) -> Iterator[str]:
     """Names in a documentation's nested ``options`` or return values."""
     for name, spec in options.items():
@@ -119,7 +115,7 @@ def test_yaml_snippets_are_valid_and_use_options_that_exist(page: str, body: str
         assert document, f"{page}: an empty document"
         for name, options in tasks_in(document):
             assert name in MODULES, f"{page}: there is no module {name}"
-            check_options(f"{page}: {name}", options or {}, module(name).DOOR.argument_spec)
+            check_options(f"{page}: {name}", options or {}, code(name).DOOR.argument_spec)
 
 
 def tasks_in(value: Any) -> Iterator[tuple[str, Any]]:
@@ -229,10 +225,10 @@ def vocabulary() -> set[str]:
     """Every name with an underscore that a user can meet."""
     words = {*MODULES, *_verdict.REASONS, *_verdict.RESULTS, *_health.VERDICTS, *FOREIGN}
     for name in MODULES:
-        spec = module(name).DOOR.argument_spec
+        spec = code(name).DOOR.argument_spec
         words.update(documented(spec, "options"))
         words.update(str(choice) for option in spec.values() for choice in option.get("choices", ()))
-        words.update(documented(yaml.safe_load(module(name).RETURN), "contains"))
+        words.update(documented(documentation(name, "RETURN"), "contains"))
     findings = (ROOT / "plugins" / "module_utils" / "_jobs" / "dashboard_info.py").read_text(encoding="utf-8")
     words.update(re.findall(r'"([a-z]+(?:_[a-z]+)+)"', findings))
     inventory = importlib.import_module("ansible_collections.wpfleet.mainwp.plugins.inventory.mainwp")
@@ -272,8 +268,8 @@ def role_variables() -> set[str]:
 @pytest.mark.parametrize("page", GUIDES, ids=name_of)
 def test_names_in_backticks_exist(page: Path) -> None:
     known = vocabulary()
-    for code in re.findall(r"`([^`\n]+)`", prose(page)):
-        word = code.partition(":")[0].partition("[")[0].strip()
+    for name in re.findall(r"`([^`\n]+)`", prose(page)):
+        word = name.partition(":")[0].partition("[")[0].strip()
         for part in word.split("."):
             if re.fullmatch(
                 r"(?!mainwp_rest_|ability_|ansible_)[a-z]+(?:_[a-z]+)+", part

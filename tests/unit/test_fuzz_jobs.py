@@ -21,9 +21,9 @@ import pytest
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from hypothesis import given
 from hypothesis import strategies as st
-from integration._documented import ANSIBLES, differences, documented
+from integration._documented import ANSIBLES, differences
 from integration._fleets import child, fleet, german
-from integration._modules import ALL_SUBSETS
+from modules import ALL_SUBSETS, documentation
 
 from ansible_collections.wpfleet.mainwp.plugins.module_utils import _dashboard_door, _door, _verdict
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._dashboard import Dashboard
@@ -156,7 +156,9 @@ def holds(name: str, result: dict[str, Any], sim: Simulator) -> None:
     assert "bug in wpfleet" not in text, text
     assert "exception" not in result
     assert (
-        differences({key: result[key] for key in result if key not in ANSIBLES}, documented(f"mainwp_{module}"), "")
+        differences(
+            {key: result[key] for key in result if key not in ANSIBLES}, documentation(f"mainwp_{module}", "RETURN"), ""
+        )
         == []
     )
     if check or module.endswith("_info"):

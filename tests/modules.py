@@ -1,0 +1,101 @@
+# Copyright: (c) 2026, wpfleet.mainwp contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""All modules of the collection, and what the tests that walk over them must know of each: a new module is a new row."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import ModuleType
+from typing import Any, Literal
+
+import yaml
+
+ROOT = Path(__file__).resolve().parents[1]
+COLLECTION = "wpfleet.mainwp."
+#: Healthy, in the demo fleet, with updates of plugins and theme.
+SITE = "lindgren-violins.example"
+ALL_SUBSETS = ["updates", "plugins", "themes", "security", "changes", "costs", "client"]
+ALL = {"all_sites": True}
+
+
+@dataclass(frozen=True)
+class Call:
+    """One way to call a module; ``warns`` are parts of its warnings."""
+
+    options: Mapping[str, Any] = field(default_factory=dict)
+    check: bool = False
+    warns: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Row:
+    """How a module is called."""
+
+    #: in the demo fleet; it goes well. A module that runs on the controller only may name its ``{{ playbook_dir }}``
+    call: Mapping[str, Any] = field(default_factory=dict)
+    #: the same for as much as the module can do at once
+    whole: Mapping[str, Any] = field(default_factory=dict)
+    #: does ``call`` change something? Check mode says so unless "never"; "maybe" shows when it is done
+    changes: Literal["never", "maybe", "surely"] = "never"
+    #: ``whole`` meets the sites of the demo fleet that are in trouble, and fails for it
+    meets_trouble: bool = False
+    #: calls that together return all that RETURN promises, of the fleet in test_docs.py
+    returns: tuple[Call, ...] = (Call(),)
+
+
+TABLE: dict[str, Row] = {
+    "mainwp_batch_update": Row(
+        call={"sites": [SITE]},
+        whole=ALL,
+        changes="surely",
+        meets_trouble=True,
+        returns=(
+            Call(ALL, check=True),
+            Call(ALL),
+            Call({"sites": []}),
+            Call({"sites": ["1"], "update_method": "dashboard_batch", "poll_interval": 1}),
+        ),
+    ),
+    "mainwp_dashboard_info": Row(
+        returns=(Call(), Call({"health_check": {"timeout": 1, "patience": 0}})),
+    ),
+    "mainwp_site_info": Row(
+        call={"sites": [SITE], "gather_subset": ALL_SUBSETS},
+        whole={**ALL, "gather_subset": ALL_SUBSETS},
+        returns=(Call({"gather_subset": ALL_SUBSETS}, warns=("no security",)), Call(), Call({"sites": []})),
+    ),
+    "mainwp_sync": Row(
+        call={"sites": [SITE], "max_age": 0},
+        whole={**ALL, "max_age": 0},
+        changes="maybe",
+        meets_trouble=True,
+        returns=(Call(ALL, check=True), Call({**ALL, "max_age": 0}), Call({"sites": []})),
+    ),
+    "mainwp_update_info": Row(
+        call={"sites": [SITE]},
+        whole=ALL,
+        returns=(Call(), Call({"sites": []})),
+    ),
+}
+MODULES = sorted(TABLE)
+
+
+def code(name: str) -> ModuleType:
+    """A module's code."""
+    return importlib.import_module(f"ansible_collections.wpfleet.mainwp.plugins.modules.{name}")
+
+
+def documentation(name: str, block: str = "DOCUMENTATION") -> Any:
+    """A module's DOCUMENTATION, EXAMPLES or RETURN, without its fragments."""
+    return yaml.safe_load(getattr(code(name), block))
+
+
+#: Those that talk to a Dashboard, through either door; the others run on the controller only.
+REMOTE = [name for name in MODULES if code(name).DOOR.travels]
+INFO = [name for name in REMOTE if name.endswith("_info")]
+V1 = [name for name in REMOTE if code(name).DOOR.serves_v1]
