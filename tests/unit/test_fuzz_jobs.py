@@ -23,7 +23,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from integration._documented import ANSIBLES, differences
 from integration._fleets import child, fleet, german
-from modules import ALL_SUBSETS, documentation
+from modules import ALL_SUBSETS
+from returns import promised
 
 from ansible_collections.wpfleet.mainwp.plugins.module_utils import _dashboard_door, _door, _verdict
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._dashboard import Dashboard
@@ -156,10 +157,7 @@ def holds(name: str, result: dict[str, Any], sim: Simulator) -> None:
     assert "bug in wpfleet" not in text, text
     assert "exception" not in result
     assert (
-        differences(
-            {key: result[key] for key in result if key not in ANSIBLES}, documentation(f"mainwp_{module}", "RETURN"), ""
-        )
-        == []
+        differences({key: result[key] for key in result if key not in ANSIBLES}, promised(f"mainwp_{module}"), "") == []
     )
     if check or module.endswith("_info"):
         assert sim.journal.writes() == []

@@ -1,0 +1,44 @@
+# Copyright: (c) 2026, wpfleet.mainwp contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What modules promise to return, with what they leave to docs/results.md and to each other."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import yaml
+from modules import ROOT, documentation
+
+#: Name of a value that modules share → how each of them documents it.
+SHARED: dict[str, str] = yaml.safe_load((ROOT / "tests" / "shared_returns.yml").read_text(encoding="utf-8"))
+#: Modules that return something else under such a name.
+OWN = {("mainwp_dashboard_info", "dashboard")}
+#: Values that are those of another module → that module, and keys that only it has.
+SAME = {
+    ("mainwp_update_info", "sites"): ("mainwp_batch_update", set[str]()),
+    ("mainwp_update_info", "summary"): ("mainwp_batch_update", {"failed"}),
+}
+
+
+def told_in_docs(name: str) -> dict[str, dict[str, str]]:
+    """The keys of a shared value, as the table in docs/results.md tells them."""
+    page = (ROOT / "docs" / "results.md").read_text(encoding="utf-8")
+    section = page.split(f"\n### `{name}`\n")[1].split("\n#")[0]
+    rows = re.findall(r"^\| `(\w+)` \| (\w+) \| ([^|]+) \| ([^|]+) \|$", section, flags=re.MULTILINE)
+    return {key: {"type": kind, "returned": when, "description": meaning} for key, kind, when, meaning in rows}
+
+
+def promised(module: str) -> dict[str, Any]:
+    """All that a module promises, key by key."""
+    entries: dict[str, Any] = documentation(module, "RETURN")
+    for name, entry in entries.items():
+        if name in SHARED and (module, name) not in OWN:
+            entry["contains"] = told_in_docs(name)
+        if (module, name) in SAME:
+            other, without = SAME[module, name]
+            theirs = documentation(other, "RETURN")[name]["contains"]
+            entry["contains"] = {key: theirs[key] for key in theirs.keys() - without}
+    return entries
