@@ -62,11 +62,14 @@ def test_check_mode_follows_the_keyword_of_the_task(play_for):
 
 def test_diff_is_shown_only_when_asked_for(play_for):
     play = play_for(scenarios.small(1))
-    for door in ("controller", "host"):
-        plain, diff = play.tasks(
-            Task("mainwp_batch_update", {"all_sites": True}, check=True, door=door),
-            Task("mainwp_batch_update", {"all_sites": True}, check=True, diff=True, door=door),
+    results = play.tasks(
+        *(
+            Task("mainwp_batch_update", {"all_sites": True}, check=True, diff=diff, door=door)
+            for door in ("controller", "host")
+            for diff in (False, True)
         )
+    ).results
+    for plain, diff in (results[:2], results[2:]):
         assert "diff" not in plain.data
         assert "acme-forms/acme-forms.php 1.1.0" in diff["diff"][0]["after"]
 

@@ -55,8 +55,9 @@ def test_both_doors_give_the_same_result(play_for, direct_for, dialect):
 def test_both_doors_fail_alike(play_for):
     play = play_for(scenarios.small(1))
     play.connection |= {"url": "https://127.0.0.1:9", "retries": 0}
-    for module in REMOTE:
-        one, two = play.tasks(*(Task(module, TABLE[module].whole, door=door) for door in ("controller", "host")))
+    doors = ("controller", "host")
+    results = play.tasks(*(Task(module, TABLE[module].whole, door=door) for module in REMOTE for door in doors)).results
+    for one, two in zip(results[::2], results[1::2], strict=True):
         assert one.failed
         assert one["error"]["reason"] == "connect_failed"
         assert comparable(one, play.sim.url) == comparable(two, play.sim.url)
@@ -136,8 +137,11 @@ def test_hosts_that_nobody_can_reach_loops_delegation_and_run_once(play_for):
 
 def test_async_is_refused_in_one_sentence(play_for):
     play = play_for(scenarios.small(1))
-    for door in ("controller", "host"):
-        result = play.task("mainwp_sync", {"all_sites": True}, door=door, keywords={"async": 60, "poll": 1})
+    keywords = {"async": 60, "poll": 1}
+    doors = ("controller", "host")
+    for result in play.tasks(
+        *(Task("mainwp_sync", {"all_sites": True}, door=door, keywords=keywords) for door in doors)
+    ):
         assert result.failed
         assert "async" in result.msg
         assert result.journal == []

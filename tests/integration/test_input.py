@@ -70,11 +70,11 @@ BAD = [*SELECTION, *(({**ALL, **options}, text) for options, text in OTHERS)]
 BAD_ON_HOST = [BAD[number] for number in (0, 5, 12, -7)]
 
 
-@pytest.mark.parametrize(("door", "bad"), [("controller", BAD), ("host", BAD_ON_HOST)], ids=["controller", "host"])
+@pytest.mark.parametrize(("door", "bad"), [("", BAD), ("host", BAD_ON_HOST)], ids=["controller", "host"])
 @pytest.mark.claim("secrets-input", "http-loopback")
-def test_one_sentence_before_any_request(play_for, door, bad):
-    play = play_for(scenarios.small(1))
-    results = play.tasks(*(Task("mainwp_batch_update", options, door=door) for options, _text in bad)).results
+def test_one_sentence_before_any_request(play_for, direct_for, door, bad):
+    play = play_for(scenarios.small(1)) if door else direct_for(scenarios.small(1))
+    results = play.tasks(*(Task("mainwp_batch_update", options, door=door) for options, _text in bad))
     for result, (options, text) in zip(results, bad, strict=True):
         assert result.failed, options
         assert not result.changed
@@ -104,8 +104,7 @@ def test_other_modules_check_before_any_request_too(direct_for):
     assert [result.journal for result in results] == [[]] * len(results)
 
 
-def test_what_the_argument_spec_refuses(play_for):
-    play = play_for(scenarios.small(1))
+def test_what_the_argument_spec_refuses(play_for, direct_for):
     bad = [
         {"nosuch": 1},
         {"auth_method": "digest"},
@@ -117,8 +116,9 @@ def test_what_the_argument_spec_refuses(play_for):
         {"expected_failures": [True]},
     ]
     on_host = bad[:2] + bad[-2:]
-    controller = play.tasks(*(Task("mainwp_batch_update", {**ALL, **options}) for options in bad)).results
-    host = play.tasks(*(Task("mainwp_batch_update", {**ALL, **options}, door="host") for options in on_host)).results
+    direct, play = direct_for(scenarios.small(1)), play_for(scenarios.small(1))
+    controller = direct.tasks(*(Task("mainwp_batch_update", {**ALL, **options}) for options in bad))
+    host = play.tasks(*(Task("mainwp_batch_update", {**ALL, **options}, door="host") for options in on_host))
     for result, options in zip([*controller, *host], [*bad, *on_host], strict=True):
         (name,) = options
         assert result.failed
@@ -169,14 +169,20 @@ def test_credentials_from_the_environment_give_way_as_a_set(play_for):
     }
     play.connection.clear()
     pair = {"consumer_key": good.consumer_key, "consumer_secret": good.consumer_secret}
-    for door in ("controller", "host"):
-        task_wins, environment, declared, half = play.tasks(
-            Task("mainwp_site_info", pair, door=door),
-            Task("mainwp_site_info", {}, door=door),
-            Task("mainwp_site_info", {}, door=door, keywords={"environment": {"MAINWP_API_KEY": good.token}}),
-            Task("mainwp_site_info", {"consumer_key": good.consumer_key}, door=door),
-            env=env,
-        )
+    results = play.tasks(
+        *(
+            Task("mainwp_site_info", options, door=door, keywords={"environment": declared})
+            for door in ("controller", "host")
+            for options, declared in (
+                (pair, {}),
+                ({}, {}),
+                ({}, {"MAINWP_API_KEY": good.token}),
+                ({"consumer_key": good.consumer_key}, {}),
+            )
+        ),
+        env=env,
+    ).results
+    for task_wins, environment, declared, half in (results[:4], results[4:]):
         assert task_wins["count"] == 1, task_wins.msg
         assert environment.failed
         assert environment["error"]["reason"] == "unauthorized"
@@ -200,15 +206,15 @@ def test_every_connection_option_may_come_from_the_environment(play_for):
     }
     play.connection.clear()
     declared = {"MAINWP_AUTH_METHOD": "bearer", "MAINWP_TIMEOUT": "0"}
-    results = [
-        play.tasks(
-            Task("mainwp_site_info", {}, door=door),
-            Task("mainwp_site_info", {}, door=door, keywords={"environment": declared}),
-            env=env,
-        ).results
-        for door in ("controller", "host")
-    ]
-    for plain, keyword in results:
+    results = play.tasks(
+        *(
+            Task("mainwp_site_info", {}, door=door, keywords=keywords)
+            for door in ("controller", "host")
+            for keywords in ({}, {"environment": declared})
+        ),
+        env=env,
+    ).results
+    for plain, keyword in (results[:2], results[2:]):
         assert plain["count"] == 1, plain.msg
         assert {entry.auth for entry in plain.journal} == {"query"}
         assert "timeout: 0.0 is not a positive number" in keyword.msg

@@ -13,12 +13,13 @@ from typing import Any
 
 import pytest
 from integration import _fleets as fleets
+from integration._direct import Direct
 from integration._play import Play, Task
 from integration._waves import Waves, canary_fleet, good
 
 from simulator import Child, Offer, Plugin, Simulator, Tag
 
-PlayFor = Callable[..., Play]
+DirectFor = Callable[..., Direct]
 Simulate = Callable[..., Simulator]
 
 HOUR = 3600
@@ -39,8 +40,8 @@ def skipped(result: Any, number: int, slug: str) -> tuple[str, str]:
     return entry["reason"], entry["message"]
 
 
-def test_only_what_a_healthy_canary_runs_is_let_through(play_for: PlayFor, dialect: str) -> None:
-    play = play_for(canary_fleet(*promoted(), canaries=[1]), dialect)
+def test_only_what_a_healthy_canary_runs_is_let_through(direct_for: DirectFor, dialect: str) -> None:
+    play = direct_for(canary_fleet(*promoted(), canaries=[1]), dialect)
     gate = {"all_sites": True, "proven_on": {"site_tags": ["canary"]}}
     plan, real = play.tasks(Task("mainwp_batch_update", gate, check=True), Task("mainwp_batch_update", gate))
     for result in (plan, real):
@@ -50,16 +51,16 @@ def test_only_what_a_healthy_canary_runs_is_let_through(play_for: PlayFor, diale
     assert not real.failed
 
 
-def test_what_no_canary_has_can_be_allowed(play_for: PlayFor) -> None:
-    play = play_for(canary_fleet(*promoted(), canaries=[1]))
+def test_what_no_canary_has_can_be_allowed(direct_for: DirectFor) -> None:
+    play = direct_for(canary_fleet(*promoted(), canaries=[1]))
     play.task("mainwp_batch_update", {"all_sites": True, "proven_on": {"sites": ["S 1"]}, "unproven": "allow"})
     assert (3, "plugin", "rare/rare.php", "1.0", "2.0") in fleets.moves(play.sim)
 
 
-def test_another_release_and_a_disconnected_canary_prove_nothing(play_for: PlayFor) -> None:
+def test_another_release_and_a_disconnected_canary_prove_nothing(direct_for: DirectFor) -> None:
     children = promoted()
     children[1].plugins[0].offer = Offer("1.2.0")
-    play = play_for(canary_fleet(*children, canaries=[1]))
+    play = direct_for(canary_fleet(*children, canaries=[1]))
     gate = {"sites": [2, 3], "proven_on": {"site_tags": ["canary"]}}
 
     def cut() -> None:
@@ -105,8 +106,8 @@ def test_a_release_is_proven_for_as_long_as_the_reports_tell(simulate: Simulate,
         (2 * HOUR, "", ""),
     ],
 )
-def test_no_update_without_a_recent_backup(play_for: PlayFor, known: str | int, reason: str, message: str) -> None:
-    play = play_for(fleets.fleet(good()))
+def test_no_update_without_a_recent_backup(direct_for: DirectFor, known: str | int, reason: str, message: str) -> None:
+    play = direct_for(fleets.fleet(good()))
     value = known if isinstance(known, str) else str(int(play.sim.clock.now() - known))
     play.sim.fleet.sites[1].options["primary_lasttime_backup"] = value
     result = play.task("mainwp_batch_update", {"all_sites": True, "max_backup_age": 24 * HOUR})
@@ -119,7 +120,7 @@ def test_no_update_without_a_recent_backup(play_for: PlayFor, known: str | int, 
     assert fleets.moves(play.sim) == []
 
 
-def test_just_what_was_approved_is_run(play_for: PlayFor, tmp_path: Path, dialect: str) -> None:
+def test_just_what_was_approved_is_run(play_for: Callable[..., Play], tmp_path: Path, dialect: str) -> None:
     """Plan, read, run: what was struck out, what is new and what drifted since is left alone."""
     extra = Plugin("extra/extra.php", "Extra", "1.0", offer=Offer("1.1"))
     children = [fleets.child(Offer("1.1.0"), Plugin(**vars(extra)), theme=Offer("1.2")), good(), good()]
@@ -161,9 +162,9 @@ def test_an_approved_plan_is_run_in_waves_by_each_site_for_itself(simulate: Simu
     assert [move[0] for move in fleets.moves(sim)] == [1, 3]
 
 
-def test_names_of_canaries_that_do_not_exist_are_errors(play_for: PlayFor) -> None:
+def test_names_of_canaries_that_do_not_exist_are_errors(direct_for: DirectFor) -> None:
     fleet = fleets.fleet(good(), tags=[Tag(1, "canary")])
-    play = play_for(fleet)
+    play = direct_for(fleet)
     typo, empty = play.tasks(
         Task("mainwp_batch_update", {"all_sites": True, "proven_on": {"site_tags": ["canray"]}}),
         Task("mainwp_batch_update", {"all_sites": True, "proven_on": {"site_tags": ["canary"]}}),

@@ -52,12 +52,12 @@ def test_each_wave_ends_with_the_run_so_far(simulate: Callable[..., Simulator], 
 
 
 @pytest.mark.parametrize("module", ["mainwp_batch_update", "mainwp_sync"])
-def test_the_diff_has_an_entry_for_each_site(play_for, module):
+def test_the_diff_has_an_entry_for_each_site(direct_for, module):
     made = fleet(child(Offer("1.1.0")), child(Offer("1.1.0")))
     for site in made.sites.values():
         site.child.plugins[0].version = "0.9"
         site.dts_sync -= 4000
-    result = play_for(made).task(module, {"all_sites": True}, diff=True)
+    result = direct_for(made).task(module, {"all_sites": True}, diff=True)
     assert [entry["after_header"] for entry in result["diff"]] == ["https://s01.example/", "https://s02.example/"]
 
 

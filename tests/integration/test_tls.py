@@ -7,9 +7,11 @@
 from __future__ import annotations
 
 import datetime
+from typing import Any
 
 import pytest
 import trustme
+from integration._direct import Direct
 from integration._play import Play, Task
 
 from simulator import Simulator, scenarios
@@ -26,15 +28,15 @@ def authority() -> trustme.CA:
 
 @pytest.fixture
 def tls(authority, simulate, tmp_path):
-    """``tls(certificate)``: a Play against a Dashboard with that certificate, the authority's file beside it."""
+    """``tls(certificate)``: a Play – or, with ``direct``, tasks without one – against a Dashboard with that certificate, the authority's file beside it."""
     authority.cert_pem.write_to_path(str(tmp_path / "ca.pem"))
 
-    def start(certificate: trustme.LeafCert) -> Play:
+    def start(certificate: trustme.LeafCert, direct: bool = False) -> Any:
         chain, key = tmp_path / "chain.pem", tmp_path / "key.pem"
         certificate.private_key_pem.write_to_path(str(key))
         chain.write_bytes(b"".join(blob.bytes() for blob in certificate.cert_chain_pems))
         sim: Simulator = simulate(scenarios.small(1), tls=(str(chain), str(key)))
-        return Play(tmp_path, sim, retries=0)
+        return Direct(sim, retries=0) if direct else Play(tmp_path, sim, retries=0)
 
     return start
 
@@ -81,7 +83,7 @@ def test_the_authority_may_come_from_the_environment(tls, authority, tmp_path):
 )
 @pytest.mark.claim("tls-verified")
 def test_certificates_that_are_not_good(tls, authority, tmp_path, names, dates, words):
-    play = tls(authority.issue_cert(*names, **dates))
+    play = tls(authority.issue_cert(*names, **dates), direct=True)
     ca = {"ca_path": str(tmp_path / "ca.pem")}
     read, write = play.tasks(Task("mainwp_site_info", ca), Task("mainwp_batch_update", {"all_sites": True, **ca}))
     for result in (read, write):
@@ -113,7 +115,7 @@ def test_verification_can_be_turned_off_and_that_is_told(tls, authority, tmp_pat
 
 
 def test_plain_http_where_tls_is_spoken_and_the_other_way_round(tls, authority, direct_for, tmp_path):
-    play = tls(authority.issue_cert("127.0.0.1"))
+    play = tls(authority.issue_cert("127.0.0.1"), direct=True)
     plain = direct_for(scenarios.small(1))
     play.connection["url"] = play.sim.url.replace("https:", "http:")
     assert play.task("mainwp_site_info").failed
