@@ -2,14 +2,16 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The controller door: an action plugin that runs a job in Ansible's own process. PRIVATE to the collection."""
+"""The controller door: one action for all modules, which does the job in Ansible's own process. PRIVATE to the collection."""
 
 from __future__ import annotations
 
+import importlib
 import math
 import os
 import time
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from typing import Any
 
 from ansible.errors import AnsibleActionFail
@@ -27,6 +29,8 @@ from ansible_collections.wpfleet.mainwp.plugins.module_utils._specs import (
     unchecked_secrets,
     with_credentials,
 )
+
+_MODULES = "ansible_collections.wpfleet.mainwp.plugins.modules"
 
 #: Seconds between two lines of progress; a run shorter than this shows none.
 PROGRESS_EVERY = 5.0
@@ -80,7 +84,7 @@ class LiveReporter(Collector):
 
 
 class JobAction(ActionBase):
-    """Base of the collection's actions; a subclass names its ``door``."""
+    """The controller's door to any job of the collection."""
 
     TRANSFERS_FILES = False
     _supports_check_mode = True
@@ -88,7 +92,14 @@ class JobAction(ActionBase):
     _supports_diff = True
     _requires_connection = False
 
-    door: Door
+    @cached_property
+    def door(self) -> Door:
+        """The door of the module that the task calls, by its full name, by its short one, or by one that leads to it."""
+        called = self._shared_loader_obj.module_loader.find_plugin_with_context(
+            self._task.action, collection_list=self._task.collections
+        )
+        door: Door = importlib.import_module(f"{_MODULES}.{str(called.resolved_fqcn).rpartition('.')[2]}").DOOR
+        return door
 
     def run(self, tmp: Any = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
         """Run the job here, or send the module to the host with ``run_on: host``."""

@@ -1,0 +1,61 @@
+# Copyright: (c) 2026, wpfleet.mainwp contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""One action serves all modules, and yet each gets its own defaults, and those of its groups, by whatever name."""
+
+from __future__ import annotations
+
+import importlib
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from integration._modules import CALLS, MODULES
+from integration._play import COLLECTION, run_ansible
+
+RUNTIME = yaml.safe_load((Path(__file__).resolve().parents[2] / "meta" / "runtime.yml").read_text())
+GROUPS: dict[str, list[str]] = RUNTIME["action_groups"]
+#: Options that no module has: each refuses those that reach it, and names them.
+DEFAULTS = {
+    **{f"{COLLECTION}{name}": {f"own_of_{name}": True} for name in MODULES},
+    **{f"group/{COLLECTION}{group}": {f"of_group_{group}": True} for group in GROUPS},
+}
+
+
+def travels(name: str) -> bool:
+    return bool(importlib.import_module(f"ansible_collections.{COLLECTION}plugins.modules.{name}").DOOR.travels)
+
+
+def refused(folder: Path, prefix: str, options: dict[str, Any], modules: list[str]) -> dict[str, str]:
+    """What each module says of its defaults, by the name it was called by."""
+    tasks: list[dict[str, Any]] = [
+        {"name": name, f"{prefix}{name}": {**CALLS[name], **options}, "ignore_errors": True} for name in modules
+    ]
+    play = {"hosts": "localhost", "gather_facts": False, "module_defaults": DEFAULTS, "tasks": tasks}
+    if not prefix:
+        play["collections"] = [COLLECTION.rstrip(".")]
+    path = folder / "play.yml"
+    path.write_text(yaml.safe_dump([play], sort_keys=False))
+    done = run_ansible("ansible-playbook", str(path))
+    sections = re.split(r"^TASK \[(\w+)\].*$", done.stdout, flags=re.MULTILINE)[1:]
+    return dict(zip(sections[::2], sections[1::2], strict=True))
+
+
+@pytest.mark.parametrize(
+    ("prefix", "options"),
+    [(COLLECTION, {}), ("", {}), (COLLECTION, {"run_on": "host"})],
+    ids=["controller", "short names", "host"],
+)
+def test_every_module_gets_its_own_defaults_and_those_of_its_groups(
+    tmp_path: Path, prefix: str, options: dict[str, Any]
+) -> None:
+    modules = [name for name in MODULES if not options or travels(name)]
+    said = refused(tmp_path, prefix, options, modules)
+    assert list(said) == modules
+    for name, text in said.items():
+        groups = [group for group, members in GROUPS.items() if name in members]
+        given = sorted([f"own_of_{name}", *(f"of_group_{group}" for group in groups)])
+        assert re.search(rf"{name}\) module: {', '.join(given)}\. Supported parameters include", text), text
