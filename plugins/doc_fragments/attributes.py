@@ -25,6 +25,34 @@ attributes:
     description: Where it can run.
     platforms: posix
     support: full
+  action:
+    description: Has an action plugin, so that it runs in Ansible's own process on the controller.
+    support: full
+  connection:
+    description: Uses the host's connection to run there.
+  become:
+    description: Heeds C(become) and what belongs to it.
+  delegation:
+    description: Heeds C(delegate_to) and what belongs to it.
+"""
+
+    CONTROLLER = r"""
+options: {}
+requirements:
+  - python >= 3.10
+attributes:
+  connection:
+    support: none
+    details:
+      - It runs on the controller, and needs no connection to the host.
+  become:
+    support: none
+    details:
+      - It runs as whoever runs Ansible.
+  delegation:
+    support: none
+    details:
+      - It runs on the controller, whatever the host.
 """
 
     INFO = r"""

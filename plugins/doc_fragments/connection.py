@@ -140,7 +140,8 @@ options:
     type: float
     default: 30.0
 requirements:
-  - requests
+  - python >= 3.10
+  - requests >= 2.28
 notes:
   - All reads ask for no-cache. Where a cache in front of the Dashboard answers all the same, reads warn, and nothing is
     written unless the cache can be asked past.
@@ -161,8 +162,8 @@ options:
     description:
       - Where the requests are sent from. V(controller) works in Ansible's own process on the controller, whatever the
         host is, and needs nothing on the host.
-      - V(host) sends the module to the host, for a Dashboard that only a jump host can reach. The host's Python needs
-        the requests library.
+      - V(host) sends the module to the host, for a Dashboard that only a jump host can reach. What is required is required
+        there, then. Older Pythons, which Ansible may still manage, cannot run it.
     type: str
     choices: [controller, host]
     default: controller
@@ -171,6 +172,19 @@ options:
       - Show a line of progress now and then during long runs. Only with O(run_on=controller).
     type: bool
     default: true
+attributes:
+  connection:
+    support: partial
+    details:
+      - With O(run_on=host) only. Else it runs on the controller, and needs no connection to the host.
+  become:
+    support: partial
+    details:
+      - With O(run_on=host) only. Else it runs as whoever runs Ansible.
+  delegation:
+    support: partial
+    details:
+      - With O(run_on=host) only. Else it runs on the controller, whatever the host.
 """
 
     # Where else a plugin finds these options. Credentials from the environment are resolved in the code, as a set.

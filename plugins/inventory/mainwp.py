@@ -86,8 +86,6 @@ options:
     type: str
     choices: [none, counts, lists]
     default: counts
-requirements:
-  - requests
 seealso:
   - module: wpfleet.mainwp.mainwp_site_info
 """

@@ -7,11 +7,12 @@
 from __future__ import annotations
 
 import json
+import re
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from integration._play import COLLECTION, Play, Task, run_ansible
-from modules import REMOTE, TABLE
+from modules import MODULES, REMOTE, TABLE
 
 from simulator import Child, Clock, Fleet, Site, scenarios
 
@@ -219,3 +220,54 @@ def test_documentation_of_both_doors_is_the_modules(direct_for):
     done = run_ansible("ansible-doc", "-t", "module", "-s", f"{COLLECTION}mainwp_sync")
     assert done.returncode == 0
     assert "run_on" in done.stdout
+
+
+#: What stands in the attributes → at which doors the module heeds it.
+HEEDS = {"full": {"controller", "host"}, "partial": {"host"}, "none": set()}
+
+
+def test_attributes_are_what_the_modules_do(play_for, tmp_path):
+    """A host without Python, and a host where nobody can become anybody: what is sent there comes to grief."""
+    done = run_ansible("ansible-doc", "--json", "--type", "module", *(COLLECTION + name for name in MODULES))
+    documents = {name.removeprefix(COLLECTION): entry["doc"] for name, entry in json.loads(done.stdout).items()}
+    for name, document in documents.items():
+        said = {attribute: entry["support"] for attribute, entry in document["attributes"].items()}
+        both = "partial" if name in REMOTE else "none"
+        assert said["action"] == "full"
+        assert (said["async"], said["connection"], said["become"], said["delegation"]) == ("none", both, both, both)
+        wanted = {"python >= 3.10", *(["requests >= 2.28"] if name in REMOTE else [])}
+        assert set(document["requirements"]) == wanted
+    inventory = {
+        "nowhere": {"ansible_connection": "local", "ansible_python_interpreter": "/nowhere/python"},
+        "nobody": {"ansible_connection": "local", "ansible_become_exe": "/nowhere/sudo"},
+        "here": {"ansible_connection": "local"},
+    }
+    path = tmp_path / "hosts.yml"
+    path.write_text(json.dumps({"all": {"hosts": inventory}}))
+    ways = {
+        "connection": ("nowhere", {}),
+        "become": ("nobody", {"become": True, "become_user": "nobody"}),
+        "delegation": ("here", {}),
+    }
+    ways["delegation"][1]["delegate_to"] = "nowhere"
+    play = play_for(scenarios.demo())
+    plays = []
+    names = ["mainwp_site_info", *(name for name in MODULES if name not in REMOTE)]
+    for name in names:
+        for door in ("controller", "host") if name in REMOTE else ("controller",):
+            for attribute, (host, keywords) in ways.items():
+                options = {**TABLE[name].call, **({"run_on": door} if name in REMOTE else {})}
+                task = {
+                    "name": f"{name} {attribute} {door}",
+                    COLLECTION + name: options,
+                    "ignore_errors": True,
+                    **keywords,
+                }
+                plays.append(hosts_play(play, [task], host))
+    output = play.run(plays, args=["-i", str(path)]).stdout
+    sections = re.split(r"^TASK \[(.*)\] \*+$", output, flags=re.MULTILINE)[1:]
+    grief = {title: "/nowhere/" in text for title, text in zip(sections[::2], sections[1::2], strict=True)}
+    assert len(grief) == len(plays)
+    for title, came in grief.items():
+        name, attribute, door = title.split()
+        assert came == (door in HEEDS[documents[name]["attributes"][attribute]["support"]]), title

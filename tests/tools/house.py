@@ -39,17 +39,28 @@ def headers() -> Iterator[str]:
 
 
 def doors() -> Iterator[str]:
-    """Every module is in its action groups, and has an action plugin of its name."""
-    groups = yaml.safe_load((ROOT / "meta" / "runtime.yml").read_text())["action_groups"]
-    modules = {path.stem for path in (PLUGINS / "modules").glob("*.py")} - {"__init__"}
+    """``meta/runtime.yml`` leads every module to the one action; who talks to a Dashboard is in the action groups."""
+    runtime = yaml.safe_load((ROOT / "meta" / "runtime.yml").read_text())
+    modules = {path.stem: path.read_text(encoding="utf-8") for path in (PLUGINS / "modules").glob("mainwp_*.py")}
+    asking = {name for name, text in modules.items() if "- wpfleet.mainwp.connection\n" in text}
     actions = {path.stem for path in (PLUGINS / "action").glob("*.py")} - {"__init__"}
-    for group, expected in (("mainwp", modules), ("mainwp_info", {name for name in modules if name.endswith("_info")})):
-        for name in sorted(expected ^ set(groups[group])):
-            yield f"meta/runtime.yml: {name} is {'missing in' if name in expected else 'unknown, but in'} group {group}"
-    for name in sorted(modules - actions):
-        yield f"plugins/action/{name}.py: missing, every module has its controller-side door"
-    for name in sorted(actions - modules):
-        yield f"plugins/modules/{name}.py: missing, an action is documented by the module of its name"
+    if len(actions) != 1 or not actions <= modules.keys():
+        yield "plugins/action: one action serves all modules, and is called like one of them"
+    route = {"action_plugin": f"wpfleet.mainwp.{min(actions)}"}
+    lists = {
+        "plugin_routing": (
+            modules.keys(),
+            {name for name, entry in runtime["plugin_routing"]["modules"].items() if entry == route},
+        ),
+        "group mainwp": (asking, set(runtime["action_groups"]["mainwp"])),
+        "group mainwp_info": (
+            {name for name in asking if name.endswith("_info")},
+            set(runtime["action_groups"]["mainwp_info"]),
+        ),
+    }
+    for place, (expected, found) in lists.items():
+        for name in sorted(expected ^ found):
+            yield f"meta/runtime.yml: {name} is {'missing in' if name in expected else 'unknown, but in'} {place}"
 
 
 def imports(path: Path) -> set[str]:

@@ -18,7 +18,7 @@ import pytest
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._dashboard_door import DashboardDoor, run_module
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._door import Collector, Door, perform, run_nowhere_else
 from ansible_collections.wpfleet.mainwp.plugins.plugin_utils._action import JobAction
-from unit.modules import given
+from unit.module_door import given
 
 CONNECTION = {"url": "https://127.0.0.1:9", "api_key": "fedcba9876543210fedc==0123456789abcdef0123", "retries": 0}
 RULES: dict[str, Any] = {

@@ -23,7 +23,7 @@ from ansible_collections.wpfleet.mainwp.plugins.modules import (
     mainwp_sync,
 )
 from simulator import Simulator, scenarios
-from unit.modules import given
+from unit.module_door import given
 
 TOKEN = "fedcba9876543210fedc==0123456789abcdef0123"
 SECRETS = (
