@@ -70,9 +70,11 @@ def health_options_from(value: Mapping[str, Any] | None) -> HealthOptions | None
     pages = DEFAULT_PAGES if given is None else tuple(_wanted(entry) for entry in given)
     if pages and value.get("expect"):
         pages = (replace(pages[0], expect=pages[0].expect or str(value["expect"])), *pages[1:])
-    timeout, patience = float(value.get("timeout") or 15), float(value.get("patience") or 0)
+    timeout, patience = float(value.get("timeout", 15.0)), float(value.get("patience", 60.0))
     if timeout <= 0 or patience < 0:
-        raise InputError("health_check", "timeout and patience must not be negative.", "Leave them out for defaults.")
+        raise InputError(
+            "health_check", "timeout must be positive, and patience not negative.", "Leave them out for defaults."
+        )
     return HealthOptions(
         pages=pages,
         timeout=timeout,

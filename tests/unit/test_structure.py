@@ -17,7 +17,6 @@ from modules import MODULES, code, documentation
 from ansible_collections.wpfleet.mainwp.plugins.module_utils import _errors, _verdict
 
 ROOT = Path(__file__).resolve().parents[2]
-PACKAGE = "ansible_collections.wpfleet.mainwp.plugins."
 #: Names of dict's methods shadow keys of results in Jinja.
 RESERVED = {name for name in dir(dict) if not name.startswith("_")}
 #: What ansible-core itself puts into results.
