@@ -43,7 +43,7 @@ DEFAULT_DIR = "~/.ansible/mainwp-locks"
 OFF = ("none", "off", "no", "false")
 #: How long until a lock that was refused is asked for again, seconds.
 POLL = 0.5
-#: So long the Dashboard may be at work on what a run that ended had sent, seconds.
+#: So long the Dashboard may be at work on what a run sent and got no answer to, seconds.
 AT_WORK = 600.0
 #: A holder's own words beyond this are not read.
 _LONGEST = 64 * 1024
@@ -103,8 +103,6 @@ class Locks:
         self._refused: dict[str, tuple[bytes, float]] = {}
         #: name → what was sent under it and is not answered
         self._sent: dict[str, dict[str, Any]] = {}
-        #: Names whose unanswered words are those of a run that is gone.
-        self._inherited: set[str] = set()
         self._count = 0
 
     def check(self) -> None:
@@ -137,14 +135,14 @@ class Locks:
         return None
 
     def give(self, names: Iterable[str]) -> None:
-        """Give back what was taken once. What a run that is gone had sent stays in the words, if nobody settled it."""
+        """Give back what was taken once. What was sent and nobody settled stays in the words while it may be at work."""
         with self._guard:
             for name in set(names) & self._held.keys():
                 handle, count = self._held.pop(name)
                 if count > 1:
                     self._held[name] = (handle, count - 1)
                 else:
-                    if name not in self._inherited or not self._at_work(name):
+                    if not self._at_work(name):
                         self._sent.pop(name, None)
                     self._let_go(name, handle)
 
@@ -162,7 +160,6 @@ class Locks:
             with contextlib.suppress(OSError):
                 os.ftruncate(handle, 0)
         self._sent.pop(name, None)
-        self._inherited.discard(name)
         os.close(handle)
 
     def sending(self, name: str, what: Iterable[str]) -> None:
@@ -170,7 +167,7 @@ class Locks:
         self._note(name, {"at": time.time(), "what": sorted(what)})
 
     def settled(self, name: str) -> None:
-        """What was sent is answered, or was found by reading, or nobody will ever know."""
+        """What was sent is answered, or was found by reading, or never began."""
         self._note(name, None)
 
     def unanswered(self, name: str) -> frozenset[str]:
@@ -186,7 +183,6 @@ class Locks:
         with self._guard:
             if name not in self._held:
                 return
-            self._inherited.discard(name)
             if sent is None:
                 self._sent.pop(name, None)
             else:
@@ -223,7 +219,6 @@ class Locks:
                 left = _sent(_parsed(os.pread(handle, _LONGEST, 0)))
                 if left:
                     self._sent[name] = left
-                    self._inherited.add(name)
                 _say(handle, self._words(name))
             except OSError as exc:
                 raise InputError("lock_dir", f"{folder} cannot be used for locks: {exc}.", _REMEDY) from exc

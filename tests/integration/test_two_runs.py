@@ -355,10 +355,46 @@ def test_nothing_is_sent_beside_what_a_killed_run_had_sent(simulate: Simulate, t
 
     waits.then = come_true
     told = run(sim, tmp_path, waits, poll_interval=1)
-    assert any("a run which is gone" in text for text in waits.holders)
+    assert any("that an earlier run had sent" in text for text in waits.holders)
     assert results(told)[2] == ("updated", "")
     assert not [path for path, _body in posts(sim) if path.endswith("/updates/1/update/plugins")]
     assert results(told)[1] == ("updated", "")
+
+
+@pytest.mark.parametrize("comes_true", [True, False])
+def test_nothing_is_sent_beside_what_a_run_gave_up_waiting_for(
+    simulate: Simulate, tmp_path: Path, dialect: str, comes_true: bool
+) -> None:
+    """``wait_timeout`` ends our patience, not the Dashboard's work."""
+    sim = simulate(wide(1, update_seconds=0), dialect)
+    sim.faults.add(action="status", code=504, method="POST", path=".*/update/plugins")
+    first = run(sim, tmp_path, types=["plugins"], wait_timeout=0)
+    assert first["sites"][0]["updates"][0]["result"] == "unknown"
+    waits = Waits()
+
+    def then() -> None:
+        waits.then = lambda: None
+        assert len(posts(sim)) == 1
+        if comes_true:
+            sim.fleet.outside_update(1, "plugin", fleets.PLUGIN)
+
+    waits.then = then
+    options = {} if comes_true else {"stop_after": 5}
+    second = run(sim, tmp_path, waits, types=["plugins"], poll_interval=1, **options)
+    assert waits.holders
+    assert len(posts(sim)) == 1
+    told = second["sites"][0]["updates"][0]
+    assert (told["result"], told["reason"]) == (
+        ("unchanged", "moved_elsewhere") if comes_true else ("skipped", "out_of_time")
+    )
+
+
+def test_what_is_known_by_reading_keeps_nobody_waiting(simulate: Simulate, tmp_path: Path, dialect: str) -> None:
+    sim = simulate(wide(1, update_seconds=0), dialect)
+    sim.faults.add(action="gateway_timeout", method="POST", path=".*/update/plugins")
+    told = run(sim, tmp_path, types=["plugins"], poll_interval=1)
+    assert results(told) == {1: ("updated", "")}
+    assert {path.read_text() for path in (tmp_path / "locks").iterdir()} == {""}
 
 
 def test_no_batch_is_started_beside_what_a_killed_run_had_sent(simulate: Simulate, tmp_path: Path) -> None:

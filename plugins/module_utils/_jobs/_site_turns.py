@@ -166,7 +166,7 @@ class SiteTurns:
             return None
         if self.locks.unanswered(item.own_lock) & item.in_words:
             # It may be at work this very moment, and a second one beside it would destroy what both install.
-            self._holders[item.site.id] = "an update that a run which is gone had sent"
+            self._holders[item.site.id] = "an update that an earlier run had sent and nobody answered"
             return self.options.pause
         self._holders.pop(item.site.id, None)
         self.locks.settled(item.own_lock)
@@ -243,11 +243,14 @@ class SiteTurns:
     def _verify(self, item: SiteRun) -> float | None:
         """Sync, read, judge; another turn while a lost answer may still come true."""
         if not item.attempt.started:
+            self.locks.settled(item.own_lock)
             item.judge(item.current)
             item.leave_rest()
             return None
         refreshed = self.refresher.refresh(item.current, updated=True)
         item.judge(refreshed.site, refreshed.message)
+        if not (item.in_doubt and item.attempt.may_be_running):
+            self.locks.settled(item.own_lock)  # else the next run must look, however long this one waits
         # A site that is gone speaks at once, for others follow while this one waits for a lost answer.
         self.brakes.blame(item.site.id, () if refreshed.ok else item.blamed())
         item.looks += 1
