@@ -54,3 +54,16 @@ def test_every_module_gets_its_own_defaults_and_those_of_its_groups(
         groups = [group for group, members in GROUPS.items() if name in members]
         given = sorted([f"own_of_{name}", *(f"of_group_{group}" for group in groups)])
         assert re.search(rf"{name}\) module: {', '.join(given)}\. Supported parameters include", text), text
+
+
+def test_a_name_that_leads_to_a_module_opens_its_door(tmp_path: Path) -> None:
+    """As the old name of a module would, or somebody's own collection."""
+    meta = tmp_path / "ansible_collections" / "other" / "things" / "meta"
+    meta.mkdir(parents=True)
+    routing = {"modules": {"look": {"redirect": f"{COLLECTION}mainwp_site_info"}}}
+    (meta / "runtime.yml").write_text(yaml.safe_dump({"plugin_routing": routing}))
+    play = {"hosts": "localhost", "gather_facts": False, "tasks": [{"other.things.look": {"nonsense": True}}]}
+    path = tmp_path / "play.yml"
+    path.write_text(yaml.safe_dump([play]))
+    done = run_ansible("ansible-playbook", str(path), env={"ANSIBLE_COLLECTIONS_PATH": str(tmp_path)})
+    assert re.search(r"\(wpfleet\.mainwp\.mainwp_site_info\) module: nonsense\. ", done.stdout), done.stdout
