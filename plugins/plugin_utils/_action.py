@@ -18,6 +18,7 @@ from ansible.errors import AnsibleActionFail
 from ansible.module_utils.common.arg_spec import ValidationResult
 from ansible.module_utils.errors import UnsupportedError
 from ansible.plugins.action import ActionBase
+from ansible.plugins.loader import module_loader
 from ansible.utils.display import Display
 from ansible.utils.unsafe_proxy import wrap_var
 
@@ -95,9 +96,7 @@ class JobAction(ActionBase):
     @cached_property
     def door(self) -> Door:
         """The door of the module that the task calls, by its full name, by its short one, or by one that leads to it."""
-        called = self._shared_loader_obj.module_loader.find_plugin_with_context(
-            self._task.action, collection_list=self._task.collections
-        )
+        called = module_loader.find_plugin_with_context(self._task.action, collection_list=self._task.collections)
         door: Door = importlib.import_module(f"{_MODULES}.{str(called.resolved_fqcn).rpartition('.')[2]}").DOOR
         return door
 
