@@ -21,9 +21,9 @@ from faults import quick
 
 def child(request: dict[str, Any], doors: dict[str, Any], output: int, result: int) -> None:
     """Run the jobs of a request one after another; one line with each result."""
-    from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
+    import jobs
 
-    from ansible_collections.wpfleet.mainwp.plugins.module_utils._door import Collector, perform
+    from ansible_collections.wpfleet.mainwp.plugins.module_utils._door import Collector
 
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     reporter = Collector(verbose=request["verbose"])
@@ -40,11 +40,8 @@ def child(request: dict[str, Any], doors: dict[str, Any], output: int, result: i
     for name, options in request["jobs"]:
         if reporter.interrupted:
             break
-        door = doors[name]
-        checked = ArgumentSpecValidator(door.argument_spec).validate(options)
-        assert not checked.error_messages, checked.error_messages
         reporter.patient = False
-        outcome, _secrets = perform(door, checked.validated_parameters, {}, reporter, request["check"])
+        outcome = jobs.done(doors[name], options, reporter, request["check"])
         line = json.dumps({**outcome, "warnings": reporter.warnings}) + "\n"
         with open(result, "w", closefd=False) as stream:
             stream.write(line)
@@ -54,6 +51,8 @@ def child(request: dict[str, Any], doors: dict[str, Any], output: int, result: i
 def main() -> None:
     """Serve until the other end of the socket is closed."""
     quick.install()
+    import jobs  # noqa: F401  # once, not in each child
+
     from ansible_collections.wpfleet.mainwp.plugins.modules import mainwp_batch_update, mainwp_sync
 
     doors = {module.DOOR.name: module.DOOR for module in (mainwp_batch_update, mainwp_sync)}

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
+import jobs
 
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._door import Collector, Door, perform
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._door import Collector, Door
 from ansible_collections.wpfleet.mainwp.plugins.modules import mainwp_batch_update
 from simulator import Fleet, Simulator
 
@@ -32,11 +32,7 @@ def job(
 ) -> dict[str, Any]:
     """A module's result; its warnings are those of ``reporter``."""
     connection = {"url": sim.url, "api_key": sim.key().token, "retries": 0, "concurrency": 4}
-    checked = ArgumentSpecValidator(door.argument_spec).validate({**connection, **options})
-    assert not checked.error_messages
-    collector = reporter or Collector(verbose=True)
-    result, _secrets = perform(door, checked.validated_parameters, {}, collector, check_mode=check_mode)
-    return result
+    return jobs.done(door, {**connection, **options}, reporter, check_mode)
 
 
 def site(result: Mapping[str, Any], number: int) -> dict[str, Any]:

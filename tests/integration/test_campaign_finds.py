@@ -12,12 +12,12 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from integration._fleets import PLUGIN, child, fleet, moves
+from integration._job import job
 
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._door import Collector, Door, perform
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._door import Collector
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs import batch_update
-from ansible_collections.wpfleet.mainwp.plugins.modules import mainwp_batch_update, mainwp_sync
+from ansible_collections.wpfleet.mainwp.plugins.modules import mainwp_sync
 from simulator import Clock, Offer, Simulator
 
 ALL, SITE = "/mainwp/v2/updates/update", "/mainwp/v2/updates/{}/update"
@@ -39,16 +39,7 @@ def update(sim: Simulator, reporter: Collector | None = None, **options: Any) ->
     """The job's result."""
     reporter = reporter or Collector(verbose=True)
     batch = {"update_method": "dashboard_batch", "wait_timeout": 10, "poll_interval": 0, "max_age": 10**6}
-    return done(sim, mainwp_batch_update.DOOR, reporter, **{**batch, **options})
-
-
-def done(sim: Simulator, door: Door, reporter: Collector, **options: Any) -> dict[str, Any]:
-    """A job's result."""
-    connection = {"url": sim.url, "api_key": sim.key().token, "retries": 0, "concurrency": 4}
-    checked = ArgumentSpecValidator(door.argument_spec).validate({**connection, "all_sites": True, **options})
-    assert not checked.error_messages
-    result, _secrets = perform(door, checked.validated_parameters, {}, reporter, check_mode=False)
-    return result
+    return job(sim, reporter=reporter, **{"all_sites": True, **batch, **options})
 
 
 def verdicts(result: dict[str, Any]) -> list[tuple[int, str, str]]:
@@ -155,7 +146,7 @@ def test_an_interrupted_run_starts_neither_a_batch_nor_the_next_type(simulate):
 def test_an_interrupted_sync_is_red(simulate):
     sim = simulate(fleet(child(), child()))
     sim.faults.add(action="hook", path=f"{SITES}/1/sync", before=lambda: os.kill(os.getpid(), signal.SIGTERM))
-    result = done(sim, mainwp_sync.DOOR, Collector(verbose=True), max_age=0, concurrency=1)
+    result = job(sim, mainwp_sync.DOOR, all_sites=True, max_age=0, concurrency=1)
     assert result["failed"]
     assert "broken off: Interrupted" in result["msg"]
     assert [site["result"] for site in result["sites"]].count("synced") < 2

@@ -13,11 +13,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import jobs
 import pytest
 from integration import _fleets as fleets
 
 from ansible_collections.wpfleet.mainwp.plugins.module_utils import _refresh
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._door import Collector, Door, perform
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._door import Collector, Door
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs import _planning, _results, batch_update
 from ansible_collections.wpfleet.mainwp.plugins.modules import mainwp_batch_update, mainwp_sync
 from simulator import Clock, Fleet, Offer, Simulator
@@ -53,12 +54,11 @@ class Gateway:
 
 
 def run(sim: Simulator, door: Door, reporter: Collector | None = None, **options: Any) -> dict[str, Any]:
-    checked = {name: spec.get("default") for name, spec in door.argument_spec.items()}
     quick = (
         {"poll_interval": 1, "retry_max_delay": 0.2} if door is mainwp_batch_update.DOOR else {"retry_max_delay": 0.2}
     )
-    params = {**checked, "url": sim.url, "api_key": sim.key().token, "all_sites": True, **quick, **options}
-    return perform(door, params, {}, reporter or Collector(verbose=True), False)[0]
+    connection = {"url": sim.url, "api_key": sim.key().token}
+    return jobs.done(door, {**connection, "all_sites": True, **quick, **options}, reporter)
 
 
 def posts(sim: Simulator) -> Counter[tuple[str, str]]:

@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from integration._fleets import PLUGIN, child, fleet, german
 from integration._inventory import Inventory
+from integration._job import job
 
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._door import Collector, Door, perform
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._door import Door
 from ansible_collections.wpfleet.mainwp.plugins.modules import (
     mainwp_batch_update,
     mainwp_site_info,
@@ -32,10 +32,7 @@ UPDATE = mainwp_batch_update.DOOR
 def done(sim: Simulator, door: Door, check_mode: bool = False, **options: Any) -> dict[str, Any]:
     """A job's result; the journal holds just what it asked."""
     sim.journal.entries.clear()
-    connection = {"url": sim.url, "api_key": sim.key().token, "retries": 0, "concurrency": 4}
-    checked = ArgumentSpecValidator(door.argument_spec).validate({**connection, **options})
-    assert not checked.error_messages
-    result, _secrets = perform(door, checked.validated_parameters, {}, Collector(verbose=True), check_mode=check_mode)
+    result = job(sim, door, check_mode=check_mode, **options)
     assert not result.get("failed"), result
     return result
 

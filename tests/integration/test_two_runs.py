@@ -18,13 +18,14 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import jobs
 import pytest
 from integration import _fleets as fleets
 from integration._play import COLLECTION
 from integration.test_interrupted import running, until
 
 from ansible_collections.wpfleet.mainwp.plugins.module_utils import _locks
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._door import Collector, perform
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._door import Collector
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._locks import Locks
 from ansible_collections.wpfleet.mainwp.plugins.modules.mainwp_batch_update import DOOR
 from ansible_collections.wpfleet.mainwp.plugins.modules.mainwp_dashboard_info import DOOR as DOCTOR
@@ -111,9 +112,7 @@ def test_without_locks_two_runs_destroy_what_they_update(simulate: Simulate, tmp
 
 def run(sim: Simulator, folder: Path, reporter: Collector | None = None, check: bool = False, **options: Any) -> Any:
     """The job in this process."""
-    checked = {name: spec.get("default") for name, spec in DOOR.argument_spec.items()}
-    params = {
-        **checked,
+    given = {
         "url": sim.url,
         "api_key": sim.key().token,
         "all_sites": True,
@@ -121,7 +120,7 @@ def run(sim: Simulator, folder: Path, reporter: Collector | None = None, check: 
         "poll_interval": 0,
         **options,
     }
-    return perform(DOOR, params, {}, reporter or Collector(verbose=True), check)[0]
+    return jobs.done(DOOR, given, reporter, check)
 
 
 class Waits(Collector):
@@ -429,13 +428,12 @@ def test_spellings_of_one_dashboard_are_one_lock(tmp_path: Path) -> None:
 
 
 def test_the_doctor_says_where_locks_end(simulate: Simulate, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    params = {name: spec.get("default") for name, spec in DOCTOR.argument_spec.items()}
     sim = simulate(scenarios.scheduled(wide(1)))
-    params |= {"url": sim.url, "api_key": sim.key().token}
-    told, _secrets = perform(DOCTOR, params, {}, Collector(), False)
+    connection = {"url": sim.url, "api_key": sim.key().token}
+    told = jobs.done(DOCTOR, connection)
     assert told["findings"] == []
     assert platform.node() in told["locking"]["message"]
     assert "other containers" in told["locking"]["message"]
     monkeypatch.setenv("AWX_PRIVATE_DATA_DIR", str(tmp_path))
-    told, _secrets = perform(DOCTOR, params, {}, Collector(), False)
+    told = jobs.done(DOCTOR, connection)
     assert [finding["code"] for finding in told["findings"]] == ["locks_in_job"]

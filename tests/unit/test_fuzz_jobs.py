@@ -17,8 +17,8 @@ from functools import cache, partial
 from typing import Any
 from unittest import mock
 
+import jobs
 import pytest
-from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from hypothesis import given
 from hypothesis import strategies as st
 from integration._documented import ANSIBLES, differences
@@ -26,7 +26,7 @@ from integration._fleets import child, fleet, german
 from modules import ALL_SUBSETS
 from returns import promised
 
-from ansible_collections.wpfleet.mainwp.plugins.module_utils import _dashboard_door, _door, _verdict
+from ansible_collections.wpfleet.mainwp.plugins.module_utils import _dashboard_door, _verdict
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._dashboard import Dashboard
 from simulator import Client, Clock, Offer, Plugin, Simulator, Tag, Translation
 from unit.hostile import MUTATIONS, Mutation, examples
@@ -103,12 +103,10 @@ def play(name: str, target: Key | None = None, change: Mutation | None = None, a
     quick |= {"wait_timeout": 1, "poll_interval": 1} if module == "batch_update" else {}
     quick |= {"max_age": 0} if module == "sync" else {}
     given_options = {"url": URL, "api_version": version, **pair, **quick, **options}
-    checked = ArgumentSpecValidator(door.argument_spec).validate(given_options)
-    assert not checked.error_messages
     wire = Wire(answer, tamper)
     slept = partial(Dashboard, sleep=lambda seconds: clock.advance(max(seconds, 20)))
     with plugged(wire), mock.patch.object(_dashboard_door, "Dashboard", slept):
-        result, _secrets = _door.perform(door, checked.validated_parameters, {}, _door.Collector(verbose=True), check)
+        result = jobs.done(door, given_options, check_mode=check)
     return result, sim, wire
 
 
