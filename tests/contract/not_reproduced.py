@@ -3,18 +3,13 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Recorded exchanges that the simulator does not reproduce, by recording and number, with the reason.
 
-Only two reasons are good: :data:`NO_MODULE` and :data:`OUTSIDE`. ``test_not_reproduced.py`` keeps the list honest:
-what is listed exists, and really differs.
+``test_not_reproduced.py`` keeps the list honest: what is listed exists, and really differs.
 """
 
 from __future__ import annotations
 
-#: no module of the collection calls this route
-NO_MODULE = "no module calls this route"
 #: something happened outside the exchanges that nobody wrote down
 OUTSIDE = "unrecorded outside event"
-
-REASONS = (NO_MODULE, OUTSIDE)
 
 NOT_REPRODUCED: dict[tuple[str, int], str] = {
     # the list of API keys: made, named and last used outside the exchanges

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The documents keep pace with the code: links, snippets, names and quoted messages."""
+"""The documents keep pace with the code: snippets, names and quoted messages."""
 
 from __future__ import annotations
 
@@ -96,12 +96,6 @@ def documented(options: Mapping[str, Any], below: str) -> Iterator[str]:
 
 def snippets() -> list[tuple[str, str]]:
     return [(name_of(page), body) for page in PAGES for body in blocks(page, "yaml")]
-
-
-@pytest.mark.parametrize("page", PAGES, ids=name_of)
-def test_relative_links_lead_to_files(page: Path) -> None:
-    for target in re.findall(r"\]\((?![a-z]+:)([^)\s#]+)", text_of(page)):
-        assert (page.parent / target).exists(), f"{name_of(page)}: {target} leads nowhere"
 
 
 def test_the_index_names_every_page() -> None:

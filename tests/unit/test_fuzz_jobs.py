@@ -104,7 +104,7 @@ def play(name: str, target: Key | None = None, change: Mutation | None = None, a
     quick |= {"max_age": 0} if module == "sync" else {}
     given_options = {"url": URL, "api_version": version, **pair, **quick, **options}
     wire = Wire(answer, tamper)
-    slept = partial(Dashboard, sleep=lambda seconds: clock.advance(max(seconds, 20)))
+    slept = partial(Dashboard, sleep=lambda seconds: clock.advance(max(seconds, 20)), clock=clock.now)
     with plugged(wire), mock.patch.object(_dashboard_door, "Dashboard", slept):
         result = jobs.done(door, given_options, check_mode=check)
     return result, sim, wire
@@ -214,7 +214,7 @@ def test_mended(case: str) -> None:
     result, sim, _wire = play(name, target, Mutation("replace", path, value))
     holds(name, result, sim)
     if case == "a list of sites that is none":
-        assert "not a list of sites" in result["msg"]
+        assert "the answer is not such a list" in result["msg"]
 
 
 @EACH
