@@ -1,0 +1,9 @@
+# Copyright: (c) 2026, wpfleet.mainwp contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Mutants that no test can tell from the code, with the reason. ``make mutants`` prints the name that goes here."""
+
+from __future__ import annotations
+
+SURVIVORS: dict[str, str] = {}
