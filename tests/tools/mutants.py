@@ -166,7 +166,7 @@ def _other_constants(value: object) -> Iterator[ast.Constant]:
     elif isinstance(value, (int, float)):
         yield ast.Constant(value + 1)
     elif isinstance(value, str) and value and not re.search(r"\s", value):
-        yield ast.Constant(f"{value}?")
+        yield ast.Constant(f"{value}x")
 
 
 def _is_none(node: ast.AST) -> bool:

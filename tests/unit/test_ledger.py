@@ -5,7 +5,9 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -61,7 +63,7 @@ def test_broken_lines_are_nobodys(tmp_path: Path) -> None:
     task = Task(tmp_path)
     (path,) = tmp_path.iterdir()
     lines = ["{", "[]", "null", '{"by": "x", "site": "a", "releases": []}', '{"by": "x", "site": 1, "releases": [[1]]}']
-    path.write_text("\n".join([*lines, "\ufffd"]) + "\n")
+    path.write_bytes("\n".join(lines).encode() + b"\n\xff\xfe\n")
     task.known.put(3, [ONE])
     assert Task(tmp_path).known.sites() == {ONE: {3}}
 
@@ -101,3 +103,49 @@ def test_a_file_that_goes_away_takes_only_the_others_along(tmp_path: Path) -> No
         path.unlink()
     assert first.known.sites() == {ONE: {1}}
     assert isinstance(first.known, Ledger)
+
+
+def test_only_what_is_new_is_told(tmp_path: Path) -> None:
+    task = Task(tmp_path)
+    (path,) = tmp_path.iterdir()
+    assert [task.known.put(1, releases) for releases in ([ONE], [ONE], [])] == [True, False, True]
+    assert len(path.read_text().splitlines()) == 2
+
+
+def test_the_folder_is_made_for_its_owner(tmp_path: Path) -> None:
+    folder = tmp_path / "a" / "b"
+    before = os.umask(0)
+    try:
+        assert Task(folder).warnings == []
+    finally:
+        os.umask(before)
+    assert folder.stat().st_mode & 0o777 == 0o700
+
+
+def _without(flag: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Files can no longer be opened that way."""
+    real = os.open
+
+    def refusing(path: Any, flags: int, *more: Any) -> int:
+        if flags & (os.O_WRONLY | os.O_RDWR) == flag:
+            raise PermissionError(13, "Permission denied")
+        return real(path, flags, *more)
+
+    monkeypatch.setattr(os, "open", refusing)
+
+
+def test_a_file_that_cannot_be_read_is_one_warning(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    _without(os.O_RDONLY, monkeypatch)
+    task = Task(tmp_path)
+    assert [warning.split(". ")[0].partition(" cannot ")[2] for warning in task.warnings] == [
+        "be used: Permission denied"
+    ]
+    assert task.known.__class__ is Accusations
+
+
+def test_a_disk_that_is_full_by_now_is_a_warning(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    task = Task(tmp_path)
+    _without(os.O_WRONLY, monkeypatch)
+    assert task.known.put(1, [ONE]) is True
+    assert "cannot be written: Permission denied" in task.warnings[0]
+    assert task.known.sites() == {ONE: {1}}

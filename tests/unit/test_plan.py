@@ -14,6 +14,7 @@ from ansible_collections.wpfleet.mainwp.plugins.module_utils._models import CORE
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._plan import (
     PlanOptions,
     SitePlan,
+    Skip,
     make_plan,
     pattern,
     plan_options_from,
@@ -255,6 +256,15 @@ def test_what_drifted_from_the_plan_is_skipped() -> None:
     assert made.skips[0].update.new_version == "10.3.9"
 
 
+@pytest.mark.parametrize("gone", [HELLO, translation("b", "sv_SE")])
+def test_what_is_no_longer_offered_has_drifted(gone: Update) -> None:
+    made = plan([WOO], plan=[entry(WOO), entry(gone, version_planned="9.9")])
+    (skip,) = made.skips
+    left = (skip.update.type, skip.update.slug, skip.update.name, skip.update.language, skip.update.new_version)
+    assert left == (gone.type, gone.slug, gone.slug, gone.language, "9.9")
+    assert (skip.reason, skip.message) == ("drifted", "No longer offered; the site has none.")
+
+
 def test_a_plan_in_another_spelling_has_not_drifted() -> None:
     assert plan([WOO], plan=[entry(WOO, version_planned="v10.4")]).updates == (WOO,)
 
@@ -296,3 +306,58 @@ def test_an_empty_plan_runs_nothing() -> None:
 def test_a_plan_that_is_none(value: Any, problem: str) -> None:
     with pytest.raises(InputError, match=problem):
         plan_options_from({"plan": value})
+
+
+def test_what_is_wrong_with_a_plan_is_said_of_its_option() -> None:
+    with pytest.raises(InputError, match=r"^plan: entry 1 is"):
+        plan_options_from({"plan": [None]})
+    with pytest.raises(InputError, match=r"^plan: entry 1 has"):
+        plan_options_from({"plan": [entry(WOO, type="plugins")]})
+
+
+@pytest.mark.parametrize(
+    ("offers", "types", "anything"),
+    [
+        ([WOO], ["plugins"], True),
+        ([WOO], ["themes"], False),
+        ([plugin(premium=True)], ["plugins"], False),
+        ([plugin(premium=True), theme()], None, True),
+        ([], None, False),
+    ],
+)
+def test_sites_that_need_not_be_asked(offers: list[Update], types: list[str] | None, anything: bool) -> None:
+    assert plan_options_from({"types": types}).wants_any(site(updates=tuple(offers))) is anything
+
+
+@pytest.mark.parametrize("new", ["1.0.0", "0.9"])
+def test_what_would_not_move_forward_says_how_to_have_it_all_the_same(new: str) -> None:
+    offer = plugin(old="1.0.0", new=new)
+    where = site(updates=(offer,))
+    by_item = make_plan(where, [offer], PlanOptions()).skips[0]
+    by_batch = make_plan(where, [offer], PlanOptions(batch_types=(PLUGIN,))).skips[0]
+    assert by_item.message.endswith("Name it in include_updates to install it all the same.")
+    hint = {"1.0.0": "The Dashboard's own batch may install it once more.", "0.9": "Use update_method: per_item."}[new]
+    assert by_batch.message.endswith(hint)
+
+
+@pytest.mark.parametrize(
+    ("reason", "withheld"),
+    [
+        ("excluded", True),
+        ("policy", True),
+        ("older", True),
+        ("no_package", True),
+        ("drifted", True),
+        ("unproven", True),
+        ("backup_too_old", True),
+        ("suspended", False),
+        ("ignored", False),
+        ("premium", False),
+        ("requires_php", False),
+        ("requires_wp", False),
+        ("not_supported", False),
+        ("same_version", False),
+    ],
+)
+def test_what_a_batch_of_the_dashboard_would_take_along(reason: str, withheld: bool) -> None:
+    assert SitePlan(site(), (), (Skip(WOO, reason, ""),)).withheld is withheld

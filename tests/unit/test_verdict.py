@@ -145,6 +145,7 @@ NAMED = replace(ext("vendor-forms-0b6f/main.php", "1.1.0"), name="Forms")
         ((NAMED,), ItemAnswer(True), "updated", "renamed", "1.1.0"),
         ((NAMED,), ItemAnswer(False, error="no"), "unchanged", "moved_elsewhere", "1.1.0"),
         ((replace(HEIR, version="1.0.0"),), None, "failed", "gone", ""),  # no higher version
+        ((replace(HEIR, name="Forms Pro"),), None, "updated", "deactivated", "1.1.0"),  # in the same folder alone
         ((HEIR, NAMED), None, "failed", "gone", ""),  # which of them?
         ((ext("other/other.php", "2.0"),), None, "failed", "gone", ""),
     ],
@@ -301,3 +302,24 @@ def test_the_active_theme() -> None:
 def test_every_reason_to_skip_and_to_hold_is_documented() -> None:
     assert set(SKIP_REASONS) <= set(verdict.REASONS)
     assert set(verdict.RELEASE_FAILURES) <= set(verdict.REASONS)
+
+
+@pytest.mark.parametrize(
+    ("what", "where", "reason", "after"),
+    [
+        (FORMS, at("1.1.0"), "moved_elsewhere", "1.1.0"),
+        (FORMS, at("1.0.0"), "drifted", "1.0.0"),
+        (FORMS, site(plugins=()), "drifted", ""),
+        (core(), at("1.0.0"), "drifted", "7.0.4"),
+        (translation(new="3.0"), at("1.0.0"), "moved_elsewhere", "3.0"),
+    ],
+)
+def test_what_is_not_offered_any_more(what: Update, where: Site, reason: str, after: str) -> None:
+    entry = verdict.overtaken(what, where, "Somebody was faster.")
+    assert (entry.update, entry.result, entry.reason, entry.message) == (
+        what,
+        "unchanged",
+        reason,
+        "Somebody was faster.",
+    )
+    assert (entry.version_before, entry.version_planned, entry.version_after) == (what.version, what.new_version, after)
