@@ -44,7 +44,7 @@ endif
 NO_PROXY := env $(foreach name,http https all no,-u $(name)_proxy) $(foreach name,HTTP HTTPS ALL NO,-u $(name)_PROXY)
 
 .NOTPARALLEL:
-.PHONY: help setup demo bench test unit soak fuzz oldest matrix awx-check format sanity sanity-oldest docs coverage clean
+.PHONY: help setup demo bench test unit soak fuzz mutants oldest matrix awx-check format sanity sanity-oldest docs coverage clean
 .PHONY: lint lint-code lint-types lint-house lint-yaml lint-changelog lint-docs lint-ansible lint-artifact
 .DEFAULT_GOAL := help
 
@@ -81,6 +81,9 @@ soak: $(STAMP)  ## the long fault campaign: SEED=7 COUNT=1 for one scenario
 
 fuzz: $(STAMP)  ## break recorded answers in new ways, some minutes long
 	$(PY) -m pytest -q -n $(JOBS) --hypothesis-profile=fuzz $(ARGS) tests/unit/test_fuzz_*.py </dev/null
+
+mutants: $(STAMP)  ## change what decides, in 60 ways drawn from the commit, and see whether a test notices: ARGS="--count 9"
+	$(NO_PROXY) $(PY) tests/tools/mutants.py $(ARGS) </dev/null
 
 # Without what is marked "once": examples, measurements, HTTP and the second dialect do not depend on the core. What
 # happens on the wire depends on the HTTP libraries, of which the oldest are here, too.
