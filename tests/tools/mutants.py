@@ -41,7 +41,10 @@ PATIENCE, GRACE = 4, 60.0
 
 #: room -> the tests that are about it, in stages: the quick ones, then those through the front door
 ROOMS: dict[str, tuple[tuple[str, ...], ...]] = {
-    "_verdict.py": (("unit/test_verdict.py", "unit/test_answers.py"), ("unit/test_report.py", "unit/test_documents.py")),
+    "_verdict.py": (
+        ("unit/test_verdict.py", "unit/test_answers.py"),
+        ("unit/test_report.py", "unit/test_documents.py"),
+    ),
     "_plan.py": (("unit/test_plan.py", "unit/test_brakes.py", "unit/test_site_run.py"),),
     "_fleet.py": (("unit/test_fleet.py",),),
     "_http.py": (
@@ -185,7 +188,7 @@ def _can_go(node: ast.AST) -> bool:
 
 def drawn(seed: str, count: int, rooms: list[str]) -> list[Mutant]:
     """So many of them; the same for the same seed and code."""
-    everything = [mutant for room in rooms for mutant in mutants_of(room, (ROOT / UTILS / room).read_bytes())]
+    everything = [mutant for room in rooms for mutant in mutants_of(room, (COPY / UTILS / room).read_bytes())]
     return random.Random(seed).sample(everything, min(count, len(everything)))
 
 
@@ -283,7 +286,7 @@ def _baseline(box: Copy, rooms: list[str]) -> dict[tuple[str, ...], float]:
 
 def killer(box: Copy, mutant: Mutant, seconds: dict[tuple[str, ...], float]) -> str:
     """The first test that fails with this mutant; nothing if it survives."""
-    source = (ROOT / UTILS / mutant.room).read_bytes()
+    source = (COPY / UTILS / mutant.room).read_bytes()
     box.write(mutant.room, mutant.applied(source))
     try:
         stages = ((stage, PATIENCE * seconds[stage] + GRACE) for stage in ROOMS[mutant.room])
@@ -305,9 +308,9 @@ def main() -> int:
     parser.add_argument("--rooms", nargs="+", choices=ROOMS, default=list(ROOMS))
     arguments = parser.parse_args()
     seed = arguments.seed or _commit()
+    box = Copy()
     mutants = drawn(seed, arguments.count, arguments.rooms)
     print(f"{len(mutants)} mutants drawn from {seed}", flush=True)
-    box = Copy()
     _warm_up()
     seconds = _baseline(box, [room for room in arguments.rooms if any(mutant.room == room for mutant in mutants)])
     killed, unexplained = 0, 0
