@@ -55,6 +55,8 @@ class Page:
     message: str = ""
     #: Not merely missing or not as expected: no PHP answers, or it died.
     dead: bool = False
+    #: Dead as far as one can tell: it did not answer in time.
+    late: bool = False
 
     @property
     def may_pass(self) -> bool:
@@ -123,11 +125,16 @@ def compare(before: Sequence[Page], after: Sequence[Page]) -> tuple[str, str]:
         text = f"{page.path}: {page.message}"
         if page.state == UNKNOWN:
             found.append(("unknown", text))
-        elif page.state == BAD and old is not None and old.state == BAD and not (page.dead and not old.dead):
+        elif page.state == BAD and old is not None and old.state == BAD and not _worse(page, old):
             found.append(("broken_before", f"{text}, as before the update"))
         elif page.state == BAD:
             found.append(("failed", text))
     return max(found, key=lambda pair: VERDICTS.index(pair[0]))
+
+
+def _worse(page: Page, old: Page) -> bool:
+    """True when a page that was bad is dead now, and was not, or was merely late."""
+    return page.dead and (not old.dead or (old.late and not page.late))
 
 
 def paired(before: Sequence[Page], after: Sequence[Page]) -> list[tuple[Page | None, Page]]:

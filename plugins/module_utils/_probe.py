@@ -84,24 +84,27 @@ class Prober:
             trouble = trouble_here(exc)
             if trouble:
                 return Page(path, UNKNOWN, f"cannot be fetched: {trouble}")
-            return Page(path, BAD, plain(f"cannot be fetched: {type(exc).__name__}", 200), dead=True)
+            late = isinstance(exc, requests.exceptions.Timeout)
+            return Page(path, BAD, plain(f"cannot be fetched: {type(exc).__name__}", 200), dead=True, late=late)
         return Page(path, BAD, "redirects in a circle")
 
     def _get(self, session: Any, url: str, query: Any) -> tuple[int, str, str]:
         """(status, where it redirects, start of the body) of one answer, complete within the timeout."""
         timeout = self._options.timeout
-        with (
-            Watch(timeout) as watch,
-            session.get(
-                url,
-                params=query,
-                timeout=timeout,
-                verify=self._options.validate_certs,
-                allow_redirects=False,
-                stream=True,
-            ) as response,
-        ):
-            body = _start_of(response)
+        with Watch(timeout) as watch:
+            try:
+                with session.get(
+                    url,
+                    params=query,
+                    timeout=timeout,
+                    verify=self._options.validate_certs,
+                    allow_redirects=False,
+                    stream=True,
+                ) as response:
+                    body = _start_of(response)
+            except (OSError, ValueError):
+                if not watch.cut:
+                    raise
         if watch.cut:
             raise requests.exceptions.Timeout
         return response.status_code, response.headers.get("Location", ""), body

@@ -98,6 +98,7 @@ def test_pages_without_a_living_php(status: int, body: str, dead: bool) -> None:
 
 
 GONE, DEAD = Page("/login", BAD, "HTTP 404"), Page("/login", BAD, "HTTP 500", dead=True)
+LATE = Page("/login", BAD, "cannot be fetched: ReadTimeout", dead=True, late=True)
 FINE, CLOSED = Page("/login", OK), Page("/login", UNKNOWN, "HTTP 403")
 
 
@@ -111,6 +112,12 @@ FINE, CLOSED = Page("/login", OK), Page("/login", UNKNOWN, "HTTP 403")
         ([DEAD], [GONE], "broken_before"),
         ([GONE], [GONE], "broken_before"),
         ([GONE], [DEAD], "failed"),  # a login page that is hidden on purpose hides no dead site
+        ([LATE], [DEAD], "failed"),
+        ([LATE], [LATE], "broken_before"),
+        ([LATE], [GONE], "broken_before"),
+        ([DEAD], [LATE], "broken_before"),
+        ([GONE], [LATE], "failed"),
+        ([FINE], [LATE], "failed"),
         ([CLOSED], [DEAD], "failed"),
         ([CLOSED], [CLOSED], "unknown"),
         ([], [DEAD], "failed"),

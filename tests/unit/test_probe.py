@@ -111,6 +111,14 @@ def test_a_hostile_page_costs_little(act: Callable[[Handler], None]) -> None:
         look(site.url, timeout=0.3)
 
 
+@pytest.mark.parametrize("act", SLOW.values(), ids=SLOW)
+def test_a_page_that_does_not_answer_in_time_is_late(act: Callable[[Handler], None]) -> None:
+    with Server(Say(act=act)) as site:
+        page = look(site.url, timeout=0.3)
+    assert (page.state, page.late) == (BAD, True)
+    assert not look(closed_port()).late
+
+
 @pytest.mark.claim("pages-bounded")
 def test_a_packed_page_is_measured_unpacked() -> None:
     with Server(Say(body=bomb(2), headers={"Content-Encoding": "gzip"}, **HTML)) as site, within(4, 20):
