@@ -138,7 +138,19 @@ def find_sites(text: str, sites: Sequence[Site]) -> list[Site]:
     return next(filter(None, found), [])
 
 
-def _found(option: str, text: str, sites: Sequence[Site], tolerated: list[str] | None) -> list[Site]:
+def named_site(option: str, text: str, sites: Sequence[Site], remedy: str) -> Site:
+    """The one site that ``text`` names. Raises InputError for none and for several."""
+    found = _at_most_one(option, text, sites)
+    if found is None:
+        raise InputError(option, _no_site(text), remedy)
+    return found
+
+
+def _no_site(text: str) -> str:
+    return f"the Dashboard has no site '{text}' (staging sites are not listed by its API)."
+
+
+def _at_most_one(option: str, text: str, sites: Sequence[Site]) -> Site | None:
     found = find_sites(text, sites)
     if len(found) > 1:
         several = ", ".join(f"{site.url} (id {site.id})" for site in found)
@@ -146,14 +158,18 @@ def _found(option: str, text: str, sites: Sequence[Site], tolerated: list[str] |
             "Use the id." if any(same_address(site.url, text) for site in found) else "Use the id or the whole address."
         )
         raise InputError(option, f"'{text}' hits several sites: {several}.", remedy)
-    if not found:
-        problem = f"the Dashboard has no site '{text}' (staging sites are not listed by its API)."
-        if tolerated is None:
-            remedy = "Check the spelling"
-            remedy += ", or set fail_on_missing: false." if option == "sites" else ": a typo would update that site."
-            raise InputError(option, problem, remedy)
-        tolerated.append(f"{option}: {problem}")
-    return found
+    return found[0] if found else None
+
+
+def _found(option: str, text: str, sites: Sequence[Site], tolerated: list[str] | None) -> list[Site]:
+    if tolerated is None:
+        remedy = "or set fail_on_missing: false." if option == "sites" else "a typo would update that site."
+        between = ", " if option == "sites" else ": "
+        return [named_site(option, text, sites, f"Check the spelling{between}{remedy}")]
+    found = _at_most_one(option, text, sites)
+    if found is None:
+        tolerated.append(f"{option}: {_no_site(text)}")
+    return [found] if found else []
 
 
 def _ids(

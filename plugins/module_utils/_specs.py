@@ -195,3 +195,24 @@ def refusable(spec: Mapping[str, Any], params: Mapping[str, Any]) -> dict[str, A
 def listed(value: Any) -> list[Any]:
     """A list as Ansible reads one: a string may hold several, with commas in between."""
     return value.split(",") if isinstance(value, str) else list(value or ())
+
+
+def state_spec() -> dict[str, Any]:
+    """What every module has that makes something present or absent; documented in the ``state`` fragment."""
+    return {
+        "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
+        "id": {"type": "int"},
+    }
+
+
+def member_spec() -> dict[str, Any]:
+    """Which sites belong to it; documented in the ``state.sites`` fragment."""
+    return {
+        "sites": {"type": "list", "elements": "str"},
+        "sites_mode": {"type": "str", "choices": ["replace", "add", "remove"], "default": "replace"},
+    }
+
+
+def info_spec(*keys: str) -> dict[str, Any]:
+    """Filters of a module that only reads: ids, and what one is known by."""
+    return {"ids": {"type": "list", "elements": "int"}, **{f"{key}s": {"type": "list", "elements": "str"} for key in keys}}

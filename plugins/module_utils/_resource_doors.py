@@ -1,0 +1,37 @@
+# Copyright: (c) 2026, wpfleet.mainwp contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The doors of what has a state: one that makes it present or absent, one that reads. PRIVATE to the collection."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._dashboard_door import DashboardDoor
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._resources import _engine, _info, _planning
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._resources._resource import Resource
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._specs import info_spec, member_spec, state_spec
+
+
+def state_door(name: str, resource: Resource) -> DashboardDoor:
+    """For a module that makes one present or absent."""
+    members: dict[str, Any] = member_spec() if resource.membership else {}
+    return DashboardDoor(
+        name=name,
+        options_from=partial(_planning.wanted_from, resource),
+        run=partial(_engine.run, resource),
+        spec={**state_spec(), **{one.name: dict(one.spec) for one in resource.fields}, **members},
+        rules={"required_one_of": [(*resource.keys, "id")]},
+    )
+
+
+def info_door(name: str, resource: Resource) -> DashboardDoor:
+    """For a module that reads them all, or some."""
+    return DashboardDoor(
+        name=name,
+        options_from=partial(_info.filter_from, resource),
+        run=partial(_info.run, resource),
+        spec=info_spec(*resource.keys),
+    )

@@ -1,0 +1,164 @@
+# Copyright: (c) 2026, wpfleet.mainwp contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The engine of everything that has a state: find → plan → act once → read again. PRIVATE to the collection.
+
+A write is sent once. Its answer is evidence, what is read afterwards is the truth: a write whose answer was lost is
+looked for, and one that was answered but changed nothing is a failure.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+from ansible_collections.wpfleet.mainwp.plugins.module_utils import _errors as errors
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._api.resource import Row
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._dashboard import Dashboard
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._common import refuse_read_only_key
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._models import Site
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._resources import _planning as planning
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._resources import _telling as telling
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._resources._resource import (
+    Plan,
+    Resource,
+    State,
+    Thing,
+    Wanted,
+)
+
+#: Pauses before looking again for what a write without an answer has done, seconds.
+PATIENCE = (1.0, 2.0, 4.0, 8.0)
+
+
+def run(resource: Resource, dashboard: Dashboard, wanted: Wanted, reporter: Any, check_mode: bool) -> dict[str, Any]:
+    """Make it so, or tell what would be done."""
+    for note in wanted.notes:
+        reporter.warn(note)
+    state = read(resource, dashboard)
+    plan = planning.plan(resource, state, wanted)
+    if plan.action != "unchanged":
+        refuse_read_only_key(dashboard, reporter, check_mode)
+    if check_mode or plan.action == "unchanged":
+        return telling.result(resource, dashboard, state, plan, check_mode)
+    return _Work(resource, dashboard, state, wanted, plan).result()
+
+
+def read(resource: Resource, dashboard: Dashboard, sites: Mapping[int, Site] | None = None) -> State:
+    """All there are. ``sites``: as they were read before, where they cannot have changed."""
+    routes = resource.routes(dashboard.v2)
+    routes.forget()
+    if sites is None:
+        sites = {site.id: site for site in dashboard.v2.sites.basic()} if resource.membership else {}
+    return State(tuple(resource.thing(row, list(sites.values())) for row in routes.rows), sites)
+
+
+class _Work:
+    """Carries out one plan."""
+
+    def __init__(self, resource: Resource, dashboard: Dashboard, state: State, wanted: Wanted, plan: Plan) -> None:
+        self.resource, self.dashboard, self.state, self.wanted, self.plan = resource, dashboard, state, wanted, plan
+        self.routes = resource.routes(dashboard.v2)
+        #: As it was read last.
+        self.now = state
+        self.found = plan.before
+        self.problem: errors.MainWPError | None = None
+        #: Some write may have been done.
+        self.began = False
+
+    def result(self) -> dict[str, Any]:
+        """Do it, and tell what became of it. Raises MainWPError where nothing can have been done."""
+        after = self.plan.after
+        if after is None:
+            self._remove()
+        else:
+            if self.found is None:
+                self._add(after)
+            if self.found and not planning.alike(self.resource, self.found, after):
+                self._edit(self.found, replace(after, id=self.found.id))
+            after = replace(after, id=self.found.id, more=self.found.more) if self.found else after
+        if not self.problem and not planning.alike(self.resource, self.found, after):
+            self.problem = self._not_stored(after)
+        done = Plan(self.plan.before, self.found)
+        return telling.result(self.resource, self.dashboard, self.state, done, False, self.problem)
+
+    def _send(self, write: Callable[[], Any]) -> Any:
+        """One write, once. An error that came before anything can have been done is raised."""
+        self.problem = None
+        try:
+            answer = write()
+        except errors.MainWPError as exc:
+            if not (self.began or exc.may_have_started):
+                raise
+            self.problem, answer = exc, None
+        self.began = True
+        return answer
+
+    def _look(self, pick: Callable[[State], Thing | None], good: Callable[[Thing | None], bool]) -> None:
+        """Read again; and while an answer is lost, for a while, until it is ``good``."""
+        sites = None if self.resource.membership and self.resource.membership.exclusive else self.state.sites
+        lost = self.problem is not None and self.problem.may_have_started
+        for pause in (0.0, *(PATIENCE if lost else ())):
+            if pause:
+                self.dashboard.sleep(pause)
+            self.now = read(self.resource, self.dashboard, sites)
+            self.found = pick(self.now)
+            if good(self.found):
+                self.problem = None if lost else self.problem
+                return
+
+    def _add(self, after: Thing) -> None:
+        body = planning.new_body(self.resource, after)
+        number = self._send(lambda: self.routes.add(body))
+
+        def pick(now: State) -> Thing | None:
+            return now.by_id(number) if number else planning.came(self.resource, self.state, now, after)
+
+        self._look(pick, lambda found: found is not None)
+        rival = planning.rival(self.resource, self.state, self.now, self.found, self.wanted) if number else None
+        if rival:
+            self._remove()
+            self.found = rival
+
+    def _edit(self, before: Thing, after: Thing) -> None:
+        body = planning.edit_body(self.resource, before, after)
+        if body:
+            self._send(lambda: self.routes.edit(before.id, body))
+        edits = self.resource.membership.edits if self.resource.membership else None
+        if edits and not self.problem:
+            self._edit_sites(edits(self.now, before, after.sites))
+        self._look(lambda now: now.by_id(before.id), lambda found: planning.alike(self.resource, found, after))
+
+    def _edit_sites(self, edits: Sequence[tuple[int, Row]]) -> None:
+        """One write for each site; one that fails does not keep the others from theirs."""
+        first = None
+        for number, body in edits:
+            self._send(partial(self.dashboard.v2.sites.edit, number, body))
+            first = first or self.problem
+            if isinstance(self.problem, errors.OF_THE_DASHBOARD):
+                break
+        self.problem = first
+
+    def _remove(self) -> None:
+        number = self.found.id if self.found else 0
+        with contextlib.suppress(errors.NotFound):  # somebody was quicker
+            self._send(lambda: self.routes.remove(number))
+        self._look(lambda now: now.by_id(number), lambda found: found is None)
+
+    def _not_stored(self, after: Thing | None) -> errors.MainWPError:
+        """What to say of a write that was answered and did not do what it said."""
+        if after is None or self.found is None:
+            gone = "is still there" if after is None else "is not there"
+            text = (
+                f"{self.resource.called(after or self.found or Thing(0, {}))} {gone} although MainWP says it was done."
+            )
+            return errors.MainWPError(text, reason="not_stored")
+        names = planning.differing(self.resource, self.found, after)
+        kept = [f"{name} is '{self.found.values[name]}' in place of '{after.values[name]}'" for name in names]
+        kept += ["its sites are not the ones that were sent"] if self.found.sites != after.sites else []
+        text = f"{self.resource.called(self.found)}: MainWP says it was done, but {', '.join(kept)}."
+        return errors.MainWPError(text, reason="not_stored")

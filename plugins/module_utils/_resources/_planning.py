@@ -1,0 +1,198 @@
+# Copyright: (c) 2026, wpfleet.mainwp contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Find → plan → what to send: pure. PRIVATE to the collection.
+
+Whatever the API cannot do is refused here, in one sentence, before anything is sent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._errors import InputError
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._models import Site
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._resources import _texts
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._resources._fields import Unstorable
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._resources._resource import (
+    Plan,
+    Resource,
+    State,
+    Thing,
+    Wanted,
+)
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._selection import named_site
+
+
+def wanted_from(resource: Resource, params: Mapping[str, Any]) -> Wanted:
+    """Check the options. Raises InputError, before any request."""
+    values: dict[str, Any] = {}
+    notes = []
+    for one in resource.fields:
+        given = params.get(one.name)
+        if given is None:
+            continue
+        try:
+            values[one.name] = one.wanted(given)
+        except Unstorable as problem:
+            raise InputError(one.name, str(problem)) from None
+        if one.lossy and values[one.name] != _texts.one_line(str(given)):
+            notes.append(f"{one.name}: MainWP cuts markup and percent codes, so it is '{values[one.name]}'.")
+    number = params.get("id")
+    if number is not None and number < 1:
+        raise InputError("id", f"{number} is no id.")
+    if number is None and not any(values.get(key) for key in resource.keys):
+        raise InputError(resource.name, f"which {resource.noun}?", f"Give {' or '.join((*resource.keys, 'id'))}.")
+    sites = params.get("sites")
+    return Wanted(
+        values=values,
+        present=params.get("state") != "absent",
+        id=number,
+        sites=None if sites is None else tuple(str(text) for text in sites),
+        sites_mode=params.get("sites_mode") or "replace",
+        notes=tuple(notes),
+    )
+
+
+def plan(resource: Resource, state: State, wanted: Wanted) -> Plan:
+    """What has to be done. Raises InputError for what cannot be."""
+    before = find(resource, state.things, wanted)
+    if not wanted.present:
+        return Plan(before, None)
+    if before is None and not wanted.values.get(resource.name):
+        raise InputError(resource.name, f"needed to make a new {resource.noun}.")
+    start = before or Thing(0, {one.name: one.blank for one in resource.fields})
+    changes = {
+        name: value
+        for name, value in wanted.values.items()
+        if resource.by_name[name].differs(start.values[name], value)
+    }
+    for name, value in changes.items():
+        if value == resource.by_name[name].blank and not resource.by_name[name].can_empty:
+            remedy = f"Leave {name} out, or clear it in MainWP's own pages."
+            raise InputError(name, f"MainWP's API cannot clear it, and {resource.called(start)} has one.", remedy)
+    after = replace(start, values={**start.values, **changes}, sites=_sites_after(state, start, wanted))
+    _refuse_doubles(resource, state.things, after, resource.unique if before is None else changes)
+    return Plan(before, after)
+
+
+def find(resource: Resource, things: Sequence[Thing], wanted: Wanted) -> Thing | None:
+    """The one that is meant: by its id, else by the surest of its keys. Raises InputError for several.
+
+    A weaker key tells only of those that have no surer one, where a surer one was given.
+    """
+    if wanted.id is not None:
+        found = next((thing for thing in things if thing.id == wanted.id), None)
+        if found is None and wanted.present:
+            raise InputError("id", f"the Dashboard has no {resource.noun} with the id {wanted.id}.")
+        return found
+    for key in resource.keys:
+        value = wanted.values.get(key)
+        if not value:
+            continue
+        near = [thing for thing in things if thing.values[key].casefold() == value.casefold()]
+        exact = [thing for thing in near if thing.values[key] == value]
+        if not exact and key in resource.unique and key != resource.name:
+            exact = near
+        if len(exact) > 1:
+            ids = ", ".join(str(thing.id) for thing in exact)
+            raise InputError(key, f"the Dashboard has several {resource.noun}s '{value}': ids {ids}.", "Give the id.")
+        if exact:
+            return exact[0]
+        if near and key == resource.name:
+            others = " and ".join(resource.called(thing) for thing in near)
+            remedy = "Write the name just as it is there, or give the id."
+            raise InputError(key, f"the Dashboard has {others}: '{value}' differs in case only.", remedy)
+        things = [thing for thing in things if not thing.values[key]]
+    return None
+
+
+def _refuse_doubles(resource: Resource, things: Sequence[Thing], after: Thing, changed: Iterable[str]) -> None:
+    for name in set(resource.unique) & set(changed):
+        value = after.values[name]
+        for thing in things:
+            if value and thing.id != after.id and thing.values[name].casefold() == value.casefold():
+                raise InputError(name, f"{resource.called(thing)} has '{thing.values[name]}' already.")
+
+
+def _sites_after(state: State, start: Thing, wanted: Wanted) -> frozenset[int]:
+    if wanted.sites is None:
+        return start.sites
+    known = sorted(state.sites.values(), key=lambda site: site.sort_key)
+    named = frozenset(named_site("sites", text, known, "Check the spelling.").id for text in wanted.sites)
+    if wanted.sites_mode == "add":
+        return start.sites | named
+    return start.sites - named if wanted.sites_mode == "remove" else named
+
+
+def moved(resource: Resource, state: State, done: Plan) -> list[tuple[Site, Thing]]:
+    """The sites that leave another one, each with the one that it leaves."""
+    if not (resource.membership and resource.membership.exclusive) or done.after is None:
+        return []
+    taken = done.after.sites - (done.before.sites if done.before else frozenset())
+    return [
+        (state.sites[number], thing)
+        for thing in state.things
+        for number in sorted(thing.sites & taken)
+        if done.before is None or thing.id != done.before.id
+    ]
+
+
+def new_body(resource: Resource, after: Thing) -> dict[str, Any]:
+    """What makes a new one; the rest is edited when it is there."""
+    sent: dict[str, Any] = {}
+    for one in resource.fields:
+        if one.when_new and after.values[one.name] != one.blank:
+            sent |= one.body(after.values[one.name])
+    return sent | _sites_body(resource, frozenset(), after.sites)
+
+
+def edit_body(resource: Resource, before: Thing, after: Thing) -> dict[str, Any]:
+    """What makes the one of the other; empty where nothing differs."""
+    sent: dict[str, Any] = {}
+    for name in differing(resource, before, after):
+        sent |= resource.by_name[name].body(after.values[name])
+    sent |= _sites_body(resource, before.sites, after.sites)
+    for name in resource.resent if sent else ():
+        sent |= resource.by_name[name].body(after.values[name])
+    return sent
+
+
+def differing(resource: Resource, before: Thing, after: Thing) -> list[str]:
+    """The names of the fields that differ."""
+    return [one.name for one in resource.fields if one.differs(before.values[one.name], after.values[one.name])]
+
+
+def alike(resource: Resource, found: Thing | None, after: Thing | None) -> bool:
+    """Whether what was read is what was wanted."""
+    if found is None or after is None:
+        return found is after
+    return found.sites == after.sites and not differing(resource, found, after)
+
+
+def came(resource: Resource, earlier: State, now: State, after: Thing) -> Thing | None:
+    """The new one whose making was not answered: not there before, and named as the API would have named it."""
+    known = {thing.id for thing in earlier.things}
+    name = after.values[resource.name]
+    new = [thing for thing in now.things if thing.id not in known]
+    fitting = [thing for thing in new if resource.may_become(name, thing.values[resource.name])]
+    return fitting[0] if len(fitting) == 1 else None
+
+
+def rival(resource: Resource, earlier: State, now: State, made: Thing | None, wanted: Wanted) -> Thing | None:
+    """The one that somebody else made at the same time, a moment before ours: then ours is one too many."""
+    known = {thing.id for thing in earlier.things}
+    others = [thing for thing in now.things if thing.id not in known and made and thing.id < made.id]
+    try:
+        return find(resource, others, wanted)
+    except InputError:
+        return None
+
+
+def _sites_body(resource: Resource, before: frozenset[int], after: frozenset[int]) -> dict[str, Any]:
+    if before == after or resource.membership is None or resource.membership.body is None:
+        return {}
+    return resource.membership.body(sorted(after))

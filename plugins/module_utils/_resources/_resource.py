@@ -1,0 +1,148 @@
+# Copyright: (c) 2026, wpfleet.mainwp contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What a resource is, what there is of it, and what is wanted: values. PRIVATE to the collection.
+
+A resource is something of a Dashboard that can be present or absent. Its file beside this one declares it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, Protocol
+
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._api.resource import Row
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._api.v2 import V2
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._models import Site
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._resources._fields import Field
+
+
+class Routes(Protocol):
+    """The four things that one does with a resource; its file in ``_api`` has them."""
+
+    @property
+    def rows(self) -> list[Row]:
+        """All there are, with all columns."""
+
+    def forget(self) -> None:
+        """What was read is old."""
+
+    def add(self, given: Row) -> int:
+        """Make one; its id, 0 where the answer does not tell."""
+
+    def edit(self, number: int, given: Row) -> None:
+        """Change columns of one."""
+
+    def remove(self, number: int) -> None:
+        """Take one away."""
+
+
+@dataclass(frozen=True)
+class Thing:
+    """One that there is, or that there shall be (then its id may be 0)."""
+
+    id: int
+    values: Mapping[str, Any]
+    sites: frozenset[int] = frozenset()
+    #: What can only be read.
+    more: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class State:
+    """What was read: the things of one resource, and the sites."""
+
+    things: tuple[Thing, ...]
+    sites: Mapping[int, Site] = field(default_factory=dict)
+
+    def by_id(self, number: int) -> Thing | None:
+        """The thing with this id."""
+        return next((thing for thing in self.things if thing.id == number), None)
+
+
+@dataclass(frozen=True)
+class Membership:
+    """How sites belong to a resource."""
+
+    #: (row, all sites) → the ids of its sites
+    of: Callable[[Row, Sequence[Site]], frozenset[int]]
+    #: A site belongs to one at most, so what is taken leaves another.
+    exclusive: bool = False
+    #: What a write of the resource sends for a whole set of sites …
+    body: Callable[[Sequence[int]], Row] | None = None
+    #: … or, where the sites have to be edited: (what was read, id, sites wanted) → (site, what it is sent).
+    edits: Callable[[State, Thing, frozenset[int]], list[tuple[int, Row]]] | None = None
+
+
+@dataclass(frozen=True)
+class Resource:
+    """A declaration; the engine does the rest."""
+
+    noun: str
+    routes: Callable[[V2], Routes]
+    fields: tuple[Field, ...]
+    #: What one is known by, the surest first; the last is needed to make one.
+    keys: tuple[str, ...] = ("name",)
+    #: No two may have the same.
+    unique: tuple[str, ...] = ()
+    #: Fields that an edit would lose if they were not sent along.
+    resent: tuple[str, ...] = ()
+    membership: Membership | None = None
+    #: What of a row can only be read.
+    more: Callable[[Row], dict[str, Any]] = lambda _row: {}
+    #: (name wanted, name found) → whether the API may have made the one of the other when it was new.
+    may_become: Callable[[str, str], bool] = lambda wanted, found: wanted == found
+
+    @cached_property
+    def by_name(self) -> dict[str, Field]:
+        """The fields by their names."""
+        return {one.name: one for one in self.fields}
+
+    @property
+    def name(self) -> str:
+        """The field that names one to people."""
+        return self.keys[-1]
+
+    def thing(self, row: Row, sites: Sequence[Site]) -> Thing:
+        """One as it was read."""
+        values = {one.name: one.read(row.get(one.column)) for one in self.fields}
+        held = self.membership.of(row, sites) if self.membership else frozenset()
+        return Thing(row["id"], values, held, self.more(row))
+
+    def called(self, thing: Thing) -> str:
+        """How people are told which one is meant."""
+        number = f" (id {thing.id})" if thing.id else ""
+        return f"{self.noun} '{thing.values[self.name]}'{number}"
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """The checked options of a task: only what was given counts."""
+
+    values: Mapping[str, Any]
+    present: bool = True
+    id: int | None = None
+    sites: tuple[str, ...] | None = None
+    sites_mode: str = "replace"
+    #: What MainWP will cut, in sentences.
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Plan:
+    """From what there is to what shall be; None where there is none."""
+
+    before: Thing | None
+    after: Thing | None
+
+    @property
+    def action(self) -> str:
+        """One word for it."""
+        if self.before == self.after:
+            return "unchanged"
+        if self.before is None:
+            return "created"
+        return "removed" if self.after is None else "changed"

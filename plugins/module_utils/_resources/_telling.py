@@ -1,0 +1,102 @@
+# Copyright: (c) 2026, wpfleet.mainwp contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What is told of resources: results, the one line, the diff. Pure. PRIVATE to the collection."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._dashboard import Dashboard
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._errors import MainWPError
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._models import Site
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._report import diff_entry
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._resources import _planning as planning
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._resources._resource import (
+    Plan,
+    Resource,
+    State,
+    Thing,
+)
+
+
+def result(
+    resource: Resource,
+    dashboard: Dashboard,
+    state: State,
+    done: Plan,
+    check_mode: bool,
+    problem: MainWPError | None = None,
+) -> dict[str, Any]:
+    """The result of a module that makes something present or absent."""
+    shown = done.after or (done.before if done.action == "removed" else None)
+    told: dict[str, Any] = {
+        "changed": done.action != "unchanged",
+        "action": done.action,
+        "msg": sentence(resource, state, done, check_mode) if problem is None else str(problem),
+        resource.noun: as_dict(resource, shown, state.sites) if shown else None,
+        "diff": diff(resource, state.sites, done),
+        "dashboard": dashboard.in_results,
+    }
+    if resource.membership and resource.membership.exclusive:
+        told["moved_sites"] = [
+            {**site_dict(site), f"{resource.noun}_id": thing.id, f"{resource.noun}_name": thing.values[resource.name]}
+            for site, thing in planning.moved(resource, state, done)
+        ]
+    return told if problem is None else {**told, "failed": True, "error": problem.to_dict()}
+
+
+def as_dict(resource: Resource, thing: Thing, sites: Mapping[int, Site]) -> dict[str, Any]:
+    """One thing in its stable shape."""
+    told: dict[str, Any] = {"id": thing.id or None, **thing.values, **thing.more}
+    if resource.membership:
+        told["sites"] = [site_dict(site) for site in ordered(thing.sites, sites)]
+    return told
+
+
+def site_dict(site: Site) -> dict[str, Any]:
+    """A site as it is named in results."""
+    return {"id": site.id, "url": site.url, "name": site.name}
+
+
+def ordered(ids: frozenset[int], sites: Mapping[int, Site]) -> list[Site]:
+    """Sites by address."""
+    return sorted((sites[number] for number in ids if number in sites), key=lambda site: site.sort_key)
+
+
+def sentence(resource: Resource, state: State, done: Plan, check_mode: bool) -> str:
+    """The run in one line."""
+    thing = done.after or done.before
+    if thing is None:
+        return f"There is no such {resource.noun}."
+    name = resource.called(thing)
+    name = name[:1].upper() + name[1:]
+    if done.action == "unchanged":
+        return f"{name} is as wanted."
+    what = done.action
+    if done.before and done.after:
+        names = planning.differing(resource, done.before, done.after)
+        what += f" ({', '.join([*names, *(['sites'] if done.before.sites != done.after.sites else [])])})"
+    text = f"{name} {'would be' if check_mode else 'was'} {what}."
+    for site, other in planning.moved(resource, state, done):
+        text += f" {site.url} {'would leave' if check_mode else 'left'} {resource.called(other)}."
+    return text
+
+
+def diff(resource: Resource, sites: Mapping[int, Site], done: Plan) -> list[dict[str, str]]:
+    """Old → new, one entry for the thing: what differs, a line each."""
+    if done.action == "unchanged":
+        return []
+    lines = [lines_of(resource, thing, sites) if thing else [] for thing in (done.before, done.after)]
+    before, after = ([line for line in one if line not in other] for one, other in (lines, lines[::-1]))
+    return [diff_entry(resource.called(done.after or done.before or Thing(0, {})), before, after)]
+
+
+def lines_of(resource: Resource, thing: Thing, sites: Mapping[int, Site]) -> list[str]:
+    """A thing in lines: what it has, then its sites."""
+    lines = [
+        f"{one.name}: {thing.values[one.name]}" for one in resource.fields if thing.values[one.name] not in ("", None)
+    ]
+    return lines + [f"site: {site.url}" for site in ordered(thing.sites, sites)]

@@ -1,0 +1,57 @@
+# Copyright: (c) 2026, wpfleet.mainwp contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Clients. PRIVATE to the collection.
+
+Their e-mail addresses are unique, their names are not. Suspending one leaves its sites alone. Values of client fields can
+be written but never read, so they are not here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._api.resource import Row
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._models import Site
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._resources._fields import flag, moment, text
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._resources._resource import Membership, Resource
+
+_STATUS = {0: "active", 1: "suspended", 2: "lead", 3: "lost"}
+
+
+def _sites_of(row: Row, sites: Sequence[Site]) -> frozenset[int]:
+    return frozenset(site.id for site in sites if site.client_id == row["id"])
+
+
+def _sites_body(ids: Sequence[int]) -> Row:
+    """The whole set; no list, but this text, stands for none."""
+    return {"selected_sites": list(ids) or "0,"}
+
+
+CLIENT = Resource(
+    noun="client",
+    routes=lambda api: api.clients,
+    fields=(
+        text("name", limit=255, required=True),
+        text("email", "client_email", limit=191, whole=True),
+        text("phone", "client_phone", limit=100),
+        text("address_1", limit=255),
+        text("address_2", limit=255),
+        text("zip", limit=32),
+        text("city", limit=100),
+        text("region", "state", limit=200),
+        text("country", limit=200),
+        text("note"),
+        text("facebook", "client_facebook", whole=True),
+        text("twitter", "client_twitter", whole=True),
+        text("instagram", "client_instagram", whole=True),
+        text("linkedin", "client_linkedin", whole=True),
+        moment("created", when_new=False),
+        flag("suspended", read=lambda value: value == 1, when_new=False),
+    ),
+    keys=("email", "name"),
+    unique=("email",),
+    membership=Membership(of=_sites_of, exclusive=True, body=_sites_body),
+    more=lambda row: {"status": _STATUS.get(row["suspended"], "active")},
+)

@@ -1,0 +1,212 @@
+# Copyright: (c) 2026, wpfleet.mainwp contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: mainwp_client_info
+short_description: Read the clients of a MainWP Dashboard
+version_added: 0.1.0
+description:
+  - Reads clients with their sites, in one stable shape, sorted by name.
+  - Without any filter it returns all clients.
+author:
+  - wpfleet.mainwp contributors (@wpfleet)
+extends_documentation_fragment:
+  - wpfleet.mainwp.connection
+  - wpfleet.mainwp.connection.modules
+  - wpfleet.mainwp.attributes
+  - wpfleet.mainwp.attributes.info
+  - wpfleet.mainwp.attributes.actiongroup_mainwp_info
+  - wpfleet.mainwp.state.info
+options:
+  emails:
+    description:
+      - Only those with one of these e-mail addresses, without regard to case.
+    type: list
+    elements: str
+seealso:
+  - module: wpfleet.mainwp.mainwp_client
+"""
+
+EXAMPLES = r"""
+- name: Read all clients
+  wpfleet.mainwp.mainwp_client_info:
+    url: https://dashboard.example
+    api_key: "{{ vault_mainwp_api_key }}"
+  register: known
+
+- name: Name the clients that are suspended
+  ansible.builtin.debug:
+    msg: "{{ known.clients | selectattr('suspended') | map(attribute='name') }}"
+
+- name: Read one client
+  wpfleet.mainwp.mainwp_client_info:
+    url: https://dashboard.example
+    api_key: "{{ vault_mainwp_api_key }}"
+    emails: [office@lindgren.example]
+"""
+
+RETURN = r"""
+clients:
+  description: The clients, by name.
+  returned: success
+  type: list
+  elements: dict
+  contains:
+    id:
+      description: Its id.
+      type: int
+      returned: always
+    name:
+      description: Its name.
+      type: str
+      returned: always
+    email:
+      description: Its e-mail address.
+      type: str
+      returned: always
+    phone:
+      description: Its telephone number.
+      type: str
+      returned: always
+    address_1:
+      description: First line of its address.
+      type: str
+      returned: always
+    address_2:
+      description: Second line of its address.
+      type: str
+      returned: always
+    zip:
+      description: Its postal code.
+      type: str
+      returned: always
+    city:
+      description: Its city.
+      type: str
+      returned: always
+    region:
+      description: Its state, province or region.
+      type: str
+      returned: always
+    country:
+      description: Its country.
+      type: str
+      returned: always
+    note:
+      description: What is noted of it.
+      type: str
+      returned: always
+    facebook:
+      description: Its page at Facebook.
+      type: str
+      returned: always
+    twitter:
+      description: Its name at X.
+      type: str
+      returned: always
+    instagram:
+      description: Its name at Instagram.
+      type: str
+      returned: always
+    linkedin:
+      description: Its page at LinkedIn.
+      type: str
+      returned: always
+    created:
+      description: Since when it is a client (UTC).
+      type: str
+      returned: always
+      sample: "2026-11-23T13:45:33Z"
+    suspended:
+      description: Whether it is suspended.
+      type: bool
+      returned: always
+    status:
+      description: C(active), C(suspended), C(lead) or C(lost).
+      type: str
+      returned: always
+    sites:
+      description: Its sites by address, each with C(id), C(url) and C(name).
+      type: list
+      elements: dict
+      returned: always
+count:
+  description: Number of clients returned.
+  returned: success
+  type: int
+msg:
+  description: The run in one line.
+  returned: always
+  type: str
+  sample: "3 clients"
+dashboard:
+  description: Which Dashboard answered.
+  returned: when the Dashboard was reached
+  type: dict
+  contains:
+    url:
+      description: Its address.
+      type: str
+      returned: always
+    dialect:
+      description: >-
+        Which dialect of the API it speaks - C(abilities) (WordPress 6.9 or newer), C(classic), C(v1), or C(v2) where
+        it did not matter.
+      type: str
+      returned: always
+error:
+  description: What went wrong with the whole run, for machines.
+  returned: when the task failed as a whole
+  type: dict
+  contains:
+    message:
+      description: One sentence.
+      type: str
+      returned: always
+    hint:
+      description: The likely cause, and what to do.
+      type: str
+      returned: always
+    reason:
+      description: A stable code such as C(unauthorized), C(connect_failed), C(tls_failed), C(no_route) or C(invalid_input).
+      type: str
+      returned: always
+    status:
+      description: The HTTP status.
+      type: int
+      returned: when there was an answer
+    code:
+      description: The API's own error code.
+      type: str
+      returned: when there was one
+    symptom:
+      description: Which row of the table of symptoms it is, see U(https://github.com/wpfleet/mainwp/blob/main/docs/troubleshooting.md).
+      type: str
+      returned: when the answer, or the lack of one, is known as a symptom
+    retry_after:
+      description: Seconds after which the server wants to be asked again.
+      type: float
+      returned: when the server said so
+    option:
+      description: The option that is wrong.
+      type: str
+      returned: for invalid input
+"""
+
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._dashboard_door import run_module
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._resource_doors import info_door
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._resources.clients import CLIENT
+
+DOOR = info_door("mainwp_client_info", CLIENT)
+
+
+def main() -> None:
+    """The module door."""
+    run_module(DOOR)
+
+
+if __name__ == "__main__":
+    main()
