@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from functools import cached_property
 
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._api.normalise import as_int, as_note, as_text, as_time
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._api.resource import Columns, Resource, Row
+from ansible_collections.wpfleet.mainwp.plugins.module_utils import _errors as errors
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._api.collection import Collection
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._api.normalise import as_int, as_time, as_written
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._api.resource import Columns, Row
 
 #: Text that ``/clients/{id}/edit`` writes under the same name.
 TEXTS = (
@@ -20,6 +22,7 @@ TEXTS = (
     "zip",
     "state",
     "country",
+    "note",
     "client_email",
     "client_phone",
     "client_facebook",
@@ -30,18 +33,32 @@ TEXTS = (
 #: ``suspended``: 0 active, 1 suspended, 2 lead, 3 lost.
 COLUMNS: Columns = {
     "id": as_int,
-    **dict.fromkeys(TEXTS, as_text),
-    "note": as_note,
+    **dict.fromkeys(TEXTS, as_written),
     "created": as_time,
     "suspended": as_int,
 }
 
 
-class Clients(Resource):
+class Clients(Collection):
     """``/clients``. Without a page the list answers with all of them, and says more than ``/clients/{id}`` does
     (resources.md §2.1). The sites of a client are known by their ``client_id`` alone."""
+
+    path, noun = "clients", "client"
 
     @cached_property
     def rows(self) -> list[Row]:
         """All clients."""
         return self.listed("clients", "list the clients", COLUMNS)
+
+    def edit(self, number: int, given: Row) -> None:
+        """Change columns of one; ``suspended`` has routes of its own."""
+        rest = {name: value for name, value in given.items() if name != "suspended"}
+        if rest:
+            super().edit(number, rest)
+        if "suspended" in given:
+            action = "suspend" if given["suspended"] else "unsuspend"
+            try:
+                self.change(f"{number}/{action}", f"{action} client {number}")
+            except errors.MainWPError as exc:
+                exc.may_have_started |= bool(rest)  # half of it is done
+                raise

@@ -13,6 +13,7 @@ from __future__ import annotations
 import datetime
 import html
 import json
+import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeVar
 from urllib.parse import unquote
@@ -36,6 +37,8 @@ from ansible_collections.wpfleet.mainwp.plugins.module_utils._secrets import pla
 _LARGEST = 2**63 - 1
 
 T = TypeVar("T")
+
+_ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]*);")
 
 #: Names, versions and the like are cut here: child sites may claim anything.
 LONGEST = 500
@@ -68,6 +71,17 @@ def as_text(value: Any, limit: int = LONGEST) -> str:
 def as_note(value: Any) -> str:
     """The same for text that may be long."""
     return as_text(value, limit=50_000)
+
+
+def as_written(value: Any) -> str:
+    """Text that people write and that we may write again: as long as it is, and only whole entities decoded, for
+    ``?a=1&copy=2`` is an address."""
+    return "" if value is None or isinstance(value, (dict, list, bool)) else printable(decoded(str(value)))
+
+
+def decoded(text: str) -> str:
+    """Whole entities made into what they mean: some texts are stored escaped, some are not."""
+    return _ENTITY.sub(lambda entity: html.unescape(entity[0]), text)
 
 
 def as_slug(value: Any) -> str:

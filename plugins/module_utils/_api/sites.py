@@ -16,7 +16,8 @@ from typing import Any
 
 from ansible_collections.wpfleet.mainwp.plugins.module_utils import _errors as errors
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._api import normalise
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._api.resource import ODD, PAGE, READ_LANES, Resource, told
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._api.collection import Collection
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._api.resource import ODD, PAGE, READ_LANES, told
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._http import Transport
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._models import Site
 
@@ -54,8 +55,10 @@ SLIM = [
 EXTENSIONS = ("plugins", "themes")
 
 
-class Sites(Resource):
-    """``/sites``. Staging sites are never listed."""
+class Sites(Collection):
+    """``/sites``. Staging sites are never listed. An edit takes the client from a site unless it is sent along."""
+
+    path, noun = "sites", "site"
 
     def __init__(self, http: Transport) -> None:
         super().__init__(http)

@@ -8,15 +8,18 @@ from __future__ import annotations
 
 from functools import cached_property
 
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._api.normalise import as_ids, as_int, as_text
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._api.resource import Columns, Resource, Row
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._api.collection import Collection
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._api.normalise import as_ids, as_int, as_written
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._api.resource import Columns, Row
 
 #: ``sites_ids``: the sites that have the tag.
-COLUMNS: Columns = {"id": as_int, "name": as_text, "color": as_text, "sites_ids": as_ids}
+COLUMNS: Columns = {"id": as_int, "name": as_written, "color": as_written, "sites_ids": as_ids}
 
 
-class Tags(Resource):
+class Tags(Collection):
     """``/tags``. Without a page it answers with all of them (resources.md §3)."""
+
+    path, noun = "tags", "tag"
 
     @cached_property
     def rows(self) -> list[Row]:

@@ -10,8 +10,9 @@ single blanks. What is wanted is made so before it is compared; else a second ru
 
 from __future__ import annotations
 
-import html
 import re
+
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._api.normalise import decoded
 
 #: A ``<`` that no ``>`` follows before the next ``<``: WordPress keeps it, as an entity.
 _LESS_THAN = re.compile(r"<(?![^<]*>)")
@@ -21,7 +22,6 @@ _COMMENT = re.compile(r"<!--.*?(?:-->|$)", re.DOTALL)
 _TAG = re.compile(r"""<(?!\s)(?:[^>"']|"[^"]*(?:"|$)|'[^']*(?:'|$))*(?:>|$)""", re.DOTALL)
 _BLANKS = re.compile(r"[\r\n\t ]+")
 _PERCENT_CODE = re.compile(r"%[0-9a-fA-F]{2}")
-_ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]*);")
 
 
 def kept(text: str) -> str:
@@ -32,11 +32,6 @@ def kept(text: str) -> str:
     while _PERCENT_CODE.search(text):  # cutting one may make another
         text = one_line(_PERCENT_CODE.sub("", text))
     return decoded(text)
-
-
-def decoded(text: str) -> str:
-    """Entities made into what they mean: some names are stored escaped. Only whole ones: ``?a=1&copy=2`` is an address."""
-    return _ENTITY.sub(lambda entity: html.unescape(entity[0]), text)
 
 
 def one_line(text: str) -> str:

@@ -1,0 +1,44 @@
+# Copyright: (c) 2026, wpfleet.mainwp contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Resources that are added, edited and removed one by one: tags, clients, sites … PRIVATE to the collection."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ansible_collections.wpfleet.mainwp.plugins.module_utils import _errors as errors
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._api import normalise
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._api.resource import ODD, Resource, Row
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._secrets import plain
+
+
+class Collection(Resource):
+    """The writes that such resources share; each is sent once."""
+
+    #: Its route below the root, and how one of it is called.
+    path = noun = ""
+
+    def add(self, given: Row) -> int:
+        """Make one; its id, 0 where the answer does not tell."""
+        answer = self.change("add", f"make a {self.noun}", given, "POST")
+        return normalise.as_int(normalise.as_map(answer.get("data")).get("id"))
+
+    def edit(self, number: int, given: Row) -> None:
+        """Change columns of one."""
+        self.change(f"{number}/edit", f"edit {self.noun} {number}", given)
+
+    def remove(self, number: int) -> None:
+        """Take one away. Raises NotFound if it is gone already."""
+        self.change(f"{number}/remove", f"remove {self.noun} {number}", method="DELETE")
+
+    def change(self, route: str, step: str, body: Any = None, method: str = "PUT") -> dict[str, Any]:
+        """A write whose answer says whether it was done. Raises ApiError if not, AnswerLost if it does not say."""
+        answer = self.send(f"{self.path}/{route}", step, body, method)
+        if "success" not in answer:
+            raise errors.AnswerLost(f"{step}: the answer does not say whether it was done.", hint=ODD)
+        if not normalise.as_bool(answer["success"]):
+            text = plain(answer.get("error") or answer.get("message")) or "the Dashboard gives no reason"
+            raise errors.ApiError(f"{step}: {text}")
+        return answer
