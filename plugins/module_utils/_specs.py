@@ -215,4 +215,7 @@ def member_spec() -> dict[str, Any]:
 
 def info_spec(*keys: str) -> dict[str, Any]:
     """Filters of a module that only reads: ids, and what one is known by."""
-    return {"ids": {"type": "list", "elements": "int"}, **{f"{key}s": {"type": "list", "elements": "str"} for key in keys}}
+    return {
+        "ids": {"type": "list", "elements": "int"},
+        **{f"{key}s": {"type": "list", "elements": "str"} for key in keys},
+    }
