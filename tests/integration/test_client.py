@@ -6,6 +6,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from integration._fleets import child, fleet
 from integration._play import Task
@@ -53,13 +55,7 @@ def test_a_client_with_all_its_fields_comes_and_goes(direct_for, dialect):
     assert {name: client[name] for name in TEXTS} == {name: " ".join(text.split()) for name, text in TEXTS.items()}
     assert (client["created"], client["suspended"], client["status"]) == ("2001-09-09T00:00:00Z", True, "suspended")
     assert [site["id"] for site in client["sites"]] == [1]
-    assert made["diff"] == [
-        {
-            **planned["diff"][0],
-            "before_header": made["diff"][0]["before_header"],
-            "after_header": made["diff"][0]["after_header"],
-        }
-    ]
+    assert [made["diff"][0][name] for name in ("before", "after")] == ["", planned["diff"][0]["after"]]
     assert (again.changed, again.writes) == (False, [])
     assert read["clients"] == [client]
     gone, twice = play.tasks(
@@ -87,7 +83,7 @@ def test_every_text_but_the_name_can_be_emptied(direct_for, dialect):
 def test_only_what_is_given_is_sent(direct_for):
     play = direct_for(three(Client(4, "Acme", "it@acme.test", fields={"city": "Riga", "note": "VIP"})))
     result = play.task("mainwp_client", {"name": "Acme", "city": "Bonn"})
-    assert [entry.body for entry in result.writes] == [{"city": "Bonn"}]
+    assert [json.loads(entry.body) for entry in result.writes] == [{"city": "Bonn"}]
     assert (result["client"]["note"], result["client"]["email"]) == ("VIP", "it@acme.test")
 
 

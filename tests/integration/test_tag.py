@@ -51,7 +51,6 @@ def test_a_tag_comes_changes_and_goes(direct_for, dialect):
     assert made["diff"][0]["after"] == planned["diff"][0]["after"]
     assert made["diff"][0]["before"] == ""
     assert again.writes == []
-    assert again["diff"] == [] if "diff" in again.data else True
     number = made["tag"]["id"]
     renamed, gone, twice = play.tasks(
         Task("mainwp_tag", {"id": number, "name": "First wave"}),
@@ -220,7 +219,6 @@ def test_of_two_made_at_once_one_remains(direct_for, dialect):
 
     def rival() -> None:
         play.sim.fleet.tags[50] = Tag(50, "Shop")
-        play.sim.fleet.next_ids["tags"] = 51 if hasattr(play.sim.fleet, "next_ids") else None
 
     play.sim.faults.add(method="POST", path=ADD, action="hook", before=rival)
     result = play.task("mainwp_tag", {"name": "Shop", "color": "#abc"})

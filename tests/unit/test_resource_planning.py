@@ -89,21 +89,21 @@ def test_only_what_is_given_counts() -> None:
     plan = planned(CLIENT, [client(1, "Acme", city="Riga", note="x")], name="Acme", city="Bonn")
     assert plan.before is not None
     assert plan.after is not None
-    assert planning.edit_body(CLIENT, plan.before, plan.after) == {"city": "Bonn"}
+    assert planning.edit_bodies(CLIENT, plan.before, plan.after) == [{"city": "Bonn"}]
 
 
 def test_what_an_edit_would_lose_is_sent_along() -> None:
     plan = planned(TAG, [tag(1, "R&D")], name="R&D", color="#abc")
     assert plan.before is not None
     assert plan.after is not None
-    assert planning.edit_body(TAG, plan.before, plan.after) == {"name": "R&D", "color": "#abc"}
+    assert planning.edit_bodies(TAG, plan.before, plan.after) == [{"name": "R&D", "color": "#abc"}]
 
 
 def test_clearing_where_it_works_and_a_refusal_where_it_does_not() -> None:
     plan = planned(CLIENT, [client(1, "Acme", city="Riga")], name="Acme", city="")
     assert plan.before is not None
     assert plan.after is not None
-    assert planning.edit_body(CLIENT, plan.before, plan.after) == {"city": " "}
+    assert planning.edit_bodies(CLIENT, plan.before, plan.after) == [{"city": " "}]
     assert "cannot clear it" in refused(TAG, [tag(1, "a", "#fff")], name="a", color="")
     assert planned(TAG, [tag(1, "a")], name="a", color="").action == "unchanged"
 
@@ -180,7 +180,7 @@ def test_no_sites_are_sent_as_the_text_that_the_api_takes_for_none() -> None:
     plan = planned(CLIENT, [client(1, "Acme", (1, 2))], name="Acme", sites=[])
     assert plan.before is not None
     assert plan.after is not None
-    assert planning.edit_body(CLIENT, plan.before, plan.after) == {"selected_sites": "0,"}
+    assert planning.edit_bodies(CLIENT, plan.before, plan.after) == [{"selected_sites": "0,"}]
 
 
 def test_a_site_is_sent_all_its_tags_and_its_client() -> None:

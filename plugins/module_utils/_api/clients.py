@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from functools import cached_property
 
-from ansible_collections.wpfleet.mainwp.plugins.module_utils import _errors as errors
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._api.collection import Collection
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._api.normalise import as_int, as_time, as_written
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._api.resource import Columns, Row
@@ -51,14 +50,9 @@ class Clients(Collection):
         return self.listed("clients", "list the clients", COLUMNS)
 
     def edit(self, number: int, given: Row) -> None:
-        """Change columns of one; ``suspended`` has routes of its own."""
-        rest = {name: value for name, value in given.items() if name != "suspended"}
-        if rest:
-            super().edit(number, rest)
+        """Change columns of one. ``suspended`` has routes of its own, and comes alone."""
         if "suspended" in given:
             action = "suspend" if given["suspended"] else "unsuspend"
-            try:
-                self.change(f"{number}/{action}", f"{action} client {number}")
-            except errors.MainWPError as exc:
-                exc.may_have_started |= bool(rest)  # half of it is done
-                raise
+            self.change(f"{number}/{action}", f"{action} client {number}")
+        else:
+            super().edit(number, given)

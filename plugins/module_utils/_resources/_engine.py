@@ -17,7 +17,6 @@ from functools import partial
 from typing import Any
 
 from ansible_collections.wpfleet.mainwp.plugins.module_utils import _errors as errors
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._api.resource import Row
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._dashboard import Dashboard
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._common import refuse_read_only_key
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._models import Site
@@ -78,13 +77,27 @@ class _Work:
         else:
             if self.found is None:
                 self._add(after)
+            after = self._aim(after)
             if self.found and not planning.alike(self.resource, self.found, after):
-                self._edit(self.found, replace(after, id=self.found.id))
-            after = replace(after, id=self.found.id, more=self.found.more) if self.found else after
+                self._edit(self.found, after)
+                after = self._aim(after)
         if not self.problem and not planning.alike(self.resource, self.found, after):
             self.problem = self._not_stored(after)
         done = Plan(self.plan.before, self.found)
-        return telling.result(self.resource, self.dashboard, self.state, done, False, self.problem)
+        told = telling.result(self.resource, self.dashboard, self.state, done, False, self.problem)
+        if self.plan.after and self.found and not self.problem:
+            # The plan came true: what the Dashboard itself gave a new one is no part of it.
+            planned = replace(self.plan, after=replace(self.plan.after, id=self.found.id))
+            told["diff"] = telling.diff(self.resource, self.state.sites, planned)
+        return told
+
+    def _aim(self, after: Thing) -> Thing:
+        """What has to come of the one that was read: what was given, and of the rest what it has."""
+        if self.found is None:
+            return after
+        sites = self.found.sites if self.wanted.sites is None else after.sites
+        values = planning.changed_values(self.resource, self.found, self.wanted)
+        return replace(self.found, values=values, sites=sites)
 
     def _send(self, write: Callable[[], Any]) -> Any:
         """One write, once. An error that came before anything can have been done is raised."""
@@ -125,19 +138,19 @@ class _Work:
             self.found = rival
 
     def _edit(self, before: Thing, after: Thing) -> None:
-        body = planning.edit_body(self.resource, before, after)
-        if body:
-            self._send(lambda: self.routes.edit(before.id, body))
+        edit = self.routes.edit
+        writes = [partial(edit, before.id, body) for body in planning.edit_bodies(self.resource, before, after)]
         edits = self.resource.membership.edits if self.resource.membership else None
-        if edits and not self.problem:
-            self._edit_sites(edits(self.now, before, after.sites))
+        for site, body in edits(self.now, before, after.sites) if edits else ():
+            writes.append(partial(self.dashboard.v2.sites.edit, site, body))
+        self._send_all(writes)
         self._look(lambda now: now.by_id(before.id), lambda found: planning.alike(self.resource, found, after))
 
-    def _edit_sites(self, edits: Sequence[tuple[int, Row]]) -> None:
-        """One write for each site; one that fails does not keep the others from theirs."""
+    def _send_all(self, writes: Sequence[Callable[[], Any]]) -> None:
+        """Each once. One that fails keeps no other from being sent, unless it tells of all."""
         first = None
-        for number, body in edits:
-            self._send(partial(self.dashboard.v2.sites.edit, number, body))
+        for write in writes:
+            self._send(write)
             first = first or self.problem
             if isinstance(self.problem, errors.OF_THE_DASHBOARD):
                 break

@@ -50,6 +50,8 @@ class Field:
     same: Callable[[Any], Any] = _itself
     #: A new thing takes it at once; else it is written when the thing is there.
     when_new: bool = True
+    #: It is written by a request of its own.
+    alone: bool = False
     #: The argument spec of the option.
     spec: dict[str, Any] = field(default_factory=lambda: {"type": "str"})
 
@@ -108,9 +110,9 @@ def colour(name: str, column: str = "") -> Field:
     return Field(name, column or name, wanted=wanted, same=str.lower, can_empty=False)
 
 
-def flag(name: str, read: Callable[[Any], bool], when_new: bool = True) -> Field:
+def flag(name: str, read: Callable[[Any], bool], when_new: bool = True, alone: bool = False) -> Field:
     """Yes or no."""
-    return Field(name, name, read=read, blank=False, when_new=when_new, spec={"type": "bool"})
+    return Field(name, name, read=read, blank=False, when_new=when_new, alone=alone, spec={"type": "bool"})
 
 
 def moment(name: str, column: str = "", when_new: bool = True) -> Field:

@@ -65,18 +65,25 @@ def plan(resource: Resource, state: State, wanted: Wanted) -> Plan:
     if before is None and not wanted.values.get(resource.name):
         raise InputError(resource.name, f"needed to make a new {resource.noun}.")
     start = before or Thing(0, {one.name: one.blank for one in resource.fields})
-    changes = {
+    values = changed_values(resource, start, wanted)
+    changes = [name for name in values if values[name] != start.values[name]]
+    for name in changes:
+        if values[name] == resource.by_name[name].blank and not resource.by_name[name].can_empty:
+            remedy = f"Leave {name} out, or clear it in MainWP's own pages."
+            raise InputError(name, f"MainWP's API cannot clear it, and {resource.called(start)} has one.", remedy)
+    after = replace(start, values=values, sites=_sites_after(state, start, wanted))
+    _refuse_doubles(resource, state.things, after, resource.unique if before is None else changes)
+    return Plan(before, after)
+
+
+def changed_values(resource: Resource, start: Thing, wanted: Wanted) -> dict[str, Any]:
+    """What ``start`` has, with what was given where that is another value."""
+    given = {
         name: value
         for name, value in wanted.values.items()
         if resource.by_name[name].differs(start.values[name], value)
     }
-    for name, value in changes.items():
-        if value == resource.by_name[name].blank and not resource.by_name[name].can_empty:
-            remedy = f"Leave {name} out, or clear it in MainWP's own pages."
-            raise InputError(name, f"MainWP's API cannot clear it, and {resource.called(start)} has one.", remedy)
-    after = replace(start, values={**start.values, **changes}, sites=_sites_after(state, start, wanted))
-    _refuse_doubles(resource, state.things, after, resource.unique if before is None else changes)
-    return Plan(before, after)
+    return {**start.values, **given}
 
 
 def find(resource: Resource, things: Sequence[Thing], wanted: Wanted) -> Thing | None:
@@ -150,15 +157,16 @@ def new_body(resource: Resource, after: Thing) -> dict[str, Any]:
     return sent | _sites_body(resource, frozenset(), after.sites)
 
 
-def edit_body(resource: Resource, before: Thing, after: Thing) -> dict[str, Any]:
-    """What makes the one of the other; empty where nothing differs."""
-    sent: dict[str, Any] = {}
-    for name in differing(resource, before, after):
-        sent |= resource.by_name[name].body(after.values[name])
-    sent |= _sites_body(resource, before.sites, after.sites)
-    for name in resource.resent if sent else ():
-        sent |= resource.by_name[name].body(after.values[name])
-    return sent
+def edit_bodies(resource: Resource, before: Thing, after: Thing) -> list[dict[str, Any]]:
+    """What makes the one of the other, a write each."""
+    fields = [resource.by_name[name] for name in differing(resource, before, after)]
+    joint = _sites_body(resource, before.sites, after.sites)
+    for one in fields:
+        joint |= {} if one.alone else one.body(after.values[one.name])
+    for name in resource.resent if joint else ():
+        joint |= resource.by_name[name].body(after.values[name])
+    own = [one.body(after.values[one.name]) for one in fields if one.alone]
+    return [joint, *own] if joint else own
 
 
 def differing(resource: Resource, before: Thing, after: Thing) -> list[str]:

@@ -48,7 +48,7 @@ CLIENT = Resource(
         text("instagram", "client_instagram", whole=True),
         text("linkedin", "client_linkedin", whole=True),
         moment("created", when_new=False),
-        flag("suspended", read=lambda value: value == 1, when_new=False),
+        flag("suspended", read=lambda value: value == 1, when_new=False, alone=True),
     ),
     keys=("email", "name"),
     unique=("email",),
