@@ -61,6 +61,13 @@ TABLE: dict[str, Row] = {
             Call({"sites": ["1"], "update_method": "dashboard_batch", "poll_interval": 1}),
         ),
     ),
+    "mainwp_client": Row(
+        call={"name": "Müller & Söhne", "sites": [SITE]},
+        whole={"name": "Müller & Söhne", "email": "office@mueller.example", "suspended": True, "sites": [SITE]},
+        changes="surely",
+        returns=(Call({"name": "New", "sites": ["1"]}, check=True), Call({"name": "New", "sites": ["1"]})),
+    ),
+    "mainwp_client_info": Row(),
     "mainwp_dashboard_info": Row(
         returns=(Call(), Call({"health_check": {"timeout": 1, "patience": 0}})),
     ),
@@ -76,6 +83,13 @@ TABLE: dict[str, Row] = {
         meets_trouble=True,
         returns=(Call(ALL, check=True), Call({**ALL, "max_age": 0}), Call({"sites": []})),
     ),
+    "mainwp_tag": Row(
+        call={"name": "R&D, EU", "color": "#2d6cdf", "sites": [SITE]},
+        whole={"name": "R&D, EU", "color": "#2d6cdf", "sites": [SITE]},
+        changes="surely",
+        returns=(Call({"name": "New", "sites": ["1"]}, check=True), Call({"name": "New", "sites": ["1"]})),
+    ),
+    "mainwp_tag_info": Row(),
     "mainwp_update_info": Row(
         call={"sites": [SITE]},
         whole=ALL,

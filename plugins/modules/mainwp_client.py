@@ -96,7 +96,7 @@ EXAMPLES = r"""
     email: office@lindgren.example
     city: Köln
     zip: "50667"
-    sites: [blog.example, shop.example]
+    sites: [blog.example, old.example]
 
 - name: Suspend it, and empty its note
   wpfleet.mainwp.mainwp_client:
@@ -106,11 +106,11 @@ EXAMPLES = r"""
     suspended: true
     note: ""
 
-- name: Give it another address
+- name: Give a client another address
   wpfleet.mainwp.mainwp_client:
     url: https://dashboard.example
     api_key: "{{ vault_mainwp_api_key }}"
-    id: 7
+    id: 1
     email: hello@lindgren.example
 
 - name: Part with a client; its sites stay
@@ -188,7 +188,7 @@ client:
       type: str
       returned: always
     created:
-      description: Since when it is a client (UTC).
+      description: Since when it is a client (UTC); empty for one that check mode would make.
       type: str
       returned: always
       sample: "2026-11-23T13:45:33Z"
@@ -220,59 +220,17 @@ msg:
   description: The run in one line.
   returned: always
   type: str
-  sample: "Client 'Canary' (id 3) was changed (sites)."
+  sample: "Client 'Lindgren & Söhne' (id 7) was changed (city, sites)."
 dashboard:
-  description: Which Dashboard answered.
+  description: Which Dashboard answered. See U(https://github.com/wpfleet/mainwp/blob/main/docs/results.md#dashboard).
   returned: when the Dashboard was reached
   type: dict
-  contains:
-    url:
-      description: Its address.
-      type: str
-      returned: always
-    dialect:
-      description: >-
-        Which dialect of the API it speaks - C(abilities) (WordPress 6.9 or newer), C(classic), C(v1), or C(v2) where
-        it did not matter.
-      type: str
-      returned: always
+  sample: {url: "https://dashboard.example", dialect: abilities}
 error:
-  description: What went wrong with the whole run, for machines.
+  description: What went wrong with the whole run. See U(https://github.com/wpfleet/mainwp/blob/main/docs/results.md#error).
   returned: when the task failed as a whole
   type: dict
-  contains:
-    message:
-      description: One sentence.
-      type: str
-      returned: always
-    hint:
-      description: The likely cause, and what to do.
-      type: str
-      returned: always
-    reason:
-      description: A stable code such as C(unauthorized), C(connect_failed), C(tls_failed), C(no_route) or C(invalid_input).
-      type: str
-      returned: always
-    status:
-      description: The HTTP status.
-      type: int
-      returned: when there was an answer
-    code:
-      description: The API's own error code.
-      type: str
-      returned: when there was one
-    symptom:
-      description: Which row of the table of symptoms it is, see U(https://github.com/wpfleet/mainwp/blob/main/docs/troubleshooting.md).
-      type: str
-      returned: when the answer, or the lack of one, is known as a symptom
-    retry_after:
-      description: Seconds after which the server wants to be asked again.
-      type: float
-      returned: when the server said so
-    option:
-      description: The option that is wrong.
-      type: str
-      returned: for invalid input
+  sample: {message: "list the sites: HTTP 401", hint: "Is the key copied whole?", reason: unauthorized, status: 401}
 """
 
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._dashboard_door import run_module

@@ -143,57 +143,15 @@ msg:
   type: str
   sample: "3 clients"
 dashboard:
-  description: Which Dashboard answered.
+  description: Which Dashboard answered. See U(https://github.com/wpfleet/mainwp/blob/main/docs/results.md#dashboard).
   returned: when the Dashboard was reached
   type: dict
-  contains:
-    url:
-      description: Its address.
-      type: str
-      returned: always
-    dialect:
-      description: >-
-        Which dialect of the API it speaks - C(abilities) (WordPress 6.9 or newer), C(classic), C(v1), or C(v2) where
-        it did not matter.
-      type: str
-      returned: always
+  sample: {url: "https://dashboard.example", dialect: abilities}
 error:
-  description: What went wrong with the whole run, for machines.
+  description: What went wrong with the whole run. See U(https://github.com/wpfleet/mainwp/blob/main/docs/results.md#error).
   returned: when the task failed as a whole
   type: dict
-  contains:
-    message:
-      description: One sentence.
-      type: str
-      returned: always
-    hint:
-      description: The likely cause, and what to do.
-      type: str
-      returned: always
-    reason:
-      description: A stable code such as C(unauthorized), C(connect_failed), C(tls_failed), C(no_route) or C(invalid_input).
-      type: str
-      returned: always
-    status:
-      description: The HTTP status.
-      type: int
-      returned: when there was an answer
-    code:
-      description: The API's own error code.
-      type: str
-      returned: when there was one
-    symptom:
-      description: Which row of the table of symptoms it is, see U(https://github.com/wpfleet/mainwp/blob/main/docs/troubleshooting.md).
-      type: str
-      returned: when the answer, or the lack of one, is known as a symptom
-    retry_after:
-      description: Seconds after which the server wants to be asked again.
-      type: float
-      returned: when the server said so
-    option:
-      description: The option that is wrong.
-      type: str
-      returned: for invalid input
+  sample: {message: "list the sites: HTTP 401", hint: "Is the key copied whole?", reason: unauthorized, status: 401}
 """
 
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._dashboard_door import run_module

@@ -84,7 +84,7 @@ def ours(*rooms: str) -> tuple[str, ...]:
 
 # The floors of plugins/module_utils, from the top: a room uses those of its own floor and of the floors below. All that is
 # not named is on the ground floor: values, and what is pure.
-EDGES = ("_door", "_dashboard_door", "_specs", "_signals")
+EDGES = ("_door", "_dashboard_door", "_resource_doors", "_specs", "_signals")
 POLICY = ("_selection", "_plan", "_proven", "_verdict", "_report", "_brakes", "_ledger")
 FLOORS = (
     EDGES,
@@ -112,7 +112,9 @@ def forbidden(room: str) -> tuple[str, ...]:
     if room in PURE:
         names += IO + ours(*(other for rooms in FLOORS for other in rooms if other not in PURE + POLICY))
     if room in WITHOUT_DASHBOARD:
-        names += ours("_http", "_api", "_dashboard", "_dashboard_door", "_fleet", "_pending", "_refresh", "_jobs")
+        names += ours(
+            "_http", "_api", "_dashboard", "_dashboard_door", "_fleet", "_pending", "_refresh", "_jobs", "_resources"
+        )
     return names
 
 

@@ -71,7 +71,9 @@ def plan(resource: Resource, state: State, wanted: Wanted) -> Plan:
         if values[name] == resource.by_name[name].blank and not resource.by_name[name].can_empty:
             remedy = f"Leave {name} out, or clear it in MainWP's own pages."
             raise InputError(name, f"MainWP's API cannot clear it, and {resource.called(start)} has one.", remedy)
-    after = replace(start, values=values, sites=_sites_after(state, start, wanted))
+    told = {resource.by_name[name].column: values[name] for name in (changes if before else values)}
+    more = {**start.more, **resource.more(told)}
+    after = replace(start, values=values, sites=_sites_after(state, start, wanted), more=more)
     _refuse_doubles(resource, state.things, after, resource.unique if before is None else changes)
     return Plan(before, after)
 

@@ -91,7 +91,7 @@ class Resource:
     #: Fields that an edit would lose if they were not sent along.
     resent: tuple[str, ...] = ()
     membership: Membership | None = None
-    #: What of a row can only be read.
+    #: What of a row can only be read; of a row with some columns, as far as these tell.
     more: Callable[[Row], dict[str, Any]] = lambda _row: {}
     #: (name wanted, name found) → whether the API may have made the one of the other when it was new.
     may_become: Callable[[str, str], bool] = lambda wanted, found: wanted == found

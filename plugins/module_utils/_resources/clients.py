@@ -53,5 +53,5 @@ CLIENT = Resource(
     keys=("email", "name"),
     unique=("email",),
     membership=Membership(of=_sites_of, exclusive=True, body=_sites_body),
-    more=lambda row: {"status": _STATUS.get(row["suspended"], "active")},
+    more=lambda row: {"status": _STATUS.get(row["suspended"], "active")} if "suspended" in row else {},
 )
