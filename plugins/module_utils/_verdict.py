@@ -75,6 +75,7 @@ REASONS = {
     "unauthorized": "the key lacks the permission",
     "not_found": "the site is gone from the Dashboard",
     "no_route": "the Dashboard has no such API route",
+    "not_stored": "the Dashboard says it is done, but what is read afterwards is something else",
     "api_error": "the API answered with an error",
     "connect_failed": "the Dashboard could not be reached",
     "tls_failed": "TLS with the Dashboard failed",

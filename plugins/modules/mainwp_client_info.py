@@ -50,89 +50,10 @@ EXAMPLES = r"""
 
 RETURN = r"""
 clients:
-  description: The clients, by name.
+  description: The clients, by name, each in the shape of RV(wpfleet.mainwp.mainwp_client#module:client).
   returned: success
   type: list
   elements: dict
-  contains:
-    id:
-      description: Its id.
-      type: int
-      returned: always
-    name:
-      description: Its name.
-      type: str
-      returned: always
-    email:
-      description: Its e-mail address.
-      type: str
-      returned: always
-    phone:
-      description: Its telephone number.
-      type: str
-      returned: always
-    address_1:
-      description: First line of its address.
-      type: str
-      returned: always
-    address_2:
-      description: Second line of its address.
-      type: str
-      returned: always
-    zip:
-      description: Its postal code.
-      type: str
-      returned: always
-    city:
-      description: Its city.
-      type: str
-      returned: always
-    region:
-      description: Its state, province or region.
-      type: str
-      returned: always
-    country:
-      description: Its country.
-      type: str
-      returned: always
-    note:
-      description: What is noted of it.
-      type: str
-      returned: always
-    facebook:
-      description: Its page at Facebook.
-      type: str
-      returned: always
-    twitter:
-      description: Its name at X.
-      type: str
-      returned: always
-    instagram:
-      description: Its name at Instagram.
-      type: str
-      returned: always
-    linkedin:
-      description: Its page at LinkedIn.
-      type: str
-      returned: always
-    created:
-      description: Since when it is a client (UTC).
-      type: str
-      returned: always
-      sample: "2026-11-23T13:45:33Z"
-    suspended:
-      description: Whether it is suspended.
-      type: bool
-      returned: always
-    status:
-      description: C(active), C(suspended), C(lead) or C(lost).
-      type: str
-      returned: always
-    sites:
-      description: Its sites by address, each with C(id), C(url) and C(name).
-      type: list
-      elements: dict
-      returned: always
 count:
   description: Number of clients returned.
   returned: success

@@ -44,29 +44,10 @@ EXAMPLES = r"""
 
 RETURN = r"""
 tags:
-  description: The tags, by name.
+  description: The tags, by name, each in the shape of RV(wpfleet.mainwp.mainwp_tag#module:tag).
   returned: success
   type: list
   elements: dict
-  contains:
-    id:
-      description: Its id.
-      type: int
-      returned: always
-    name:
-      description: Its name.
-      type: str
-      returned: always
-    color:
-      description: Its colour, empty for none.
-      type: str
-      returned: always
-      sample: "#2d6cdf"
-    sites:
-      description: Its sites by address, each with C(id), C(url) and C(name).
-      type: list
-      elements: dict
-      returned: always
 count:
   description: Number of tags returned.
   returned: success
