@@ -133,6 +133,16 @@ class Site:
         """Sites on one server share a lane: the child's IP, or the site itself where that is unknown."""
         return self.ip or f"site-{self.id}"
 
+    @property
+    def lock_names(self) -> tuple[str, str]:
+        """Its server, and itself: two runs may know different addresses of it, and API v1 knows none."""
+        return (self.lane, self.own_lock)
+
+    @property
+    def own_lock(self) -> str:
+        """The lock of the site itself."""
+        return f"site-{self.id}"
+
     def age(self, now: float) -> float | None:
         """Seconds since the last good sync by the Dashboard's clock; None if never or not trustworthy.
 

@@ -15,6 +15,7 @@ from typing import Any, TypeGuard
 
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._errors import MainWPError
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._models import (
+    CORE,
     PLUGIN,
     THEME,
     TRANSLATION,
@@ -90,6 +91,8 @@ REASONS = {
 #: The run ended before it was their turn.
 STOPPED = ("out_of_time", "stopped")
 
+#: Reasons of updates that were sent and may still move.
+_OPEN = ("not_moved", "unverified", "timeout")
 #: Reasons of updates that speak against their release: these count for hold_after, as does what ended ``unknown``.
 RELEASE_FAILURES = ("child_error", "not_moved", "rolled_back", "deactivated", "gone")
 #: Reasons of sites that are worse than before: they speak against every release that was sent.
@@ -118,6 +121,11 @@ class UpdateResult:
     def is_trouble(self) -> bool:
         """True when this result makes its site failed."""
         return self.result in (FAILED, UNKNOWN) or self.reason == "deactivated"
+
+    @property
+    def may_move(self) -> bool:
+        """True when it was sent, has not moved, and may still do so."""
+        return self.reason in _OPEN
 
     def to_dict(self) -> dict[str, Any]:
         """The entry in a module's ``sites[].updates``."""
@@ -159,6 +167,11 @@ class Attempt:
     def started(self) -> bool:
         """True when at least one write went through or may have."""
         return self.lost or len(self.sent) > len(self.failed_at)
+
+    @property
+    def core_may_have_moved(self) -> bool:
+        """True when the answer to the update of WordPress, if one was sent, does not speak against it."""
+        return all(answer.shows_move for answer in self.answers.get(CORE, {}).values())
 
     def answer_for(self, update: Update) -> ItemAnswer | None:
         """The Dashboard's word on one update; None when it said nothing of it."""
@@ -313,9 +326,9 @@ def overtaken(update: Update, site: Site, message: str) -> UpdateResult:
     return UpdateResult(update, UNCHANGED, reason, message, update.version, update.new_version, new or "")
 
 
-def active_theme_slug(site: Site) -> str | None:
-    """The stylesheet of the active theme, where the lists are at hand."""
-    return next((theme.slug for theme in site.themes or () if theme.active), None)
+def speaks_against(entry: UpdateResult, unheard: bool) -> bool:
+    """Does the outcome of an update speak against its release? ``unheard``: it could not be asked for."""
+    return entry.reason in RELEASE_FAILURES or (entry.result == UNKNOWN and not unheard)
 
 
 def site_result(results: Iterable[UpdateResult], reason: str) -> str:

@@ -228,12 +228,12 @@ def test_a_release_is_held_from_one_call_to_the_next() -> None:
     updates = tuple(plugin(f"{name}/{name}.php") for name in ("one", "two"))
     one_by_one, together = (SiteRun(site(), 0.0, 300, {}) for _number in range(2))
     for item in (one_by_one, together):
-        item.set_plan(SitePlan(item.site, updates, ()))
+        item.planned(SitePlan(item.site, updates, ()))
     stop, _watch = brakes(hold=1)
-    calls = one_by_one.by_call(stop, many=False, all_translations_only=True)
+    calls = one_by_one.calls(stop, many=False, all_translations_only=True)
     assert next(calls) == ("plugin", [updates[0]])
     stop.blame(7, [updates[1].release])
     assert list(calls) == []
-    assert list(together.by_call(stop, many=True, all_translations_only=False)) == [("plugin", [updates[0]])]
-    one_by_one.finish()
+    assert list(together.calls(stop, many=True, all_translations_only=False)) == [("plugin", [updates[0]])]
+    one_by_one.all_sent(0.0)
     assert [(entry.update, entry.result) for entry in one_by_one.report.results] == [(updates[1], "held")]

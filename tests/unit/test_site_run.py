@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._brakes import Brakes, FailureLimit
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._errors import AnswerLost
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._site_run import SiteRun
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._plan import SitePlan
 from unit.build import plugin, site
@@ -14,13 +16,13 @@ def test_what_is_no_longer_offered_is_told_once_however_often_it_is_planned_agai
     """A site that waits for what a killed run had sent is synced and planned again and again."""
     item = SiteRun(site(), 0.0, 300, {})
     offered, withdrawn = plugin("one/one.php"), plugin("two/two.php")
-    item.set_plan(SitePlan(item.site, (offered, withdrawn), ()))
+    item.planned(SitePlan(item.site, (offered, withdrawn), ()))
     for _turn in range(3):
-        item.refreshed(SitePlan(item.site, (offered,), ()))
-    item.finish()
+        item.synced(SitePlan(item.site, (offered,), ()))
+    item.all_sent(0.0)
     assert [entry.update for entry in item.report.results] == [withdrawn]
-    item.refreshed(SitePlan(item.site, (offered, withdrawn), ()))
-    item.finish()
+    item.synced(SitePlan(item.site, (offered, withdrawn), ()))
+    item.all_sent(0.0)
     assert item.report.results == [], "offered again"
 
 
@@ -29,11 +31,15 @@ def test_what_a_resumed_step_sent_is_told_when_the_run_is_broken_off() -> None:
     first, second = plugin("a/a.php"), plugin("b/b.php")
     before = site(updates=(first, second))
     item = SiteRun(before, 0.0, 300, {})
-    item.set_plan(SitePlan(before, (first, second), ()))
-    item.refreshed(SitePlan(before, (first, second), ()))
-    item.attempt.sent, item.rest = [first], [second]
-    item.judge(before)
-    item.resume(SitePlan(before, (second,), ()))
-    item.attempt.sent = [second]
-    item.interrupt("The Dashboard went away")
+    item.planned(SitePlan(before, (first, second), ()))
+    item.synced(SitePlan(before, (first, second), ()))
+    calls = item.calls(Brakes(FailureLimit(), 0, 1, None, lambda: 0.0), many=False, all_translations_only=False)
+    item.sending(next(calls)[1])
+    item.struck(AnswerLost("no answer"))
+    assert list(calls) == []
+    item.verified(before)
+    item.resumed(SitePlan(before, (second,), ()))
+    item.sending([second])
+    item.struck(AnswerLost("no answer"))
+    item.interrupted("The Dashboard went away")
     assert {entry.update.slug: entry.result for entry in item.report.results}["b/b.php"] == "unknown"

@@ -11,6 +11,7 @@ import pytest
 
 from ansible_collections.wpfleet.mainwp.plugins.module_utils import _errors as errors
 from ansible_collections.wpfleet.mainwp.plugins.module_utils import _verdict as verdict
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._site_words import theme_change
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._models import Extension, ItemAnswer, Site, Update
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._plan import SKIP_REASONS, Skip
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._verdict import Attempt, UpdateResult, judge
@@ -294,9 +295,10 @@ def test_what_was_skipped_keeps_its_version() -> None:
     assert not entry.is_trouble
 
 
-def test_the_active_theme() -> None:
-    assert verdict.active_theme_slug(site(themes=(ext("a", "1", False), ext("b", "1")))) == "b"
-    assert verdict.active_theme_slug(site()) is None
+def test_another_active_theme_is_told_where_both_are_known() -> None:
+    first, second = (site(themes=(ext("a", "1", active), ext("b", "1", not active))) for active in (True, False))
+    assert theme_change(first, second) == "The active theme was a and is b now."
+    assert theme_change(first, first) == theme_change(first, site()) == theme_change(site(), second) == ""
 
 
 def test_every_reason_to_skip_and_to_hold_is_documented() -> None:

@@ -11,34 +11,21 @@ from per-site clocks and queues (core.md §9.1, §9.5).
 from __future__ import annotations
 
 import contextlib
-import datetime
 import time
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from ansible_collections.wpfleet.mainwp.plugins.module_utils import _errors as errors
-from ansible_collections.wpfleet.mainwp.plugins.module_utils import _report as reporting
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._brakes import Brakes
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._dashboard import Dashboard
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._fleet import Fleet
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._batch_watch import (
     WAITING,
     BatchWatch,
     waiting_reason,
 )
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._common import (
-    AWAY,
-    Reporter,
-    locked_sentence,
-)
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._pages import Pages
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._planning import plan_again
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._common import AWAY, locked_sentence
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._site_run import SiteRun
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._update_options import Options
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._locks import POLL, Locks, Wait
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._update_run import UpdateRun
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._locks import POLL, Wait
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._models import CORE, Site
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._plan import PlanOptions
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._refresh import Refresher
 
 #: How long the start of a batch whose answer was lost may take to show, seconds.
 LOST_START = 60.0
@@ -54,66 +41,50 @@ def _begun(before: Clocks, now: Clocks) -> bool:
 class BatchRun:
     """One ``dashboard_batch`` run against a classic Dashboard."""
 
-    def __init__(
-        self,
-        dashboard: Dashboard,
-        refresher: Refresher,
-        pages: Pages,
-        brakes: Brakes,
-        plan_options: PlanOptions,
-        options: Options,
-        reporter: Reporter,
-        locks: Locks,
-        save: Callable[[], None],
-    ) -> None:
-        self.dashboard = dashboard
-        self.batches = dashboard.v2.batches
-        self.refresher = refresher
-        self.pages = pages
-        self.brakes = brakes
-        self.plan_options = plan_options
-        self.options = options
-        self.reporter = reporter
-        self.locks = locks
+    def __init__(self, run: UpdateRun) -> None:
+        self._run = run
+        self._dashboard = run.dashboard
+        self._batches = run.dashboard.v2.batches
+        self._brakes = run.brakes
+        self._options = run.options
+        self._locks = run.locks
         #: Sites whose locks somebody else has.
         self._locked: set[int] = set()
-        #: Called all the time, to write the report so far.
-        self.save = save
         #: By the monotonic clock; set when the batch is started, for the syncs before it may take long.
-        self.deadline = 0.0
+        self._deadline = 0.0
         #: What did not move in a batch that was joined does not get another one.
-        self.last_round = False
-        self.batch: dict[str, Any] = {}
+        self._last_round = False
+        self._batch: dict[str, Any] = {}
 
     def run(self, runs: Sequence[SiteRun], listed: Sequence[Site]) -> dict[str, Any]:
         """Update through the Dashboard's batch; what the ``batch`` key of the result says."""
         try:
-            self._run(runs, listed)
+            self._update(runs, listed)
         except KeyboardInterrupt:
-            self.brakes.abort("Interrupted: the Dashboard goes on with its batch.")
+            self._brakes.abort("Interrupted: the Dashboard goes on with its batch.")
             self._end(runs, "The run was interrupted")
         except Exception as exc:  # noqa: BLE001  # a bug, or a folder of locks that is full: the report must not be lost
             told = str(exc) if isinstance(exc, errors.MainWPError) else errors.bug_sentence(exc)
-            self.brakes.abort(f"{told} Nothing more is started.")
+            self._brakes.abort(f"{told} Nothing more is started.")
             self._end(runs, "The run was broken off")
-        return self.batch
+        return self._batch
 
     @staticmethod
     def _end(runs: Sequence[SiteRun], why: str) -> None:
         for item in runs:
-            if item.attempt.sent:
-                item.pend("batch_waiting", f"{why}; the Dashboard goes on with its batch.")
+            if item.has_sent:
+                item.pending("batch_waiting", f"{why}; the Dashboard goes on with its batch.")
             elif not item.finished:
-                item.interrupt(why)
+                item.interrupted(why)
 
-    def _run(self, runs: Sequence[SiteRun], listed: Sequence[Site]) -> None:
+    def _update(self, runs: Sequence[SiteRun], listed: Sequence[Site]) -> None:
         self._take_locks([item for item in runs if not item.site.suspended])
         self._in_lanes(self._prepare, [item for item in runs if item.needs_turn])
         working = [item for item in runs if item.plan.updates and not item.finished]
-        closed = self.brakes.closed()
+        closed = self._brakes.closed()
         if closed:
             for item in working:
-                item.leave(*closed)
+                item.left_alone(*closed)
         if not working or closed:
             return
         # The batch of all sites would update those, too, that were not selected, whose plan could not be made or leaves
@@ -124,15 +95,15 @@ class BatchRun:
         start = self._start_fleet if whole_fleet else self._start_sites
         start(working)
         working = [item for item in working if not item.finished]
-        if not self.options.wait:
+        if not self._options.wait:
             for item in working:
-                item.pend("batch_waiting", "Started; the Dashboard works on it through WP-Cron.", on_purpose=True)
+                item.pending("batch_waiting", "Started; the Dashboard works on it through WP-Cron.", on_purpose=True)
             return
         self._wait_and_read(working, whole_fleet)
         # The batch we joined was planned by somebody else, before our sync: these were not in it.
         again = [item for item in working if self._may_come_again(item)]
-        self.last_round = True
-        if time.monotonic() >= self.deadline or self.brakes.closed():
+        self._last_round = True
+        if time.monotonic() >= self._deadline or self._brakes.closed():
             for item in again:
                 self._conclude(item)
         elif again:
@@ -145,53 +116,41 @@ class BatchRun:
         """Take the locks of all sites, for the batch touches them all at once: in sorted order, so that no two runs ever
         wait for each other. What cannot be had is left out."""
         refused: dict[str, Wait] = {}
-        for name in sorted({name for item in runs for name in item.lock_names}):
-            wait = self.locks.take([name])
-            while wait is not None and wait.seconds < self.options.lock_timeout and not self.brakes.closed():
-                self.reporter.waiting([f"the lock of {wait}"])
-                self.save()
-                self.dashboard.sleep(POLL)
-                wait = self.locks.take([name])
+        for name in sorted({name for item in runs for name in item.site.lock_names}):
+            wait = self._locks.take([name])
+            while wait is not None and wait.seconds < self._options.lock_timeout and not self._brakes.closed():
+                self._run.reporter.waiting([f"the lock of {wait}"])
+                self._run.save()
+                self._dashboard.sleep(POLL)
+                wait = self._locks.take([name])
             if wait is not None:
                 refused[name] = wait
-        closed = self.brakes.closed()
+        closed = self._brakes.closed()
         for item in runs:
-            wait = next((refused[name] for name in item.lock_names if name in refused), None)
+            wait = next((refused[name] for name in item.site.lock_names if name in refused), None)
             if wait is not None:
                 self._locked.add(item.site.id)
             if item.needs_turn and closed:
-                item.leave(*closed)
+                item.left_alone(*closed)
             elif item.needs_turn and wait is not None:
-                item.fail("locked", locked_sentence(wait))
+                item.failed("locked", locked_sentence(wait))
                 self._conclude(item)
 
     def _prepare(self, item: SiteRun) -> None:
         """Sync and plan again, right before the batch is started."""
-        while True:
-            refreshed = self.refresher.refresh(item.site)
-            if refreshed.site is None:
-                item.fail(refreshed.reason, refreshed.message)
-                return
-            fresh = refreshed.site.named({tag.id: tag.name for tag in item.site.tags})
-            plan_again(self.dashboard, item, fresh, self.plan_options, self.options.gates.backup)
-            if item.finished:
-                return
-            if not self.locks.unanswered(item.own_lock) & item.in_words:
-                break
-            # A run that is gone had sent it: it may be at work this very moment.
-            closed = self.brakes.closed()
+        while not self._run.ready(item) and not item.finished:
+            # Something that a run which is gone had sent may be at work this very moment.
+            closed = self._brakes.closed()
             if closed:
-                item.leave(*closed)
-                return
-            self.dashboard.sleep(self.options.pause)
-        self.locks.settled(item.own_lock)
-        self.pages.before(item, fresh)
+                item.left_alone(*closed)
+            else:
+                self._dashboard.sleep(self._options.pause)
 
     def _start_fleet(self, working: Sequence[SiteRun]) -> None:
         """Start the batch of all sites, or join one that runs already."""
         joined = self._begin_fleet(working)
         for item in working:
-            item.joined = joined
+            item.joined(joined)
 
     def _begin_fleet(self, working: Sequence[SiteRun]) -> bool:
         """Start the batch of all sites; True when one that ran already was joined."""
@@ -200,27 +159,28 @@ class BatchRun:
         lost: errors.MainWPError | None = None
         while True:
             try:
-                before = self.batches.clocks(ids)
+                before = self._batches.clocks(ids)
             except errors.MainWPError as exc:
                 self._not_started(working, exc)
                 return False
-            self._send(working)
+            for item in working:
+                item.handed_over()
             try:
-                self._note(self.batches.start_all())
+                self._note(self._batches.start_all())
             except errors.MainWPError as exc:
                 if not exc.may_have_started:
                     self._not_started(working, exc)
                     return False
-                self.reporter.warn(f"{exc} Reading what became of it.")
+                self._run.reporter.warn(f"{exc} Reading what became of it.")
                 lost = exc
                 self._lose(working, exc)
             try:
                 now = self._clocks_after(ids, before, patient=lost is not None)
             except errors.MainWPError as exc:
-                self.reporter.warn(f"{exc} Whether the batch began is not known yet.")
+                self._run.reporter.warn(f"{exc} Whether the batch began is not known yet.")
                 return False
             if _begun(before, now):
-                self.batch["started"] = True
+                self._batch["started"] = True
                 self._begin_waiting()
                 return False
             if any(done < start for done, start in now.values()):
@@ -228,103 +188,93 @@ class BatchRun:
             if lost is not None:
                 return False  # it may have been heard, so it is not sent again
             # "Already running" while nothing of ours is outstanding: an old flag, so nothing was started.
-            if time.monotonic() >= self.deadline:
+            if time.monotonic() >= self._deadline:
                 return True
             self._pause()
-            closed = self.brakes.closed()
+            closed = self._brakes.closed()
             if closed:
                 self._not_started(working, errors.TooLate(closed[1], reason=closed[0]))
                 return False
 
     def _clocks_after(self, ids: Sequence[int], before: Clocks, patient: bool) -> Clocks:
         """The clocks after the start; ``patient``: its answer was lost, so they may take a while to move."""
-        until = min(self.deadline, time.monotonic() + LOST_START) if patient else 0.0
+        until = min(self._deadline, time.monotonic() + LOST_START) if patient else 0.0
         while True:
-            now = self.batches.clocks(ids)
+            now = self._batches.clocks(ids)
             moved = _begun(before, now) or any(done < start for done, start in now.values())
-            if moved or time.monotonic() >= until or self.brakes.closed():
+            if moved or time.monotonic() >= until or self._brakes.closed():
                 return now
             self._pause()
 
     @staticmethod
     def _lose(working: Iterable[SiteRun], exc: errors.MainWPError) -> None:
-        """Whether the batch was begun for these is not known: what does not move may move yet."""
+        """Whether the batch was begun for these is not known."""
         for item in working:
-            item.attempt.error, item.attempt.failed_at = exc, list(item.attempt.sent)
+            item.struck(exc)
 
     def _start_sites(self, working: Sequence[SiteRun]) -> None:
         """Queue each site's own batch, or join one that is queued already."""
         self._begin_waiting()
         for item in working:
-            closed = self.brakes.closed()
+            closed = self._brakes.closed()
             if closed:
                 if not item.finished:
-                    item.leave(*closed)
+                    item.left_alone(*closed)
                 continue
             try:
-                item.joined = self._queue(item)[0]
+                joined = self._batches.queue_state(item.site)[0]
             except errors.MainWPError as exc:
                 self._not_started([item], exc)
                 continue
-            self._send([item])
+            item.joined(joined)
+            item.handed_over()
             try:
-                self._note(self.batches.start(item.current))
-                self.batch["started"] = self.batch.get("started", False) or not item.joined
+                self._note(self._batches.start(item.current))
+                self._batch["started"] = self._batch.get("started", False) or not joined
             except errors.MainWPError as exc:
                 if exc.may_have_started:
-                    self._lose([item], exc)
+                    item.struck(exc)
                 else:
                     self._not_started([item], exc)
 
     def _begin_waiting(self) -> None:
-        self.deadline = time.monotonic() + self.options.wait_timeout
-
-    @staticmethod
-    def _send(working: Iterable[SiteRun]) -> None:
-        """From now on the batch may be at work on these."""
-        for item in working:
-            item.hand_over()
+        self._deadline = time.monotonic() + self._options.wait_timeout
 
     def _not_started(self, working: Iterable[SiteRun], exc: errors.MainWPError) -> None:
         """No batch was begun for these; what an earlier one left undone keeps its verdict."""
-        self._abort_if_general(exc)
+        self._run.abort_if_general(exc)
         for item in working:
             if not item.finished:
-                item.attempt.sent = []
+                item.unsent()
                 if isinstance(exc, errors.DashboardAway):
                     self._break_off([item], exc)
                 elif isinstance(exc, errors.TooLate):
-                    item.leave(*(self.brakes.closed() or (exc.reason, str(exc))))
+                    item.left_alone(*(self._brakes.closed() or (exc.reason, str(exc))))
                 else:
-                    item.fail(exc.reason, str(exc))
+                    item.failed(exc.reason, str(exc))
                 self._conclude(item)
-
-    def _abort_if_general(self, exc: errors.MainWPError) -> None:
-        """Trouble with the Dashboard itself or with the key ends the run: it would be the same everywhere."""
-        if isinstance(exc, errors.OF_THE_DASHBOARD) and not isinstance(exc, errors.DashboardAway):
-            self.brakes.abort(f"{exc} Nothing more is started.")
 
     def _break_off(self, items: Iterable[SiteRun], exc: errors.DashboardAway) -> None:
         """Nobody can see what the Dashboard does, if it does anything."""
-        self.brakes.abort(f"{exc.message} Nothing more is started.")
+        self._brakes.abort(f"{exc.message} Nothing more is started.")
         for item in items:
-            if item.attempt.sent:
-                item.pend("batch_waiting", f"{AWAY} before the outcome of its batch was read.")
+            if item.has_sent:
+                item.pending("batch_waiting", f"{AWAY} before the outcome of its batch was read.")
             else:
-                item.interrupt(AWAY)
+                item.interrupted(AWAY)
 
     def _note(self, answer: dict[str, Any]) -> None:
-        self.batch["last_time_start_batch_updates"] = answer.get("last_time_start_batch_updates")
+        self._batch["last_time_start_batch_updates"] = answer.get("last_time_start_batch_updates")
 
     def _wait_and_read(self, working: Sequence[SiteRun], whole_fleet: bool) -> None:
         """Poll until all are done or time is up; then sync and judge each site."""
         unfinished, reason = self._poll(working, whole_fleet)
 
         def read(item: SiteRun) -> None:
-            refreshed = self.refresher.refresh(item.current, updated=True)
-            item.judge(refreshed.site, refreshed.message)
+            refreshed = self._run.refresher.refresh(item.current, updated=True)
+            item.verified(refreshed.site, refreshed.message)
             if item.site.id in unfinished:
-                item.pend(reason, WAITING[reason])
+                item.pending(reason, WAITING[reason])
             elif refreshed.site is not None:
                 self._explain_core(item)
 
@@ -332,11 +282,11 @@ class BatchRun:
 
     def _poll(self, working: Sequence[SiteRun], whole_fleet: bool) -> tuple[set[int], str]:
         """(ids that are not finished when all are or time is up, the reason why they are pending)."""
-        interval = self.options.pause
-        watch = BatchWatch(self.batches, (item.site for item in working), whole_fleet, interval)
+        interval = self._options.pause
+        watch = BatchWatch(self._batches, (item.site for item in working), whole_fleet, interval)
         unfinished = {item.site.id for item in working}
         seen = (len(unfinished), 0)
-        moved_at = self.dashboard.now()
+        moved_at = self._dashboard.now()
         advanced = False
         while True:
             try:
@@ -344,65 +294,57 @@ class BatchRun:
             except (errors.Unauthorized, errors.DashboardAway):
                 return unfinished, "batch_waiting"
             except errors.MainWPError as exc:
-                self.reporter.warn(f"{exc} Looking again.")  # a look that failed is no news
+                self._run.reporter.warn(f"{exc} Looking again.")  # a look that failed is no news
             except Exception as exc:  # noqa: BLE001  # reading the sites tells what became of them
-                self.reporter.warn(errors.bug_sentence(exc))
+                self._run.reporter.warn(errors.bug_sentence(exc))
                 return unfinished, "batch_waiting"
             else:
                 if (len(still), tried) != seen:
-                    moved_at, advanced = self.dashboard.now(), True
+                    moved_at, advanced = self._dashboard.now(), True
                 seen, unfinished = (len(still), tried), still
-            self.reporter.progress(len(working) - len(unfinished), len(working), 0, None)
-            self.save()
-            if not unfinished or time.monotonic() >= self.deadline:
-                return unfinished, waiting_reason(advanced, self.dashboard.now() - moved_at)
+            self._run.reporter.progress(len(working) - len(unfinished), len(working), 0, None)
+            self._run.save()
+            if not unfinished or time.monotonic() >= self._deadline:
+                return unfinished, waiting_reason(advanced, self._dashboard.now() - moved_at)
             self._pause()
 
     def _pause(self) -> None:
         """Wait for the next look, but not beyond the deadline."""
-        left = max(0.0, self.deadline - time.monotonic())
-        self.dashboard.sleep(min(self.options.pause, left))
-
-    def _queue(self, item: SiteRun) -> tuple[bool, int, str]:
-        return self.batches.queue_state(item.site)
+        left = max(0.0, self._deadline - time.monotonic())
+        self._dashboard.sleep(min(self._options.pause, left))
 
     def _explain_core(self, item: SiteRun) -> None:
         """The only error text that a background batch keeps is that of a core update."""
-        if any(entry.update.type == CORE and entry.is_trouble for entry in item.report.results):
+        if item.core_failed:
             with contextlib.suppress(errors.MainWPError):  # a courtesy: what became of it is known
-                item.explain(CORE, self._queue(item)[2])
+                item.explained(CORE, self._batches.queue_state(item.site)[2])
 
     def _may_come_again(self, item: SiteRun) -> bool:
         """True for a site that was not, or not wholly, in a batch that was joined."""
-        return item.joined and item.unmoved and not self.last_round
+        return item.missed_the_batch and not self._last_round
 
     def _conclude(self, item: SiteRun) -> None:
         """A site is finished, once."""
-        self.pages.after(item)
-        reporting.mark_expected(item.report, self.options.expectations, datetime.date.today())
-        self.brakes.count_site(item.report.is_trouble and not item.report.expected)
+        self._run.pages.after(item)
+        self._run.ended(item)
 
     def _in_lanes(self, work: Callable[[SiteRun], None], items: Iterable[SiteRun]) -> None:
-        limits = self.dashboard.limits
-        lanes = self.dashboard.connection.concurrency or limits.sync_lanes
-
         def turn(item: SiteRun) -> None:
             try:
                 work(item)
             except errors.DashboardAway as exc:
                 self._break_off([item], exc)
             except errors.MainWPError as exc:
-                self._abort_if_general(exc)
-                item.fail(exc.reason, str(exc))
+                self._run.abort_if_general(exc)
+                item.failed(exc.reason, str(exc))
             except Exception as exc:  # noqa: BLE001  # a bug met on one site must not lose the others' report
-                item.fail("error", errors.bug_sentence(exc))
+                item.failed("error", errors.bug_sentence(exc))
             if item.finished and not self._may_come_again(item):
                 self._conclude(item)
 
-        gap = limits.ip_gap if self.dashboard.connection.concurrency is None else 0.0
         todo = list(items)
-        if not Fleet(turn, lambda item: item.site.lane, lanes, gap, on_tick=self.save).run(todo):
-            self.brakes.abort("Interrupted: nothing more is started.")
+        if not self._run.fleet(turn, self._dashboard.limits.sync_lanes, self._run.save).run(todo):
+            self._brakes.abort("Interrupted: nothing more is started.")
             for item in todo:
                 if not item.finished:
-                    item.interrupt()
+                    item.interrupted()

@@ -29,12 +29,12 @@ class Pages:
     def before(self, item: SiteRun, site: Site) -> None:
         """Right before the first write to ``site``."""
         if self._prober:
-            item.pages_before = self._prober.look(site)
+            item.looked_at(self._prober.look(site))
 
     def after(self, item: SiteRun) -> None:
         """Once the site is finished, by whatever way it came to its end: only where something may have moved."""
         if self._prober and item.touched:
-            item.check_health(self._prober.look(item.current))
+            item.looked_at_again(self._prober.look(item.current))
 
 
 def not_good(

@@ -37,13 +37,13 @@ def plan_sites(
 
     def plan(item: SiteRun) -> None:
         try:
-            item.set_plan(planned(item))
+            item.planned(planned(item))
         except (errors.Unauthorized, errors.DashboardAway):
             raise
         except errors.MainWPError as exc:
-            item.fail(exc.reason, str(exc))
+            item.failed(exc.reason, str(exc))
         except Exception as exc:  # noqa: BLE001  # a bug met on one site must not stop the others
-            item.fail("error", errors.bug_sentence(exc))
+            item.failed("error", errors.bug_sentence(exc))
 
     with ThreadPoolExecutor(READ_LANES) as pool:
         list(pool.map(plan, runs))
@@ -54,12 +54,10 @@ def plan_again(
 ) -> None:
     """Plan a site again after its sync, right before its first write. It is finished if there is nothing to do."""
     if fresh.suspended:
-        item.leave("suspended", "The site was suspended in MainWP meanwhile.")
+        item.left_alone("suspended", "The site was suspended in MainWP meanwhile.")
         return
     pending = dashboard.api.updates.pending(fresh) if options.wants_any(fresh) else ()
-    item.refreshed(_with_objection(dashboard, item, fresh, pending, options, backup))
-    if not item.plan.updates:
-        item.finish()
+    item.synced(_with_objection(dashboard, item, fresh, pending, options, backup))
 
 
 def _with_objection(
@@ -71,12 +69,11 @@ def _with_objection(
     backup: BackupGate | None,
 ) -> SitePlan:
     """The plan; only for a site with something to run it is asked, once, what speaks against the whole site."""
-    plan = make_plan(site, pending, options, item.objection or ("", ""))
-    if plan.updates and item.objection is None and not site.suspended:
-        item.objection = backup_objection(dashboard, site, backup)
-        if item.objection[0]:
-            return make_plan(site, pending, options, item.objection)
-    return plan
+    plan = make_plan(site, pending, options, item.objection())
+    if not plan.updates or site.suspended:
+        return plan
+    objection = item.objection(lambda: backup_objection(dashboard, site, backup))
+    return make_plan(site, pending, options, objection) if objection[0] else plan
 
 
 def warn_about_plan(options: PlanOptions, runs: Sequence[SiteRun], reporter: Reporter) -> None:

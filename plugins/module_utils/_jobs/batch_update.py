@@ -35,6 +35,7 @@ from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._results impo
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._site_run import SiteRun
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._site_turns import SiteTurns
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._update_options import Options
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._update_run import UpdateRun
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._ways import DASHBOARD_BATCH, refuse
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._ledger import ledger_for
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._locks import Locks
@@ -100,7 +101,7 @@ def _run(dashboard: Dashboard, options: Options, reporter: Reporter, check_mode:
     save()
     if check_mode:
         for item in runs:
-            item.finish_as_planned(options.reconnect, "locked_out" if dashboard.dialect.locks_out else "disconnected")
+            item.only_planned(options.reconnect, "locked_out" if dashboard.dialect.locks_out else "disconnected")
     else:
         refuse_cached_answers(dashboard)
         brakes = Brakes(
@@ -113,15 +114,12 @@ def _run(dashboard: Dashboard, options: Options, reporter: Reporter, check_mode:
             ledger_for(options.lock_dir, options.run_id, dashboard.connection.url, reporter.warn),
         )
         dashboard.http.closing = lambda: brakes.closed() is not None
-        turns = SiteTurns(dashboard, options, plan_options, brakes, reporter, locks)
+        update_run = UpdateRun(dashboard, options, plan_options, brakes, reporter, locks, save)
         if options.method == DASHBOARD_BATCH and dashboard.dialect.batch_in_background:
-            in_background = BatchRun(
-                dashboard, turns.refresher, turns.pages, brakes, plan_options, options, reporter, locks, save
-            )
-            batch.update(in_background.run(runs, listed))
+            batch.update(BatchRun(update_run).run(runs, listed))
             reporter.patient = True  # nothing may take the report along
         else:
-            batch["started"] = turns.run(runs, save)
+            batch["started"] = SiteTurns(update_run).run(runs)
         aborted = brakes.aborted
     if not aborted:
         _warn_of_losses(dashboard, runs, known, reporter)

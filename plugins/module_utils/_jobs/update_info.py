@@ -65,7 +65,7 @@ def run(dashboard: Dashboard, options: Options, reporter: Reporter, check_mode: 
     plan_sites(dashboard, runs, plan_options, options.gates.backup)
     warn_about_plan(plan_options, runs, reporter)
     for item in runs:
-        item.finish_as_planned(repairs=False, reason="locked_out" if dashboard.dialect.locks_out else "disconnected")
+        item.only_planned(repairs=False, reason="locked_out" if dashboard.dialect.locks_out else "disconnected")
     reports = [item.report for item in runs]
     plan = [
         {
