@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from envs import CORES, ROOT, core_venv, core_version, environment, find_pythons, oldest_venv, python_at_hand
@@ -30,19 +31,22 @@ def oldest(arguments: list[str]) -> int:
 
 def smoke(arguments: list[str]) -> int:
     pythons = find_pythons()
-    lines, failed = [], False
-    for core in CORES:
-        able = [python for python in pythons if python.runs(core)]
-        if not able:
-            first, last = CORES[core]
-            lines.append(f"ansible-core {core}: left out, no Python 3.{first} to 3.{last} found")
-            continue
-        venv = core_venv(core, able[-1])
-        title = f"ansible-core {core_version(venv)} on Python {able[-1].version}"
-        print(f"== {title}", flush=True)
-        status = run_pytest(venv, arguments)
-        failed = failed or status != 0
-        lines.append(f"{title}: {'FAILED' if status else 'ok'}")
+    able = {core: [python for python in pythons if python.runs(core)] for core in CORES}
+    lines = [
+        f"ansible-core {core}: left out, no Python 3.{CORES[core][0]} to 3.{CORES[core][1]} found"
+        for core, found in able.items()
+        if not found
+    ]
+    failed = False
+    # the environments are made, one after another, while tests run in those before
+    with ThreadPoolExecutor(1) as maker:
+        made = [(maker.submit(core_venv, core, found[-1]), found[-1]) for core, found in able.items() if found]
+        for venv, python in made:
+            title = f"ansible-core {core_version(venv.result())} on Python {python.version}"
+            print(f"== {title}", flush=True)
+            status = run_pytest(venv.result(), arguments)
+            failed = failed or status != 0
+            lines.append(f"{title}: {'FAILED' if status else 'ok'}")
     print("\n".join(["== matrix", *lines]), flush=True)
     return int(failed)
 
