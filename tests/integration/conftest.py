@@ -23,6 +23,14 @@ DirectFor = Callable[..., Direct]
 CONNECTION = {"concurrency": 4, "retry_max_delay": 1}
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A story that no ansible-playbook has a part in runs on the newest core alone, unless it is one about HTTP."""
+    for item in items:
+        fixtures = getattr(item, "fixturenames", ())
+        if "direct_for" in fixtures and "play_for" not in fixtures and not item.get_closest_marker("wire"):
+            item.add_marker(pytest.mark.once)
+
+
 @pytest.fixture(params=["abilities", pytest.param("classic", marks=pytest.mark.once)])
 def dialect(request: pytest.FixtureRequest) -> str:
     """Both dialects of the API v2, one after the other; one is enough to see whether a story depends on the core."""

@@ -12,8 +12,8 @@ from modules import REMOTE, TABLE, code
 
 from simulator import Key, scenarios
 
-#: Does not depend on the ansible-core.
-pytestmark = pytest.mark.once
+#: Failures come out of the HTTP libraries.
+pytestmark = pytest.mark.wire
 
 FIREWALL = "<!DOCTYPE html><html><head><title>Access denied</title></head><body><h1>Access denied</h1></body></html>"
 AUTH = "mainwp_rest_authentication_"

@@ -8,11 +8,15 @@ from __future__ import annotations
 
 from collections import Counter
 
+import pytest
 from integration._fleets import PLUGIN, SYNC, THEME, UPDATE, child, fleet, german, moves
 from integration._play import Task
 from unit.ways import Peer, forwards
 
 from simulator import Offer
+
+#: Lost answers come out of the HTTP libraries.
+pytestmark = pytest.mark.wire
 
 #: Long enough for what goes on behind a gateway, short enough for a test.
 PATIENT = {"all_sites": True, "wait_timeout": 6, "poll_interval": 1}
