@@ -15,8 +15,8 @@ from typing import Any
 
 import requests
 
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._api.resource import READ_LANES
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._connection import connection_from
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._dashboard import READ_LANES
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._dashboard import Dashboard as Client
 
 from .dashboard import Dashboard, dashboard
