@@ -141,6 +141,8 @@ class Guard:
         except errors.MainWPError as exc:
             if unique and _may_be_refused(exc):
                 answer, unique = ask(False), False
+                if self._is_old(answer, own_time):
+                    raise  # what a cache still has is no answer to this
                 self._refusing.add(route)
             elif exc.mark and not unique and route not in self._refusing:
                 self._unique = unique = True
@@ -148,8 +150,10 @@ class Guard:
                 self._tell_passed(exc.mark)
             else:
                 raise
-        doubt = self._doubt(answer, can_ask=not unique and route not in self._refusing)
-        if doubt and not unique and route not in self._refusing:
+        doubt = self._doubt(answer, can_ask=not unique)
+        if doubt and not unique and route in self._refusing:
+            doubt = doubt if self._is_old(answer, own_time) else ""
+        elif doubt and not unique:
             answer, doubt = self._ask_past(answer, doubt, ask, own_time)
         if doubt:
             self._tell_found(doubt)
@@ -157,14 +161,19 @@ class Guard:
             self.believe(answer)
         return answer
 
+    def _is_old(self, answer: Answer, own_time: Callable[[], Answer | None]) -> bool:
+        """Does what was asked without a unique query seem to come from a cache, as far as can be found out?"""
+        doubt = self._doubt(answer, can_ask=True)
+        return bool(doubt) and (bool(answer.mark) or not _is_slow(answer, own_time()))
+
     def _ask_past(
         self, first: Answer, doubt: str, ask: Callable[[bool], Answer], own_time: Callable[[], Answer | None]
     ) -> tuple[Answer, str]:
         """The answer to the same question with a unique query, and what speaks against that one."""
         if not first.mark:
             own = own_time()
-            if own is None or own.time is None or own.time - (first.time or 0.0) <= own.asked - first.asked + SLACK:
-                return first, ""  # its clock is just slow
+            if own is None or own.time is None or _is_slow(first, own):
+                return first, ""
             self.believe(own)
         self._unique = True
         try:
@@ -195,6 +204,13 @@ class Guard:
         if not self.found:
             self.found = evidence
             self._warn(symptoms.CACHED, evidence)
+
+
+def _is_slow(answer: Answer, own: Answer | None) -> bool:
+    """Is it the Dashboard's clock that is behind, rather than an old ``answer``? ``own`` was not kept by anybody."""
+    if own is None or own.time is None:
+        return False
+    return own.time - (answer.time or 0.0) <= own.asked - answer.asked + SLACK
 
 
 def _may_be_refused(exc: errors.MainWPError) -> bool:

@@ -168,6 +168,32 @@ def test_a_route_that_refuses_the_unique_query_is_asked_without(refusal: Say) ->
         assert [UNIQUE in asked.query for asked in server.asked] == [False, True, False, False]
 
 
+def test_what_a_cache_still_has_is_no_answer_where_the_unique_query_is_refused() -> None:
+    """A firewall's page that passes, say: what is kept from before our own write must not be told as its outcome."""
+    kept = dated(-10, {"data": "old"})
+    with Server(
+        dated(0), Say(403, media="text/html", body=b"<html>no"), kept, dated(0), dated(0, {"data": 1})
+    ) as server:
+        transport = Told(server.url)
+        post(transport)
+        with pytest.raises(errors.NotTheApi, match="403"):
+            get(transport)
+        assert get(transport) == {"data": 1}
+        assert [asked.method for asked in server.asked] == ["POST", "GET", "GET", "OPTIONS", "GET"]
+        assert UNIQUE in server.asked[-1].query
+        assert not transport.caches.found
+
+
+def test_a_route_that_refuses_the_unique_query_may_be_kept_all_the_same() -> None:
+    refusal = Say(400, {"code": "rest_invalid_param", "message": "x"})
+    with Server(dated(0), refusal, dated(0, {"data": 1}), dated(-10, {"data": 2}), dated(0)) as server:
+        transport = Told(server.url)
+        post(transport)
+        assert get(transport) == {"data": 1}
+        get(transport)
+        assert transport.caches.found
+
+
 def test_a_refusal_for_another_cause_remains_one() -> None:
     with Server(dated(0), Say(403, {"code": "rest_forbidden", "message": "No"})) as server:
         transport = Told(server.url)

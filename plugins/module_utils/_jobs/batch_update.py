@@ -97,13 +97,14 @@ def _run(dashboard: Dashboard, options: Options, reporter: Reporter, check_mode:
     def save() -> None:
         file.save(lambda: {**so_far(dashboard, runs, batch), "locking": locks.told()})
 
+    if not check_mode:
+        refuse_cached_answers(dashboard)
     known = {} if check_mode else known_from(options.report_file, dashboard.connection.url)
     save()
     if check_mode:
         for item in runs:
             item.only_planned(options.reconnect, "locked_out" if dashboard.dialect.locks_out else "disconnected")
     else:
-        refuse_cached_answers(dashboard)
         brakes = Brakes(
             options.limit,
             options.hold_after,
