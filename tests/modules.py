@@ -21,6 +21,13 @@ COLLECTION = "wpfleet.mainwp."
 SITE = "lindgren-violins.example"
 ALL_SUBSETS = ["updates", "plugins", "themes", "security", "changes", "costs", "client"]
 ALL = {"all_sites": True}
+#: The report of one site without a client.
+REPORT = {
+    "results": [
+        {"host": "dash", "result": {"msg": "1 ok", "sites": [{"id": 1, "url": "https://s.example/", "name": "S"}]}}
+    ],
+    "dir": "{{ playbook_dir }}/reports",
+}
 
 
 @dataclass(frozen=True)
@@ -70,6 +77,15 @@ TABLE: dict[str, Row] = {
     "mainwp_client_info": Row(),
     "mainwp_dashboard_info": Row(
         returns=(Call(), Call({"health_check": {"timeout": 1, "patience": 0}})),
+    ),
+    "mainwp_lock": Row(
+        call={"name": "dashboard.example", "dir": "{{ playbook_dir }}/locks"},
+        returns=(Call({"name": "dashboard.example", "dir": "{{ playbook_dir }}/locks"}),),
+    ),
+    "mainwp_report": Row(
+        call=REPORT,
+        changes="surely",
+        returns=(Call(REPORT),),
     ),
     "mainwp_site_info": Row(
         call={"sites": [SITE], "gather_subset": ALL_SUBSETS},

@@ -36,50 +36,10 @@ _value:
   type: str
 """
 
-import re
-import unicodedata
 from collections.abc import Callable
 from typing import Any
 
-#: In bytes. File systems allow 255, with what stands before and behind it, and in a path that is not endless.
-LONGEST = 80
-#: What passports have for letters (ICAO 9303), where it is more than the letter without its marks.
-PASSPORT = str.maketrans(
-    {
-        "ä": "ae",
-        "ö": "oe",
-        "ü": "ue",
-        "ß": "ss",
-        "å": "aa",
-        "æ": "ae",
-        "ø": "oe",
-        "œ": "oe",
-        "đ": "d",
-        "ð": "d",
-        "ħ": "h",
-        "ı": "i",
-        "ł": "l",
-        "ŋ": "n",
-        "ŧ": "t",
-        "þ": "th",
-    }
-)
-
-
-def file_name(text: str) -> str:
-    """``Müller GmbH`` → ``mueller-gmbh``."""
-    # composed first, for a mark may come as a character of its own, then ü is not found
-    lower = unicodedata.normalize("NFC", unicodedata.normalize("NFC", str(text)).lower()).translate(PASSPORT)
-    name = re.sub("-+", "-", "".join(map(_plain, lower))).strip("-")
-    return name.encode()[:LONGEST].decode(errors="ignore").strip("-")
-
-
-def _plain(character: str) -> str:
-    """An ASCII letter or digit, a letter of another script as it is, or a hyphen."""
-    bare = "".join(part for part in unicodedata.normalize("NFKD", character) if not unicodedata.combining(part))
-    if bare.isascii():
-        return re.sub("[^a-z0-9]+", "-", bare.lower())
-    return character if unicodedata.category(character)[0] in "LMN" else "-"
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._reports.names import file_name
 
 
 class FilterModule:

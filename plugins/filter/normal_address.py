@@ -39,9 +39,9 @@ from typing import Any
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._addresses import normal_url
 
 
-def normal_address(text: str) -> str:
+def normal_address(text: str | None) -> str:
     """``https://www.Straße.example:443/de/`` → ``xn--strae-oqa.example/de``."""
-    return normal_url(str(text))
+    return normal_url("" if text is None else str(text))
 
 
 class FilterModule:

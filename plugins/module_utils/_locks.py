@@ -231,7 +231,7 @@ class Locks:
         words = {
             "host": self.host,
             "pid": os.getpid(),
-            "user": _user(),
+            "user": user_name(),
             "since": iso(time.time()),
             "dashboard": self._dashboard,
             "lane": name,
@@ -292,7 +292,8 @@ def _parsed(words: bytes) -> dict[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
-def _user() -> str:
+def user_name() -> str:
+    """Whoever runs this process."""
     try:
         return getpass.getuser()
     except (KeyError, OSError):  # a container's user has no name

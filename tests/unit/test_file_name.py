@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.wpfleet.mainwp.plugins.filter.file_name import LONGEST, file_name
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._reports.names import LONGEST, file_name
 
 
 @pytest.mark.parametrize(

@@ -7,13 +7,13 @@
 from __future__ import annotations
 
 import json
-import os
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 from ansible_collections.wpfleet.mainwp.plugins.module_utils import _errors as errors
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._files import time_stamp, write
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._secrets import Secrets
 
 #: Writing takes at most one part in so many of a run's time, whatever the size of the fleet.
@@ -31,7 +31,7 @@ class ReportFile:
         self._path = Path(path) if path else None
         self._secrets = secrets
         self._warn = warn
-        self._started = _now()
+        self._started = time_stamp()
         self._not_before = 0.0
 
     def save(self, compose: Callable[[], Mapping[str, Any]], complete: bool = False, last: bool = False) -> None:
@@ -39,32 +39,13 @@ class ReportFile:
         begun = time.monotonic()
         if self._path is None or (begun < self._not_before and not last):
             return
-        head = {"format": FORMAT, "complete": complete, "started": self._started, "finished": _now()}
+        head = {"format": FORMAT, "complete": complete, "started": self._started, "finished": time_stamp()}
         try:
-            _write(self._path, self._secrets.mask_all({**head, **compose()}))
+            report = self._secrets.mask_all({**head, **compose()})
+            write(self._path, json.dumps(report, ensure_ascii=False, indent=1) + "\n")
         except OSError as exc:
             self._warn(f"report_file: {self._path} cannot be written: {exc}. The run goes on without it.")
             self._path = None
         except Exception as exc:  # noqa: BLE001  # a bug in telling must not end what is being done
             self._warn(f"report_file: {errors.bug_sentence(exc)}")
         self._not_before = begun + _SHARE * (time.monotonic() - begun)
-
-
-def _now() -> str:
-    return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
-
-
-def _write(path: Path, report: Mapping[str, Any]) -> None:
-    """Whole or not at all."""
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    partial = path.with_name(f".{path.name}.{os.getpid()}")
-    handle = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    try:
-        # A lone surrogate from the API becomes a JSON escape.
-        with open(handle, "w", encoding="utf-8", errors="backslashreplace") as file:
-            json.dump(report, file, ensure_ascii=False, indent=1)
-            file.write("\n")
-        partial.replace(path)
-    except BaseException:  # a full disk, Ctrl-C: the half is of no use to anybody
-        partial.unlink(missing_ok=True)
-        raise

@@ -1,0 +1,83 @@
+# Copyright: (c) 2026, wpfleet.mainwp contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Files that may hold clients' data: whole or not at all, and for their owner only. PRIVATE to the collection."""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import os
+import re
+import stat
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+#: The rights of a file, and of a folder.
+_FILE, _FOLDER = 0o600, 0o700
+
+
+def time_stamp() -> str:
+    """Now in UTC, as in results."""
+    return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
+
+
+def folder_of(base: str, *names: str) -> str:
+    """The folder of these names below ``base``; empty if that is.
+
+    A name is anything. What a file system, or a shell, could take for more than a name becomes ``_``.
+    """
+    parts = (re.sub(r"[^A-Za-z0-9._-]+", "_", name) for name in names)
+    kept = ("_" if part.strip(".") == "" else part for part in parts)
+    return os.path.join(os.path.realpath(os.path.expanduser(base)), *kept) if base else ""
+
+
+def write(path: Path, text: str) -> bool:
+    """Write the whole of ``text``, or leave what was there; True if that was something else. Raises OSError."""
+    if not differs(path, text):
+        path.chmod(_FILE)
+        return False
+    _make_folder(path.parent)
+    partial = path.with_name(f".{path.name}.{os.getpid()}")
+    handle = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, _FILE)
+    try:
+        with open(handle, "wb") as file:
+            file.write(_encoded(text))
+        partial.replace(path)
+    except BaseException:  # a full disk, Ctrl-C: the half is of no use to anybody
+        partial.unlink(missing_ok=True)
+        raise
+    return True
+
+
+@contextlib.contextmanager
+def guarded(path: Path) -> Iterator[None]:
+    """Look at ``path`` and act in one step, whoever else does the same. Raises OSError."""
+    _make_folder(path.parent)
+    handle = os.open(path.with_suffix(".guard"), os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, _FILE)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
+
+
+def differs(path: Path, text: str) -> bool:
+    """Is anything but ``text`` in the file? Raises OSError."""
+    try:
+        return not stat.S_ISREG(path.lstat().st_mode) or path.read_bytes() != _encoded(text)
+    except (FileNotFoundError, NotADirectoryError):
+        return True
+
+
+def _encoded(text: str) -> bytes:
+    return text.encode("utf-8", errors="backslashreplace")  # half a character from the API becomes a JSON escape
+
+
+def _make_folder(folder: Path) -> None:
+    """With those above it, which ``mkdir(parents=True)`` would make for everybody."""
+    for part in (*reversed(folder.parents), folder):
+        if not part.exists():
+            part.mkdir(_FOLDER, exist_ok=True)

@@ -1,0 +1,102 @@
+# Copyright: (c) 2026, wpfleet.mainwp contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The report for a client, in Markdown: names and versions, in plain words. Pure. PRIVATE to the collection."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._reports.names import file_name
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._reports.wording import WORDING
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._secrets import printable
+
+#: Reasons of a site that its owner is told.
+_NOTED = ("suspended", "disconnected", "locked_out", "theme_changed", "health")
+_MOVED = ("updated", "planned")
+#: What was left out because somebody wants that, or is there already, is no news.
+_NO_NEWS = ("ignored", "excluded")
+
+
+def clients_of(sites: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """The sites by client: ``id``, ``name`` (empty without a client), ``file`` without its suffix, ``sites``."""
+    found: dict[int, list[Mapping[str, Any]]] = {}
+    for site in sites:
+        found.setdefault(int(site.get("client_id") or 0), []).append(site)
+    return [_client(number, found[number]) for number in sorted(found)]
+
+
+def _client(number: int, sites: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    names = (str(site["client_name"]) for site in sites if site.get("client_name"))
+    name = next(names, f"Client {number}") if number else ""
+    file = "-".join(filter(None, (str(number), file_name(name)))) if number else "no-client"
+    return {"id": number, "name": name, "file": file, "sites": list(sites)}
+
+
+def letter(client: Mapping[str, Any], day: str, planning: bool) -> str:
+    """The report for one client."""
+    to = f" for {_text(client['name'])}" if client["name"] else ""
+    lines = [f"# Website maintenance{to}, {day}"]
+    if planning:
+        lines += ["", "This is a plan. Nothing was changed."]
+    for site in client["sites"]:
+        lines += ["", *_site(site, planning)]
+    return "\n".join(lines) + "\n"
+
+
+def _site(site: Mapping[str, Any], planning: bool) -> list[str]:
+    updates = site.get("updates") or ()
+    moved = [entry for entry in updates if entry["result"] in _MOVED]
+    left = [
+        entry
+        for entry in updates
+        if entry["result"] not in (*_MOVED, "unchanged") and entry.get("reason") not in _NO_NEWS
+    ]
+    lines = [f"## {_text(site['name'])}", "", _text(site["url"])]
+    if site["reason"] in _NOTED:
+        lines += ["", f"**Please note:** {WORDING[site['reason']]}."]
+    if moved:
+        lines += ["", "To be updated:" if planning else "Updated:", "", *map(_moved, moved)]
+    if left:
+        lines += ["", "Not updated:", "", *map(_left, left)]
+    if not moved and not left and site["result"] == "unchanged":
+        version = f" (WordPress {_text(site['wp_version'])})" if site.get("wp_version") else ""
+        lines += ["", f"No updates were due{version}."]
+    return lines
+
+
+def _moved(entry: Mapping[str, Any]) -> str:
+    after = entry["version_planned" if entry["result"] == "planned" else "version_after"]
+    step = f": {_text(entry['version_before'])} → {_text(after)}" if entry["type"] != "translation" else ""
+    return f"- {_what(entry)}{step}" + (" – **no longer active**" if entry.get("reason") == "deactivated" else "")
+
+
+def _left(entry: Mapping[str, Any]) -> str:
+    stays = ""
+    if entry["type"] != "translation":
+        stays = f" stays at {_text(entry['version_before'])}"
+        if entry["version_planned"] and entry["version_planned"] != entry["version_before"]:
+            stays += f" ({_text(entry['version_planned'])} is available)"
+    words = WORDING.get(entry.get("reason") or "")
+    return f"- {_what(entry)}{stays}" + (f": {words}" if words else "")
+
+
+def _what(entry: Mapping[str, Any]) -> str:
+    if entry["type"] == "core":
+        return "WordPress"
+    name = _text(entry["name"])
+    if entry["type"] == "translation":
+        return f"Translation of {name} ({_text(entry['language'])})"
+    return name + (" (theme)" if entry["type"] == "theme" else "")
+
+
+def _text(value: Any) -> str:
+    """Names come from the sites: nothing in them may become markup, at the beginning of a line nor within."""
+    text = printable(re.sub(r"[\x00-\x20\x7f]+", " ", "" if value is None else str(value))).strip()
+    text = re.sub(r"&(?=#?\w+;)", "&amp;", text).replace("<", "&lt;").replace(">", "&gt;")
+    text = re.sub(r"([\\`*\[\]#|~]|\b_\B|\B_\b)", r"\\\1", text)
+    # what would begin a list, or underline a heading
+    return re.sub(r"\A(\d{1,9})([.)])(?=\s|\Z)", r"\1\\\2", re.sub(r"\A([-+=])", r"\\\1", text))

@@ -1,0 +1,53 @@
+# Copyright: (c) 2026, wpfleet.mainwp contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The report of a run as data: of what one task returned, and its counts. Pure. PRIVATE to the collection."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+#: The shape of a report; docs/role.md and docs/results.md describe it.
+FORMAT = 1
+
+
+def whole(name: str, result: Mapping[str, Any], failure: str, started: str, finished: str) -> dict[str, Any]:
+    """The report on what one task did to a whole fleet. ``failure``: what went wrong, whatever the task says."""
+    return {
+        "format": FORMAT,
+        "complete": not result.get("broken_off"),
+        "host": name,
+        "dashboard": result.get("dashboard") or {},
+        "started": started,
+        "finished": finished,
+        "failed": bool(failure),
+        "msg": failure or result.get("msg") or "",
+        "summary": result.get("summary") or {},
+        "batch": result.get("batch") or {},
+        "sites": list(result.get("sites") or ()),
+    }
+
+
+def changed_sites(sites: Iterable[Mapping[str, Any]], planning: bool) -> list[Mapping[str, Any]]:
+    """Those on which something moved; in check mode: would move."""
+    return [site for site in sites if (site.get("result") == "planned" if planning else site.get("changed"))]
+
+
+def stats(report: Mapping[str, Any], file: str, planning: bool) -> dict[str, Any]:
+    """The counts of a report, for AWX or whatever reads custom stats."""
+    changed = changed_sites(report["sites"], planning)
+    summary = report["summary"]
+    return {
+        "url": report["dashboard"].get("url", ""),
+        "msg": report["msg"],
+        "failed": report["failed"],
+        "changed": bool(changed),
+        "check_mode": planning,
+        "sites": summary.get("sites", {}),
+        "updates": summary.get("updates", {}),
+        "changed_sites": [site["url"] for site in changed],
+        "failed_sites": summary.get("failed_sites", []),
+        "report": file,
+    }
