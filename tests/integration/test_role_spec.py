@@ -14,17 +14,36 @@ import pytest
 import yaml
 
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._specs import connection_spec, door_spec
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._verdict import REASONS
 from ansible_collections.wpfleet.mainwp.plugins.modules.mainwp_batch_update import DOOR
 
 ROLE = Path(__file__).resolve().parents[2] / "roles" / "fleet_maintenance"
 PREFIX = "fleet_maintenance_"
+COLLECTION = "wpfleet.mainwp."
 #: Options of mainwp_batch_update that make no sense here, for one task does all sites of a Dashboard.
 NOT_PASSED = {"run_id"}
+#: Those that make no sense for a single site.
+OF_DASHBOARDS = {
+    "site_tags",
+    "clients",
+    "site_status",
+    "all_sites",
+    "exclude_sites",
+    "fail_on_missing",
+    "update_method",
+    "wait",
+    "max_failed_sites",
+    "stop_after",
+    "details",
+}
 #: These have no variables of the same meaning in the role: it has a lock of its own, too, and a directory for reports.
 OWN = {"lock_dir", "report_file", "run_id", "details"}
 #: The reports want all, whatever the terminal shows.
-FIXED = {"details": "all"}
+FIXED = {
+    "details": "all",
+    "report_file": "_fleet_maintenance_",
+    "run_id": "_fleet_maintenance_run",
+    "sites": "_site",
+}
 
 
 #: Modules are neutral; the role has defaults that one dares to run unattended. (Its health check, not set, is on.)
@@ -36,6 +55,7 @@ def load(name: str) -> Any:
     return yaml.safe_load((ROLE / name).read_text())
 
 
+VARS: dict[str, Any] = load("vars/main.yml")
 SPECS: dict[str, Any] = load("meta/argument_specs.yml")["argument_specs"]
 SPEC: dict[str, Any] = SPECS["main"]["options"]
 DEFAULTS: dict[str, Any] = load("defaults/main.yml")
@@ -78,17 +98,24 @@ def test_connection_variables_are_the_modules_options() -> None:
 
 
 def test_the_connection_reaches_every_module() -> None:
-    (block,) = [task for task in tasks("main") if "module_defaults" in task]
-    passed = block["module_defaults"]["group/wpfleet.mainwp.mainwp"]
+    passed = VARS["_fleet_maintenance_connection"]
     assert passed == {name: f"{{{{ mainwp_{name} | default(omit) }}}}" for name in CONNECTION}
+    for name in ("main", "sites", "sites_hooks"):
+        (task,) = [task for task in tasks(name) if "module_defaults" in task]
+        assert task["module_defaults"][f"group/{COLLECTION}mainwp"] == "{{ _fleet_maintenance_connection }}"
 
 
-def test_every_option_of_the_update_is_passed() -> None:
-    (task,) = [task for task in tasks("update") if "wpfleet.mainwp.mainwp_batch_update" in task]
-    passed = task["wpfleet.mainwp.mainwp_batch_update"]
-    assert passed.keys() == DOOR.spec.keys() - NOT_PASSED
-    for name, value in passed.items():
-        assert value == FIXED[name] if name in FIXED else f"{PREFIX}{name}" in value
+@pytest.mark.parametrize(("name", "left_out"), [("update", NOT_PASSED), ("sites", OF_DASHBOARDS)])
+def test_every_option_of_the_update_is_passed(name: str, left_out: set[str]) -> None:
+    (task,) = [task for task in tasks(name) if f"{COLLECTION}mainwp_batch_update" in task]
+    assert task["module_defaults"][f"{COLLECTION}mainwp_batch_update"] == "{{ _fleet_maintenance_update }}"
+    own, common = task[f"{COLLECTION}mainwp_batch_update"], VARS["_fleet_maintenance_update"]
+    assert not own.keys() & common.keys()
+    passed = {**common, **own}
+    assert passed.keys() == DOOR.spec.keys() - left_out
+    for option, value in passed.items():
+        wanted = FIXED.get(option, f"{PREFIX}{option}")
+        assert wanted in str(value), option
 
 
 @pytest.mark.parametrize("name", sorted(DOOR.spec.keys() - OWN))
@@ -106,11 +133,6 @@ def test_an_option_is_described_as_the_module_takes_it(name: str) -> None:
 
 def bare(option: dict[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in option.items() if key not in ("description", "options")}
-
-
-def test_there_are_words_for_every_reason() -> None:
-    wording = load("vars/main.yml")["_fleet_maintenance_wording"]
-    assert wording.keys() == REASONS.keys() - {""}
 
 
 def test_the_documentation_names_no_unknown_variable() -> None:

@@ -97,7 +97,18 @@ FLOORS = (
 # What runs on the controller only does without a Dashboard, and without requests.
 WITHOUT_DASHBOARD = ("_door", "_reports")
 SPEAKS_HTTP = ("_http", "_bounds", "_network", "_probe")
-PURE = ("_addresses", "_errors", "_models", "_versions", "_health", "_selection", "_plan", "_verdict", "_report")
+PURE = (
+    "_addresses",
+    "_errors",
+    "_models",
+    "_versions",
+    "_health",
+    "_selection",
+    "_plan",
+    "_verdict",
+    "_report",
+    "_reports",
+)
 IO = ("requests", "urllib3", "socket", "http", "subprocess", "threading", "concurrent", "time", "os", "pathlib")
 
 
@@ -146,6 +157,32 @@ def circles() -> Iterator[str]:
             return
 
 
+def jinja() -> Iterator[str]:
+    """Jinja picks values, Python computes: no statements in roles, and a variable is one expression."""
+    for path in sorted((ROOT / "roles").rglob("*")):
+        if path.suffix == ".j2":
+            yield f"{path.relative_to(ROOT)}: what people read is made by the collection's Python"
+        if path.suffix not in (".yml", ".yaml"):
+            continue
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+            if re.search(r"\{%", line):
+                yield f"{path.relative_to(ROOT)}:{number}: has a Jinja statement; make it an expression or a filter"
+    for path in sorted((ROOT / "roles").glob("*/vars/*.yml")):
+        for name, value in yaml.safe_load(path.read_text(encoding="utf-8")).items():
+            for text in value.values() if isinstance(value, dict) else value if isinstance(value, list) else [value]:
+                if not re.fullmatch(r"\s*\{\{[^\n]*\}\}\s*", str(text)):
+                    yield f"{path.relative_to(ROOT)}: {name} is more than one expression on one line"
+
+
+def connections() -> Iterator[str]:
+    """Each role passes the connection on in one place."""
+    for role in sorted((ROOT / "roles").iterdir()):
+        files = [*role.glob("tasks/*.yml"), *role.glob("vars/*.yml")]
+        found = [path for path in files for dummy in re.findall(r"\bapi_key:", path.read_text(encoding="utf-8"))]
+        for path in found[1:]:
+            yield f"{path.relative_to(ROOT)}: passes the connection on once more, as {found[0].relative_to(ROOT)} does"
+
+
 def anchors(page: Path) -> set[str]:
     """The anchors that a hosting site gives to the headings of a page."""
     text = re.sub(r"^```.*?^```", "", page.read_text(encoding="utf-8"), flags=re.MULTILINE | re.DOTALL)
@@ -166,7 +203,7 @@ def links() -> Iterator[str]:
 
 
 def main() -> int:
-    findings = [*headers(), *doors(), *arrows(), *circles(), *links()]
+    findings = [*headers(), *doors(), *arrows(), *circles(), *jinja(), *connections(), *links()]
     print("\n".join(findings) or "The house is in order.")
     return int(bool(findings))
 

@@ -9,10 +9,10 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-FILES = Path(__file__).resolve().parents[2] / "roles" / "fleet_maintenance" / "files"
 #: Runs a program that can make no file longer than some bytes.
 FULL = """
 import resource, runpy, sys
@@ -27,8 +27,15 @@ from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._report_file 
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._secrets import Secrets
 ReportFile(sys.argv[1], Secrets(), print).save(lambda: {"sites": ["x" * 10000]})
 """
+#: Runs the job of a module that is named by its first argument, with the options on standard input.
+JOB = """
+import importlib, json, sys
+job = importlib.import_module("ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs." + sys.argv[1])
+params = {name: option.get("default") for name, option in job.SPEC.items()}
+print(json.dumps(job.run(job.options_from({**params, **json.load(sys.stdin)}), None, False)))
+"""
 SITE = {"id": 1, "url": "https://shop.example/", "result": "updated", "reason": "", "message": "x" * 10_000,
-        "changed": True, "expected": False, "updates": []}  # fmt: skip
+        "name": "Shop", "changed": True, "expected": False, "updates": []}  # fmt: skip
 
 
 def on_a_full_disk(*args: str, stdin: object = None, space: int = 4000) -> subprocess.CompletedProcess[str]:
@@ -55,23 +62,37 @@ def test_the_report_file_of_a_task(old: Path, tmp_path: Path) -> None:
     assert list(old.parent.iterdir()) == [old]
 
 
-def test_the_reports_of_the_role(old: Path) -> None:
-    done = on_a_full_disk(str(FILES / "write_files.py"), stdin=[{"path": str(old), "text": "x" * 10_000}])
-    assert done.returncode
+def do(tmp_path: Path, module: str, space: int = 4000, **options: object) -> dict[str, Any]:
+    """What a module's job returns."""
+    program = tmp_path / "job.py"
+    program.write_text(JOB)
+    done = on_a_full_disk(str(program), module, stdin=options, space=space)
+    program.unlink()
+    assert done.returncode == 0, done.stderr
+    found: dict[str, Any] = json.loads(done.stdout)
+    return found
+
+
+def test_the_reports_of_the_role(tmp_path: Path) -> None:
+    results = [{"host": "dash", "result": {"msg": "told", "sites": [SITE]}}]
+    given = {"results": results, "dir": str(tmp_path / "reports"), "started": "now"}
+    old = tmp_path / "reports" / "dash" / "now" / "report.json"
+    old.parent.mkdir(parents=True)
+    old.write_text("old")
+    assert do(tmp_path, "report", **given)["failed"]
     assert old.read_text() == "old"
     assert list(old.parent.iterdir()) == [old]
 
 
-def test_the_reports_of_waves_and_their_state(tmp_path: Path) -> None:
-    entry = {"host": "shop.example", "name": "agency", "dashboard": {"url": "https://dash.example"}, "site": SITE}
-    given = {"dir": str(tmp_path / "reports"), "check_mode": False, "sites": [entry]}
-    on_a_full_disk(str(FILES / "merge_report.py"), str(tmp_path / "locks" / "run-1.json"), stdin=given)
+def test_the_reports_of_waves_and_their_notes(tmp_path: Path) -> None:
+    entry = {"host": "shop.example", "name": "agency", "result": {"sites": [SITE]}}
+    given = {"dir": str(tmp_path / "reports"), "run_id": "1", "state_dir": str(tmp_path / "locks"), "results": [entry]}
+    assert do(tmp_path, "report", **given)["failed"]
     assert [path.name for path in tmp_path.rglob("*") if path.is_file()] == ["run-1.guard"]
 
 
 def test_the_lock_of_the_role_is_nobody_s(tmp_path: Path) -> None:
     """Half a lock would keep everybody out until it is too old."""
-    path = tmp_path / "locks" / "dash.lock"
-    done = on_a_full_disk(str(FILES / "lock.py"), "take", str(path), "60", space=10)
-    assert "Nothing keeps a second run away" in json.loads(done.stdout)["warning"]
-    assert not path.exists()
+    told = do(tmp_path, "lock", space=10, name="dash", dir=str(tmp_path / "locks"))
+    assert "Nothing keeps a second run away" in told["warning"]
+    assert not (tmp_path / "locks" / "dash.lock").exists()

@@ -5,22 +5,22 @@
 
 from __future__ import annotations
 
-import json
 import os
 import stat
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._errors import InputError
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._files import write
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs import lock, report
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._locks import Locks, Wait
 
-FILES = Path(__file__).resolve().parents[2] / "roles" / "fleet_maintenance" / "files"
 SITE = {
     "id": 1,
+    "name": "Shop",
     "url": "https://shop.example/",
     "result": "updated",
     "reason": "",
@@ -39,10 +39,10 @@ def generous() -> Iterator[None]:
     os.umask(before)
 
 
-def script(name: str, *args: str, stdin: object = None) -> None:
-    subprocess.run(
-        [sys.executable, str(FILES / name), *args], input=json.dumps(stdin), text=True, check=True, capture_output=True
-    )
+def do(job: Any, **options: Any) -> None:
+    """The job of a module."""
+    params = {name: option.get("default") for name, option in job.SPEC.items()}
+    assert "failed" not in job.run(job.options_from({**params, **options}), None, False)
 
 
 def private(*folders: Path) -> list[str]:
@@ -55,24 +55,43 @@ def private(*folders: Path) -> list[str]:
 
 @pytest.mark.claim("files-reports")
 def test_reports(tmp_path: Path) -> None:
-    path = tmp_path / "reports" / "dash" / "report.json"
-    for text in ("first", "second"):
-        script("write_files.py", stdin=[{"path": str(path), "text": text}])
-        assert private(tmp_path / "reports") == ["report.json"]
-        assert path.read_text() == text
+    folder = tmp_path / "reports" / "dash" / "now"
+    for name in ("first", "second"):
+        results = [{"host": "dash", "result": {"msg": name, "sites": [{**SITE, "name": name}]}}]
+        do(report, results=results, dir=str(tmp_path / "reports"), started="now")
+        assert private(tmp_path / "reports") == ["no-client.md", "report.json"]
+        assert all(name in path.read_text() for path in folder.iterdir())
 
 
 @pytest.mark.claim("files-reports")
-def test_reports_of_waves_and_their_state(tmp_path: Path) -> None:
-    entry = {"host": "shop.example", "name": "agency", "dashboard": {"url": "https://dash.example"}, "site": SITE}
-    given = {"dir": str(tmp_path / "reports"), "check_mode": False, "sites": [entry]}
-    script("merge_report.py", str(tmp_path / "locks" / "run-1.json"), stdin=given)
+def test_a_report_that_others_could_read_is_closed(tmp_path: Path) -> None:
+    path = tmp_path / "report.json"
+    for text in ("the same", "another"):
+        path.write_text("the same")
+        path.chmod(0o644)
+        assert write(path, text) is (text != "the same")
+        assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+@pytest.mark.claim("files-reports")
+def test_a_link_in_the_place_of_a_report_leads_nowhere(tmp_path: Path) -> None:
+    victim, path = tmp_path / "victim", tmp_path / "report.json"
+    victim.write_text("precious")
+    path.symlink_to(victim)
+    assert write(path, "report")
+    assert (victim.read_text(), path.read_text()) == ("precious", "report")
+
+
+@pytest.mark.claim("files-reports")
+def test_reports_of_waves_and_their_notes(tmp_path: Path) -> None:
+    results = [{"host": "shop.example", "name": "agency", "result": {"sites": [SITE]}}]
+    do(report, results=results, dir=str(tmp_path / "reports"), run_id="1", state_dir=str(tmp_path / "locks"))
     assert {"report.json", "run-1.json"} <= set(private(tmp_path / "reports", tmp_path / "locks"))
 
 
 @pytest.mark.claim("files-locks")
 def test_locks_of_the_role(tmp_path: Path) -> None:
-    script("lock.py", "take", str(tmp_path / "locks" / "dash.lock"), "60")
+    do(lock, name="dash", dir=str(tmp_path / "locks"))
     assert "dash.lock" in private(tmp_path / "locks")
 
 

@@ -1,0 +1,173 @@
+# Copyright: (c) 2026, wpfleet.mainwp contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Text that looks like a template arrives as it is, through every filter, lookup and module that gets it, on any way."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from integration._play import run_ansible
+
+from ansible_collections.wpfleet.mainwp.plugins.filter.changed_sites import changed_sites
+from ansible_collections.wpfleet.mainwp.plugins.filter.failed_task import failed_task
+from ansible_collections.wpfleet.mainwp.plugins.filter.file_name import file_name
+from ansible_collections.wpfleet.mainwp.plugins.filter.normal_address import normal_address
+from ansible_collections.wpfleet.mainwp.plugins.filter.report_folder import report_folder
+from ansible_collections.wpfleet.mainwp.plugins.filter.site_verdict import site_verdict
+from ansible_collections.wpfleet.mainwp.plugins.filter.wave_results import wave_results
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._reports.client import clients_of
+
+ROOT = Path(__file__).resolve().parents[2]
+OURS = "wpfleet.mainwp."
+#: Filters and lookups that are tested by all means of travel: name → (expression, what it gives).
+FILTERS: dict[str, tuple[str, Any]] = {
+    "changed_sites": ("told.sites | wpfleet.mainwp.changed_sites", lambda told: changed_sites(told["sites"])),
+    "failed_task": (
+        "[told | wpfleet.mainwp.failed_task(told.names[1]), told | wpfleet.mainwp.failed_task(none, told.names[0])]",
+        lambda told: [failed_task(told, told["names"][1]), failed_task(told, None, told["names"][0])],
+    ),
+    "file_name": (
+        "told.names | map('wpfleet.mainwp.file_name') | list",
+        lambda told: [file_name(name) for name in told["names"]],
+    ),
+    "normal_address": (
+        "told.names | map('wpfleet.mainwp.normal_address') | list",
+        lambda told: [normal_address(name) for name in told["names"]],
+    ),
+    "report_folder": (
+        "'/r' | wpfleet.mainwp.report_folder(*told.names)",
+        lambda told: report_folder("/r", *told["names"]),
+    ),
+    "site_verdict": (
+        "told | wpfleet.mainwp.site_verdict(told.names[0], told.names[1], told.names[-1])",
+        lambda told: site_verdict(told, told["names"][0], told["names"][1], told["names"][-1]),
+    ),
+    "wave_gate": (
+        "{'c': {'unseen': told.names[0]}} | wpfleet.mainwp.wave_gate('b', ['c', 'b'], ['c', 'b'], ['b'])",
+        lambda told: (
+            f"Not touched, because nobody saw the pages of these canary sites healthy after their update: c ({told['names'][0]}). "
+            "Name pages that can be judged from here in fleet_maintenance_health_check, or set "
+            "fleet_maintenance_require_health to false."
+        ),
+    ),
+    "wave_results": (
+        "['localhost'] | wpfleet.mainwp.wave_results(hostvars, told.names[0])",
+        lambda told: wave_results(None, ["localhost"], {"localhost": {"fleet_maintenance_result": told}}),
+    ),
+    "waves": ("groups | wpfleet.mainwp.waves('all', told.names)", lambda told: [1, *told["names"]]),
+    "client_texts": (
+        "query('wpfleet.mainwp.client_texts', told.sites, template=template)",
+        lambda told: [
+            f"{client['name']}|" + "".join(f"{site['name'] or ''}," for site in client["sites"]) + "\n"
+            for client in clients_of(told["sites"])
+        ],
+    ),
+}
+
+
+def told(mark: Path) -> dict[str, Any]:
+    """What a task may return when sites have such names."""
+    names = ["{{ 1/0 }}", "{% raw %}", "!unsafe x", f"{{{{ lookup('pipe', 'touch {mark}') }}}}", "{# no", None, ""]
+    sites = [
+        {
+            "id": number,
+            "url": f"https://s{number}.example/{name or ''}",
+            "name": name,
+            "client_id": number,
+            "client_name": name,
+            "result": "failed",
+            "reason": "child_error",
+            "message": name,
+            "changed": True,
+            "expected": False,
+            "health": {"verdict": "unknown", "message": name},
+            "updates": [],
+        }
+        for number, name in enumerate(names)
+    ]
+    return {"names": names, "sites": sites, "msg": names[0], "summary": {"failed_sites": names[:2]}, "broken_off": ""}
+
+
+def play(folder: Path) -> list[dict[str, Any]]:
+    """Each value travels as a fact, and from there through a template, a loop, hostvars and a handler."""
+
+    def save(name: str, value: str, **more: Any) -> dict[str, Any]:
+        copy = {"content": f"{{{{ {value} | to_json }}}}", "dest": f"{folder}/{name}.json", "mode": "0600"}
+        return {"name": f"Save {name}", "ansible.builtin.copy": copy, **more}
+
+    report = {
+        "results": [{"host": "{{ told.names[0] }}", "result": "{{ told }}", "failure": "{{ told.names[1] }}"}],
+        "dir": str(folder / "reports"),
+        "started": "now",
+    }
+    lock = {"name": "{{ told.names[0] }}", "dir": str(folder / "locks")}
+    facts = {name: f"{{{{ {expression} }}}}" for name, (expression, _expected) in FILTERS.items()}
+    render = {"src": f"{folder}/facts.j2", "dest": f"{folder}/template.json", "mode": "0600"}
+    return [
+        {
+            "hosts": "localhost",
+            "gather_facts": False,
+            "vars": {"template": f"{folder}/client.j2", "ansible_python_interpreter": "{{ ansible_playbook_python }}"},
+            "tasks": [
+                {"name": "Tell", "tell": {"path": f"{folder}/told.json"}, "register": "fleet_maintenance_result"},
+                {"name": "Tell again", "tell": {"path": f"{folder}/told.json"}, "register": "told"},
+                {"name": "Keep", "ansible.builtin.set_fact": {"facts": facts}},
+                save("set_fact", "facts"),
+                {"name": "Render", "ansible.builtin.template": render, "notify": "Save notify"},
+                save("hostvars", "hostvars['localhost'].facts"),
+                save("loop-{{ item.key }}", "item.value", loop="{{ facts | dict2items }}"),
+                {"name": "Report", f"{OURS}mainwp_report": report, "register": "reported"},
+                save("report", "reported"),
+                {"name": "Keep it", "ansible.builtin.set_fact": {"kept": "{{ reported.reports }}"}},
+                save("report-kept", "kept"),
+                {"name": "Lock", f"{OURS}mainwp_lock": lock, "register": "locked"},
+                save("lock", "locked"),
+            ],
+            "handlers": [save("notify", "facts")],
+        }
+    ]
+
+
+@pytest.mark.claim("text-template")
+def test_text_arrives_as_it_is(tmp_path: Path) -> None:
+    mark = tmp_path / "mark"
+    given = told(mark)
+    (tmp_path / "told.json").write_text(json.dumps(given))
+    (tmp_path / "facts.j2").write_text("{{ facts | to_json }}")
+    (tmp_path / "client.j2").write_text(
+        "{{ client.name }}|{% for site in client.sites %}{{ site.name or '' }},{% endfor %}\n"
+    )
+    (tmp_path / "play.yml").write_text(yaml.safe_dump(play(tmp_path), sort_keys=False))
+    done = run_ansible("ansible-playbook", "-i", "localhost,", "-c", "local", str(tmp_path / "play.yml"))
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert not mark.exists()
+
+    def came(name: str) -> Any:
+        return json.loads((tmp_path / f"{name}.json").read_text())
+
+    for name, (_expression, expected) in FILTERS.items():
+        for way in ("set_fact", "template", "hostvars", "notify"):
+            assert came(way)[name] == expected(given), f"{name} by {way}"
+        assert came(f"loop-{name}") == expected(given), f"{name} by loop"
+
+    (report,) = came("report")["reports"]
+    assert came("report-kept") == [report]
+    assert report["name"] == given["names"][0]
+    assert report["stats"]["msg"] == given["names"][1]
+    written = json.loads(Path(report["file"]).read_text())
+    assert written["sites"] == given["sites"]
+    texts = [client["text"] for client in report["clients"]]
+    assert any("\n## {{ 1/0 }}\n" in text for text in texts)
+    assert any("\n## {% raw %}\n" in text for text in texts)
+    assert Path(came("lock")["file"]).name == "_1_0_.lock"
+
+
+def test_every_filter_and_lookup_is_tested_so() -> None:
+    plugins = {path.stem for kind in ("filter", "lookup") for path in (ROOT / "plugins" / kind).glob("*.py")}
+    assert FILTERS.keys() == plugins - {"__init__", "run_id"}, "run_id is given no text"
