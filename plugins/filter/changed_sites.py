@@ -13,7 +13,7 @@ description:
   - Picks those sites of a result of this collection on which something moved, or, in check mode, would move.
 options:
   _input:
-    description: The sites, as M(wpfleet.mainwp.mainwp_batch_update#module) returns them.
+    description: The sites, as M(wpfleet.mainwp.mainwp_batch_update) returns them.
     type: list
     elements: dict
     required: true

@@ -10,7 +10,7 @@ author: wpfleet.mainwp contributors (@wpfleet)
 short_description: Where reports of this collection are
 version_added: 0.1.0
 description:
-  - The folder of a report below the directory for reports, by the very names that M(wpfleet.mainwp.mainwp_report#module)
+  - The folder of a report below the directory for reports, by the very names that M(wpfleet.mainwp.mainwp_report)
     gives to folders. What a file system could take for more than a name becomes an underscore.
 positional: names
 options:

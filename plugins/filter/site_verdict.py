@@ -14,7 +14,7 @@ description:
   - A site that was not worked on because the Dashboard went away is no failure of its own, but it is not well either.
 options:
   _input:
-    description: What M(wpfleet.mainwp.mainwp_batch_update#module) returned for this one site.
+    description: What M(wpfleet.mainwp.mainwp_batch_update) returned for this one site.
     type: dict
     required: true
   held:

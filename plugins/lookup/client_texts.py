@@ -12,10 +12,10 @@ version_added: 0.1.0
 description:
   - Renders a template once for each client of the sites, with the variable C(client), which has C(id), C(name) (empty for
     sites without a client) and C(sites).
-  - The texts are in the order in which M(wpfleet.mainwp.mainwp_report#module) takes them.
+  - The texts are in the order in which M(wpfleet.mainwp.mainwp_report) takes them.
 options:
   _terms:
-    description: Lists of sites, as M(wpfleet.mainwp.mainwp_batch_update#module) returns them.
+    description: Lists of sites, as M(wpfleet.mainwp.mainwp_batch_update) returns them.
     type: list
     elements: raw
     required: true
