@@ -34,25 +34,6 @@ from ansible_collections.wpfleet.mainwp.plugins.module_utils._versions import (
     version_change,
 )
 
-#: Why an update was not run although it is offered. All of these are never a failure.
-SKIP_REASONS = (
-    "suspended",
-    "ignored",
-    "excluded",
-    "premium",
-    "policy",
-    "same_version",
-    "older",
-    "no_package",
-    "requires_php",
-    "requires_wp",
-    "not_supported",
-    "drifted",
-    "unproven",
-    "backup_unknown",
-    "backup_too_old",
-)
-
 #: What the Dashboard's own batch leaves alone by itself, what the child site refuses, and what harms nobody.
 _LEFT_BY_BATCH = ("suspended", "ignored", "premium", "requires_php", "requires_wp", "not_supported", "same_version")
 

@@ -17,8 +17,6 @@ from ansible_collections.wpfleet.mainwp.plugins.module_utils._addresses import a
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._errors import InputError
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._models import Site
 
-STATUSES = ("connected", "disconnected", "suspended")
-
 
 @dataclass(frozen=True)
 class Selection:

@@ -19,9 +19,8 @@ from typing import Any
 from simulator import Offer, Plugin
 from simulator.child import UnreachableError
 
-from .world import CLASSIC, DIALECTS, V1, Hit, World, offers
+from .world import CLASSIC, DIALECTS, Hit, World, offers
 
-V2_ONLY = tuple(name for name in DIALECTS if name != V1)
 HTML = "<!DOCTYPE html><html><head><title>Just a moment...</title></head><body>Checking your browser</body></html>"
 #: the processes' signals
 KILL, TERM, INT = signal.SIGKILL, signal.SIGTERM, signal.SIGINT

@@ -360,6 +360,37 @@ def test_nothing_is_sent_beside_what_a_killed_run_had_sent(simulate: Simulate, t
     assert results(told)[1] == ("updated", "")
 
 
+@pytest.mark.parametrize("shows", ["it is still offered", "it is just being replaced"])
+def test_a_run_that_leaves_it_alone_neither_forgets_it_nor_works_beside_it(
+    simulate: Simulate, tmp_path: Path, dialect: str, shows: str
+) -> None:
+    """``types`` leaves the plugin out, or the plugin is not there at this very moment: it is at work all the same."""
+    sim = simulate(wide(1, update_seconds=0), dialect)
+    child = sim.fleet.sites[1].child
+    dead = Locks(str(tmp_path / "locks"), sim.url)
+    dead.take(["site-1"])
+    dead.sending("site-1", [f"plugin {fleets.PLUGIN}"])
+    dead.close()
+    away = child.plugins.pop(0) if shows == "it is just being replaced" else None
+    options: dict[str, Any] = {} if away else {"types": ["themes"]}
+    gave_up = run(sim, tmp_path, Waits(), poll_interval=1, stop_after=2, **options)
+    assert posts(sim) == {}
+    assert {entry["reason"] for entry in gave_up["sites"][0]["updates"]} <= {"out_of_time", "drifted"}
+    if away:
+        child.plugins.insert(0, away)
+    waits = Waits(lambda: None)
+
+    def come_true() -> None:
+        waits.then = lambda: None
+        assert posts(sim) == {}
+        sim.fleet.outside_update(1, "plugin", fleets.PLUGIN)
+
+    waits.then = come_true
+    run(sim, tmp_path, waits, poll_interval=1)
+    assert waits.holders
+    assert not [path for path, _body in posts(sim) if path.endswith("/updates/1/update/plugins")]
+
+
 @pytest.mark.parametrize("comes_true", [True, False])
 def test_nothing_is_sent_beside_what_a_run_gave_up_waiting_for(
     simulate: Simulate, tmp_path: Path, dialect: str, comes_true: bool

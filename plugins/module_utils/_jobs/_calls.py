@@ -63,10 +63,14 @@ def news(known: Iterable[Update], offers: Iterable[Update]) -> tuple[Update, ...
 
 def under_way(sent: Collection[str], site: Site) -> bool:
     """True when ``site`` does not show that everything of ``sent``, named as in the file of a lock, is over: it is still
-    offered, or a plugin or theme is not there, as while it is replaced."""
+    offered, or a plugin or theme is not there, as while it is replaced, or nothing is told of translations."""
     offered = {update.in_words for update in site.updates}
-    has = {
-        f"{kind} {item.slug}" for kind, items in ((PLUGIN, site.plugins), (THEME, site.themes)) for item in items or ()
-    }
-    known = {kind for kind, items in ((PLUGIN, site.plugins), (THEME, site.themes)) if items is not None}
-    return any(word in offered or (word.partition(" ")[0] in known and word not in has) for word in sent)
+    lists = {kind: items for kind, items in ((PLUGIN, site.plugins), (THEME, site.themes)) if items is not None}
+    there = {f"{kind} {item.slug}" for kind, items in lists.items() for item in items}
+
+    def is_open(word: str) -> bool:
+        kind = word.partition(" ")[0]
+        hidden = kind == TRANSLATION and not site.tells_translations
+        return word in offered or hidden or (kind in lists and word not in there)
+
+    return any(is_open(word) for word in sent)
