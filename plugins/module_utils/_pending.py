@@ -7,11 +7,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from typing import TypeAlias
 
 from ansible_collections.wpfleet.mainwp.plugins.module_utils import _errors as errors
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._api.resource import READ_LANES
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._api.resource import parallel
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._api.several import grouped
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._api.updates import Updates
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._dashboard import Dashboard
@@ -43,9 +42,8 @@ class _Reader:
             # The dialect is not known yet: the first answer tells how many sites may share the others.
             found.update(self._ask(max(groups, key=len)))
             groups = self._groups(site for key, site in left.items() if key not in found)
-        with ThreadPoolExecutor(READ_LANES) as pool:
-            for part in pool.map(self._ask, groups):
-                found.update(part)
+        for part in parallel(self._ask, groups):
+            found.update(part)
         return found
 
     def _groups(self, sites: Iterable[Site]) -> list[list[Site]]:

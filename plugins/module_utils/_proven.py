@@ -6,13 +6,11 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._addresses import same_address
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._errors import InputError
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._models import (
     CORE,
@@ -24,6 +22,7 @@ from ansible_collections.wpfleet.mainwp.plugins.module_utils._models import (
     Update,
     epoch,
 )
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._stored import sites_in, stored_reports
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._versions import spelling
 
 #: Type, slug, and the version in its one spelling: what is offered as 2.5.0 may call itself 2.5.
@@ -85,45 +84,35 @@ def gate_from(
 def history_from(directory: str, url: str, canaries: Iterable[int]) -> dict[Release, float]:
     """Release → when a canary site first got it, from the JSON reports of earlier runs in ``directory``.
 
-    Raises InputError when the directory cannot be read. A file that is not a report is passed over.
+    Raises InputError when the directory cannot be read.
     """
     folder = Path(directory)
     if not folder.is_dir():
         raise InputError("proven_history", f"there is no directory {directory}.", "Give the role's report directory.")
     wanted = set(canaries)
     first: dict[Release, float] = {}
-    for path in sorted(folder.rglob("*.json")):
-        try:
-            report = json.loads(path.read_text(encoding="utf-8"))
-        except (OSError, ValueError):
-            continue
-        for release, moment in _moves(report, url, wanted):
-            first[release] = min(moment, first.get(release, moment))
+    for report in stored_reports(sorted(folder.rglob("*.json")), url):
+        moment = _finished(report)
+        if moment is not None:
+            for release in _moves(report, wanted):
+                first[release] = min(moment, first.get(release, moment))
     return first
 
 
-def _moves(report: Any, url: str, wanted: set[int]) -> Iterable[tuple[Release, float]]:
-    """The releases that one report says moved on canary sites that were fine afterwards."""
-    if not isinstance(report, Mapping) or not isinstance(report.get("sites"), list):
-        return
+def _moves(report: Mapping[str, Any], wanted: set[int]) -> Iterator[Release]:
+    """The releases that moved on canary sites that were fine afterwards."""
+    for number, site, updates in sites_in(report):
+        if number in wanted and site.get("result") == "updated":
+            for entry in updates:
+                if entry.get("result") == "updated":
+                    yield _release(*(str(entry.get(key)) for key in ("type", "slug", "version_after")))
+
+
+def _finished(report: Mapping[str, Any]) -> float | None:
     try:
-        moment = epoch(report.get("finished"))
+        return epoch(report.get("finished"))
     except (TypeError, ValueError):
-        return
-    dashboard = report.get("dashboard")
-    if moment is None or not isinstance(dashboard, Mapping) or not same_address(str(dashboard.get("url")), url):
-        return
-    for site in report["sites"]:
-        if not isinstance(site, Mapping) or site.get("id") not in wanted or site.get("result") != "updated":
-            continue
-        for entry in _dicts(site.get("updates")):
-            if entry.get("result") == "updated":
-                kind, slug, version = (str(entry.get(key)) for key in ("type", "slug", "version_after"))
-                yield _release(kind, slug, version), moment
-
-
-def _dicts(value: Any) -> Sequence[Mapping[str, Any]]:
-    return [entry for entry in value if isinstance(entry, Mapping)] if isinstance(value, list) else []
+        return None
 
 
 @dataclass(frozen=True)

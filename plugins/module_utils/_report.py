@@ -96,7 +96,7 @@ class SiteReport:
             "name": self.site.name,
             "client_id": self.site.client_id,
             "client_name": self.client,
-            "tags": [{"id": tag.id, "name": tag.name} for tag in self.site.tags],
+            "tags": tags_of(self.site),
             "result": self.result,
             "reason": self.first_reason,
             "message": self.first_message,
@@ -115,6 +115,33 @@ class SiteReport:
             ],
             "new_pending": [offer_dict(update) for update in self.new_pending],
         }
+
+
+def site_facts(site: Site) -> dict[str, Any]:
+    """What the Dashboard knows of a site, as every listing tells it."""
+    return {
+        "id": site.id,
+        "url": site.url,
+        "domain": site.domain,
+        "name": site.name,
+        "status": site.status,
+        "sync_errors": site.sync_errors,
+        "suspended": site.suspended,
+        "client_id": site.client_id,
+        "ip": site.ip,
+        "wp_version": site.wp_version,
+        "php_version": site.php_version,
+        "child_version": site.child_version,
+        "active_theme": site.active_theme,
+        "health_score": site.health_score,
+        "http_status": site.http_status,
+        "last_sync": site.last_sync,
+    }
+
+
+def tags_of(site: Site) -> list[dict[str, Any]]:
+    """Its tags."""
+    return [{"id": tag.id, "name": tag.name} for tag in site.tags]
 
 
 def offer_dict(update: Update) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from typing import Any
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._addresses import address, ascii_host
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._fleet import interleaved
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._models import Site, Update
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._report import offer_counts, offer_dict
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._report import offer_counts, offer_dict, site_facts
 
 #: The shape of what the cache holds; a cache with another one is not used.
 CACHE_FORMAT = 3
@@ -31,25 +31,10 @@ def record(
 ) -> dict[str, Any]:
     """What is known of one site, as plain data: the hostvars without their prefix."""
     facts: dict[str, Any] = {
-        "id": site.id,
-        "url": site.url,
-        "domain": site.domain,
-        "name": site.name,
-        "status": site.status,
-        "suspended": site.suspended,
-        "sync_errors": site.sync_errors,
-        "client_id": site.client_id,
+        **site_facts(site),
         "client": clients.get(site.client_id, ""),
         "tags": [tag.name for tag in site.tags],
         "tag_ids": [tag.id for tag in site.tags],
-        "ip": site.ip,
-        "wp_version": site.wp_version,
-        "php_version": site.php_version,
-        "child_version": site.child_version,
-        "active_theme": site.active_theme,
-        "health_score": site.health_score,
-        "http_status": site.http_status,
-        "last_sync": site.last_sync,
         "dashboard": dashboard["name"],
         "dashboard_url": dashboard["url"],
     }

@@ -9,13 +9,12 @@ import json
 import tempfile
 import time
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import requests
 
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._api.resource import READ_LANES
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._api.resource import parallel
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._connection import connection_from
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._dashboard import Dashboard as Client
 
@@ -75,8 +74,7 @@ def one_by_one(world: World) -> Measured:
         ours = Client(connection_from({"url": board.url, "api_key": board.token}))
         sites = ours.sites()
         began = time.perf_counter()
-        with ThreadPoolExecutor(READ_LANES) as pool:
-            found = list(pool.map(ours.api.updates.pending, sites))
+        found = parallel(ours.api.updates.pending, sites)
         wall = time.perf_counter() - began
         ours.close()
         came = [one for one in board.requests() if about_updates(one)]

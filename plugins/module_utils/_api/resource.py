@@ -6,7 +6,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
 
 from ansible_collections.wpfleet.mainwp.plugins.module_utils import _errors as errors
@@ -16,7 +17,7 @@ from ansible_collections.wpfleet.mainwp.plugins.module_utils._http import Transp
 #: The largest page that both dialects accept (core.md §5.1).
 PAGE = 100
 #: Parallel reads; they cost the Dashboard a PHP worker each.
-READ_LANES = 4
+_READ_LANES = 4
 
 ODD = "Is this a MainWP Dashboard, and does nothing change its answers on the way?"
 
@@ -25,6 +26,7 @@ Row = dict[str, Any]
 #: Its keys, and how each value is read.
 Columns = Mapping[str, Callable[[Any], Any]]
 T = TypeVar("T")
+Item = TypeVar("Item")
 
 
 class Resource:
@@ -54,6 +56,12 @@ class Resource:
         """All rows of a list. Raises AnswerLost for anything else: what it lacks would be taken for gone."""
         found = normalise.listed(self.ask(path, step).get("data"), lambda raw: normalise.row(raw, columns))
         return told(found, step)
+
+
+def parallel(read: Callable[[Item], T], items: Iterable[Item]) -> list[T]:
+    """``read`` each of the items, several at a time. Raises what the first of them that fails raises."""
+    with ThreadPoolExecutor(_READ_LANES) as pool:
+        return list(pool.map(read, items))
 
 
 def told(found: list[T] | None, step: str) -> list[T]:

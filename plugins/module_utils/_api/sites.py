@@ -11,13 +11,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from ansible_collections.wpfleet.mainwp.plugins.module_utils import _errors as errors
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._api import normalise
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._api.collection import Collection
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._api.resource import ODD, PAGE, READ_LANES, told
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._api.resource import ODD, PAGE, parallel, told
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._http import Transport
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._models import Site
 
@@ -75,15 +74,14 @@ class Sites(Collection):
         if len(first) < PAGE:
             return list(found.values())
         last, start = math.ceil(self.count() / PAGE), 2
-        with ThreadPoolExecutor(READ_LANES) as pool:
-            while True:
-                numbers = range(start, max(start, min(last, start + _PAGES - 1)) + 1)
-                pages = list(pool.map(lambda page: self._page(page, fields), numbers))
-                before = len(found)
-                found = {**{site.id: site for page in pages for site in page}, **found}
-                if len(pages[-1]) < PAGE or len(found) == before:
-                    return list(found.values())
-                start = numbers.stop
+        while True:
+            numbers = range(start, max(start, min(last, start + _PAGES - 1)) + 1)
+            pages = parallel(lambda page: self._page(page, fields), numbers)
+            before = len(found)
+            found = {**{site.id: site for page in pages for site in page}, **found}
+            if len(pages[-1]) < PAGE or len(found) == before:
+                return list(found.values())
+            start = numbers.stop
 
     def _page(self, page: int, fields: Sequence[str], size: int = PAGE) -> list[Site]:
         """One page; shorter than ``size`` on the last one."""
@@ -113,8 +111,7 @@ class Sites(Collection):
         columns (core.md §3.1: with ``include`` both dialects take the list path, where they work)."""
         wanted = list(dict.fromkeys(ids))
         chunks = [wanted[start : start + PAGE] for start in range(0, len(wanted), PAGE)]
-        with ThreadPoolExecutor(READ_LANES) as pool:
-            parts = list(pool.map(lambda chunk: self._chunk(chunk, fields, custom_fields), chunks))
+        parts = parallel(lambda chunk: self._chunk(chunk, fields, custom_fields), chunks)
         return {key: site for part in parts for key, site in part.items()}
 
     def _chunk(self, wanted: Sequence[int], fields: Sequence[str], custom_fields: Sequence[str]) -> dict[int, Site]:

@@ -13,10 +13,9 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._api.batches import Batches
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._api.resource import READ_LANES
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._api.resource import parallel
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._models import Site
 
 #: Of a batch of all sites: unfinished sites whose own progress is read at each look.
@@ -72,8 +71,7 @@ class BatchWatch:
 
     def _read(self, ids: Sequence[int]) -> set[int]:
         """Read the queues of these sites; those that are done with."""
-        with ThreadPoolExecutor(READ_LANES) as pool:
-            states = list(pool.map(lambda key: self._batches.queue_state(self._sites[key]), ids))
+        states = parallel(lambda key: self._batches.queue_state(self._sites[key]), ids)
         self._looks.update(ids)
         self._tried.update({key: tried for key, (_queued, tried, _error) in zip(ids, states, strict=True)})
         return {key for key, (queued, _tried, _error) in zip(ids, states, strict=True) if not queued}

@@ -7,11 +7,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Protocol
 
 from ansible_collections.wpfleet.mainwp.plugins.module_utils import _errors as errors
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._api.resource import READ_LANES
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._api.resource import parallel
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._api.sites import SLIM
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._dashboard import Dashboard
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._errors import InputError
@@ -79,9 +78,7 @@ def read_sites(dashboard: Dashboard, selection: Selection) -> list[Site]:
 
 def together(*reads: Callable[[], object]) -> None:
     """Read several things at a time. Raises what the first of them that fails raises."""
-    with ThreadPoolExecutor(READ_LANES) as pool:
-        for read in [pool.submit(read) for read in reads]:
-            read.result()
+    parallel(lambda read: read(), reads)
 
 
 def refuse_read_only_key(dashboard: Dashboard, reporter: Reporter, check_mode: bool) -> None:

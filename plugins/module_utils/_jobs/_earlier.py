@@ -8,17 +8,16 @@ nothing is offered for it any more. PRIVATE to the collection."""
 from __future__ import annotations
 
 import contextlib
-import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from glob import escape
 from pathlib import Path
-from typing import Any
 
 from ansible_collections.wpfleet.mainwp.plugins.module_utils import _errors as errors
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._api.sites import EXTENSIONS
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._dashboard import Dashboard
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._models import PLUGIN, THEME, Site
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._report import SiteReport
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._stored import sites_in, stored_reports
 
 #: So many reports are looked through, the newest.
 _REPORTS = 10
@@ -30,11 +29,16 @@ Known = dict[int, dict[tuple[str, str], tuple[str, str]]]
 def known_from(report_file: str | None, url: str) -> Known:
     """What the reports of earlier runs on this Dashboard knew: the one that ``report_file`` holds, and those of the same
     name in folders beside its own. Whatever is no such report is passed over."""
+    if not report_file:
+        return {}
+    path = Path(report_file)
+    beside = sorted(path.parent.parent.glob(f"*/{escape(path.name)}"))
+    reports = stored_reports(dict.fromkeys([path, *beside[-_REPORTS:]]), url)
     known: Known = {}
-    for report in sorted(_reports(report_file, url), key=lambda entry: str(entry.get("finished"))):
-        for site in _dicts(report.get("sites")):
-            items = known.setdefault(site["id"], {}) if isinstance(site.get("id"), int) else {}
-            for entry in _dicts(site.get("updates")):
+    for report in sorted(reports, key=lambda entry: str(entry.get("finished"))):
+        for number, _site, updates in sites_in(report):
+            items = known.setdefault(number, {})
+            for entry in updates:
                 key = (str(entry.get("type")), str(entry.get("slug")))
                 version = entry.get("version_after") or entry.get("version_before")
                 if entry.get("reason") == "renamed":
@@ -42,25 +46,6 @@ def known_from(report_file: str | None, url: str) -> Known:
                 elif version and key[0] in (PLUGIN, THEME):
                     items[key] = (str(entry.get("name")), str(version))
     return known
-
-
-def _reports(report_file: str | None, url: str) -> Iterator[Mapping[str, Any]]:
-    if not report_file:
-        return
-    path = Path(report_file)
-    beside = sorted(path.parent.parent.glob(f"*/{escape(path.name)}"))
-    for found in dict.fromkeys([path, *beside[-_REPORTS:]]):
-        try:
-            report = json.loads(found.read_text(encoding="utf-8"))
-        except (OSError, ValueError, RecursionError):
-            continue
-        dashboard = report.get("dashboard") if isinstance(report, Mapping) else None
-        if isinstance(dashboard, Mapping) and dashboard.get("url") == url:
-            yield report
-
-
-def _dicts(value: Any) -> Sequence[Mapping[str, Any]]:
-    return [entry for entry in value if isinstance(entry, Mapping)] if isinstance(value, list) else []
 
 
 def missing(dashboard: Dashboard, reports: Iterable[SiteReport], known: Known) -> list[str]:

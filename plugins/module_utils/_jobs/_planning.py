@@ -7,10 +7,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 
 from ansible_collections.wpfleet.mainwp.plugins.module_utils import _errors as errors
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._api.resource import READ_LANES
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._api.resource import parallel
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._dashboard import Dashboard
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._common import Reporter
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._gates import backup_objection
@@ -45,8 +44,7 @@ def plan_sites(
         except Exception as exc:  # noqa: BLE001  # a bug met on one site must not stop the others
             item.failed("error", errors.bug_sentence(exc))
 
-    with ThreadPoolExecutor(READ_LANES) as pool:
-        list(pool.map(plan, runs))
+    parallel(plan, runs)
 
 
 def plan_again(

@@ -7,14 +7,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
 from ansible_collections.wpfleet.mainwp.plugins.module_utils import _errors as errors
 from ansible_collections.wpfleet.mainwp.plugins.module_utils import _report as reporting
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._api import normalise
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._api.resource import READ_LANES
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._api.resource import parallel
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._api.sites import EXTENSIONS, SLIM
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._dashboard import Dashboard
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._errors import InputError
@@ -71,8 +70,7 @@ def run(dashboard: Dashboard, options: Options, reporter: Reporter, check_mode: 
         whole = dashboard.api.sites.by_id([site.id for site in chosen], (*SLIM, *lists))
         chosen = tuple(dashboard.named(whole.get(site.id, site) for site in chosen))
     details = [(site, name) for site in chosen for name in options.subsets if SUBSETS[name]]
-    with ThreadPoolExecutor(READ_LANES) as pool:
-        parts = list(pool.map(lambda pair: _part(dashboard, pair[0], pair[1], reporter.warn), details))
+    parts = parallel(lambda pair: _part(dashboard, *pair, reporter.warn), details)
     found: dict[int, dict[str, Any]] = {site.id: {} for site in chosen}
     for (site, name), part in zip(details, parts, strict=True):
         found[site.id][name] = part
@@ -115,25 +113,10 @@ def _updates(site: Site, pending: Pending, warn: Callable[[str], None]) -> list[
 def _site(site: Site, clients: Mapping[int, str], subsets: Sequence[str], parts: Mapping[str, Any]) -> dict[str, Any]:
     """A site as the module returns it. Subsets that were not asked for are left out."""
     result = {
-        "id": site.id,
-        "url": site.url,
-        "domain": site.domain,
-        "name": site.name,
-        "status": site.status,
-        "sync_errors": site.sync_errors,
-        "suspended": site.suspended,
-        "client_id": site.client_id,
+        **reporting.site_facts(site),
         "client_name": clients.get(site.client_id, ""),
-        "tags": [{"id": tag.id, "name": tag.name} for tag in site.tags],
-        "ip": site.ip,
-        "wp_version": site.wp_version,
-        "php_version": site.php_version,
-        "child_version": site.child_version,
+        "tags": reporting.tags_of(site),
         "mysql_version": site.extra.get("mysql_version", ""),
-        "active_theme": site.active_theme,
-        "health_score": site.health_score,
-        "http_status": site.http_status,
-        "last_sync": site.last_sync,
         "note": site.extra.get("note", ""),
         "update_counts": reporting.offer_counts(site),
     }

@@ -1,0 +1,40 @@
+# Copyright: (c) 2026, wpfleet.mainwp contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Reports that earlier runs left in files. PRIVATE to the collection.
+
+Anybody may put other files beside them, so whatever is no such report is passed over.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._addresses import same_address
+
+
+def stored_reports(files: Iterable[Path], url: str) -> Iterator[Mapping[str, Any]]:
+    """The reports in these files that are about the Dashboard at ``url``."""
+    for file in files:
+        try:
+            report = json.loads(file.read_text(encoding="utf-8"))
+        except (OSError, ValueError, RecursionError):
+            continue
+        dashboard = report.get("dashboard") if isinstance(report, Mapping) else None
+        if isinstance(dashboard, Mapping) and same_address(str(dashboard.get("url")), url):
+            yield report
+
+
+def sites_in(report: Mapping[str, Any]) -> Iterator[tuple[int, Mapping[str, Any], list[Mapping[str, Any]]]]:
+    """(id, entry, entries of its updates) of each site in a report."""
+    for site in _maps(report.get("sites")):
+        if isinstance(site.get("id"), int):
+            yield site["id"], site, _maps(site.get("updates"))
+
+
+def _maps(value: Any) -> list[Mapping[str, Any]]:
+    return [entry for entry in value if isinstance(entry, Mapping)] if isinstance(value, list) else []
