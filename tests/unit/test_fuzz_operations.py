@@ -114,6 +114,16 @@ V2_CALLS: dict[str, tuple[str, str, Call]] = {
     "batches.start": ("POST", r"updates/\d+/update", lambda api, ex: api.batches.start(asked(ex))),
     "batches.clocks": ("GET", "sites", lambda api, ex: api.batches.clocks(listed(ex))),
 }
+for place in ("tags", "clients"):
+    V2_CALLS[f"{place}.add"] = ("POST", f"{place}/add", lambda api, _, of=place: getattr(api, of).add({"name": "x"}))
+    V2_CALLS[f"{place}.remove"] = (
+        "DELETE",
+        rf"{place}/\d+/remove",
+        lambda api, _, of=place: getattr(api, of).remove(1),
+    )
+for place in ("sites", "tags", "clients"):
+    call = ("PUT", rf"{place}/\d+/edit", lambda api, _, of=place: getattr(api, of).edit(1, {"name": "x"}))
+    V2_CALLS[f"{place}.edit"] = call
 ABILITIES_CALLS: dict[str, tuple[str, str, Call]] = {
     "sites.refuses": ("GET", r"sites/\d+/plugins", lambda api, ex: api.sites.refuses(asked(ex))),
 }
@@ -157,8 +167,10 @@ UNRECORDED: dict[tuple[str, str], Any] = {
     ("GET", "tags/all-tags"): {"SUCCESS": "Process ran.", "data": {"1": "Canary", "2": "Shops"}},
     ("GET", "clients/all-clients"): {"SUCCESS": "Process ran.", "data": [{"client_id": "1", "name": "Harbour"}]},
 }
-#: Parts of other operations, and v1's check, which does nothing.
-NO_CALLS = {"sites.is_as_we_synced_it", "settings.rows"}
+#: Parts of other operations, what nobody asks for yet, and v1's check, which does nothing.
+NO_CALLS = {"sites.is_as_we_synced_it", "settings.rows", "tags.change", "clients.change"} | {
+    f"sites.{name}" for name in ("change", "add", "remove")
+}
 NO_V1_CALLS = {"sites.row", "sites.check"}
 OPERATIONS = [
     *((ABILITIES, "v2", "wp71", name) for name in (*V2_CALLS, *ABILITIES_CALLS)),
@@ -186,6 +198,7 @@ def recorded(version: str, wordpress: str, method: str, route: str) -> tuple[Exc
         and re.fullmatch(f"/wp-json/mainwp/{version}/{route}/?", item.request["path"])
         and item.response["status"] == 200
         # never sent: the one makes another list of it, the other, but for sites, no list at all
+        and (not re.search("/(add|edit|remove)$", route) or item.response["body"]["success"])
         and "exclude" not in item.request["query"]
         and ("_fields" not in item.request["query"] or "/v2/sites" in item.request["path"])
         and len(json.dumps(item.response["body"])) < LARGEST

@@ -13,6 +13,8 @@ from ansible_collections.wpfleet.mainwp.plugins.module_utils._api import normali
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._api.resource import ODD, Resource, Row
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._secrets import plain
 
+_REFUSED = "The Dashboard refuses it, so nothing was changed. Trying it there by hand may tell more."
+
 
 class Collection(Resource):
     """The writes that such resources share; each is sent once."""
@@ -40,5 +42,5 @@ class Collection(Resource):
             raise errors.AnswerLost(f"{step}: the answer does not say whether it was done.", hint=ODD)
         if not normalise.as_bool(answer["success"]):
             text = plain(answer.get("error") or answer.get("message")) or "the Dashboard gives no reason"
-            raise errors.ApiError(f"{step}: {text}")
+            raise errors.ApiError(f"{step}: {text}", hint=_REFUSED)
         return answer
