@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from ansible_collections.wpfleet.mainwp.plugins.module_utils import _errors as errors
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._api.resource import parallel
@@ -21,9 +21,16 @@ from ansible_collections.wpfleet.mainwp.plugins.module_utils._proven import Back
 
 
 def plan_sites(
-    dashboard: Dashboard, runs: Sequence[SiteRun], options: PlanOptions, backup: BackupGate | None = None
-) -> None:
-    """Plan every site. Sites that have offers are asked for together; suspended ones need not be."""
+    dashboard: Dashboard,
+    sites: Sequence[Site],
+    max_age: int,
+    options: PlanOptions,
+    backup: BackupGate | None,
+    reporter: Reporter,
+) -> list[SiteRun]:
+    """The first plan of every site. Sites that have offers are asked for together; suspended ones need not be."""
+    clients = dashboard.client_names(sites)
+    runs = [SiteRun(site, dashboard.now(), max_age, clients) for site in sites]
     asked = [item.site for item in runs if options.wants_any(item.site) and not item.site.suspended]
     told = read_pending(dashboard, asked)
 
@@ -45,6 +52,14 @@ def plan_sites(
             item.failed("error", errors.bug_sentence(exc))
 
     parallel(plan, runs)
+    _warn_about_plan(options, runs, reporter)
+    return runs
+
+
+def end_as_planned(dashboard: Dashboard, runs: Iterable[SiteRun], repairs: bool) -> None:
+    """Nothing is sent: the plans are the results. ``repairs``: the real run reconnects disconnected sites."""
+    for item in runs:
+        item.only_planned(repairs, "locked_out" if dashboard.dialect.locks_out else "disconnected")
 
 
 def plan_again(
@@ -74,7 +89,7 @@ def _with_objection(
     return make_plan(site, pending, options, objection) if objection[0] else plan
 
 
-def warn_about_plan(options: PlanOptions, runs: Sequence[SiteRun], reporter: Reporter) -> None:
+def _warn_about_plan(options: PlanOptions, runs: Sequence[SiteRun], reporter: Reporter) -> None:
     """Warn of exclude patterns that protect nothing, and of updates without a package."""
     offered = [update for item in runs for update in item.site.updates]
     for text in unmatched(options.exclude, offered):

@@ -27,8 +27,8 @@ from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._common impor
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._earlier import Known, known_from, missing
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._gates import with_gates
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._planning import (
+    end_as_planned,
     plan_sites,
-    warn_about_plan,
 )
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._report_file import ReportFile
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._results import result_of, so_far
@@ -86,10 +86,7 @@ def _run(dashboard: Dashboard, options: Options, reporter: Reporter, check_mode:
         )
     if needs_all or reading.only_ids is None:
         reporting.warn_of_strangers(options.expectations, listed, reporter.warn)
-    clients = dashboard.client_names(chosen)
-    runs = [SiteRun(site, dashboard.now(), options.max_age, clients) for site in chosen]
-    plan_sites(dashboard, runs, plan_options, options.gates.backup)
-    warn_about_plan(plan_options, runs, reporter)
+    runs = plan_sites(dashboard, chosen, options.max_age, plan_options, options.gates.backup, reporter)
     batch = {"method": options.method, "started": False, "last_time_start_batch_updates": None}
     aborted = ""
     file = ReportFile(None if check_mode else options.report_file, dashboard.connection.secrets(), reporter.warn)
@@ -102,8 +99,7 @@ def _run(dashboard: Dashboard, options: Options, reporter: Reporter, check_mode:
     known = {} if check_mode else known_from(options.report_file, dashboard.connection.url)
     save()
     if check_mode:
-        for item in runs:
-            item.only_planned(options.reconnect, "locked_out" if dashboard.dialect.locks_out else "disconnected")
+        end_as_planned(dashboard, runs, options.reconnect)
     else:
         brakes = Brakes(
             options.limit,

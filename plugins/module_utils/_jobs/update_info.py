@@ -24,8 +24,7 @@ from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._gates import
     gate_options_from,
     with_gates,
 )
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._planning import plan_sites, warn_about_plan
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._site_run import SiteRun
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._planning import end_as_planned, plan_sites
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._plan import PlanOptions, plan_options_from
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._selection import Selection, selection_from
 
@@ -60,12 +59,8 @@ def run(dashboard: Dashboard, options: Options, reporter: Reporter, check_mode: 
     )
     if len(chosen) > 1 or any(site.sync_errors for site in chosen):
         dashboard.detect(chosen[0].id)  # one host of a wave needs it only if its site is disconnected
-    clients = dashboard.client_names(chosen)
-    runs = [SiteRun(site, dashboard.now(), options.max_age, clients) for site in chosen]
-    plan_sites(dashboard, runs, plan_options, options.gates.backup)
-    warn_about_plan(plan_options, runs, reporter)
-    for item in runs:
-        item.only_planned(repairs=False, reason="locked_out" if dashboard.dialect.locks_out else "disconnected")
+    runs = plan_sites(dashboard, chosen, options.max_age, plan_options, options.gates.backup, reporter)
+    end_as_planned(dashboard, runs, repairs=False)
     reports = [item.report for item in runs]
     plan = [
         {
