@@ -271,8 +271,9 @@ def _make_room(files: int) -> None:
 
 
 def _say(handle: int, words: bytes) -> None:
-    os.ftruncate(handle, 0)
+    """Never without words in between: whoever is killed right then would take those of a run that is gone along."""
     os.pwrite(handle, words, 0)
+    os.ftruncate(handle, len(words))
 
 
 def _sent(words: Mapping[str, Any]) -> dict[str, Any]:
@@ -286,7 +287,7 @@ def _sent(words: Mapping[str, Any]) -> dict[str, Any]:
 def _parsed(words: bytes) -> dict[str, Any]:
     """A holder's words; empty for one that has not said anything yet, or nothing that can be understood."""
     try:
-        found = json.loads(words)
+        found = json.loads(words.partition(b"\n")[0])  # what follows is the rest of longer ones, about to be cut off
     except ValueError:
         return {}
     return found if isinstance(found, dict) else {}

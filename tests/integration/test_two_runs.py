@@ -320,6 +320,23 @@ def test_what_a_killed_run_had_sent_outlives_it(tmp_path: Path, monkeypatch: pyt
     assert {path.read_text() for path in tmp_path.iterdir()} == {""}
 
 
+def test_words_that_are_written_over_longer_ones_are_whole_at_any_moment(tmp_path: Path) -> None:
+    """A run that is killed between writing its words and cutting off the rest of the old ones."""
+    dead = Locks(str(tmp_path), "d")
+    dead.take(["site-1"])
+    dead.sending("site-1", ["plugin shop/shop.php"])
+    dead.close()
+    (file,) = tmp_path.iterdir()
+    file.write_bytes(file.read_bytes() + b'hop.php"]}}\n')
+    locks = Locks(str(tmp_path), "d")
+    assert locks.take(["site-1"]) is None
+    assert locks.unanswered("site-1") == {"plugin shop/shop.php"}
+    assert file.read_bytes().count(b"\n") == 1
+    locks.settled("site-1")
+    locks.close()
+    assert file.read_bytes() == b""
+
+
 def test_whoever_does_not_get_all_locks_or_gives_up_forgets_nothing_for_others(tmp_path: Path) -> None:
     dead, other, run, last = (Locks(str(tmp_path), "d") for _number in range(4))
     dead.take(["site-1"])
