@@ -10,7 +10,7 @@ import pytest
 from integration._fleets import child, fleet
 from integration._play import Task
 
-from simulator import Client, Fleet, Tag
+from simulator import Client, Fleet, Site, Tag
 
 ADD, EDIT = r"/mainwp/v2/tags/add", r"/mainwp/v2/tags/\d+/edit"
 NAMES = [
@@ -155,6 +155,24 @@ def test_sites_are_put_in_and_taken_out_and_lose_nothing(direct_for, dialect):
     sites = play.sim.fleet.sites
     assert [sorted(sites[number].tags) for number in (1, 2, 3)] == [[2], [2], []]
     assert [sites[number].client_id for number in (1, 2, 3)] == [7, 7, 0]
+
+
+@pytest.mark.parametrize(("ids", "cut"), [((1, 2, 3), 3), ((10, 11, 12), 7)])
+def test_a_list_of_sites_that_the_database_cut_is_made_whole(direct_for, ids, cut):
+    """MySQL cuts long lists of ids: nothing may be taken off a site for that."""
+    sites = [Site(number, f"https://s{number}.example/", f"S {number}", child(), tags=[1, 2]) for number in ids]
+    world = Fleet(sites, tags=[Tag(1, "a"), Tag(2, "b")])
+    world.group_concat = cut
+    play = direct_for(world)
+    read, same, removed = play.tasks(
+        Task("mainwp_tag_info", {"names": ["a"]}),
+        Task("mainwp_tag", {"name": "a", "sites": [str(number) for number in ids]}),
+        Task("mainwp_tag", {"name": "a", "sites": [str(ids[-1])], "sites_mode": "remove"}),
+    )
+    assert [site["id"] for site in read["tags"][0]["sites"]] == list(ids)
+    assert (same.changed, same.writes) == (False, [])
+    assert [site["id"] for site in removed["tag"]["sites"]] == list(ids[:2])
+    assert [sorted(world.sites[number].tags) for number in ids] == [[1, 2], [1, 2], [2]]
 
 
 def test_a_key_that_may_only_read_is_named_before_any_write(direct_for):

@@ -44,6 +44,8 @@ class Fleet:
         self.sites: dict[int, Site] = {}
         self.tags: dict[int, Tag] = {tag.id: tag for tag in tags}
         self.clients: dict[int, Client] = {client.id: client for client in clients}
+        #: how much of a list of ids the database gives: MariaDB 1 MB, MySQL 1,024 bytes
+        self.group_concat = 1_048_576
         self.client_fields: dict[int, ClientField] = {}
         #: overrides of the answers of settings/general, advanced, monitoring, cost-tracker
         self.settings: dict[str, dict[str, Any]] = settings or {}

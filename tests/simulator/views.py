@@ -215,7 +215,7 @@ def tag_view(fleet: Fleet, tag: Tag) -> dict[str, Any]:
         "name": tag.name,
         "color": tag.color,
         "count_sites": str(len(sites)),
-        "sites_ids": ",".join(sites) or None,
+        "sites_ids": ",".join(sites)[: fleet.group_concat] or None,
     }
 
 

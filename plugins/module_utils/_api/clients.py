@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+from typing import ClassVar
 
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._api.collection import Collection
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._api.normalise import as_int, as_time, as_written
@@ -29,13 +29,6 @@ TEXTS = (
     "client_instagram",
     "client_linkedin",
 )
-#: ``suspended``: 0 active, 1 suspended, 2 lead, 3 lost.
-COLUMNS: Columns = {
-    "id": as_int,
-    **dict.fromkeys(TEXTS, as_written),
-    "created": as_time,
-    "suspended": as_int,
-}
 
 
 class Clients(Collection):
@@ -43,11 +36,13 @@ class Clients(Collection):
     (resources.md §2.1). The sites of a client are known by their ``client_id`` alone."""
 
     path, noun = "clients", "client"
-
-    @cached_property
-    def rows(self) -> list[Row]:
-        """All clients."""
-        return self.listed("clients", "list the clients", COLUMNS)
+    #: ``suspended``: 0 active, 1 suspended, 2 lead, 3 lost.
+    columns: ClassVar[Columns] = {
+        "id": as_int,
+        **dict.fromkeys(TEXTS, as_written),
+        "created": as_time,
+        "suspended": as_int,
+    }
 
     def edit(self, number: int, given: Row) -> None:
         """Change columns of one. ``suspended`` has routes of its own, and comes alone."""

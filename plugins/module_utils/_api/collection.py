@@ -6,11 +6,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from functools import cached_property
+from typing import Any, ClassVar
 
 from ansible_collections.wpfleet.mainwp.plugins.module_utils import _errors as errors
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._api import normalise
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._api.resource import ODD, Resource, Row
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._api.resource import ODD, Columns, Resource, Row
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._secrets import plain
 
 _REFUSED = "The Dashboard refuses it, so nothing was changed. Trying it there by hand may tell more."
@@ -21,6 +22,18 @@ class Collection(Resource):
 
     #: Its route below the root, and how one of it is called.
     path = noun = ""
+    #: What a row of it has, and how each column is read.
+    columns: ClassVar[Columns] = {}
+
+    @cached_property
+    def rows(self) -> list[Row]:
+        """All there are; the list without a page has all of them, and all columns."""
+        return self.listed(self.path, f"list the {self.noun}s", self.columns)
+
+    @property
+    def complete(self) -> list[Row]:
+        """All there are, with all that belongs to them."""
+        return self.rows
 
     def add(self, given: Row) -> int:
         """Make one; its id, 0 where the answer does not tell."""

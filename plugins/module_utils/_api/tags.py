@@ -6,22 +6,37 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+from typing import ClassVar
 
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._api.collection import Collection
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._api.normalise import as_ids, as_int, as_written
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._api.resource import Columns, Row
-
-#: ``sites_ids``: the sites that have the tag.
-COLUMNS: Columns = {"id": as_int, "name": as_written, "color": as_written, "sites_ids": as_ids}
 
 
 class Tags(Collection):
     """``/tags``. Without a page it answers with all of them (resources.md §3)."""
 
     path, noun = "tags", "tag"
+    #: ``sites_ids``: the sites that have the tag.
+    columns: ClassVar[Columns] = {
+        "id": as_int,
+        "name": as_written,
+        "color": as_written,
+        "count_sites": as_int,
+        "sites_ids": as_ids,
+    }
 
-    @cached_property
-    def rows(self) -> list[Row]:
-        """All tags."""
-        return self.listed("tags", "list the tags", COLUMNS)
+    @property
+    def complete(self) -> list[Row]:
+        """All tags, each with all its sites: MySQL cuts the text of ids after 1,024 bytes, in the midst of one."""
+        return [row if _is_whole(row) else {**row, "sites_ids": self._sites(row["id"])} for row in self.rows]
+
+    def _sites(self, number: int) -> list[int]:
+        found = self.listed(f"tags/{number}/sites", f"list the sites of tag {number}", {"id": as_int})
+        return [row["id"] for row in found]
+
+
+def _is_whole(row: Row) -> bool:
+    """Not cut: as many ids as are counted, in order. What is left of a last one is less than the one before it."""
+    ids = row["sites_ids"]
+    return row["count_sites"] <= len(ids) and ids == sorted(ids)

@@ -83,7 +83,7 @@ def _outline(dashboard: Dashboard, canaries: Selection) -> list[Site]:
     if canaries.site_tags is None:
         return found
     members: dict[int, list[Tag]] = {}
-    for row in dashboard.v2.tags.rows:
+    for row in dashboard.v2.tags.complete:
         for number in row["sites_ids"]:
             members.setdefault(number, []).append(Tag(row["id"], row["name"]))
     if not by_name:

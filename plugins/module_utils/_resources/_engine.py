@@ -53,7 +53,7 @@ def read(resource: Resource, dashboard: Dashboard, sites: Mapping[int, Site] | N
     routes.forget()
     if sites is None:
         sites = {site.id: site for site in dashboard.v2.sites.basic()} if resource.membership else {}
-    return State(tuple(resource.thing(row, list(sites.values())) for row in routes.rows), sites)
+    return State(tuple(resource.thing(row, list(sites.values())) for row in routes.complete), sites)
 
 
 class _Work:

@@ -24,7 +24,7 @@ class Routes(Protocol):
     """The four things that one does with a resource; its file in ``_api`` has them."""
 
     @property
-    def rows(self) -> list[Row]:
+    def complete(self) -> list[Row]:
         """All there are, with all columns."""
 
     def forget(self) -> None:

@@ -61,7 +61,7 @@ def add(call: Call) -> dict[str, Any]:
 
 def add_tag(call: Call, given: dict[str, Any]) -> dict[str, Any]:
     """Names are escaped and made unique: a second ``Foo`` is ``Foo (1)``. With an id, that tag is written (recorded)."""
-    name = re.sub(r" \(\d+\)$", "", esc_html(clean_text(given.get("name"))))
+    name = re.sub(r"(?s)(.*) \(\d\).*", r"\1", esc_html(clean_text(given.get("name"))))
     if not truthy(name):
         return {"success": 0, "error": "Add tag failed. Please try again."}
     with call.fleet.lock:
