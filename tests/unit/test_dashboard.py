@@ -73,3 +73,28 @@ def test_a_single_site_that_is_too_large_is_an_error(monkeypatch: pytest.MonkeyP
         with pytest.raises(errors.AnswerLost, match="larger than 0 MB"):
             dashboard.sites()
         dashboard.close()
+
+
+def test_lists_are_asked_for_once_and_again_after_a_write_of_ours() -> None:
+    with Simulator(heavy(1)) as sim:
+        dashboard = Dashboard(connection_from({"url": sim.url, "api_key": sim.key().token}))
+
+        def asked(route: str) -> int:
+            return sum(entry.path.endswith(f"/{route}") for entry in sim.journal.entries)
+
+        for names, route, resource in (
+            ("tags", "tags", dashboard.v2.tags),
+            ("clients", "clients", dashboard.v2.clients),
+        ):
+            assert [getattr(dashboard, names) for _time in range(2)] == [{}, {}]
+            assert asked(route) == 1
+            number = resource.add({"name": "R&D"})
+            assert getattr(dashboard, names) == {number: "R&D"}
+            assert asked(route) == 2
+            resource.remove(number)
+            assert getattr(dashboard, names) == {}
+        for _time in range(2):
+            assert dashboard.v2.settings.group("advanced")
+            assert dashboard.limits.sync_lanes
+        assert asked("settings/advanced") == 1
+        dashboard.close()
