@@ -37,10 +37,11 @@ UTILS = Path("plugins/module_utils")
 #: so many of the mutants must be killed, percent
 ENOUGH = 90
 #: a mutant that makes a stage take so many times as long (and so many seconds more) is killed
-PATIENCE, GRACE = 4, 60.0
+PATIENCE, GRACE = 3, 20.0
 
-#: room -> the tests that are about it, in stages: the quick ones, then those through the front door
-ROOMS: dict[str, tuple[tuple[str, ...], ...]] = {
+Stage = tuple[str, ...]
+#: file or folder -> the tests that are about it, in stages: the quick ones, then those that take a simulator
+ROOMS: dict[str, tuple[Stage, ...]] = {
     "_verdict.py": (
         ("unit/test_verdict.py", "unit/test_answers.py"),
         ("unit/test_report.py", "unit/test_documents.py"),
@@ -53,6 +54,10 @@ ROOMS: dict[str, tuple[tuple[str, ...], ...]] = {
     ),
     "_locks.py": (("unit/test_locks.py",), ("unit/test_private_files.py",)),
     "_ledger.py": (("unit/test_ledger.py",),),
+    "_resources": (
+        ("unit/test_resource_planning.py", "unit/test_resource_engine.py", "unit/test_resource_texts.py"),
+        ("integration/test_tag.py", "integration/test_client.py"),
+    ),
 }
 
 COMPARISONS: dict[type[ast.cmpop], type[ast.cmpop]] = {
@@ -75,6 +80,8 @@ class Mutant:
     """One change of one file."""
 
     room: str
+    #: the file below ``module_utils``
+    file: str
     #: the function or class around it
     where: str
     line: int
@@ -87,10 +94,10 @@ class Mutant:
     @property
     def key(self) -> str:
         """What it goes by in the list of survivors: not by its line, which moves."""
-        return f"{self.room} {self.where}: {self.before} -> {self.after}"
+        return f"{self.file} {self.where}: {self.before} -> {self.after}"
 
     def __str__(self) -> str:
-        return f"{self.room}:{self.line} {self.where}\n    - {_short(self.before)}\n    + {_short(self.after)}"
+        return f"{self.file}:{self.line} {self.where}\n    - {_short(self.before)}\n    + {_short(self.after)}"
 
     def applied(self, source: bytes) -> bytes:
         """The source with the change."""
@@ -102,7 +109,7 @@ def _short(text: str) -> str:
     return line if len(line) <= 150 else f"{line[:149]}…"
 
 
-def mutants_of(room: str, source: bytes) -> list[Mutant]:
+def mutants_of(room: str, file: str, source: bytes) -> list[Mutant]:
     """Every mutant of a file, in the order of the source."""
     starts = [0, *itertools.accumulate(len(line) for line in source.splitlines(keepends=True))]
     found = []
@@ -112,7 +119,7 @@ def mutants_of(room: str, source: bytes) -> list[Mutant]:
             end = starts[node.end_lineno - 1] + node.end_col_offset  # type: ignore[attr-defined]
             after = ast.unparse(changed)
             after = f"({after})" if isinstance(node, ast.expr) else after
-            found.append(Mutant(room, where, node.lineno, start, end, ast.unparse(node), after))  # type: ignore[attr-defined]
+            found.append(Mutant(room, file, where, node.lineno, start, end, ast.unparse(node), after))  # type: ignore[attr-defined]
     return sorted(found, key=lambda mutant: (mutant.start, mutant.end, mutant.after))
 
 
@@ -188,7 +195,10 @@ def _can_go(node: ast.AST) -> bool:
 
 def drawn(seed: str, count: int, rooms: list[str]) -> list[Mutant]:
     """So many of them; the same for the same seed and code."""
-    everything = [mutant for room in rooms for mutant in mutants_of(room, (COPY / UTILS / room).read_bytes())]
+    everything: list[Mutant] = []
+    for room in rooms:
+        for path in sorted((COPY / UTILS / room).glob("*.py")) or [COPY / UTILS / room]:
+            everything += mutants_of(room, str(path.relative_to(COPY / UTILS)), path.read_bytes())
     return random.Random(seed).sample(everything, min(count, len(everything)))
 
 
@@ -216,14 +226,14 @@ class Copy:
         self._log = COPY / ".cache" / "mutants.log"
         self._log.parent.mkdir()
 
-    def write(self, room: str, source: bytes) -> None:
+    def write(self, file: str, source: bytes) -> None:
         """Each text gets a time of its own, so that nobody takes the compiled form of another."""
         self._moment += 2
-        path = COPY / UTILS / room
+        path = COPY / UTILS / file
         path.write_bytes(source)
         os.utime(path, (self._moment, self._moment))
 
-    def test(self, files: tuple[str, ...], patience: float) -> str:
+    def test(self, files: Stage, patience: float) -> str:
         """What fails: the name of a test, or "time-out"; nothing when all pass."""
         child = os.fork()
         if not child:
@@ -238,8 +248,8 @@ class Copy:
         os.waitpid(child, 0)
         return "time-out"
 
-    def _in_child(self, files: tuple[str, ...]) -> None:
-        """Fork, for most of the time of a small test file goes into starting pytest."""
+    def _in_child(self, files: Stage) -> None:
+        """A fork, for most of the time of a small test file goes into starting pytest. What starts Ansible is left out."""
         os.setsid()
         log = os.open(self._log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         for stream in (1, 2):
@@ -248,7 +258,7 @@ class Copy:
         try:
             import pytest
 
-            options = ["-q", "-x", "-n", "0", "--tb=line"]
+            options = ["-q", "-x", "-n", "0", "--tb=line", "-m", "not slow", "-k", "not playbook"]
             status = int(pytest.main([*options, *(f"tests/{name}" for name in files)]))
         finally:
             sys.stdout.flush()
@@ -272,7 +282,7 @@ def _warm_up() -> None:
     del ansible, hypothesis, pytest, requests, werkzeug, yaml
 
 
-def _baseline(box: Copy, rooms: list[str]) -> dict[tuple[str, ...], float]:
+def _baseline(box: Copy, rooms: list[str]) -> dict[Stage, float]:
     """How long each stage takes while nothing is wrong."""
     seconds = {}
     for stage in dict.fromkeys(stage for room in rooms for stage in ROOMS[room]):
@@ -284,15 +294,15 @@ def _baseline(box: Copy, rooms: list[str]) -> dict[tuple[str, ...], float]:
     return seconds
 
 
-def killer(box: Copy, mutant: Mutant, seconds: dict[tuple[str, ...], float]) -> str:
+def killer(box: Copy, mutant: Mutant, seconds: dict[Stage, float]) -> str:
     """The first test that fails with this mutant; nothing if it survives."""
-    source = (COPY / UTILS / mutant.room).read_bytes()
-    box.write(mutant.room, mutant.applied(source))
+    source = (COPY / UTILS / mutant.file).read_bytes()
+    box.write(mutant.file, mutant.applied(source))
     try:
         stages = ((stage, PATIENCE * seconds[stage] + GRACE) for stage in ROOMS[mutant.room])
         return next(filter(None, (box.test(stage, patience) for stage, patience in stages)), "")
     finally:
-        box.write(mutant.room, source)
+        box.write(mutant.file, source)
 
 
 def _commit() -> str:

@@ -245,3 +245,41 @@ def test_of_two_made_at_once_the_first_one_stays() -> None:
     earlier, ours, theirs = State(()), tag(6, "shop (1)"), tag(5, "shop")
     assert planning.rival(TAG, earlier, State((theirs, ours)), ours, wanted) == theirs
     assert planning.rival(TAG, earlier, State((theirs, ours)), theirs, wanted) is None
+
+
+@pytest.mark.parametrize(
+    ("stored", "status", "suspended"),
+    [(0, "active", False), (1, "suspended", True), (2, "lead", False), (3, "lost", False), (9, "active", False)],
+)
+def test_what_the_states_of_a_client_are_called(stored: int, status: str, suspended: bool) -> None:
+    found = CLIENT.thing({"id": 4, "name": "Acme", "suspended": stored}, [])
+    assert (found.more, found.values["suspended"]) == ({"status": status}, suspended)
+
+
+@pytest.mark.parametrize("name", ["facebook", "twitter", "instagram", "linkedin", "email"])
+def test_an_address_is_not_cut(name: str) -> None:
+    assert f"{name}: MainWP would make" in refused(CLIENT, [], **{"name": "a", name: "x<b>@y"})
+
+
+@pytest.mark.parametrize(
+    ("name", "longest"),
+    [
+        ("name", 255),
+        ("email", 191),
+        ("phone", 100),
+        ("address_1", 255),
+        ("address_2", 255),
+        ("zip", 32),
+        ("city", 100),
+        ("region", 200),
+        ("country", 200),
+    ],
+)
+def test_how_long_a_text_may_be(name: str, longest: int) -> None:
+    assert planned(CLIENT, [], **{"name": "a", name: "x" * longest}).action == "created"
+    assert f"{name}: has {longest + 1} characters" in refused(CLIENT, [], **{"name": "a", name: "x" * (longest + 1)})
+
+
+@pytest.mark.parametrize("name", ["note", "facebook"])
+def test_a_text_without_a_limit(name: str) -> None:
+    assert planned(CLIENT, [], **{"name": "a", name: "x" * 5000}).action == "created"
