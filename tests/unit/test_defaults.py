@@ -10,6 +10,7 @@ inventory plugin fills its options from the same spec and is documented by the s
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import MISSING, fields, is_dataclass
 from typing import Any
 
@@ -38,11 +39,17 @@ def filled(name: str, options: dict[str, Any]) -> dict[str, Any]:
 
 @pytest.mark.parametrize("name", MODULES)
 def test_a_job_has_the_defaults_of_its_spec(name: str) -> None:
+    """Without an option it does the same as with the spec's default, or relies on the spec altogether."""
     door, options = code(name).DOOR, dict(TABLE[name].call)
+    if "started" in door.spec:  # by default the time of the test
+        options["started"] = "2026-11-24T02:00:00Z"
     params = filled(name, options)
-    assert params.keys() > options.keys()
-    given = {**dict.fromkeys(params), **options}
-    assert door.options_from(given) == door.options_from(params)
+    wanted = door.options_from(params)
+    for option, entry in door.argument_spec.items():
+        if entry.get("default") is not None and option not in options:
+            without = {key: value for key, value in params.items() if key != option}
+            with contextlib.suppress(KeyError):
+                assert door.options_from(without) == wanted, option
 
 
 @pytest.mark.parametrize("name", [name for name in MODULES if "health_check" in code(name).DOOR.spec])
