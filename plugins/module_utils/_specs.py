@@ -28,31 +28,10 @@ CREDENTIALS = {
     "consumer_secret": "MAINWP_CONSUMER_SECRET",
 }
 
-#: Other connection options that may come from the environment.
-ENVIRONMENT = {
-    name: f"MAINWP_{name.upper()}"
-    for name in (
-        "url",
-        "allow_http",
-        "auth_method",
-        "api_version",
-        "rest_prefix",
-        "validate_certs",
-        "ca_path",
-        "client_cert",
-        "client_key",
-        "proxy",
-        "connect_timeout",
-        "timeout",
-        "retries",
-        "retry_max_delay",
-        "concurrency",
-    )
-}
-
 
 def _option(name: str, **spec: Any) -> dict[str, Any]:
-    return {**spec, "fallback": (env_fallback, [ENVIRONMENT[name]])}
+    """One that may come from the environment."""
+    return {**spec, "fallback": (env_fallback, [f"MAINWP_{name.upper()}"])}
 
 
 def connection_spec() -> dict[str, Any]:
@@ -88,6 +67,14 @@ def door_spec() -> dict[str, Any]:
         "run_on": {"type": "str", "choices": ["controller", "host"], "default": "controller"},
         "progress": {"type": "bool", "default": True},
     }
+
+
+#: Other connection options that may come from the environment.
+ENVIRONMENT: dict[str, str] = {
+    name: variable
+    for name, option in {**connection_spec(), **door_spec()}.items()
+    for variable in option.get("fallback", (None, ()))[1]
+}
 
 
 def selection_spec() -> dict[str, Any]:

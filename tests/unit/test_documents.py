@@ -23,10 +23,12 @@ from ansible_collections.wpfleet.mainwp.plugins.module_utils import (
     _errors,
     _health,
     _refresh,
+    _report,
     _symptoms,
     _verdict,
 )
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs import _batch_watch
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._models import Site
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._specs import CREDENTIALS, ENVIRONMENT
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -229,7 +231,8 @@ def vocabulary() -> set[str]:
     inventory = importlib.import_module("ansible_collections.wpfleet.mainwp.plugins.inventory.mainwp")
     words.update(documented(yaml.safe_load(inventory.DOCUMENTATION)["options"], "suboptions"))
     facts = (ROOT / "plugins" / "plugin_utils" / "_inventory.py").read_text(encoding="utf-8")
-    words.update(f"mainwp_site_{key}" for key in re.findall(r'"([a-z_]+)"', facts))
+    keys = {*re.findall(r'"([a-z_]+)"', facts), *_report.site_facts(Site(1, "https://a.example/", "A"))}
+    words.update(f"mainwp_site_{key}" for key in keys)
     words.update(role_names())
     words.update(path.stem for path in (ROOT / "playbooks").glob("*.yml"))
     words.update(path.stem for path in (ROOT / "plugins" / "lookup").glob("*.py"))
