@@ -15,6 +15,7 @@ import yaml
 
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._specs import connection_spec, door_spec
 from ansible_collections.wpfleet.mainwp.plugins.modules.mainwp_batch_update import DOOR
+from ansible_collections.wpfleet.mainwp.plugins.modules.mainwp_lock import DOOR as LOCK_DOOR
 
 ROLE = Path(__file__).resolve().parents[2] / "roles" / "fleet_maintenance"
 PREFIX = "fleet_maintenance_"
@@ -60,6 +61,7 @@ SPECS: dict[str, Any] = load("meta/argument_specs.yml")["argument_specs"]
 SPEC: dict[str, Any] = SPECS["main"]["options"]
 DEFAULTS: dict[str, Any] = load("defaults/main.yml")
 CONNECTION = {**connection_spec(), **door_spec()}
+LOCK = LOCK_DOOR.spec
 
 
 def tasks(name: str) -> list[dict[str, Any]]:
@@ -129,6 +131,11 @@ def test_an_option_is_described_as_the_module_takes_it(name: str) -> None:
         assert option.get("choices") == theirs.get("choices")
     strip = {key: bare(value) for key, value in option.get("options", {}).items()}
     assert strip == {key: bare(value) for key, value in theirs.get("options", {}).items()}
+
+
+def test_the_lock_is_where_and_as_long_as_the_modules_have_it() -> None:
+    assert DEFAULTS[f"{PREFIX}lock_dir"] == LOCK["dir"]["default"] == DOOR.spec["lock_dir"]["default"]
+    assert DEFAULTS[f"{PREFIX}lock_max_age"] == LOCK["max_age"]["default"]
 
 
 def bare(option: dict[str, Any]) -> dict[str, Any]:
