@@ -183,6 +183,20 @@ def connections() -> Iterator[str]:
             yield f"{path.relative_to(ROOT)}: passes the connection on once more, as {found[0].relative_to(ROOT)} does"
 
 
+def picture() -> Iterator[str]:
+    """The picture of the house shows every room, and no other."""
+    page = ROOT / "docs" / "architecture.md"
+    shown = set(re.findall(r"\b_[a-z]\w*", page.read_text(encoding="utf-8").split("```")[1]))
+    utils = PLUGINS / "module_utils"
+    paths = [path.relative_to(utils) for path in git_files() if path.suffix == ".py" and utils in path.parents]
+    rooms = {path.parts[0].removesuffix(".py") for path in paths} - {"__init__"}
+    known = {part.removesuffix(".py") for path in paths for part in path.parts} | {"_action", "_inventory"}
+    for name in sorted(rooms - shown):
+        yield f"docs/architecture.md: {name} is missing in the picture"
+    for name in sorted(shown - known):
+        yield f"docs/architecture.md: there is no {name}"
+
+
 def anchors(page: Path) -> set[str]:
     """The anchors that a hosting site gives to the headings of a page."""
     text = re.sub(r"^```.*?^```", "", page.read_text(encoding="utf-8"), flags=re.MULTILINE | re.DOTALL)
@@ -203,7 +217,7 @@ def links() -> Iterator[str]:
 
 
 def main() -> int:
-    findings = [*headers(), *doors(), *arrows(), *circles(), *jinja(), *connections(), *links()]
+    findings = [*headers(), *doors(), *arrows(), *circles(), *jinja(), *connections(), *picture(), *links()]
     print("\n".join(findings) or "The house is in order.")
     return int(bool(findings))
 
