@@ -10,6 +10,9 @@ import re
 import unicodedata
 from typing import Any
 
+#: what ``trim`` takes away: no blank of Unicode
+TRIMMED = " \t\n\r\0\x0b"
+
 
 def json_text(value: Any) -> str:
     """``wp_json_encode``: ASCII, slashes escaped, no blanks; an empty map is ``[]``; never written stays ""."""
@@ -36,8 +39,8 @@ def esc_html(text: Any) -> str:
 
 
 def unslash(text: str) -> str:
-    """``wp_unslash``: a backslash goes, what it stands before stays."""
-    return re.sub(r"(?s)\\(.?)", r"\1", text)
+    """``wp_unslash``: a backslash goes, what it stands before stays; but with 0 it makes NUL."""
+    return re.sub(r"(?s)\\(.?)", lambda pair: "\0" if pair[1] == "0" else pair[1], text)
 
 
 def clean_text(value: Any) -> str:
@@ -47,12 +50,40 @@ def clean_text(value: Any) -> str:
     text = unslash(php_text(value))
     if "<" in text:
         text = re.sub(r"<[^>]*?(?:(?=<)|>|$)", lambda tag: tag[0] if ">" in tag[0] else esc_html(tag[0]), text)
-        text = re.sub(r"(?is)<(script|style)[^>]*?>.*?</\1>", "", text)
-        text = re.sub(r"<[^>]*>", "", text)
-    text = re.sub(r"[\r\n\t ]+", " ", text).strip()
+        text = (
+            strip_tags(re.sub(r"(?is)<(script|style)[^>]*?>.*?</\1>", "", text)).strip(TRIMMED).replace("<\n", "&lt;\n")
+        )
+    text = re.sub(r"[\r\n\t ]+", " ", text).strip(TRIMMED)
     while re.search(r"%[a-fA-F0-9]{2}", text):
-        text = re.sub(r" +", " ", re.sub(r"%[a-fA-F0-9]{2}", "", text)).strip()
+        text = re.sub(r" +", " ", re.sub(r"%[a-fA-F0-9]{2}", "", text)).strip(TRIMMED)
     return text
+
+
+def strip_tags(text: str) -> str:
+    """PHP's own, sign by sign: quotes in tags hide their end, ``<`` before a blank is none, comments are told apart."""
+    kept: list[str] = []
+    #: 0 text, 1 tag, 2 <? … ?>, 3 <! … >, 4 <!-- … -->
+    state, depth, quote = 0, 0, ""
+    for place, sign in enumerate(text):
+        before, follows = text[max(place - 2, 0) : place], text[place + 1 : place + 2]
+        if sign == ">" and depth and state != 4:
+            depth -= 1
+        elif state == 0:
+            if sign == "<" and not follows.isspace():
+                state = 1
+            elif sign != "\0":
+                kept.append(sign)
+        elif sign == "<" and state == 1 and not quote and not follows.isspace():
+            depth += 1
+        elif sign == ">" and not quote and before.endswith({2: "?", 4: "--"}.get(state, "")):
+            state = 0
+        elif sign in "\"'" and state in (1, 2, 3):
+            quote = "" if quote == sign else quote or sign
+        elif state == 1 and before[-1:] == "<" and sign in "!?":
+            state = 3 if sign == "!" else 2
+        elif state == 3 and sign == "-" and before == "!-":
+            state = 4
+    return "".join(kept)
 
 
 def php_text(value: Any) -> str:

@@ -51,7 +51,7 @@ class Notes:
     _reads: int = 0
 
     @property
-    def rows(self) -> list[Row]:
+    def complete(self) -> list[Row]:
         if self._later and self._reads >= self.reads_until_done:
             self._later.pop()()
         self._reads += 1

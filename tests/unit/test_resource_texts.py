@@ -41,6 +41,9 @@ def test_it_is_kept_as_recorded(text: str) -> None:
         ('<a title=">">x</a>', "x"),
         ("it <b's> rest", "it"),
         ("<!-- a > b -->c", "c"),
+        ("<!-->a", "a"),
+        ("a<? b > c ?>d", "ad"),
+        ("a<? b > c", "a"),
         ("50%%2020", "50"),
         ("a=1&copy=2", "a=1&copy=2"),
         ("a\u00a0b\u00a0", "a\u00a0b\u00a0"),
@@ -50,11 +53,9 @@ def test_what_no_recording_shows_follows_wordpress(text: str, kept: str) -> None
     assert _texts.kept(text) == kept
 
 
-@given(st.text(st.sampled_from("ab &;<>%2'\"0\\\n\u00e4#"), max_size=12))
+@given(st.text(st.sampled_from("ab &;<>!-%2'\"0\\\n\u00e4#"), max_size=12))
 def test_what_is_sent_arrives(text: str) -> None:
     """What the simulator, told apart from this code, stores of what is sent is what was foreseen."""
-    if "'" in text or '"' in text:
-        text = text.replace("<", "")  # quotes in tags: this code knows more of PHP than the simulator
     stored = clean_text(_texts.sent(text))
     if stored:
         assert decoded(stored) == _texts.kept(text)

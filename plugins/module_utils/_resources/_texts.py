@@ -17,7 +17,7 @@ from ansible_collections.wpfleet.mainwp.plugins.module_utils._api.normalise impo
 #: A ``<`` that no ``>`` follows before the next ``<``: WordPress keeps it, as an entity.
 _LESS_THAN = re.compile(r"<(?![^<]*>)")
 _SCRIPT = re.compile(r"<(script|style)[^>]*?>.*?</\1>", re.IGNORECASE | re.DOTALL)
-_COMMENT = re.compile(r"<!--.*?(?:-->|$)", re.DOTALL)
+_COMMENT = re.compile(r"<!(?=--).*?(?:-->|$)|<(?=\?).*?(?:\?>|$)", re.DOTALL)
 #: A ``>`` in quotes does not end a tag, and one whose quotes are never closed takes all the rest along.
 _TAG = re.compile(r"""<(?!\s)(?:[^>"']|"[^"]*(?:"|$)|'[^']*(?:'|$))*(?:>|$)""", re.DOTALL)
 _BLANKS = re.compile(r"[\r\n\t ]+")
