@@ -272,13 +272,13 @@ def test_nobody_notes_under_a_lock_that_is_not_held(ours: Locks, tmp_path: Path)
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_run_that_gives_back_by_itself_knows_what_it_sent(ours: Locks, theirs: Locks, tmp_path: Path) -> None:
+def test_what_nobody_settled_outlives_the_holding(ours: Locks, theirs: Locks, tmp_path: Path) -> None:
     ours.take(["a"])
     ours.sending("a", ["x"])
     ours.give(["a"])
-    assert words(tmp_path) == []
+    assert [said["sent"]["what"] for said in words(tmp_path)] == [["x"]]
     theirs.take(["a"])
-    assert theirs.unanswered("a") == frozenset()
+    assert theirs.unanswered("a") == {"x"}
 
 
 def test_what_a_run_that_ended_had_sent(ours: Locks, theirs: Locks, tmp_path: Path) -> None:
@@ -318,7 +318,32 @@ def test_what_we_send_ourselves_takes_the_place_of_what_was_found(ours: Locks, t
     theirs.sending("a", ["z"])
     assert theirs.unanswered("a") == {"z"}
     theirs.give(["a"])
-    assert words(tmp_path) == []
+    assert [said["sent"]["what"] for said in words(tmp_path)] == [["z"]]
+
+
+def test_shorter_words_take_the_place_of_longer_ones(ours: Locks, tmp_path: Path) -> None:
+    ours.take(["a"])
+    ours.sending("a", ["a long name of something that is updated"])
+    ours.settled("a")
+    assert ["sent" in said for said in words(tmp_path)] == [False]
+
+
+def test_words_are_never_gone_while_they_are_written_anew(
+    ours: Locks, theirs: Locks, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever is killed between the two steps of writing leaves words behind."""
+    ours.take(["a"])
+    ours.sending("a", ["something with a long name", "x"])
+    ours.close()
+    monkeypatch.setattr(os, "ftruncate", lambda *_args: None)
+    theirs.take(["a"])
+    theirs.settled("a")
+    monkeypatch.undo()
+    text = next(tmp_path.glob("*.lock")).read_text()
+    assert text.count("\n") > 1, "the rest of longer words is still there"
+    refused = ours.take(["a"])
+    assert refused is not None
+    assert refused.who["pid"] == os.getpid()
 
 
 def test_the_dashboard_does_not_work_for_ever(
@@ -499,4 +524,4 @@ def test_a_user_without_a_name(error: Exception, monkeypatch: pytest.MonkeyPatch
         raise error
 
     monkeypatch.setattr(getpass, "getuser", nameless)
-    assert locks._user() == str(os.getuid())
+    assert locks.user_name() == str(os.getuid())
