@@ -144,7 +144,7 @@ def test_namesakes(direct_for):
 @pytest.mark.parametrize(
     ("options", "says"),
     [
-        ({"name": "acme"}, "client 'Acme' (id 4): 'acme' differs in case only"),
+        ({"name": "acme"}, "'acme' would be taken for client 'Acme' (id 4)"),
         ({"id": 4, "email": "BEES@bees.test"}, "client 'Bees' (id 5) has 'bees@bees.test' already"),
         ({"email": "nobody@acme.test"}, "name: needed to make a new client"),
         ({"name": "Acme", "zip": "x" * 33}, "zip: has 33 characters, MainWP stores 32"),

@@ -132,6 +132,10 @@ class _Work:
             return now.by_id(number) if number else planning.came(self.resource, self.state, now, after)
 
         self._look(pick, lambda found: found is not None)
+        if self.problem and self.found is None:
+            self.problem.hint = (
+                f"No such {self.resource.noun} is listed since, so it was most likely not made: run again."
+            )
         rival = planning.rival(self.resource, self.state, self.now, self.found, self.wanted) if number else None
         if rival:
             self._remove()

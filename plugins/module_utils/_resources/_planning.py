@@ -114,7 +114,7 @@ def find(resource: Resource, things: Sequence[Thing], wanted: Wanted) -> Thing |
         if near and key == resource.name:
             others = " and ".join(resource.called(thing) for thing in near)
             remedy = "Write the name just as it is there, or give the id."
-            raise InputError(key, f"the Dashboard has {others}: '{value}' differs in case only.", remedy)
+            raise InputError(key, f"'{value}' would be taken for {others}.", remedy)
         things = [thing for thing in things if not thing.values[key]]
     return None
 
