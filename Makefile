@@ -9,10 +9,10 @@ ifneq ($(words $(CURDIR)),1)
 $(error The path of the checkout must not contain blanks: "$(CURDIR)")
 endif
 
-# on the command line: the Python to set up with, pytest's processes, more arguments for pytest,
+# on the command line: the Python to set up with, pytest's processes (which often wait), more arguments for pytest,
 # the first scenario of a soak (empty: a random one) and how many
 PYTHON := python3
-JOBS   := 2
+JOBS   := 3
 ARGS   :=
 SEED   :=
 COUNT  := 2000

@@ -35,8 +35,8 @@ THROTTLE = 4
 WORK = r"/mainwp/v2/updates/\d+/update/.*"
 
 
-def test_two_hundred_hosts_take_one_action_each(simulate: Simulate, tmp_path: Path) -> None:
-    hosts = 200
+def test_many_hosts_take_one_action_each(simulate: Simulate, tmp_path: Path) -> None:
+    hosts = 60
     sim = simulate(scenarios.large(hosts, updates=False))
     outcome = Waves(tmp_path, lab=sim).run(IMPORT, hosts="mainwp_sites", serial=["100%"])
     assert outcome.rc == 0, outcome.output
