@@ -79,6 +79,7 @@ test: $(STAMP)  ## everything that must pass before a merge
 unit: $(STAMP)  ## the test suite alone; arguments for pytest in ARGS
 	$(PY) -m pytest -q -n $(JOBS) $(ARGS) </dev/null
 
+soak: JOBS := 2
 soak: $(STAMP)  ## the long fault campaign: SEED=7 COUNT=1 for one scenario
 	cd tests && $(NO_PROXY) $(PY) -m faults $(addprefix --seed ,$(SEED)) --count $(COUNT) --jobs $(JOBS) $(ARGS) </dev/null
 
