@@ -56,13 +56,13 @@ def _site(site: Mapping[str, Any], planning: bool) -> list[str]:
         if entry["result"] not in (*_MOVED, "unchanged") and entry.get("reason") not in _NO_NEWS
     ]
     lines = [f"## {_text(site['name'])}", "", _text(site["url"])]
-    if site["reason"] in _NOTED:
+    if site.get("reason") in _NOTED:
         lines += ["", f"**Please note:** {WORDING[site['reason']]}."]
     if moved:
         lines += ["", "To be updated:" if planning else "Updated:", "", *map(_moved, moved)]
     if left:
         lines += ["", "Not updated:", "", *map(_left, left)]
-    if not moved and not left and site["result"] == "unchanged":
+    if not moved and not left and site.get("result") == "unchanged":
         version = f" (WordPress {_text(site['wp_version'])})" if site.get("wp_version") else ""
         lines += ["", f"No updates were due{version}."]
     return lines
