@@ -37,7 +37,7 @@ class Slow:
 
 def test_sites_are_read_by_id_in_parallel_chunks() -> None:
     slow = Slow()
-    sites = Sites(cast("Transport", slow))
+    sites = Sites(cast(Transport, slow))
     found = sites.by_id(range(1, 141), ["name"])
     assert [(key, site.id, site.name) for key, site in found.items()] == [(n, n, "name") for n in range(1, 141)]
     assert sorted(slow.asked) == [40, 100]
