@@ -95,7 +95,7 @@ def run(notes: Notes, params: Row, check: bool = False) -> tuple[Row, list[float
         key_scope="read_write",
     )
     wanted = planning.wanted_from(NOTE, {"state": "present", **params})
-    return engine.run(NOTE, cast("Dashboard", dashboard), wanted, Told(), check), pauses
+    return engine.run(NOTE, cast(Dashboard, dashboard), wanted, Told(), check), pauses
 
 
 STATES = {
