@@ -113,13 +113,16 @@ def mutants_of(room: str, file: str, source: bytes) -> list[Mutant]:
     """Every mutant of a file, in the order of the source."""
     starts = [0, *itertools.accumulate(len(line) for line in source.splitlines(keepends=True))]
     found = []
-    for where, node in _walk(ast.parse(source), ""):
-        for changed in _changes(node):
+    for where, place in _walk(ast.parse(source), ""):
+        # of a whole block only the condition is replaced: the text of the rest keeps its place
+        node = place.test if isinstance(place, (ast.If, ast.While)) else place
+        for changed in _negated(node) if node is not place else _changes(node):
             start = starts[node.lineno - 1] + node.col_offset  # type: ignore[attr-defined]  # all of these have places
             end = starts[node.end_lineno - 1] + node.end_col_offset  # type: ignore[attr-defined]
             after = ast.unparse(changed)
             after = f"({after})" if isinstance(node, ast.expr) else after
-            found.append(Mutant(room, file, where, node.lineno, start, end, ast.unparse(node), after))  # type: ignore[attr-defined]
+            line: int = node.lineno  # type: ignore[attr-defined]
+            found.append(Mutant(room, file, where, line, start, end, ast.unparse(node), after))
     return sorted(found, key=lambda mutant: (mutant.start, mutant.end, mutant.after))
 
 
@@ -163,10 +166,12 @@ def _changes(node: ast.AST) -> Iterator[ast.AST]:
         yield ast.Return(ast.Constant(None))
     elif _can_go(node):
         yield ast.Pass()
-    elif isinstance(node, (ast.If, ast.While)) and isinstance(node.test, (ast.Name, ast.Attribute, ast.Call)):
-        other = copy.deepcopy(node)
-        other.test = ast.UnaryOp(ast.Not(), node.test)
-        yield other
+
+
+def _negated(condition: ast.expr) -> Iterator[ast.AST]:
+    """A bare condition; the others are changed by themselves."""
+    if isinstance(condition, (ast.Name, ast.Attribute, ast.Call)):
+        yield ast.UnaryOp(ast.Not(), condition)
 
 
 def _other_constants(value: object) -> Iterator[ast.Constant]:
