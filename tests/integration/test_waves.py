@@ -35,6 +35,7 @@ def test_canaries_go_first_and_then_everything_is_updated_once(
     assert report["summary"]["sites"]["updated"] == 6
     assert report["msg"] == "6 ok (6 updates)"
     assert not report["failed"]
+    assert report["complete"] is True
     again = waves.playbook("wpfleet.mainwp.maintain_sites")
     assert again.rc == 0
     assert len(sim.journal.work()) == 6
@@ -55,6 +56,7 @@ def test_one_bad_canary_of_two_stops_the_fleet(simulate: Simulate, tmp_path: Pat
     assert outcome.site(1)["result"] == "updated"
     assert outcome.report()["failed"]
     assert outcome.report()["not_tried"]
+    assert outcome.report()["complete"] is False, "the last waves never began"
 
 
 def test_one_bad_site_of_a_wave_fails_alone_and_no_later_wave_begins(simulate: Simulate, tmp_path: Path) -> None:
@@ -170,6 +172,7 @@ def test_check_mode_goes_to_the_end_and_writes_nothing(simulate: Simulate, tmp_p
     assert outcome.rc == 0, outcome.output
     assert sim.journal.writes() == []
     assert not (tmp_path / "reports").exists()
+    assert not (tmp_path / "locks").exists()
     assert f"plugin {fleets.PLUGIN} 1.1.0" in outcome.stdout
     assert '"lab: 4 ok (4 planned)"' in outcome.stdout
     assert all(counts["changed"] for counts in outcome.recap.values())
@@ -233,4 +236,5 @@ def test_a_canary_that_was_not_worked_on_because_the_dashboard_went_away_is_not_
     assert "S_1" in outcome.failed
     assert "Broken off: The Dashboard has been away for" in outcome.output
     assert outcome.report()["failed"]
+    assert outcome.report()["complete"] is False
     assert sim.journal.work() == []

@@ -71,6 +71,7 @@ def test_with_strategy_free_the_gate_still_holds_and_nothing_is_lost(simulate: S
     outcome = waves.run(strategy="free", serial=["100%"], args=["--forks", "8"])
     assert outcome.rc == 0, outcome.output
     assert {site["id"] for site in outcome.report()["sites"]} == set(range(1, 9))
+    assert outcome.report()["complete"] is True
     assert len(fleets.moves(sim)) == 8
 
 

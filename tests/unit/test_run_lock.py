@@ -94,8 +94,7 @@ def test_an_old_lock_is_broken(tmp_path: Path) -> None:
     os.utime(path, (time.time() - 61, time.time() - 61))
     told = do(tmp_path, max_age=60.0)
     assert (
-        told["warning"]
-        == "Broke the lock of a run (on laptop since 2026-11-01T02:00:00Z) that is older than 60 seconds."
+        told["warning"] == "Broke the lock of a run (on laptop since 2026-11-01T02:00:00Z) that is older than max_age."
     )
     assert json.loads(path.read_text())["token"] == told["token"]
 
@@ -161,7 +160,7 @@ def test_a_lock_that_cannot_be_had_keeps_nobody_away(tmp_path: Path) -> None:
     told = do(tmp_path / "file")
     assert "failed" not in told
     assert told["token"] == ""
-    assert told["warning"].startswith("Nothing keeps a second run away: ")
+    assert told["warning"].startswith("Nothing keeps a second run away from this Dashboard: ")
     do(tmp_path / "file", state="absent", token="x")
 
 

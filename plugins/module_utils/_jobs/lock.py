@@ -77,7 +77,7 @@ def run(options: Options, reporter: Any, check_mode: bool) -> dict[str, Any]:
         return {**told, **_waited(options)}
     except OSError as exc:
         # A lock that cannot be had for technical reasons must not keep anybody from maintaining sites.
-        return {**told, "warning": f"Nothing keeps a second run away: {exc}."}
+        return {**told, "warning": f"Nothing keeps a second run away from this Dashboard: {exc}."}
 
 
 def _waited(options: Options) -> dict[str, Any]:
@@ -100,7 +100,7 @@ def _taken(options: Options) -> dict[str, Any]:
         if _is_gone(holder):
             warning = f"Broke the lock of a run ({who}) that has ended without giving it back."
         elif time.time() - path.stat().st_mtime >= options.max_age:
-            warning = f"Broke the lock of a run ({who}) that is older than {options.max_age:g} seconds."
+            warning = f"Broke the lock of a run ({who}) that is older than max_age."
         else:
             return {"failed": True, "holder": who, "msg": f"Another run holds the lock {path} ({who})."}
     token = uuid.uuid4().hex

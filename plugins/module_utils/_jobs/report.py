@@ -193,7 +193,7 @@ def _files_of(options: Options, report: Mapping[str, Any], check_mode: bool, any
                 "file": f"{folder}/{client['file']}.md" if folder else "",
                 "text": f"{text.strip()}\n",
             }
-            for client, text in zip(clients, texts)  # noqa: B905  # they are as many
+            for client, text in zip(clients, texts, strict=True)
         ],
     }
 
