@@ -161,6 +161,23 @@ def test_an_answer_that_lies_is_a_failure(write: str, says: str) -> None:
 
 
 @pytest.mark.parametrize("write", STATES)
+def test_an_outcome_that_cannot_be_read_is_told_as_one(write: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    notes, params = world(write)
+    forget = notes.forget
+
+    def deaf() -> None:
+        forget()
+        if write in notes.log:
+            raise errors.ApiError("the list is closed", hint="x", status=500)
+
+    monkeypatch.setattr(notes, "forget", deaf)
+    with pytest.raises(errors.MainWPError, match=r"the list is closed. What was written before may be done") as raised:
+        run(notes, params)
+    assert raised.value.to_dict()["status"] == 500
+    assert notes.log.count(write) == 1
+
+
+@pytest.mark.parametrize("write", STATES)
 def test_check_mode_sends_nothing(write: str) -> None:
     notes, params = world(write)
     result, _pauses = run(notes, params, check=True)

@@ -33,6 +33,8 @@ from ansible_collections.wpfleet.mainwp.plugins.module_utils._resources._resourc
 #: Pauses before looking again for what a write without an answer has done, seconds.
 PATIENCE = (1.0, 2.0, 4.0, 8.0)
 
+_AGAIN = "Run it again, which begins by reading."
+
 
 def run(resource: Resource, dashboard: Dashboard, wanted: Wanted, reporter: Any, check_mode: bool) -> dict[str, Any]:
     """Make it so, or tell what would be done."""
@@ -118,7 +120,11 @@ class _Work:
         for pause in (0.0, *(PATIENCE if lost else ())):
             if pause:
                 self.dashboard.sleep(pause)
-            self.now = read(self.resource, self.dashboard, sites)
+            try:
+                self.now = read(self.resource, self.dashboard, sites)
+            except errors.MainWPError as exc:
+                text = f"{exc.message.rstrip('.')}. What was written before may be done or not: nobody could read it."
+                raise errors.MainWPError(text, _AGAIN, exc.reason, **exc.details) from exc
             self.found = pick(self.now)
             if good(self.found):
                 self.problem = None if lost else self.problem
