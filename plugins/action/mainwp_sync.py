@@ -9,6 +9,6 @@ It bears a module's name because ansible-test wants a module that documents each
 
 from __future__ import annotations
 
-from ansible_collections.wpfleet.mainwp.plugins.plugin_utils._action import JobAction as ActionModule
+from ..plugin_utils._action import JobAction as ActionModule
 
 __all__ = ["ActionModule"]

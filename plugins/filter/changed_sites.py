@@ -39,7 +39,7 @@ _value:
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._reports import run
+from ..module_utils._reports import run
 
 
 def changed_sites(sites: Iterable[Mapping[str, Any]] | None, check_mode: bool = False) -> list[Mapping[str, Any]]:

@@ -39,7 +39,7 @@ _value:
 from collections.abc import Callable
 from typing import Any
 
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._reports.names import file_name
+from ..module_utils._reports.names import file_name
 
 
 class FilterModule:

@@ -36,7 +36,7 @@ _value:
 from collections.abc import Callable
 from typing import Any
 
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._addresses import normal_url
+from ..module_utils._addresses import normal_url
 
 
 def normal_address(text: str | None) -> str:

@@ -42,7 +42,7 @@ _value:
 from collections.abc import Callable
 from typing import Any
 
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._files import folder_of
+from ..module_utils._files import folder_of
 
 
 def report_folder(base: str | None, *names: str) -> str:

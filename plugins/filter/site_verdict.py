@@ -59,7 +59,7 @@ _value:
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._reports.waves import TROUBLE
+from ..module_utils._reports.waves import TROUBLE
 
 
 def site_verdict(

@@ -77,8 +77,8 @@ from typing import Any
 
 from ansible.errors import AnsibleFilterError
 
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._brakes import failure_limit
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._errors import InputError
+from ..module_utils._brakes import failure_limit
+from ..module_utils._errors import InputError
 
 #: As many sites are named.
 _NAMED = 5

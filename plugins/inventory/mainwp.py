@@ -135,18 +135,14 @@ from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible.plugins.inventory import BaseInventoryPlugin, Cacheable, Constructable
 from ansible.utils.unsafe_proxy import wrap_var
 
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._connection import Connection, connection_from
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._dashboard import Dashboard
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._errors import InputError, MainWPError
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._models import Site
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._pending import read_pending
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._secrets import printable
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._specs import (
-    CREDENTIALS,
-    connection_spec,
-    with_credentials,
-)
-from ansible_collections.wpfleet.mainwp.plugins.plugin_utils import _inventory as shape
+from ..module_utils._connection import Connection, connection_from
+from ..module_utils._dashboard import Dashboard
+from ..module_utils._errors import InputError, MainWPError
+from ..module_utils._models import Site
+from ..module_utils._pending import read_pending
+from ..module_utils._secrets import printable
+from ..module_utils._specs import CREDENTIALS, connection_spec, with_credentials
+from ..plugin_utils import _inventory as shape
 
 
 class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):

@@ -47,7 +47,7 @@ from typing import Any
 from ansible.plugins.loader import lookup_loader
 from ansible.plugins.lookup import LookupBase
 
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._reports.client import clients_of
+from ..module_utils._reports.client import clients_of
 
 
 class LookupModule(LookupBase):

@@ -11,10 +11,10 @@ import re
 from typing import Any
 from urllib.parse import urlsplit
 
-from ansible_collections.wpfleet.mainwp.plugins.module_utils import _errors as errors
-from ansible_collections.wpfleet.mainwp.plugins.module_utils import _symptoms as symptoms
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._connection import BEARER, V1, Connection
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._secrets import plain
+from . import _errors as errors
+from . import _symptoms as symptoms
+from ._connection import BEARER, V1, Connection
+from ._secrets import plain
 
 #: core.md §1.4: the kinds of 401, told apart by code and – where codes coincide – by the untranslated part of
 #: the situation: whether we sent credentials at all, and which step failed.

@@ -30,8 +30,8 @@ except ImportError:  # the edges report it before anything gets here
     requests = None  # type: ignore[assignment]  # nothing is called then
     HTTPAdapter = Session = object  # type: ignore[assignment,misc]  # so that the classes below can be read
 
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._addresses import ascii_url
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._secrets import plain
+from ._addresses import ascii_url
+from ._secrets import plain
 
 #: Answers that lead elsewhere.
 REDIRECTS = (301, 302, 303, 307, 308)

@@ -17,10 +17,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ansible_collections.wpfleet.mainwp.plugins.module_utils import _errors as errors
-from ansible_collections.wpfleet.mainwp.plugins.module_utils import _symptoms as symptoms
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._secrets import plain
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._symptoms import Symptom
+from . import _errors as errors
+from . import _symptoms as symptoms
+from ._secrets import plain
+from ._symptoms import Symptom
 
 #: Headers by which caches tell: X-Cache, X-Cache-Status, X-LiteSpeed-Cache, CF-Cache-Status, X-Proxy-Cache, Cache-Status …
 #: Others with "cache" in their name speak of WordPress' object cache, or of what may be kept.

@@ -17,8 +17,8 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 from urllib.request import getproxies
 
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._errors import InputError
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._secrets import Secrets, header_secrets, url_secrets
+from ._errors import InputError
+from ._secrets import Secrets, header_secrets, url_secrets
 
 V1, V2 = "v1", "v2"
 #: No time limit beyond a week, seconds.

@@ -15,15 +15,15 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from ansible_collections.wpfleet.mainwp.plugins.module_utils import _errors as errors
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._api import dialects, normalise
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._api.v1 import V1
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._api.v2 import V2
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._connection import V1 as API_V1
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._connection import Connection
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._http import Transport
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._models import Site
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._outage import PATIENCE, Outage
+from . import _errors as errors
+from ._api import dialects, normalise
+from ._api.v1 import V1
+from ._api.v2 import V2
+from ._connection import V1 as API_V1
+from ._connection import Connection
+from ._http import Transport
+from ._models import Site
+from ._outage import PATIENCE, Outage
 
 #: Bounds of the Dashboard's settings: beyond them a run would not end, or hit the Dashboard with everything at once.
 _MOST_LANES, _LONGEST_GAP = 50, 60_000

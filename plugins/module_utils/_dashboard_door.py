@@ -16,25 +16,13 @@ from typing import Any, ClassVar
 from ansible.module_utils.basic import AnsibleModule, missing_required_lib
 from ansible.module_utils.common.validation import check_type_dict
 
-from ansible_collections.wpfleet.mainwp.plugins.module_utils import _http
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._connection import V1, Connection, connection_from
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._dashboard import Dashboard
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._door import Collector, Door, Job, perform
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._errors import InputError
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._secrets import (
-    MASK,
-    Secrets,
-    is_secret_header,
-    url_secrets,
-)
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._specs import (
-    ENVIRONMENT,
-    connection_spec,
-    door_spec,
-    listed,
-    refusable,
-    unchecked_secrets,
-)
+from . import _http
+from ._connection import V1, Connection, connection_from
+from ._dashboard import Dashboard
+from ._door import Collector, Door, Job, perform
+from ._errors import InputError
+from ._secrets import MASK, Secrets, is_secret_header, url_secrets
+from ._specs import ENVIRONMENT, connection_spec, door_spec, listed, refusable, unchecked_secrets
 
 
 @dataclass(frozen=True)

@@ -19,10 +19,10 @@ from typing import Any, ClassVar
 from ansible.module_utils.basic import AnsibleModule
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._errors import MainWPError
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._secrets import Secrets, printable
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._signals import terminable
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._specs import unchecked_secrets, with_credentials
+from ._errors import MainWPError
+from ._secrets import Secrets, printable
+from ._signals import terminable
+from ._specs import unchecked_secrets, with_credentials
 
 #: A job whose options are checked: (reporter, check mode) → result.
 Job = Callable[[Any, bool], dict[str, Any]]

@@ -10,8 +10,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._addresses import address, same_host
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._errors import InputError
+from ._addresses import address, same_host
+from ._errors import InputError
 
 OK, BAD, UNKNOWN = "ok", "bad", "unknown"
 #: Verdicts over all pages of a site, the worst last.

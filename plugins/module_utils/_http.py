@@ -27,38 +27,15 @@ except ImportError as exc:
 else:
     REQUESTS_IMPORT_ERROR = None
 
-from ansible_collections.wpfleet.mainwp.plugins.module_utils import _errors as errors
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._addresses import ascii_url
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._answers import (
-    api_link,
-    api_root,
-    explained,
-    failure_of,
-    in_a_circle,
-    not_here,
-    not_json,
-    parsed,
-    redirected,
-)
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._bounds import (
-    REDIRECTS,
-    BoundedSession,
-    Watch,
-    pieces,
-    target_of,
-)
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._caches import (
-    Answer,
-    Guard,
-    comment_of,
-    date_of,
-    mark_of,
-    past_caches,
-)
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._connection import V1, V2, Connection
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._network import broken, proxy_failed, too_slow
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._outage import Outage
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._symptoms import Symptom, leads_on, quote
+from . import _errors as errors
+from ._addresses import ascii_url
+from ._answers import api_link, api_root, explained, failure_of, in_a_circle, not_here, not_json, parsed, redirected
+from ._bounds import REDIRECTS, BoundedSession, Watch, pieces, target_of
+from ._caches import Answer, Guard, comment_of, date_of, mark_of, past_caches
+from ._connection import V1, V2, Connection
+from ._network import broken, proxy_failed, too_slow
+from ._outage import Outage
+from ._symptoms import Symptom, leads_on, quote
 
 #: Bodies beyond this are refused. v2 lists in pages: 100 sites with everything take about 1 MB. v1 lists all in one answer.
 #: Parsed, an answer made for it takes twenty times as much memory.

@@ -19,9 +19,9 @@ import secrets
 from collections.abc import Callable, Collection
 from pathlib import Path
 
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._addresses import normal_url
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._brakes import Accusations
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._models import Release
+from ._addresses import normal_url
+from ._brakes import Accusations
+from ._models import Release
 
 _ALONE = "hold_after counts for each task alone, so a release that breaks sites is not held for those of other tasks."
 

@@ -32,10 +32,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._addresses import normal_url
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._errors import InputError
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._models import iso
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._secrets import plain
+from ._addresses import normal_url
+from ._errors import InputError
+from ._models import iso
+from ._secrets import plain
 
 #: Where locks are, unless said otherwise.
 DEFAULT_DIR = "~/.ansible/mainwp-locks"

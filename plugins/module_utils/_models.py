@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._addresses import Address, address
+from ._addresses import Address, address
 
 CORE, PLUGIN, THEME, TRANSLATION = "core", "plugin", "theme", "translation"
 

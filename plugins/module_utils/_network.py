@@ -22,9 +22,9 @@ try:
 except ImportError:  # the edges report it before anything gets here
     kinds = None  # type: ignore[assignment]
 
-from ansible_collections.wpfleet.mainwp.plugins.module_utils import _errors as errors
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._connection import Connection
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._secrets import Secrets, plain
+from . import _errors as errors
+from ._connection import Connection
+from ._secrets import Secrets, plain
 
 #: A server that refuses our certificate, in OpenSSL's words. With TLS 1.3 it does so when the request is on its way
 #: already, and reads none of it.

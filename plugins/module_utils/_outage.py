@@ -14,7 +14,7 @@ import threading
 import time
 from collections.abc import Callable
 
-from ansible_collections.wpfleet.mainwp.plugins.module_utils import _errors as errors
+from . import _errors as errors
 
 #: How long a run waits for a Dashboard that is away, seconds. docs/troubleshooting.md says so.
 PATIENCE = 600.0

@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TypeAlias
 
-from ansible_collections.wpfleet.mainwp.plugins.module_utils import _errors as errors
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._api.resource import parallel
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._api.several import grouped
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._api.updates import Updates
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._dashboard import Dashboard
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._models import Site, Update
+from . import _errors as errors
+from ._api.resource import parallel
+from ._api.several import grouped
+from ._api.updates import Updates
+from ._dashboard import Dashboard
+from ._models import Site, Update
 
 #: Updates after ignore rules, or why they could not be read.
 Pending: TypeAlias = "tuple[Update, ...] | errors.MainWPError"

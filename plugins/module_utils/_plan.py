@@ -12,27 +12,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._errors import InputError
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._models import (
-    CORE,
-    OPTION_OF_TYPE,
-    PLUGIN,
-    THEME,
-    TRANSLATION,
-    TYPE_OF_OPTION,
-    Site,
-    Update,
-    UpdateKey,
-)
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._proven import ProvenGate
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._versions import (
-    CHANGES,
-    lower,
-    meets_php,
-    meets_wp,
-    same,
-    version_change,
-)
+from ._errors import InputError
+from ._models import CORE, OPTION_OF_TYPE, PLUGIN, THEME, TRANSLATION, TYPE_OF_OPTION, Site, Update, UpdateKey
+from ._proven import ProvenGate
+from ._versions import CHANGES, lower, meets_php, meets_wp, same, version_change
 
 #: What the Dashboard's own batch leaves alone by itself, what the child site refuses, and what harms nobody.
 _LEFT_BY_BATCH = ("suspended", "ignored", "premium", "requires_php", "requires_wp", "not_supported", "same_version")

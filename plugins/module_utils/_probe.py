@@ -15,27 +15,14 @@ try:
 except ImportError:
     requests = None  # type: ignore[assignment]  # the edges report it before anything gets here
 
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._addresses import ascii_url, same_host
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._bounds import (
-    REDIRECTS,
-    BoundedSession,
-    Watch,
-    pieces,
-    target_of,
-)
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._caches import past_caches
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._health import (
-    BAD,
-    UNKNOWN,
-    HealthOptions,
-    Page,
-    Wanted,
-    judge_page,
-)
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._http import USER_AGENT
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._models import Site
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._network import trouble_here
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._secrets import plain
+from ._addresses import ascii_url, same_host
+from ._bounds import REDIRECTS, BoundedSession, Watch, pieces, target_of
+from ._caches import past_caches
+from ._health import BAD, UNKNOWN, HealthOptions, Page, Wanted, judge_page
+from ._http import USER_AGENT
+from ._models import Site
+from ._network import trouble_here
+from ._secrets import plain
 
 #: As much of a page as is looked at.
 _MAX_PAGE = 512 * 1024

@@ -11,19 +11,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._errors import InputError
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._models import (
-    CORE,
-    CORE_SLUG,
-    PLUGIN,
-    THEME,
-    TRANSLATION,
-    Site,
-    Update,
-    epoch,
-)
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._stored import sites_in, stored_reports
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._versions import spelling
+from ._errors import InputError
+from ._models import CORE, CORE_SLUG, PLUGIN, THEME, TRANSLATION, Site, Update, epoch
+from ._stored import sites_in, stored_reports
+from ._versions import spelling
 
 #: Type, slug, and the version in its one spelling: what is offered as 2.5.0 may call itself 2.5.
 Release = tuple[str, str, str]

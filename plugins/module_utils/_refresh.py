@@ -13,11 +13,11 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from ansible_collections.wpfleet.mainwp.plugins.module_utils import _errors as errors
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._api.sites import EXTENSIONS, SLIM
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._dashboard import Dashboard
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._fleet import Pace
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._models import Site, epoch
+from . import _errors as errors
+from ._api.sites import EXTENSIONS, SLIM
+from ._dashboard import Dashboard
+from ._fleet import Pace
+from ._models import Site, epoch
 
 #: Pause before a sync is tried again after its answer was lost or its site was busy, seconds.
 SECOND_TRY = 2.0

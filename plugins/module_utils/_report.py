@@ -12,13 +12,13 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from ansible_collections.wpfleet.mainwp.plugins.module_utils import _verdict as verdict
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._addresses import spoken
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._errors import InputError
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._models import OPTION_OF_TYPE, Site, Update
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._plan import Pattern, pattern
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._secrets import printable
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._selection import find_sites
+from . import _verdict as verdict
+from ._addresses import spoken
+from ._errors import InputError
+from ._models import OPTION_OF_TYPE, Site, Update
+from ._plan import Pattern, pattern
+from ._secrets import printable
+from ._selection import find_sites
 
 #: How many failing sites one line names.
 _NAMED = 5

@@ -9,10 +9,10 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._dashboard_door import DashboardDoor
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._resources import _engine, _info, _planning
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._resources._resource import Resource
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._specs import info_spec, member_spec, state_spec
+from ._dashboard_door import DashboardDoor
+from ._resources import _engine, _info, _planning
+from ._resources._resource import Resource
+from ._specs import info_spec, member_spec, state_spec
 
 
 def state_door(name: str, resource: Resource) -> DashboardDoor:

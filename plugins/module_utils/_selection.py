@@ -13,9 +13,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._addresses import address, same_address
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._errors import InputError
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._models import Site
+from ._addresses import address, same_address
+from ._errors import InputError
+from ._models import Site
 
 
 @dataclass(frozen=True)

@@ -14,12 +14,7 @@ from typing import Any
 
 from ansible.module_utils.common.parameters import env_fallback
 
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._secrets import (
-    Secrets,
-    header_secrets,
-    scheme_secrets,
-    url_secrets,
-)
+from ._secrets import Secrets, header_secrets, scheme_secrets, url_secrets
 
 #: Credentials from the environment give way as a set to any given in the task.
 CREDENTIALS = {

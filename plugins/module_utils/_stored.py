@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._addresses import same_address
+from ._addresses import same_address
 
 
 def stored_reports(files: Iterable[Path], url: str) -> Iterator[Mapping[str, Any]]:

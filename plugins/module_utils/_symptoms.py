@@ -13,8 +13,8 @@ import re
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._errors import CACHED_HINT
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._secrets import plain
+from ._errors import CACHED_HINT
+from ._secrets import plain
 
 
 @dataclass(frozen=True)

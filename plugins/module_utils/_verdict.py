@@ -13,19 +13,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeGuard
 
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._errors import MainWPError
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._models import (
-    CORE,
-    PLUGIN,
-    THEME,
-    TRANSLATION,
-    Extension,
-    ItemAnswer,
-    Site,
-    Update,
-)
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._plan import Skip
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._versions import lower, same
+from ._errors import MainWPError
+from ._models import CORE, PLUGIN, THEME, TRANSLATION, Extension, ItemAnswer, Site, Update
+from ._plan import Skip
+from ._versions import lower, same
 
 UPDATED, UNCHANGED, FAILED, PENDING = "updated", "unchanged", "failed", "pending"
 UNKNOWN, SKIPPED, HELD, PLANNED = "unknown", "skipped", "held", "planned"

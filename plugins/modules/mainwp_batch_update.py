@@ -452,10 +452,10 @@ error:
   sample: {message: "list the sites: HTTP 401", hint: "Is the key copied whole?", reason: unauthorized, status: 401}
 """
 
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._dashboard_door import DashboardDoor, run_module
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs import batch_update
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._update_options import options_from
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._specs import health_spec, plan_spec, selection_spec
+from ..module_utils._dashboard_door import DashboardDoor, run_module
+from ..module_utils._jobs import batch_update
+from ..module_utils._jobs._update_options import options_from
+from ..module_utils._specs import health_spec, plan_spec, selection_spec
 
 DOOR = DashboardDoor(
     name="mainwp_batch_update",

@@ -233,9 +233,9 @@ error:
   sample: {message: "list the sites: HTTP 401", hint: "Is the key copied whole?", reason: unauthorized, status: 401}
 """
 
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._dashboard_door import run_module
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._resource_doors import state_door
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._resources.clients import CLIENT
+from ..module_utils._dashboard_door import run_module
+from ..module_utils._resource_doors import state_door
+from ..module_utils._resources.clients import CLIENT
 
 DOOR = state_door("mainwp_client", CLIENT)
 

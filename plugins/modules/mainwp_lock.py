@@ -102,8 +102,8 @@ warning:
   type: str
 """
 
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._door import Door, run_nowhere_else
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs import lock as job
+from ..module_utils._door import Door, run_nowhere_else
+from ..module_utils._jobs import lock as job
 
 DOOR = Door("mainwp_lock", job.options_from, job.run, job.SPEC)
 

@@ -173,8 +173,8 @@ reports:
       type: dict
 """
 
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._door import Door, run_nowhere_else
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs import report as job
+from ..module_utils._door import Door, run_nowhere_else
+from ..module_utils._jobs import report as job
 
 DOOR = Door("mainwp_report", job.options_from, job.run, job.SPEC)
 

@@ -120,9 +120,9 @@ error:
   sample: {message: "list the sites: HTTP 401", hint: "Is the key copied whole?", reason: unauthorized, status: 401}
 """
 
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._dashboard_door import DashboardDoor, run_module
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs import update_info
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._specs import plan_spec, selection_spec
+from ..module_utils._dashboard_door import DashboardDoor, run_module
+from ..module_utils._jobs import update_info
+from ..module_utils._specs import plan_spec, selection_spec
 
 DOOR = DashboardDoor(
     name="mainwp_update_info",

@@ -22,14 +22,8 @@ from ansible.plugins.loader import module_loader
 from ansible.utils.display import Display
 from ansible.utils.unsafe_proxy import wrap_var
 
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._door import Collector, Door, perform
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._specs import (
-    CREDENTIALS,
-    ENVIRONMENT,
-    refusable,
-    unchecked_secrets,
-    with_credentials,
-)
+from ..module_utils._door import Collector, Door, perform
+from ..module_utils._specs import CREDENTIALS, ENVIRONMENT, refusable, unchecked_secrets, with_credentials
 
 _MODULES = "ansible_collections.wpfleet.mainwp.plugins.modules"
 

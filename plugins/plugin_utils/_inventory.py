@@ -12,10 +12,10 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._addresses import address, ascii_host
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._fleet import interleaved
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._models import Site, Update
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._report import offer_counts, offer_dict, site_facts
+from ..module_utils._addresses import address, ascii_host
+from ..module_utils._fleet import interleaved
+from ..module_utils._models import Site, Update
+from ..module_utils._report import offer_counts, offer_dict, site_facts
 
 #: The shape of what the cache holds; a cache with another one is not used.
 CACHE_FORMAT = 3

@@ -139,6 +139,13 @@ def arrows() -> Iterator[str]:
                 yield f"{path.relative_to(ROOT)}: must not import {name}"
 
 
+def relatives() -> Iterator[str]:
+    """What plugins import of each other they name from where they are, which is short."""
+    for path in sorted(PLUGINS.rglob("*.py")):
+        if re.search(rf"^\s*(?:from|import) {re.escape(PREFIX)}", path.read_text(encoding="utf-8"), flags=re.MULTILINE):
+            yield f"{path.relative_to(ROOT)}: imports its own collection by the whole name"
+
+
 def circles() -> Iterator[str]:
     """No file of plugins leads back to itself, also not for the type checker alone."""
     files = {
@@ -217,7 +224,17 @@ def links() -> Iterator[str]:
 
 
 def main() -> int:
-    findings = [*headers(), *doors(), *arrows(), *circles(), *jinja(), *connections(), *picture(), *links()]
+    findings = [
+        *headers(),
+        *doors(),
+        *arrows(),
+        *relatives(),
+        *circles(),
+        *jinja(),
+        *connections(),
+        *picture(),
+        *links(),
+    ]
     print("\n".join(findings) or "The house is in order.")
     return int(bool(findings))
 

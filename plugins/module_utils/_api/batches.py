@@ -13,11 +13,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._api import normalise
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._api.resource import Resource
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._api.sites import Sites
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._http import Transport
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._models import Site
+from .._http import Transport
+from .._models import Site
+from . import normalise
+from .resource import Resource
+from .sites import Sites
 
 #: Columns that tell how far WP-Cron's work on all sites is (core.md §9.5).
 _CLOCKS = ("dtsAutomaticSync", "dtsAutomaticSyncStart")

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._api.collection import Collection
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._api.normalise import as_int, as_time, as_written
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._api.resource import Columns, Row
+from .collection import Collection
+from .normalise import as_int, as_time, as_written
+from .resource import Columns, Row
 
 #: Text that ``/clients/{id}/edit`` writes under the same name.
 TEXTS = (

@@ -9,10 +9,10 @@ from __future__ import annotations
 from functools import cached_property
 from typing import Any, ClassVar
 
-from ansible_collections.wpfleet.mainwp.plugins.module_utils import _errors as errors
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._api import normalise
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._api.resource import ODD, Columns, Resource, Row
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._secrets import plain
+from .. import _errors as errors
+from .._secrets import plain
+from . import normalise
+from .resource import ODD, Columns, Resource, Row
 
 _REFUSED = "The Dashboard refuses it, so nothing was changed. Trying it there by hand may tell more."
 

@@ -12,11 +12,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ansible_collections.wpfleet.mainwp.plugins.module_utils import _errors as errors
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._api import normalise
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._api.resource import Resource
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._http import Transport
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._models import CORE, PLUGIN, THEME, TRANSLATION
+from .. import _errors as errors
+from .._http import Transport
+from .._models import CORE, PLUGIN, THEME, TRANSLATION
+from . import normalise
+from .resource import Resource
 
 
 @dataclass(frozen=True)

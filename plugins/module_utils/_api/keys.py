@@ -6,9 +6,9 @@
 
 from __future__ import annotations
 
-from ansible_collections.wpfleet.mainwp.plugins.module_utils import _errors as errors
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._api import normalise
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._api.resource import PAGE, Resource
+from .. import _errors as errors
+from . import normalise
+from .resource import PAGE, Resource
 
 #: Pages of keys that are looked through.
 _PAGES = 20

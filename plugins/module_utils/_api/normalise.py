@@ -18,20 +18,8 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeVar
 from urllib.parse import unquote
 
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._models import (
-    CORE,
-    CORE_SLUG,
-    PLUGIN,
-    THEME,
-    TRANSLATION,
-    Extension,
-    ItemAnswer,
-    Site,
-    Tag,
-    Update,
-    iso,
-)
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._secrets import plain, printable
+from .._models import CORE, CORE_SLUG, PLUGIN, THEME, TRANSLATION, Extension, ItemAnswer, Site, Tag, Update, iso
+from .._secrets import plain, printable
 
 #: What a column of a database can hold. Larger numbers are not MainWP's, and too large to calculate with.
 _LARGEST = 2**63 - 1

@@ -15,15 +15,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._api import normalise
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._models import (
-    CORE,
-    PLUGIN,
-    THEME,
-    TRANSLATION,
-    Site,
-    Update,
-)
+from .._models import CORE, PLUGIN, THEME, TRANSLATION, Site, Update
+from . import normalise
 
 #: Abilities: an answer has so many entries at most. One that has so many may be cut.
 CUT = 50

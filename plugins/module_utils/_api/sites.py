@@ -13,12 +13,12 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from ansible_collections.wpfleet.mainwp.plugins.module_utils import _errors as errors
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._api import normalise
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._api.collection import Collection
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._api.resource import ODD, PAGE, parallel, told
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._http import Transport
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._models import Site
+from .. import _errors as errors
+from .._http import Transport
+from .._models import Site
+from . import normalise
+from .collection import Collection
+from .resource import ODD, PAGE, parallel, told
 
 #: A page that is too large for the client is read in so many parts: updates may carry whole changelogs.
 _PARTS = 5

@@ -8,22 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ansible_collections.wpfleet.mainwp.plugins.module_utils import _errors as errors
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._api import normalise, several
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._api.resource import ODD, Resource
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._api.sites import Sites
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._http import Transport
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._models import (
-    CORE,
-    CORE_SLUG,
-    PLUGIN,
-    THEME,
-    TRANSLATION,
-    ItemAnswer,
-    Site,
-    Update,
-)
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._secrets import plain
+from .. import _errors as errors
+from .._http import Transport
+from .._models import CORE, CORE_SLUG, PLUGIN, THEME, TRANSLATION, ItemAnswer, Site, Update
+from .._secrets import plain
+from . import normalise, several
+from .resource import ODD, Resource
+from .sites import Sites
 
 _EXTENSIONS = (PLUGIN, THEME)
 _ROUTE = {PLUGIN: "plugins", THEME: "themes", TRANSLATION: "translations"}

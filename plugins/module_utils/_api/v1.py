@@ -14,21 +14,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
-from ansible_collections.wpfleet.mainwp.plugins.module_utils import _errors as errors
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._api import normalise
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._api.resource import Resource, Row, told
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._http import Transport
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._models import (
-    CORE,
-    CORE_SLUG,
-    PLUGIN,
-    THEME,
-    TRANSLATION,
-    ItemAnswer,
-    Site,
-    Update,
-)
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._secrets import plain
+from .. import _errors as errors
+from .._http import Transport
+from .._models import CORE, CORE_SLUG, PLUGIN, THEME, TRANSLATION, ItemAnswer, Site, Update
+from .._secrets import plain
+from . import normalise
+from .resource import Resource, Row, told
 
 
 class Legacy(Resource):

@@ -6,14 +6,14 @@
 
 from __future__ import annotations
 
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._api.batches import Batches
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._api.clients import Clients
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._api.keys import Keys
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._api.settings import Settings
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._api.sites import Sites
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._api.tags import Tags
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._api.updates import Updates
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._http import Transport
+from .._http import Transport
+from .batches import Batches
+from .clients import Clients
+from .keys import Keys
+from .settings import Settings
+from .sites import Sites
+from .tags import Tags
+from .updates import Updates
 
 
 class V2:

@@ -15,17 +15,13 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from ansible_collections.wpfleet.mainwp.plugins.module_utils import _errors as errors
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._batch_watch import (
-    WAITING,
-    BatchWatch,
-    waiting_reason,
-)
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._common import AWAY, locked_sentence
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._site_run import SiteRun
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._update_run import UpdateRun
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._locks import POLL, Wait
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._models import CORE, Site
+from .. import _errors as errors
+from .._locks import POLL, Wait
+from .._models import CORE, Site
+from ._batch_watch import WAITING, BatchWatch, waiting_reason
+from ._common import AWAY, locked_sentence
+from ._site_run import SiteRun
+from ._update_run import UpdateRun
 
 #: How long the start of a batch whose answer was lost may take to show, seconds.
 LOST_START = 60.0

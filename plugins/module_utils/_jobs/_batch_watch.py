@@ -14,9 +14,9 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._api.batches import Batches
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._api.resource import parallel
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._models import Site
+from .._api.batches import Batches
+from .._api.resource import parallel
+from .._models import Site
 
 #: Of a batch of all sites: unfinished sites whose own progress is read at each look.
 _WATCHED = 5

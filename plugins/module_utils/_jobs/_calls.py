@@ -9,15 +9,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import groupby
 
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._models import (
-    PLUGIN,
-    THEME,
-    TRANSLATION,
-    Release,
-    Site,
-    Update,
-)
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._plan import SitePlan, inseparable
+from .._models import PLUGIN, THEME, TRANSLATION, Release, Site, Update
+from .._plan import SitePlan, inseparable
 
 
 def by_type(updates: Iterable[Update], many: bool) -> Iterator[tuple[str, list[Update]]]:

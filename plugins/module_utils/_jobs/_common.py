@@ -9,14 +9,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol
 
-from ansible_collections.wpfleet.mainwp.plugins.module_utils import _errors as errors
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._api.resource import parallel
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._api.sites import SLIM
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._dashboard import Dashboard
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._errors import InputError
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._locks import Wait
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._models import Site
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._selection import Selection, select
+from .. import _errors as errors
+from .._api.resource import parallel
+from .._api.sites import SLIM
+from .._dashboard import Dashboard
+from .._errors import InputError
+from .._locks import Wait
+from .._models import Site
+from .._selection import Selection, select
 
 
 class Reporter(Protocol):

@@ -12,12 +12,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from glob import escape
 from pathlib import Path
 
-from ansible_collections.wpfleet.mainwp.plugins.module_utils import _errors as errors
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._api.sites import EXTENSIONS
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._dashboard import Dashboard
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._models import PLUGIN, THEME, Site
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._report import SiteReport
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._stored import sites_in, stored_reports
+from .. import _errors as errors
+from .._api.sites import EXTENSIONS
+from .._dashboard import Dashboard
+from .._models import PLUGIN, THEME, Site
+from .._report import SiteReport
+from .._stored import sites_in, stored_reports
 
 #: So many reports are looked through, the newest.
 _REPORTS = 10

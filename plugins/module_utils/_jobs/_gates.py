@@ -10,15 +10,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._api.sites import EXTENSIONS, SLIM
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._dashboard import Dashboard
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._errors import InputError
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._common import not_negative
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._ways import PER_ITEM, given, refuse
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._models import Site, Tag
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._plan import PlanOptions
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._proven import BackupGate, gate_from, history_from
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._selection import Selection, select, selection_from
+from .._api.sites import EXTENSIONS, SLIM
+from .._dashboard import Dashboard
+from .._errors import InputError
+from .._models import Site, Tag
+from .._plan import PlanOptions
+from .._proven import BackupGate, gate_from, history_from
+from .._selection import Selection, select, selection_from
+from ._common import not_negative
+from ._ways import PER_ITEM, given, refuse
 
 
 @dataclass(frozen=True)

@@ -10,11 +10,11 @@ import itertools
 import time
 from collections.abc import Callable, Sequence
 
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._fleet import Fleet
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._health import BAD, OK, UNKNOWN, HealthOptions, Page
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._site_run import SiteRun
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._models import Site
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._probe import Prober
+from .._fleet import Fleet
+from .._health import BAD, OK, UNKNOWN, HealthOptions, Page
+from .._models import Site
+from .._probe import Prober
+from ._site_run import SiteRun
 
 #: As many sites are looked at at once when all are: they are servers of their own, and nothing is changed.
 LANES = 8

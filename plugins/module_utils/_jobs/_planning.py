@@ -8,16 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from ansible_collections.wpfleet.mainwp.plugins.module_utils import _errors as errors
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._api.resource import parallel
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._dashboard import Dashboard
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._common import Reporter
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._gates import backup_objection
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._site_run import SiteRun
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._models import Site, Update
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._pending import read_pending
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._plan import PlanOptions, SitePlan, make_plan, unmatched
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._proven import BackupGate
+from .. import _errors as errors
+from .._api.resource import parallel
+from .._dashboard import Dashboard
+from .._models import Site, Update
+from .._pending import read_pending
+from .._plan import PlanOptions, SitePlan, make_plan, unmatched
+from .._proven import BackupGate
+from ._common import Reporter
+from ._gates import backup_objection
+from ._site_run import SiteRun
 
 
 def plan_sites(

@@ -12,9 +12,9 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from ansible_collections.wpfleet.mainwp.plugins.module_utils import _errors as errors
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._files import time_stamp, write
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._secrets import Secrets
+from .. import _errors as errors
+from .._files import time_stamp, write
+from .._secrets import Secrets
 
 #: Writing takes at most one part in so many of a run's time, whatever the size of the fleet.
 _SHARE = 20

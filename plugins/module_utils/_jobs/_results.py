@@ -10,12 +10,12 @@ import datetime
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ansible_collections.wpfleet.mainwp.plugins.module_utils import _report as reporting
-from ansible_collections.wpfleet.mainwp.plugins.module_utils import _verdict as verdict
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._dashboard import Dashboard
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._common import Reporter
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._site_run import SiteRun
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._update_options import Options
+from .. import _report as reporting
+from .. import _verdict as verdict
+from .._dashboard import Dashboard
+from ._common import Reporter
+from ._site_run import SiteRun
+from ._update_options import Options
 
 
 def so_far(dashboard: Dashboard, runs: Sequence[SiteRun], batch: Mapping[str, Any]) -> dict[str, Any]:

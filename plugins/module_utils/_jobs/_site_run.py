@@ -10,23 +10,15 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from ansible_collections.wpfleet.mainwp.plugins.module_utils import _verdict as verdict
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._brakes import Brakes
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._errors import MainWPError
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._health import Page
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs import _site_words as words
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._calls import by_type, news, parted, rest_of
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._models import (
-    CORE,
-    TRANSLATION,
-    ItemAnswer,
-    Release,
-    Site,
-    Update,
-    UpdateKey,
-)
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._plan import SitePlan
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._report import SiteReport
+from .. import _verdict as verdict
+from .._brakes import Brakes
+from .._errors import MainWPError
+from .._health import Page
+from .._models import CORE, TRANSLATION, ItemAnswer, Release, Site, Update, UpdateKey
+from .._plan import SitePlan
+from .._report import SiteReport
+from . import _site_words as words
+from ._calls import by_type, news, parted, rest_of
 
 
 class SiteRun:

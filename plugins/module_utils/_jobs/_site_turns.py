@@ -9,19 +9,15 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 
-from ansible_collections.wpfleet.mainwp.plugins.module_utils import _errors as errors
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._calls import news
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._common import (
-    AWAY,
-    locked_sentence,
-    until_interrupted,
-)
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._site_run import SiteRun
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._update_run import UpdateRun
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._ways import DASHBOARD_BATCH
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._locks import POLL
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._models import Site, Update
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._plan import make_plan
+from .. import _errors as errors
+from .._locks import POLL
+from .._models import Site, Update
+from .._plan import make_plan
+from ._calls import news
+from ._common import AWAY, locked_sentence, until_interrupted
+from ._site_run import SiteRun
+from ._update_run import UpdateRun
+from ._ways import DASHBOARD_BATCH
 
 
 class SiteTurns:

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from ansible_collections.wpfleet.mainwp.plugins.module_utils import _verdict as verdict
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._health import UNKNOWN, Page, compare, paired
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._models import Site, Update
+from .. import _verdict as verdict
+from .._health import UNKNOWN, Page, compare, paired
+from .._models import Site, Update
 
 HELD = "This release failed on other sites of this run."
 AFTER_CORE = "Left out because the WordPress update failed."

@@ -11,15 +11,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._brakes import FailureLimit, failure_limit, stop_time
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._health import HealthOptions, health_options_from
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._common import not_negative
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._gates import GateOptions, gate_options_from
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._ways import DASHBOARD_BATCH, PER_ITEM, given, refuse
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._locks import lock_directory
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._plan import PlanOptions, plan_options_from
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._report import Expectation, expectations_from
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._selection import Selection, selection_from
+from .._brakes import FailureLimit, failure_limit, stop_time
+from .._health import HealthOptions, health_options_from
+from .._locks import lock_directory
+from .._plan import PlanOptions, plan_options_from
+from .._report import Expectation, expectations_from
+from .._selection import Selection, selection_from
+from ._common import not_negative
+from ._gates import GateOptions, gate_options_from
+from ._ways import DASHBOARD_BATCH, PER_ITEM, given, refuse
 
 _SHORTEST_POLL = 0.5
 

@@ -9,20 +9,20 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable
 
-from ansible_collections.wpfleet.mainwp.plugins.module_utils import _errors as errors
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._brakes import Brakes
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._dashboard import Dashboard
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._fleet import Fleet
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._calls import under_way
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._common import Reporter
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._pages import Pages
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._planning import plan_again
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._site_run import SiteRun
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._update_options import Options
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._locks import Locks
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._plan import PlanOptions
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._refresh import Refresher
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._report import mark_expected
+from .. import _errors as errors
+from .._brakes import Brakes
+from .._dashboard import Dashboard
+from .._fleet import Fleet
+from .._locks import Locks
+from .._plan import PlanOptions
+from .._refresh import Refresher
+from .._report import mark_expected
+from ._calls import under_way
+from ._common import Reporter
+from ._pages import Pages
+from ._planning import plan_again
+from ._site_run import SiteRun
+from ._update_options import Options
 
 
 class UpdateRun:

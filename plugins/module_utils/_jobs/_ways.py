@@ -12,8 +12,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._errors import InputError
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._models import TYPE_OF_OPTION
+from .._errors import InputError
+from .._models import TYPE_OF_OPTION
 
 PER_ITEM, DASHBOARD_BATCH = "per_item", "dashboard_batch"
 

@@ -10,37 +10,27 @@ import time
 from dataclasses import replace
 from typing import Any
 
-from ansible_collections.wpfleet.mainwp.plugins.module_utils import _errors as errors
-from ansible_collections.wpfleet.mainwp.plugins.module_utils import _report as reporting
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._brakes import Brakes
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._dashboard import Dashboard, Limits
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._errors import InputError
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._batch import BatchRun
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._common import (
-    Reporter,
-    chosen_sites,
-    read_sites,
-    refuse_cached_answers,
-    refuse_read_only_key,
-    together,
-)
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._earlier import Known, known_from, missing
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._gates import with_gates
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._planning import (
-    end_as_planned,
-    plan_sites,
-)
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._report_file import ReportFile
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._results import result_of, so_far
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._site_run import SiteRun
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._site_turns import SiteTurns
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._update_options import Options
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._update_run import UpdateRun
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._ways import DASHBOARD_BATCH, refuse
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._ledger import ledger_for
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._locks import Locks
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._models import Site
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._selection import Selection
+from .. import _errors as errors
+from .. import _report as reporting
+from .._brakes import Brakes
+from .._dashboard import Dashboard, Limits
+from .._errors import InputError
+from .._ledger import ledger_for
+from .._locks import Locks
+from .._models import Site
+from .._selection import Selection
+from ._batch import BatchRun
+from ._common import Reporter, chosen_sites, read_sites, refuse_cached_answers, refuse_read_only_key, together
+from ._earlier import Known, known_from, missing
+from ._gates import with_gates
+from ._planning import end_as_planned, plan_sites
+from ._report_file import ReportFile
+from ._results import result_of, so_far
+from ._site_run import SiteRun
+from ._site_turns import SiteTurns
+from ._update_options import Options
+from ._update_run import UpdateRun
+from ._ways import DASHBOARD_BATCH, refuse
 
 
 def run(dashboard: Dashboard, options: Options, reporter: Reporter, check_mode: bool) -> dict[str, Any]:

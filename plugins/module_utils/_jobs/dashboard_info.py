@@ -12,21 +12,16 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ansible_collections.wpfleet.mainwp.plugins.module_utils import _errors as errors
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._api import normalise
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._dashboard import Dashboard
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._health import (
-    BAD,
-    UNKNOWN,
-    HealthOptions,
-    health_options_from,
-)
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._common import Reporter
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._pages import not_good
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._locks import locking_host
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._models import Site
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._report import plural
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._symptoms import CACHE_PASSED, CACHED
+from .. import _errors as errors
+from .._api import normalise
+from .._dashboard import Dashboard
+from .._health import BAD, UNKNOWN, HealthOptions, health_options_from
+from .._locks import locking_host
+from .._models import Site
+from .._report import plural
+from .._symptoms import CACHE_PASSED, CACHED
+from ._common import Reporter
+from ._pages import not_good
 
 _LOCKS = "Locks of mainwp_batch_update keep away runs that use the same lock_dir on"
 _NO_LOCKS = (

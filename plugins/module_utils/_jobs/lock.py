@@ -23,9 +23,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._files import folder_of, guarded, time_stamp, write
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._locks import DEFAULT_DIR, user_name
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._secrets import plain
+from .._files import folder_of, guarded, time_stamp, write
+from .._locks import DEFAULT_DIR, user_name
+from .._secrets import plain
 
 #: Seconds between two looks at a lock that somebody holds.
 POLL = 0.5

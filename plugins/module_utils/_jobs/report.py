@@ -14,17 +14,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ansible_collections.wpfleet.mainwp.plugins.module_utils import _errors as errors
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._files import (
-    differs,
-    folder_of,
-    guarded,
-    time_stamp,
-    write,
-)
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._reports import waves
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._reports.client import clients_of, letter
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._reports.run import stats, whole
+from .. import _errors as errors
+from .._files import differs, folder_of, guarded, time_stamp, write
+from .._reports import waves
+from .._reports.client import clients_of, letter
+from .._reports.run import stats, whole
 
 #: Nobody tells when a run is over: what is older, in seconds, is removed.
 _NOTES_LIVE = 7 * 86400

@@ -10,21 +10,17 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ansible_collections.wpfleet.mainwp.plugins.module_utils import _errors as errors
-from ansible_collections.wpfleet.mainwp.plugins.module_utils import _report as reporting
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._api import normalise
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._api.resource import parallel
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._api.sites import EXTENSIONS, SLIM
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._dashboard import Dashboard
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._errors import InputError
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._common import (
-    Reporter,
-    chosen_sites,
-    read_sites,
-)
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._models import Extension, Site
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._pending import Pending, read_pending
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._selection import Selection, selection_from
+from .. import _errors as errors
+from .. import _report as reporting
+from .._api import normalise
+from .._api.resource import parallel
+from .._api.sites import EXTENSIONS, SLIM
+from .._dashboard import Dashboard
+from .._errors import InputError
+from .._models import Extension, Site
+from .._pending import Pending, read_pending
+from .._selection import Selection, selection_from
+from ._common import Reporter, chosen_sites, read_sites
 
 #: Subset → the route below /sites/{id} that brings it; None for what comes with the listing or has its own way.
 SUBSETS: dict[str, str | None] = {

@@ -11,11 +11,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ansible_collections.wpfleet.mainwp.plugins.module_utils import _errors as errors
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._addresses import spoken
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._dashboard import Dashboard
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._fleet import Fleet
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._common import (
+from .. import _errors as errors
+from .._addresses import spoken
+from .._dashboard import Dashboard
+from .._fleet import Fleet
+from .._models import Site
+from .._outage import PATIENCE
+from .._refresh import WHOLE, Refresher
+from .._report import CARRIED, diff_entry, trouble_lines
+from .._selection import Selection, selection_from
+from ._common import (
     Reporter,
     chosen_sites,
     not_negative,
@@ -25,11 +30,6 @@ from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._common impor
     together,
     until_interrupted,
 )
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._models import Site
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._outage import PATIENCE
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._refresh import WHOLE, Refresher
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._report import CARRIED, diff_entry, trouble_lines
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._selection import Selection, selection_from
 
 _INTERRUPTED = "Interrupted: nothing more is started."
 

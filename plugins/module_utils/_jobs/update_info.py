@@ -10,23 +10,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ansible_collections.wpfleet.mainwp.plugins.module_utils import _report as reporting
-from ansible_collections.wpfleet.mainwp.plugins.module_utils import _verdict as verdict
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._dashboard import Dashboard
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._common import (
-    Reporter,
-    chosen_sites,
-    not_negative,
-    read_sites,
-)
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._gates import (
-    GateOptions,
-    gate_options_from,
-    with_gates,
-)
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._planning import end_as_planned, plan_sites
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._plan import PlanOptions, plan_options_from
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._selection import Selection, selection_from
+from .. import _report as reporting
+from .. import _verdict as verdict
+from .._dashboard import Dashboard
+from .._plan import PlanOptions, plan_options_from
+from .._selection import Selection, selection_from
+from ._common import Reporter, chosen_sites, not_negative, read_sites
+from ._gates import GateOptions, gate_options_from, with_gates
+from ._planning import end_as_planned, plan_sites
 
 
 @dataclass(frozen=True)

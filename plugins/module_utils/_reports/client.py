@@ -10,9 +10,9 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._reports.names import file_name
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._reports.wording import WORDING
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._secrets import printable
+from .._secrets import printable
+from .names import file_name
+from .wording import WORDING
 
 #: Reasons of a site that its owner is told.
 _NOTED = ("suspended", "disconnected", "locked_out", "theme_changed", "health")

@@ -10,8 +10,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._report import plural
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._reports.run import FORMAT
+from .._report import plural
+from .run import FORMAT
 
 #: Results of a site, the worst first.
 RANKS = ("failed", "unknown", "pending", "updated", "planned", "held", "skipped", "unchanged")

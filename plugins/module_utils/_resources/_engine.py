@@ -16,19 +16,13 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from ansible_collections.wpfleet.mainwp.plugins.module_utils import _errors as errors
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._dashboard import Dashboard
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._common import refuse_read_only_key
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._models import Site
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._resources import _planning as planning
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._resources import _telling as telling
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._resources._resource import (
-    Plan,
-    Resource,
-    State,
-    Thing,
-    Wanted,
-)
+from .. import _errors as errors
+from .._dashboard import Dashboard
+from .._jobs._common import refuse_read_only_key
+from .._models import Site
+from . import _planning as planning
+from . import _telling as telling
+from ._resource import Plan, Resource, State, Thing, Wanted
 
 #: Pauses before looking again for what a write without an answer has done, seconds.
 PATIENCE = (1.0, 2.0, 4.0, 8.0)

@@ -16,9 +16,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._api import normalise
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._resources import _texts
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._secrets import printable
+from .._api import normalise
+from .._secrets import printable
+from . import _texts
 
 
 class Unstorable(ValueError):

@@ -10,12 +10,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._dashboard import Dashboard
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._report import plural
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._resources import _engine as engine
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._resources import _telling as telling
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._resources import _texts
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._resources._resource import Resource, Thing
+from .._dashboard import Dashboard
+from .._report import plural
+from . import _engine as engine
+from . import _telling as telling
+from . import _texts
+from ._resource import Resource, Thing
 
 
 @dataclass(frozen=True)

@@ -13,18 +13,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._errors import InputError
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._models import Site
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._resources import _texts
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._resources._fields import Unstorable
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._resources._resource import (
-    Plan,
-    Resource,
-    State,
-    Thing,
-    Wanted,
-)
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._selection import named_site
+from .._errors import InputError
+from .._models import Site
+from .._selection import named_site
+from . import _texts
+from ._fields import Unstorable
+from ._resource import Plan, Resource, State, Thing, Wanted
 
 
 def wanted_from(resource: Resource, params: Mapping[str, Any]) -> Wanted:

@@ -14,10 +14,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Protocol
 
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._api.resource import Row
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._api.v2 import V2
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._models import Site
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._resources._fields import Field
+from .._api.resource import Row
+from .._api.v2 import V2
+from .._models import Site
+from ._fields import Field
 
 
 class Routes(Protocol):

@@ -9,17 +9,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._dashboard import Dashboard
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._errors import MainWPError
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._models import Site
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._report import diff_entry
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._resources import _planning as planning
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._resources._resource import (
-    Plan,
-    Resource,
-    State,
-    Thing,
-)
+from .._dashboard import Dashboard
+from .._errors import MainWPError
+from .._models import Site
+from .._report import diff_entry
+from . import _planning as planning
+from ._resource import Plan, Resource, State, Thing
 
 
 def result(

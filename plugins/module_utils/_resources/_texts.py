@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._api.normalise import decoded
+from .._api.normalise import decoded
 
 #: A ``<`` that no ``>`` follows before the next ``<``: WordPress keeps it, as an entity.
 _LESS_THAN = re.compile(r"<(?![^<]*>)")

@@ -12,10 +12,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._api.resource import Row
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._models import Site
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._resources._fields import flag, moment, text
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._resources._resource import Membership, Resource
+from .._api.resource import Row
+from .._models import Site
+from ._fields import flag, moment, text
+from ._resource import Membership, Resource
 
 _STATUS = {0: "active", 1: "suspended", 2: "lead", 3: "lost"}
 

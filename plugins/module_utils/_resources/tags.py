@@ -13,15 +13,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._api.resource import Row
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._models import Site
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._resources._fields import colour, text
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._resources._resource import (
-    Membership,
-    Resource,
-    State,
-    Thing,
-)
+from .._api.resource import Row
+from .._models import Site
+from ._fields import colour, text
+from ._resource import Membership, Resource, State, Thing
 
 
 def _base(name: str) -> str:
