@@ -205,7 +205,8 @@ def _as_before(report: Mapping[str, Any], file: str) -> Mapping[str, Any]:
 def _written(made: Mapping[str, Any], act: Callable[[Path, str], bool]) -> bool:
     """Write them all, or ask of each whether it differs. The first that cannot be written ends it. Raises OSError."""
     files = [made, *made["clients"]]
-    return any([act(Path(one["file"]), one["text"]) for one in files if one["file"]])  # noqa: C419  # all of them
+    new = [act(Path(one["file"]), one["text"]) for one in files if one["file"]]
+    return any(new)
 
 
 def _told(
