@@ -17,7 +17,7 @@ from typing import Any, cast
 import pytest
 
 from ansible_collections.wpfleet.mainwp.plugins.module_utils import _errors as errors
-from ansible_collections.wpfleet.mainwp.plugins.module_utils import _outage
+from ansible_collections.wpfleet.mainwp.plugins.module_utils import _http, _outage
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._caches import Answer, Guard
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._outage import Outage
 from simulator import Simulator, scenarios
@@ -398,3 +398,24 @@ def test_an_error_behind_a_notice_repeats_no_header_of_ours() -> None:
         transport = Told(server.url, headers={"X-Tenant": "acme-seo-4711"})
         with pytest.raises(errors.ApiError, match=r"tenant \*+ is unknown"):
             get(transport)
+
+
+@pytest.mark.parametrize(("seconds", "read"), [(4.9, True), (5.1, False)])
+def test_a_body_that_never_ends_is_left_also_where_nothing_cuts_its_connection(
+    seconds: float, read: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = [100.0]
+
+    def slowly(_response: object) -> Any:
+        yield b"a"
+        now[0] += seconds
+        yield b"b"
+
+    monkeypatch.setattr(_http, "pieces", slowly)
+    monkeypatch.setattr(_http, "time", SimpleNamespace(monotonic=lambda: now[0]))
+    transport = Told("https://dash.example", timeout=5)
+    if read:
+        assert transport._body(None, "list the sites") == b"ab"
+    else:
+        with pytest.raises(errors.AnswerLost, match=r"list the sites: the answer took longer than 5 s\."):
+            transport._body(None, "list the sites")
