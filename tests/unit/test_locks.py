@@ -525,3 +525,12 @@ def test_a_user_without_a_name(error: Exception, monkeypatch: pytest.MonkeyPatch
 
     monkeypatch.setattr(getpass, "getuser", nameless)
     assert locks.user_name() == str(os.getuid())
+
+
+def test_a_long_list_of_what_was_sent_is_read_whole(ours: Locks, theirs: Locks) -> None:
+    what = {f"plugin-with-a-long-name-{number}/main.php" for number in range(500)}
+    ours.take(["a"])
+    ours.sending("a", what)
+    ours.close()
+    theirs.take(["a"])
+    assert theirs.unanswered("a") == what
