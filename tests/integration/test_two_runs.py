@@ -15,6 +15,7 @@ import sys
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -79,6 +80,10 @@ def installed(sim: Simulator) -> list[tuple[str | None, str | None, str]]:
 
 def test_two_plain_runs_send_each_update_once(simulate: Simulate, tmp_path: Path, dialect: str) -> None:
     sim = simulate(wide(), dialect)
+    told = tmp_path / "two" / "out"
+    # However slow the machine is: the first update lasts until the other run waits for it.
+    waits = partial(until, lambda: told.exists() and "waits for the lock of" in told.read_text(), 100)
+    sim.faults.add(action="hook", method="POST", path=".*/update/.*", before=waits)
     with start(tmp_path, sim, "one") as one:
         until(lambda: posts(sim))
         with start(tmp_path, sim, "two") as two:
@@ -98,6 +103,9 @@ def test_two_plain_runs_send_each_update_once(simulate: Simulate, tmp_path: Path
 def test_without_locks_two_runs_destroy_what_they_update(simulate: Simulate, tmp_path: Path) -> None:
     """What the locks are for; it shows that the simulator is no kinder than WordPress."""
     sim = simulate(wide(1, update_seconds=4.0))
+    # The first update begins when the other run has sent the same one.
+    both = partial(until, lambda: max(posts(sim).values()) == 2, 100)
+    sim.faults.add(action="hook", method="POST", path=".*/update/.*", before=both)
     with start(tmp_path, sim, "one", lock_dir="none") as one:
         until(lambda: posts(sim))
         with start(tmp_path, sim, "two", lock_dir="none") as two:
