@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from .. import _errors as errors
 from .._locks import POLL
@@ -138,16 +139,14 @@ class SiteTurns:
             self._send_items(item)
         return self._verify(item) if item.is_waiting else None
 
+    def _update(self, item: SiteRun, kind: str, slugs: Sequence[str]) -> None:
+        item.answered(kind, self._dashboard.api.updates.start(item.current, kind, slugs))
+
     def _send_items(self, item: SiteRun) -> None:
         """Plugins, themes, core, translations: call by call, each sent once."""
-        dialect, start = self._dashboard.dialect, self._dashboard.api.updates.start
+        dialect = self._dashboard.dialect
         for kind, part in item.calls(self._brakes, dialect.many_items, not dialect.is_v2):
-            slugs = list(dict.fromkeys(update.slug for update in part))
-
-            def send(kind: str = kind, slugs: Sequence[str] = slugs) -> None:
-                item.answered(kind, start(item.current, kind, slugs))
-
-            self._send(item, part, send)
+            self._send(item, part, partial(self._update, item, kind, list(dict.fromkeys(entry.slug for entry in part))))
         item.all_sent(time.monotonic() + self._options.wait_timeout)
 
     def _send_batch(self, item: SiteRun) -> None:
