@@ -209,12 +209,13 @@ def pages_are_looked_at(case: Case) -> Iterator[str]:
         verdict = (site["health"] or {}).get("verdict", "not_checked")
         if site["id"] not in moved or site["result"] == "pending":
             continue
-        if all("Timeout" in page["message"] for page in (site["health"] or {}).get("pages", [{"message": ""}])):
+        pages = (site["health"] or {}).get("pages")
+        if pages and all("Timeout" in page["message"] for page in pages):
             continue  # a child that is too slow, before and after
         if verdict == "not_checked":
             yield f"nobody looked at the pages of site {site['id']}, which is {site['result']}"
-        pages = [item for item in case.events if (item[0], item[1]) == (site["id"], "page")]
-        broke = min((event for item in pages for event in case.events[item]), key=lambda event: event.at, default=None)
+        seen = [item for item in case.events if (item[0], item[1]) == (site["id"], "page")]
+        broke = min((event for item in seen for event in case.events[item]), key=lambda event: event.at, default=None)
         if broke and case.run.number in case.doers(broke) and site["result"] not in ("failed", "unknown"):
             yield f"site {site['id']} was broken by {broke.slug}, and is {site['result']} ({verdict})"
 

@@ -93,7 +93,7 @@ def test_plan_and_verdict(
     keys = [update.key for update in plan.updates] + [skip.update.key for skip in plan.skips]
     assert len(keys) == len(set(keys))
     assert {update.key for update in pending} <= set(keys)
-    assert all(skip.reason in planning.SKIP_REASONS for skip in plan.skips)
+    assert all(skip.reason in verdict.REASONS for skip in plan.skips)
     said = normalise.item_answers(broken(ANSWERS, answers))
     attempt = verdict.Attempt(dict.fromkeys(("plugin", "theme", "core", "translation"), said), list(plan.updates))
     results = [verdict.judge(update, update.new_version, old, new, attempt) for update in plan.updates]

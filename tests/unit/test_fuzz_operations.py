@@ -168,7 +168,7 @@ UNRECORDED: dict[tuple[str, str], Any] = {
     ("GET", "clients/all-clients"): {"SUCCESS": "Process ran.", "data": [{"client_id": "1", "name": "Harbour"}]},
 }
 #: Parts of other operations, what nobody asks for yet, and v1's check, which does nothing.
-NO_CALLS = {"sites.is_as_we_synced_it", "settings.rows", "tags.change", "clients.change"} | {
+NO_CALLS = {"sites.is_as_we_synced_it", "sites.rows", "settings.rows", "tags.change", "clients.change"} | {
     f"sites.{name}" for name in ("change", "add", "remove")
 }
 NO_V1_CALLS = {"sites.row", "sites.check"}
