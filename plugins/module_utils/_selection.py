@@ -130,7 +130,7 @@ def find_sites(text: str, sites: Sequence[Site]) -> list[Site]:
         lambda site: site.address.bare == wanted.bare,
         lambda site: not wanted.scheme and site.address.place == wanted.site,
         lambda site: not wanted.scheme and site.domain == wanted.bare,
-        lambda site: site.name.casefold() == text.casefold(),
+        lambda site: bool(text) and site.name.casefold() == text.casefold(),
     ]
     found = ([site for site in sites if fits(site)] for fits in readings)
     return next(filter(None, found), [])

@@ -56,7 +56,7 @@ options:
     description: What is noted of it. MainWP makes one line of it.
     type: str
   facebook:
-    description: Its page at Facebook. MainWP would cut percent codes out of it, so these are refused.
+    description: Its page at Facebook, at most 255 characters. MainWP would cut percent codes out of it, so these are refused.
     type: str
   twitter:
     description: Its name at X, or its page, as with O(facebook).
@@ -79,6 +79,8 @@ options:
     type: bool
 notes:
   - A site belongs to one client. What is given to this one leaves another, which RV(moved_sites) tells.
+  - With O(state=absent) an O(email) that was given decides alone, so that no namesake is removed.
+  - Where its sites change, staging sites that it has lose it, for the API does not list them.
   - A client that is removed leaves its sites without any. Costs that were recorded for it keep its id.
   - Contacts, the picture, and whether somebody is a lead or lost cannot be set by the API; values of client fields cannot
     be read, so they could not be compared.

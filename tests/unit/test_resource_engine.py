@@ -184,9 +184,27 @@ def test_check_mode_sends_nothing(write: str) -> None:
     assert (result["action"], notes.log) == (ACTIONS[write], ["read"])
 
 
+def test_our_own_double_that_cannot_be_removed_is_told() -> None:
+    """Somebody made the same one a moment before us."""
+
+    class Raced(Notes):
+        def add(self, given: Row) -> int:
+            self.stored.append({"id": 6, "words": "theirs", **given})
+            return super().add(given)
+
+        def remove(self, number: int) -> None:
+            self.log.append("remove")
+            raise refused()
+
+    notes = Raced()
+    result, dummy = run(notes, {"name": "a", "words": "x"})
+    assert (result["failed"], result["error"]["message"]) == (True, "refused")
+    assert notes.log == ["read", "add", "read", "remove", "read"]
+
+
 def test_what_is_as_wanted_is_left_alone() -> None:
     notes = Notes([{"id": 3, "name": "a", "words": "x"}])
-    result, _pauses = run(notes, {"name": "a", "words": "x"})
+    result, dummy = run(notes, {"name": "a", "words": "x"})
     assert (result["action"], notes.log) == ("unchanged", ["read"])
 
 

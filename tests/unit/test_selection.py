@@ -182,3 +182,7 @@ def test_nothing_selected_never_means_everything() -> None:
 def test_all_sites_and_sites_exclude_each_other() -> None:
     with pytest.raises(InputError, match="all_sites: given together with sites"):
         selection_from({"all_sites": True, "sites": ["1"]}, required=True)
+
+
+def test_nothing_names_no_site_that_has_no_name() -> None:
+    assert find_sites("", [site(1, "https://a.example/", name="")]) == []

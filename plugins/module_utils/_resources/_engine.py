@@ -74,7 +74,7 @@ class _Work:
             if self.found is None:
                 self._add(after)
             after = self._aim(after)
-            if self.found and not planning.alike(self.resource, self.found, after):
+            if self.found and not self.problem and not planning.alike(self.resource, self.found, after):
                 self._edit(self.found, after)
                 after = self._aim(after)
         if not self.problem and not planning.alike(self.resource, self.found, after):

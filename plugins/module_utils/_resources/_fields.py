@@ -20,6 +20,9 @@ from .._api import normalise
 from .._secrets import printable
 from . import _texts
 
+#: Seconds. What is smaller is read as no time.
+_YEAR = 365 * 86400
+
 
 class Unstorable(ValueError):
     """What the API cannot store: a sentence that follows the name of the option."""
@@ -125,8 +128,8 @@ def moment(name: str, column: str = "", when_new: bool = True) -> Field:
             raise Unstorable(f"'{given}' is no time: write 2026-11-23 or 2026-11-23T13:45:00Z.") from None
         if stamp.tzinfo is None:
             stamp = stamp.replace(tzinfo=datetime.timezone.utc)
-        if stamp.timestamp() < 1:
-            raise Unstorable(f"'{given}' is before 1970.")
+        if not _YEAR <= stamp.timestamp() < 2**31:
+            raise Unstorable(f"'{given}' is not between 1971 and 2038: MainWP stores no such time.")
         return normalise.as_time(stamp.isoformat()) or ""
 
     def sent(value: str) -> int:

@@ -109,6 +109,8 @@ def find(resource: Resource, things: Sequence[Thing], wanted: Wanted) -> Thing |
             others = " and ".join(resource.called(thing) for thing in near)
             remedy = "Write the name just as it is there, or give the id."
             raise InputError(key, f"'{value}' would be taken for {others}.", remedy)
+        if not wanted.present:
+            return None  # the surest one that was given decides: a namesake is somebody else
         things = [thing for thing in things if not thing.values[key]]
     return None
 
@@ -183,6 +185,7 @@ def came(resource: Resource, earlier: State, now: State, after: Thing) -> Thing 
     name = after.values[resource.name]
     new = [thing for thing in now.things if thing.id not in known]
     fitting = [thing for thing in new if resource.may_become(name, thing.values[resource.name])]
+    fitting = [thing for thing in fitting if thing.values[resource.name] == name] or fitting
     return fitting[0] if len(fitting) == 1 else None
 
 

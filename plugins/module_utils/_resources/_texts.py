@@ -10,6 +10,7 @@ single blanks. What is wanted is made so before it is compared; else a second ru
 
 from __future__ import annotations
 
+import html
 import re
 
 from .._api.normalise import decoded
@@ -25,7 +26,7 @@ _PERCENT_CODE = re.compile(r"%[0-9a-fA-F]{2}")
 
 
 def kept(text: str) -> str:
-    """``text`` as it can be read again after it was written; the same once more."""
+    """``text`` as it can be read again after it was written."""
     text = _LESS_THAN.sub("\0", text)
     text = _TAG.sub("", _COMMENT.sub("", _SCRIPT.sub("", text)))
     text = one_line(text.replace("\0", "<"))
@@ -40,5 +41,7 @@ def one_line(text: str) -> str:
 
 
 def sent(text: str) -> str:
-    """``text`` so that it arrives: WordPress takes one backslash away from each that it gets."""
+    """What was ``kept``, so that it arrives: as entities where it would be cut, with the backslashes that WordPress takes."""
+    if kept(text) != text:
+        text = html.escape(text, quote=False).replace("%", "&#37;")
     return text.replace("\\", "\\\\")

@@ -28,6 +28,10 @@ LIMITS = {
     "state": 200,
     "country": 200,
     "client_phone": 100,
+    "client_facebook": 255,
+    "client_twitter": 255,
+    "client_instagram": 255,
+    "client_linkedin": 255,
 }
 #: the columns beside the name and the address
 FIELDS = [
