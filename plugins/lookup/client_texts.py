@@ -48,6 +48,14 @@ from ansible.plugins.loader import lookup_loader
 from ansible.plugins.lookup import LookupBase
 
 from ..module_utils._reports.client import clients_of
+from ..module_utils._reports.wording import WORDING
+
+
+class _Shared(dict[str, Any]):
+    """Variables that a template only reads: the lookup would copy all of them, deeply, for each client."""
+
+    def __deepcopy__(self, memo: Any) -> dict[str, Any]:
+        return dict(self)
 
 
 class LookupModule(LookupBase):
@@ -60,5 +68,7 @@ class LookupModule(LookupBase):
         texts = []
         for client in clients_of([site for sites in terms for site in sites or ()]):
             given = {key: client[key] for key in ("id", "name", "sites")}
-            texts += template.run([self.get_option("template")], variables, template_vars={"client": given})
+            # Templates that were copied from the role's former one look into the second.
+            known = {"client": given, "_fleet_maintenance_wording": WORDING}
+            texts += template.run([self.get_option("template")], _Shared(variables or {}), template_vars=known)
         return ["" if text is None else str(text) for text in texts]

@@ -326,7 +326,7 @@ TROUBLES = (
     Trouble("hosts are locked out", locked_out, still=True, per_site=True),
     Trouble("child down", child_state(down=True), leads_to="failed"),
     Trouble("child unreachable", child_state(unreachable="Connection timed out after 20001 milliseconds")),
-    Trouble("child goes down after the write", child_turns("work", after=True, down=True), leads_to="unknown"),
+    Trouble("child goes down after the write", child_turns("work", after=True, down=True)),
     Trouble("child slow", child_state(latency=20.0)),
     Trouble("child flaps", flaps),
     Trouble("child plugin gone", child_turns("work", plugin_gone=True)),

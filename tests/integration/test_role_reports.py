@@ -133,6 +133,14 @@ def test_a_template_of_ones_own(maintain: Maintain) -> None:
     ).read_text() == "Site 1: 4 Aktualisierungen\nSite 2: 4 Aktualisierungen\n"
 
 
+def test_a_template_that_was_copied_from_the_former_one_keeps_its_words(maintain: Maintain) -> None:
+    role = maintain(scenarios.small(1))
+    (role.folder / "templates").mkdir()
+    (role.folder / "templates" / "old.md.j2").write_text("{{ _fleet_maintenance_wording['requires_php'] }}")
+    assert role.run(fleet_maintenance_client_template="old.md.j2").rc == 0
+    assert (role.report_dirs()[0] / "no-client.md").read_text() == "needs a newer PHP than the server has\n"
+
+
 def test_a_broken_template_does_not_lose_the_rest(maintain: Maintain) -> None:
     role = maintain(scenarios.small(1))
     (role.folder / "templates").mkdir()

@@ -96,6 +96,7 @@ def test_what_an_owner_must_know(reason: str) -> None:
         ("<script>alert(1)</script>", "&lt;script&gt;alert(1)&lt;/script&gt;"),
         ("*a* _b_ `c` [d](e) ![f](g)", r"\*a\* \_b\_ \`c\` \[d\](e) !\[f\](g)"),
         ("snake_case stays", "snake_case stays"),
+        ("__bold__ ___", r"\_\_bold\_\_ \_\_\_"),
         ("a &amp; b & c", "a &amp;amp; b & c"),
         ("one\ntwo\r\n# three", "one two \\# three"),
         ("# heading", "\\# heading"),

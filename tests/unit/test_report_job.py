@@ -120,6 +120,7 @@ def test_check_mode_writes_nothing_and_tells_all(tmp_path: Path) -> None:
         assert told["reports"][0]["file"].endswith("report.json")
         assert "This is a plan." in told["reports"][0]["clients"][0]["text"]
         assert told["reports"][0]["stats"]["changed_sites"] == ["https://s1.example/"]
+        assert bool(told["reports"][0]["stats"]["report"]) == (made is report)
     assert list(tmp_path.iterdir()) == []
 
 
@@ -133,6 +134,20 @@ def test_what_was_not_even_tried_makes_no_file(tmp_path: Path, result: Any, fail
 def test_a_failure_takes_the_place_of_the_message(tmp_path: Path) -> None:
     found = read(report(tmp_path, entry(failure="Back up: no space left")))
     assert (found["failed"], found["msg"]) == (True, "Back up: no space left")
+
+
+@pytest.mark.parametrize("more", [{"failed": True}, {"summary": {"failed": True}}])
+def test_a_task_that_failed_is_red_whoever_ignores_it(tmp_path: Path, more: dict[str, Any]) -> None:
+    told = report(tmp_path, entry("dash", returned(site(1, "failed"), **more)))
+    assert read(told)["failed"] is True
+    assert told["reports"][0]["stats"]["failed"] is True
+
+
+def test_a_run_of_no_sites_is_fine(tmp_path: Path) -> None:
+    told = wave(tmp_path, entry("dash", returned(msg="0 ok (0 updates)")))
+    assert read(told)["not_tried"] == []
+    told = wave(tmp_path, entry("dash", {"failed": True, "msg": "refused", "sites": []}))
+    assert read(told)["not_tried"] == [{"host": "dash", "message": "refused"}]
 
 
 def test_broken_off_is_not_complete(tmp_path: Path) -> None:
@@ -164,6 +179,8 @@ def test_options_that_do_not_fit(tmp_path: Path) -> None:
         report(tmp_path, entry(), run_id="1")
     with pytest.raises(InputError, match="results"):
         report(tmp_path, entry(), entry())
+    with pytest.raises(InputError, match="same folder"):
+        report(tmp_path, entry("Müller"), entry("Möller"))
     assert [one["name"] for one in report(tmp_path, entry("a"), entry("b"))["reports"]] == ["a", "b"]
 
 

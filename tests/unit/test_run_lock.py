@@ -42,6 +42,12 @@ def do(folder: Path, check: bool = False, **options: Any) -> dict[str, Any]:
     return job.run(job.options_from({**params, "name": "dash", "dir": str(folder), **options}), None, check)
 
 
+def test_no_folder_is_the_default_one() -> None:
+    params = {name: option.get("default") for name, option in job.SPEC.items()}
+    paths = {job.options_from({**params, "name": "dash", **more}).path for more in ({}, {"dir": ""})}
+    assert len(paths) == 1
+
+
 def held(folder: Path, **words: Any) -> Path:
     """A lock of somebody else."""
     path = folder / "dash.lock"

@@ -56,7 +56,7 @@ class Options:
 def options_from(params: Mapping[str, Any]) -> Options:
     """The options, none of which can be wrong."""
     return Options(
-        path=Path(folder_of(params["dir"], f"{params['name']}.lock")),
+        path=Path(folder_of(params["dir"] or DEFAULT_DIR, f"{params['name']}.lock")),
         state=params["state"],
         token=params["token"],
         max_age=params["max_age"],

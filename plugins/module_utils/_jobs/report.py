@@ -82,6 +82,10 @@ def options_from(params: Mapping[str, Any]) -> Options:
         raise errors.InputError("state_dir", "is needed with run_id.", "Give a folder for notes of the run.")
     if not run_id and len({entry.name for entry in entries}) < len(entries):
         raise errors.InputError("results", "two have the same name.", "Give run_id to make one report of them.")
+    if len({folder_of("/", entry.name) for entry in entries}) < len({entry.name for entry in entries}):
+        raise errors.InputError(
+            "results", "two names make the same folder.", "Let them differ in ASCII letters or digits."
+        )
     if texts is not None and (run_id or len(entries) != 1):
         raise errors.InputError("client_texts", "belong to one result.", "Leave out run_id and the other results.")
     return Options(
@@ -212,7 +216,7 @@ def _written(made: Mapping[str, Any], act: Callable[[Path, str], bool]) -> bool:
 def _told(
     name: str, report: Mapping[str, Any], made: Mapping[str, Any], check_mode: bool, of_run: bool
 ) -> dict[str, Any]:
-    counts = stats(report, made["file"], check_mode)
+    counts = stats(report, "" if check_mode and of_run else made["file"], check_mode)
     lines = waves.lines(report) if of_run else [f"{name}: {report['msg']}"]
     return {"name": name, "file": made["file"], "clients": made["clients"], "lines": lines, "stats": counts}
 

@@ -97,6 +97,7 @@ def _text(value: Any) -> str:
     """Names come from the sites: nothing in them may become markup, at the beginning of a line nor within."""
     text = printable(re.sub(r"[\x00-\x20\x7f]+", " ", "" if value is None else str(value))).strip()
     text = re.sub(r"&(?=#?\w+;)", "&amp;", text).replace("<", "&lt;").replace(">", "&gt;")
-    text = re.sub(r"([\\`*\[\]#|~]|\b_\B|\B_\b)", r"\\\1", text)
+    text = re.sub(r"([\\`*\[\]#|~])", r"\\\1", text)
+    text = re.sub(r"\b_+|_+\b", lambda found: r"\_" * len(found[0]), text)  # within a word they are none
     # what would begin a list, or underline a heading
     return re.sub(r"\A(\d{1,9})([.)])(?=\s|\Z)", r"\1\\\2", re.sub(r"\A([-+=])", r"\\\1", text))

@@ -22,7 +22,7 @@ def whole(name: str, result: Mapping[str, Any], failure: str, started: str, fini
         "dashboard": result.get("dashboard") or {},
         "started": started,
         "finished": finished,
-        "failed": bool(failure),
+        "failed": bool(failure or result.get("failed") or (result.get("summary") or {}).get("failed")),
         "msg": failure or result.get("msg") or "",
         "summary": result.get("summary") or {},
         "batch": result.get("batch") or {},

@@ -42,7 +42,8 @@ def added(report: Mapping[str, Any], host: str, result: Mapping[str, Any], failu
     for site in result.get("sites") or ():
         sites[site["id"]] = _merged(sites.get(site["id"]), site)
     not_tried = [other for other in report["not_tried"] if other["host"] != host]
-    why = failure or str(result.get("msg") or "")
+    fine = "sites" in result and not result.get("failed")
+    why = failure or ("" if fine else str(result.get("msg") or ""))
     if why and not result.get("sites"):
         not_tried.append({"host": host, "message": why})
     return {
