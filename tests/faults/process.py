@@ -100,12 +100,14 @@ class Zygote:
         self._line, other = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self._lock = threading.Lock()
         self._home = tempfile.TemporaryDirectory(prefix="faults-home-")
+        #: Locks and the like have their default places there.
+        self.home = self._home.name
         with other:
             self._process = subprocess.Popen(
                 [sys.executable, "-m", "faults.zygote", str(other.fileno())],
                 cwd=TESTS,
                 stdin=subprocess.DEVNULL,
-                env={**os.environ, "HOME": self._home.name},  # locks and the like have their default places there
+                env={**os.environ, "HOME": self.home},
                 pass_fds=[other.fileno()],
                 start_new_session=True,
             )
@@ -162,6 +164,7 @@ class Playbook:
             "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}",
             "ANSIBLE_CONFIG": str(TESTS / "ansible.cfg"),
             "ANSIBLE_NOCOLOR": "1",
+            "HOME": zygote().home,
             "ANSIBLE_ACTION_PLUGINS": str(PLUGINS),
             "PYTHONPATH": str(Path(__file__).parent / "_quick"),
             "FAULTS_CLOCK": f"{clock[0]!r} {clock[1]!r}",
