@@ -86,7 +86,8 @@ class BatchRun:
         # The batch of all sites would update those, too, that were not selected, whose plan could not be made or leaves
         # something alone, or that another run works on.
         planned = {item.site.id for item in runs if not item.report.failed and not item.plan.withheld} - self._locked
-        reachable = {site.id for site in listed if not site.suspended and not site.sync_errors}
+        now = {item.site.id: item.current for item in runs}  # our sync brought some of them back
+        reachable = {site.id for site in listed if not site.suspended and not now.get(site.id, site).sync_errors}
         whole_fleet = reachable <= planned
         start = self._start_fleet if whole_fleet else self._start_sites
         start(working)
