@@ -81,11 +81,13 @@ def test_what_is_not_proven_keeps_the_batch_away(simulate: Simulate, dialect: st
     assert not result["failed"]
 
 
-def test_one_that_is_left_alone_keeps_the_batch_of_all_sites_away(simulate: Simulate) -> None:
+@pytest.mark.parametrize("error", ["", "Timed out"], ids=["connected", "back by our sync"])
+def test_one_that_is_left_alone_keeps_the_batch_of_all_sites_away(simulate: Simulate, error: str) -> None:
     sim = two(simulate, "classic", child(Offer("1.1.0")), child(Offer("1.1.0")))
     now = int(sim.clock.now())
     sim.fleet.sites[1].options["primary_lasttime_backup"] = str(now)
     sim.fleet.sites[2].options["primary_lasttime_backup"] = str(now - 30 * 86400)
+    sim.fleet.sites[2].sync_errors = error
     result = job(sim, **STALE, max_backup_age=30 * 3600)
     assert ALL not in written(sim)
     assert {move[0] for move in moves(sim)} == {1}
