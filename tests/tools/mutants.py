@@ -24,9 +24,10 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from mutants_survivors import SURVIVORS
 
@@ -52,7 +53,7 @@ ROOMS: dict[str, tuple[Stage, ...]] = {
         ("unit/test_http.py", "unit/test_bounds.py"),
         ("unit/test_http_origin.py", "unit/test_request_left.py"),
     ),
-    "_locks.py": (("unit/test_locks.py",), ("unit/test_private_files.py",)),
+    "_locks.py": (("unit/test_locks.py", "unit/test_lock_words.py"), ("unit/test_private_files.py",)),
     "_ledger.py": (("unit/test_ledger.py",),),
     "_resources": (
         ("unit/test_resource_planning.py", "unit/test_resource_engine.py", "unit/test_resource_texts.py"),
@@ -109,6 +110,11 @@ def _short(text: str) -> str:
     return line if len(line) <= 150 else f"{line[:149]}…"
 
 
+def _place(node: Any, starts: Sequence[int]) -> tuple[int, int, int]:
+    """(line, first byte, byte behind the last) of a node of a kind that has a place, as all have that can change."""
+    return node.lineno, starts[node.lineno - 1] + node.col_offset, starts[node.end_lineno - 1] + node.end_col_offset
+
+
 def mutants_of(room: str, file: str, source: bytes) -> list[Mutant]:
     """Every mutant of a file, in the order of the source."""
     starts = [0, *itertools.accumulate(len(line) for line in source.splitlines(keepends=True))]
@@ -117,11 +123,9 @@ def mutants_of(room: str, file: str, source: bytes) -> list[Mutant]:
         # of a whole block only the condition is replaced: the text of the rest keeps its place
         node = place.test if isinstance(place, (ast.If, ast.While)) else place
         for changed in _negated(node) if node is not place else _changes(node):
-            start = starts[node.lineno - 1] + node.col_offset  # type: ignore[attr-defined]  # all of these have places
-            end = starts[node.end_lineno - 1] + node.end_col_offset  # type: ignore[attr-defined]
+            line, start, end = _place(node, starts)
             after = ast.unparse(changed)
             after = f"({after})" if isinstance(node, ast.expr) else after
-            line: int = node.lineno  # type: ignore[attr-defined]
             found.append(Mutant(room, file, where, line, start, end, ast.unparse(node), after))
     return sorted(found, key=lambda mutant: (mutant.start, mutant.end, mutant.after))
 

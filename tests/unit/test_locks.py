@@ -14,7 +14,6 @@ import os
 import platform
 import resource
 import stat
-import time
 from pathlib import Path
 from typing import Any
 
@@ -52,11 +51,6 @@ def words(folder: Path) -> list[dict[str, Any]]:
     texts = [path.read_text() for path in sorted(folder.glob("*.lock"))]
     assert all(text == "" or text.endswith("}\n") for text in texts)
     return [json.loads(text) for text in texts if text]
-
-
-def later(monkeypatch: pytest.MonkeyPatch, seconds: float) -> None:
-    now = time.time()
-    monkeypatch.setattr(time, "time", lambda: now + seconds)
 
 
 @pytest.mark.parametrize("value", ["none", "off", "no", "false", " NONE ", "Off", "False"])
@@ -251,136 +245,6 @@ def test_siblings(change: dict[str, Any], sibling: bool) -> None:
     assert Wait({**who, **change}, 0.0).is_sibling is sibling
 
 
-def test_what_is_sent_and_answered_leaves_nothing(ours: Locks, theirs: Locks, tmp_path: Path) -> None:
-    ours.take(["a"])
-    ours.sending("a", ["y", "x"])
-    (said,) = words(tmp_path)
-    assert said["sent"]["what"] == ["x", "y"]
-    assert said["sent"]["at"] == pytest.approx(time.time(), abs=60)
-    ours.settled("a")
-    assert ["sent" in said for said in words(tmp_path)] == [False]
-    ours.give(["a"])
-    assert words(tmp_path) == []
-    theirs.take(["a"])
-    assert theirs.unanswered("a") == frozenset()
-
-
-def test_nobody_notes_under_a_lock_that_is_not_held(ours: Locks, tmp_path: Path) -> None:
-    ours.sending("a", ["x"])
-    ours.settled("b")
-    assert ours.unanswered("a") == frozenset()
-    assert list(tmp_path.iterdir()) == []
-
-
-def test_what_nobody_settled_outlives_the_holding(ours: Locks, theirs: Locks, tmp_path: Path) -> None:
-    ours.take(["a"])
-    ours.sending("a", ["x"])
-    ours.give(["a"])
-    assert [said["sent"]["what"] for said in words(tmp_path)] == [["x"]]
-    theirs.take(["a"])
-    assert theirs.unanswered("a") == {"x"}
-
-
-def test_what_a_run_that_ended_had_sent(ours: Locks, theirs: Locks, tmp_path: Path) -> None:
-    ours.take(["a", "b"])
-    ours.sending("a", ["y", "x"])
-    ours.close()
-    assert [(said["lane"], said["sent"]["what"]) for said in words(tmp_path)] == [("a", ["x", "y"])]
-    theirs.take(["a", "b"])
-    assert theirs.unanswered("a") == {"x", "y"}
-    assert theirs.unanswered("b") == frozenset()
-    assert theirs.unanswered("never held") == frozenset()
-
-
-@pytest.mark.parametrize("how", ["give", "close"])
-def test_it_is_told_until_somebody_settles_it(how: str, ours: Locks, tmp_path: Path) -> None:
-    ours.take(["a"])
-    ours.sending("a", ["x"])
-    ours.close()
-    for _number in range(2):
-        next_run = Locks(str(tmp_path), URL)
-        next_run.take(["a"])
-        assert next_run.unanswered("a") == {"x"}
-        next_run.give(["a"]) if how == "give" else next_run.close()
-    last = Locks(str(tmp_path), URL)
-    last.take(["a"])
-    last.settled("a")
-    assert last.unanswered("a") == frozenset()
-    last.give(["a"])
-    assert words(tmp_path) == []
-
-
-def test_what_we_send_ourselves_takes_the_place_of_what_was_found(ours: Locks, theirs: Locks, tmp_path: Path) -> None:
-    ours.take(["a"])
-    ours.sending("a", ["x"])
-    ours.close()
-    theirs.take(["a"])
-    theirs.sending("a", ["z"])
-    assert theirs.unanswered("a") == {"z"}
-    theirs.give(["a"])
-    assert [said["sent"]["what"] for said in words(tmp_path)] == [["z"]]
-
-
-def test_shorter_words_take_the_place_of_longer_ones(ours: Locks, tmp_path: Path) -> None:
-    ours.take(["a"])
-    ours.sending("a", ["a long name of something that is updated"])
-    ours.settled("a")
-    assert ["sent" in said for said in words(tmp_path)] == [False]
-
-
-def test_words_are_never_gone_while_they_are_written_anew(
-    ours: Locks, theirs: Locks, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Whoever is killed between the two steps of writing leaves words behind."""
-    ours.take(["a"])
-    ours.sending("a", ["something with a long name", "x"])
-    ours.close()
-    monkeypatch.setattr(os, "ftruncate", lambda *_args: None)
-    theirs.take(["a"])
-    theirs.settled("a")
-    monkeypatch.undo()
-    text = next(tmp_path.glob("*.lock")).read_text()
-    assert text.count("\n") > 1, "the rest of longer words is still there"
-    refused = ours.take(["a"])
-    assert refused is not None
-    assert refused.who["pid"] == os.getpid()
-
-
-def test_the_dashboard_does_not_work_for_ever(
-    ours: Locks, theirs: Locks, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    ours.take(["a"])
-    ours.sending("a", ["x"])
-    ours.close()
-    later(monkeypatch, 590.0)
-    theirs.take(["a"])
-    assert theirs.unanswered("a") == {"x"}
-    later(monkeypatch, 20.0)
-    assert theirs.unanswered("a") == frozenset()
-    theirs.give(["a"])
-    assert words(tmp_path) == [], "what is too old goes with the lock"
-
-
-@pytest.mark.parametrize(
-    "sent", [{}, [], "x", {"at": "soon", "what": []}, {"at": 1e12}, {"at": 1e12, "what": "x"}, {"what": ["x"]}]
-)
-def test_a_strange_word_of_what_was_sent(sent: object, ours: Locks, theirs: Locks, tmp_path: Path) -> None:
-    ours.take(["a"])
-    ours.close()
-    next(tmp_path.glob("*.lock")).write_text(json.dumps({"sent": sent}))
-    theirs.take(["a"])
-    assert theirs.unanswered("a") == frozenset()
-
-
-def test_words_of_what_was_sent_are_texts(ours: Locks, theirs: Locks, tmp_path: Path) -> None:
-    ours.take(["a"])
-    ours.close()
-    sent = {"at": time.time(), "what": [1, "x"], "more": 1}
-    next(tmp_path.glob("*.lock")).write_text(json.dumps({"sent": sent}))
-    theirs.take(["a"])
-    assert theirs.unanswered("a") == {"1", "x"}
-
-
 def test_check_leaves_nothing_held(ours: Locks, theirs: Locks, tmp_path: Path) -> None:
     ours.check()
     assert words(tmp_path) == []
@@ -527,10 +391,11 @@ def test_a_user_without_a_name(error: Exception, monkeypatch: pytest.MonkeyPatch
     assert locks.user_name() == str(os.getuid())
 
 
-def test_a_long_list_of_what_was_sent_is_read_whole(ours: Locks, theirs: Locks) -> None:
-    what = {f"plugin-with-a-long-name-{number}/main.php" for number in range(500)}
-    ours.take(["a"])
-    ours.sending("a", what)
-    ours.close()
-    theirs.take(["a"])
-    assert theirs.unanswered("a") == what
+def test_spellings_of_one_dashboard_are_one_lock(tmp_path: Path) -> None:
+    locks = Locks(str(tmp_path), "https://Dash.example:443/wp/")
+    assert locks.take(["a"]) is None
+    for other in ("http://www.dash.example/wp", "https://dash.example/wp/"):
+        assert Locks(str(tmp_path), other).take(["a"]) is not None
+    for other in ("https://dash.example", "https://dash.example:8443/wp"):
+        assert Locks(str(tmp_path), other).take(["a"]) is None
+    locks.close()

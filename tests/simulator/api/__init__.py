@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from . import (  # noqa: F401
+from . import (  # noqa: F401  # each tells its routes when it is imported
     batches,
     client_fields,
     clients,
