@@ -98,7 +98,7 @@ class Dashboard:
         """Find out which dialect of API v2 is spoken, from now on kept as ``dialect``."""
         if self.dialect is dialects.EITHER:
             self.dialect = dialects.spoken(self.http, self.namespaces, known_site)
-            self.v2.updates.whole = self.dialect is dialects.CLASSIC
+            self.v2.updates.whole = self.dialect.answers_whole
         return self.dialect
 
     @cached_property
@@ -124,12 +124,12 @@ class Dashboard:
     @property
     def tags(self) -> Mapping[int, str]:
         """All tags, id → name."""
-        return {row["id"]: row["name"] for row in self.api.tags.rows}
+        return {row["id"]: row["name"].strip() for row in self.api.tags.rows}
 
     @property
     def clients(self) -> Mapping[int, str]:
         """All clients, id → name."""
-        return {row["id"]: row["name"] for row in self.api.clients.rows}
+        return {row["id"]: row["name"].strip() for row in self.api.clients.rows}
 
     def client_names(self, sites: Iterable[Site]) -> Mapping[int, str]:
         """Client id → name, asked for only if a site has one; empty where the list cannot be read."""

@@ -6,6 +6,8 @@
 
 from __future__ import annotations
 
+import time
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -104,6 +106,28 @@ def test_what_is_known_by_reading_keeps_nobody_waiting(simulate: Simulate, tmp_p
     told = run(sim, tmp_path, types=["plugins"], poll_interval=1)
     assert results(told) == {1: ("updated", "")}
     assert {path.read_text() for path in (tmp_path / "locks").iterdir()} == {""}
+
+
+def test_a_site_that_is_left_alone_while_it_is_waited_for_is_not_asked_again(
+    simulate: Simulate, tmp_path: Path
+) -> None:
+    """Time is up in its first sync; another one would fail it."""
+    sim = simulate(wide(1, update_seconds=0), "classic")
+    dead = Locks(str(tmp_path / "locks"), sim.url)
+    dead.take(["site-1"])
+    dead.sending("site-1", [f"plugin {fleets.PLUGIN}"])
+    dead.close()
+    sim.faults.add(
+        action="hook",
+        method="POST",
+        path=".*/sites/1/sync",
+        before=lambda: time.sleep(1.2),
+        after=lambda: setattr(sim.fleet.sites[1].child, "down", True),
+    )
+    told = run(sim, tmp_path, update_method="dashboard_batch", stop_after=1)
+    assert results(told) == {1: ("skipped", "out_of_time")}
+    assert Counter(entry["slug"] for entry in told["sites"][0]["updates"])[fleets.PLUGIN] == 1
+    assert [entry.path for entry in sim.journal.entries if entry.is_write] == ["/mainwp/v2/sites/1/sync"]
 
 
 def test_no_batch_is_started_beside_what_a_killed_run_had_sent(simulate: Simulate, tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ import pytest
 
 from ansible_collections.wpfleet.mainwp.plugins.module_utils import _caches as caches
 from ansible_collections.wpfleet.mainwp.plugins.module_utils import _errors as errors
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._api.tags import Tags
 from unit.scripted import Say, Server
 from unit.told import Told, get, post
 
@@ -216,6 +217,17 @@ def test_the_comment_of_a_page_cache_gives_it_away() -> None:
         transport = Told(server.url)
         assert get(transport) == {"data": 1}
         assert transport.caches.passed
+
+
+def test_no_edit_of_a_resource_builds_on_an_answer_from_a_cache() -> None:
+    """Also after the first write: the tags of a site are sent as a whole set, which was read."""
+    with Server(dated(0), dated(0, Age="7200")) as server:
+        transport = Told(server.url)
+        post(transport)
+        get(transport)
+        with pytest.raises(errors.CachedAnswers):
+            Tags(transport).edit(1, {"name": "x"})
+        assert len(server.asked) == 2
 
 
 def test_once_a_write_was_sent_its_outcome_is_verified_all_the_same() -> None:

@@ -18,7 +18,7 @@ from ansible_collections.wpfleet.mainwp.plugins.module_utils._caches import Answ
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._connection import connection_from
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._dashboard import Dashboard
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._http import Transport
-from simulator import Child, Fleet, Offer, Plugin, Simulator, Site
+from simulator import Child, Client, Fleet, Offer, Plugin, Simulator, Site, Tag
 
 
 class Slow:
@@ -73,6 +73,14 @@ def test_a_single_site_that_is_too_large_is_an_error(monkeypatch: pytest.MonkeyP
         with pytest.raises(errors.AnswerLost, match="larger than 0 MB"):
             dashboard.sites()
         dashboard.close()
+
+
+def test_names_are_told_as_they_are_asked_for() -> None:
+    with Simulator(heavy(1)) as sim:
+        sim.fleet.tags = {1: Tag(1, " Canary ")}
+        sim.fleet.clients = {1: Client(1, "Lind ")}
+        dashboard = Dashboard(connection_from({"url": sim.url, "api_key": sim.key().token}))
+        assert (dashboard.tags, dashboard.clients) == ({1: "Canary"}, {1: "Lind"})
 
 
 def test_lists_are_asked_for_once_and_again_after_a_write_of_ours() -> None:

@@ -202,6 +202,24 @@ def test_our_own_double_that_cannot_be_removed_is_told() -> None:
     assert notes.log == ["read", "add", "read", "remove", "read"]
 
 
+def test_our_own_double_may_be_gone_already() -> None:
+    class Raced(Notes):
+        def add(self, given: Row) -> int:
+            self.stored.append({"id": 6, "words": "", **given})
+            return super().add(given)
+
+        def remove(self, number: int) -> None:
+            self.log.append("remove")
+            self.stored.pop()
+            raise errors.NotFound("gone already")
+
+    notes = Raced()
+    result, dummy = run(notes, {"name": "a"})
+    assert not result.get("failed"), result["msg"]
+    assert (result["action"], result["note"]["id"]) == ("created", 6)
+    assert notes.log == ["read", "add", "read", "remove", "read"]
+
+
 def test_what_is_as_wanted_is_left_alone() -> None:
     notes = Notes([{"id": 3, "name": "a", "words": "x"}])
     result, dummy = run(notes, {"name": "a", "words": "x"})

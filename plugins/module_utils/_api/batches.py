@@ -40,7 +40,7 @@ class Batches(Resource):
         return self._start("updates/update", "start the batch update of all sites")
 
     def _start(self, path: str, step: str) -> dict[str, Any]:
-        return normalise.batch_answer(self.http.write(f"{self.root}/{path}", step=step, work=True).data)
+        return normalise.batch_answer(self.send(path, step, work=True))
 
     def clocks(self, ids: Sequence[int]) -> dict[int, tuple[int, int]]:
         """Site id → (last finished, last started) of what WP-Cron does with all sites: the background batch, the

@@ -50,7 +50,7 @@ class Collection(Resource):
 
     def change(self, route: str, step: str, body: Any = None, method: str = "PUT") -> dict[str, Any]:
         """A write whose answer says whether it was done. Raises ApiError if not, AnswerLost if it does not say."""
-        answer = self.send(f"{self.path}/{route}", step, body, method)
+        answer = self.send(f"{self.path}/{route}", step, body, method, work=True)
         if "success" not in answer:
             raise errors.AnswerLost(f"{step}: the answer does not say whether it was done.", hint=ODD)
         if not normalise.as_bool(answer["success"]):

@@ -35,12 +35,14 @@ class Dialect:
     #: Types that the Dashboard's own batch updates, and whether it reaches premium extensions (core.md §9.1).
     batch_types: tuple[str, ...] = (PLUGIN, THEME, CORE)
     batch_premium: bool = False
+    #: An answer about the updates of several sites is never cut.
+    answers_whole: bool = False
 
 
 #: API v2 while it is not known which of the two it is.
 EITHER = Dialect("v2")
 ABILITIES = Dialect("abilities", locks_out=True, batch_types=(PLUGIN, THEME, CORE, TRANSLATION))
-CLASSIC = Dialect("classic", batch_in_background=True, batch_premium=True)
+CLASSIC = Dialect("classic", batch_in_background=True, batch_premium=True, answers_whole=True)
 LEGACY = Dialect("v1", is_v2=False, many_items=False, batch_types=())
 
 

@@ -41,10 +41,11 @@ class Resource:
         """``GET`` below the API's root; the answer's object."""
         return normalise.as_map(self.http.read(f"{self.root}/{path}", query, step).data)
 
-    def send(self, path: str, step: str, body: Any = None, method: str = "POST") -> dict[str, Any]:
-        """A write, sent once, that does not start work on child sites; the answer's object."""
+    def send(self, path: str, step: str, body: Any = None, method: str = "POST", work: bool = False) -> dict[str, Any]:
+        """A write, sent once; the answer's object. ``work``: it builds on what was read, or starts updates."""
         try:
-            return normalise.as_map(self.http.write(f"{self.root}/{path}", body, step=step, method=method).data)
+            answer = self.http.write(f"{self.root}/{path}", body, step=step, method=method, work=work)
+            return normalise.as_map(answer.data)
         finally:
             self.forget()
 

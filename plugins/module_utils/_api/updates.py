@@ -71,9 +71,8 @@ class Updates(Resource):
         return self._start_core(site) if kind == CORE else self._start_items(site, kind, slugs)
 
     def _start_items(self, site: Site, kind: str, slugs: Sequence[str]) -> dict[str, ItemAnswer]:
-        path = f"{self.root}/updates/{site.id}/update/{_ROUTE[kind]}"
         step = f"update {_ROUTE[kind]} of {site.url}"
-        body = normalise.as_map(self.http.write(path, {"slug": list(slugs)}, step=step, work=True).data)
+        body = self.send(f"updates/{site.id}/update/{_ROUTE[kind]}", step, {"slug": list(slugs)}, work=True)
         if "success" not in body:
             return {}  # no word on what was asked, and so no evidence: reading decides
         if not normalise.as_bool(body["success"]):
@@ -83,8 +82,7 @@ class Updates(Resource):
 
     def _start_core(self, site: Site) -> dict[str, ItemAnswer]:
         """ "Success" without versions means there was nothing to do (core.md §6.4)."""
-        path = f"{self.root}/updates/{site.id}/update/wp"
-        body = normalise.as_map(self.http.write(path, step=f"update WordPress of {site.url}", work=True).data)
+        body = self.send(f"updates/{site.id}/update/wp", f"update WordPress of {site.url}", work=True)
         if not isinstance(body.get("data") or {}, dict):
             return {}  # no word on what was asked, and so no evidence: reading decides
         moved = normalise.as_map(body.get("data"))

@@ -135,13 +135,15 @@ class BatchRun:
 
     def _prepare(self, item: SiteRun) -> None:
         """Sync and plan again, right before the batch is started."""
-        while not self._run.ready(item) and not item.finished:
-            # Something that a run which is gone had sent may be at work this very moment.
+        while not self._run.ready(item):
+            if item.finished:
+                return
+            # Something that an earlier run had sent may be at work this very moment.
             closed = self._brakes.closed()
             if closed:
                 item.left_alone(*closed)
-            else:
-                self._dashboard.sleep(self._options.pause)
+                return
+            self._dashboard.sleep(self._options.pause)
 
     def _start_fleet(self, working: Sequence[SiteRun]) -> None:
         """Start the batch of all sites, or join one that runs already."""
@@ -244,21 +246,20 @@ class BatchRun:
             if not item.finished:
                 item.unsent()
                 if isinstance(exc, errors.DashboardAway):
-                    self._break_off([item], exc)
+                    self._break_off(item, exc)
                 elif isinstance(exc, errors.TooLate):
                     item.left_alone(*(self._brakes.closed() or (exc.reason, str(exc))))
                 else:
                     item.failed(exc.reason, str(exc))
                 self._conclude(item)
 
-    def _break_off(self, items: Iterable[SiteRun], exc: errors.DashboardAway) -> None:
+    def _break_off(self, item: SiteRun, exc: errors.DashboardAway) -> None:
         """Nobody can see what the Dashboard does, if it does anything."""
         self._brakes.abort(f"{exc.message} Nothing more is started.")
-        for item in items:
-            if item.has_sent:
-                item.pending("batch_waiting", f"{AWAY} before the outcome of its batch was read.")
-            else:
-                item.interrupted(AWAY)
+        if item.has_sent:
+            item.pending("batch_waiting", f"{AWAY} before the outcome of its batch was read.")
+        else:
+            item.interrupted(AWAY)
 
     def _note(self, answer: dict[str, Any]) -> None:
         self._batch["last_time_start_batch_updates"] = answer.get("last_time_start_batch_updates")
@@ -330,7 +331,7 @@ class BatchRun:
             try:
                 work(item)
             except errors.DashboardAway as exc:
-                self._break_off([item], exc)
+                self._break_off(item, exc)
             except errors.MainWPError as exc:
                 self._run.abort_if_general(exc)
                 item.failed(exc.reason, str(exc))

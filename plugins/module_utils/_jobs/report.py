@@ -15,7 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from .. import _errors as errors
-from .._files import differs, folder_of, guarded, time_stamp, write
+from .._files import differs, folder_of, guarded, write
+from .._models import iso
 from .._reports import waves
 from .._reports.client import clients_of, letter
 from .._reports.run import stats, whole
@@ -92,7 +93,7 @@ def options_from(params: Mapping[str, Any]) -> Options:
         entries=entries,
         folder=params["dir"] or "",
         formats=params["formats"] or (),
-        started=params.get("started") or time_stamp(),
+        started=params.get("started") or iso(time.time()),
         run_id=run_id,
         state_dir=folder_of(params.get("state_dir") or ""),
         last=params["last"],
@@ -104,7 +105,7 @@ def run(options: Options, reporter: Any, check_mode: bool) -> dict[str, Any]:
     """Compose, write, tell. A report that cannot be written fails, and is told all the same."""
     del reporter
     if not options.run_id:
-        now, entries = time_stamp(), options.entries
+        now, entries = iso(time.time()), options.entries
         return _made(
             options,
             {entry.name: whole(entry.name, entry.result, entry.failure, options.started, now) for entry in entries},
@@ -141,7 +142,7 @@ def _together(options: Options, known: Mapping[str, Any], check_mode: bool) -> d
             report = waves.added(report, entry.host, entry.result, entry.failure)
         # under strategy free, one that has nothing to add may come after the last
         complete = options.last or (report == old and bool(old["complete"]))
-        now = time_stamp() if name in touched else old["finished"]
+        now = iso(time.time()) if name in touched else old["finished"]
         found[name] = waves.finished(report, now, complete)
     return found
 
@@ -158,7 +159,8 @@ def _made(options: Options, reports: Mapping[str, Any], check_mode: bool) -> dic
                 _remove_parts(options, entries)
         except OSError as exc:
             trouble = str(exc)
-            made["file"] = made["file"] if Path(made["file"]).is_file() else ""
+            for one in (made, *made["clients"]):
+                one["file"] = one["file"] if Path(one["file"]).is_file() else ""
         if entries:
             told.append(_told(name, report, made, check_mode, bool(options.run_id)))
     result = {"changed": changed, "reports": told}

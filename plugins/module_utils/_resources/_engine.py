@@ -162,8 +162,12 @@ class _Work:
 
     def _remove(self) -> None:
         number = self.found.id if self.found else 0
-        with contextlib.suppress(errors.NotFound):  # somebody was quicker
-            self._send(lambda: self.routes.remove(number))
+
+        def remove() -> None:
+            with contextlib.suppress(errors.NotFound):  # somebody was quicker
+                self.routes.remove(number)
+
+        self._send(remove)
         self._look(lambda now: now.by_id(number), lambda found: found is None)
 
     def _not_stored(self, after: Thing | None) -> errors.MainWPError:
