@@ -145,7 +145,7 @@ requirements:
 notes:
   - All reads ask for no-cache. Where a cache in front of the Dashboard answers all the same, reads warn, and nothing is
     written unless the cache can be asked past.
-  - Keys carry a permission. Reading needs C(Read); syncing and updating need C(Read) and C(Write).
+  - Keys carry a permission. Reading needs C(Read); all else needs C(Read) and C(Write).
 """
 
     # What only modules and their actions take.

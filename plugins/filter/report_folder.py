@@ -19,7 +19,9 @@ options:
     type: str
     required: true
   names:
-    description: The names of the folders below it, such as that of a Dashboard in the inventory.
+    description:
+      - The names of the folders below it, such as that of a Dashboard in the inventory. Each is a positional argument of its
+        own; they cannot be given by keyword.
     type: list
     elements: str
     default: []

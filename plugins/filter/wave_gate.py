@@ -17,7 +17,7 @@ options:
   _input:
     description:
       - What is noted of sites, by host. Each may have C(failure) and C(unseen), texts that are empty when all is well, C(held),
-        true for a site that was left alone, and C(wave), the hosts of its wave.
+        why a site was left alone, and C(wave), the hosts of its wave.
       - A host that is gone from the play has an entry, too, if perhaps an empty one.
     type: dict
     required: true
@@ -79,9 +79,7 @@ from ansible.errors import AnsibleFilterError
 
 from ..module_utils._brakes import failure_limit
 from ..module_utils._errors import InputError
-
-#: As many sites are named.
-_NAMED = 5
+from ..module_utils._report import and_more
 
 
 def wave_gate(
@@ -112,19 +110,14 @@ def wave_gate(
     except InputError as exc:
         raise AnsibleFilterError(f"fleet_maintenance_{exc}") from exc
     if limit.exceeded(len(failed), len(before)):
-        return f"Not touched, because of sites that failed in an earlier wave: {_names(failed)}."
+        return f"Not touched, because of sites that failed in an earlier wave: {and_more(failed)}."
     if require_health and unseen:
         return (
-            f"Not touched, because nobody saw the pages of these canary sites healthy after their update: {_names(unseen)}. "
+            f"Not touched, because nobody saw the pages of these canary sites healthy after their update: {and_more(unseen)}. "
             "Name pages that can be judged from here in fleet_maintenance_health_check, or set "
             "fleet_maintenance_require_health to false."
         )
     return ""
-
-
-def _names(found: Sequence[str]) -> str:
-    more = f" and {len(found) - _NAMED} more" if len(found) > _NAMED else ""
-    return ", ".join(found[:_NAMED]) + more
 
 
 class FilterModule:

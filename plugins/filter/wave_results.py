@@ -80,7 +80,7 @@ def _entry(host: str, facts: Mapping[str, Any], held: str | None) -> dict[str, A
     before = facts.get("_fleet_maintenance_before_failure") or ""
     if held is None:
         noted = facts.get("_fleet_maintenance_trouble") or {}
-        held = noted.get("gate") or ""
+        held = noted.get("held") or ""
     return {
         "host": host,
         "name": facts.get("mainwp_site_dashboard") or host,

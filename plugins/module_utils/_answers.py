@@ -219,5 +219,5 @@ def _why_401(code: str, connection: Connection) -> str:
     form = "api_key" if connection.auth_method == BEARER else "consumer_key and consumer_secret"
     return (
         f"Either the secret in {form} is wrong, or the key lacks the permission for this step "
-        f"(reading needs Read; syncing and updating need Read and Write), {stripped}."
+        f"(reading needs Read; all else needs Read and Write), {stripped}."
     )

@@ -11,17 +11,11 @@ import fcntl
 import os
 import re
 import stat
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 #: The rights of a file, and of a folder.
 _FILE, _FOLDER = 0o600, 0o700
-
-
-def time_stamp() -> str:
-    """Now in UTC, as in results."""
-    return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
 
 
 def folder_of(base: str, *names: str) -> str:

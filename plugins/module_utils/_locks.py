@@ -79,7 +79,7 @@ class Wait:
     @property
     def is_sibling(self) -> bool:
         """True when the holder is a task of our own playbook run: waves do that all the time."""
-        ours = self.who.get("host") == platform.node() and self.who.get("parent") == os.getppid()
+        ours = self.who.get("host") == locking_host() and self.who.get("parent") == os.getppid()
         return ours and self.who.get("pid") != os.getpid()
 
 

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Gates before an update: proven on canary sites, and a recent backup. Pure. PRIVATE to the collection."""
+"""Gates before an update: proven on canary sites, and a recent backup. Pure, but for the history. PRIVATE to the collection."""
 
 from __future__ import annotations
 

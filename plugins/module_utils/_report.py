@@ -281,7 +281,7 @@ def one_line(reports: Sequence[SiteReport], planning: bool = False) -> str:
     parts += _left_alone(reports)
     new = unexpected(reports)
     named = [f"{spoken(report.site.url)} ({report.first_reason or report.result})" for report in new]
-    return " · ".join(parts) + (f" – new: {_and_more(named)}" if new else "")
+    return " · ".join(parts) + (f" – new: {and_more(named)}" if new else "")
 
 
 def _left_alone(reports: Iterable[SiteReport]) -> list[str]:
@@ -299,7 +299,8 @@ def _left_alone(reports: Iterable[SiteReport]) -> list[str]:
     return [f"{plural(sum(reasons.values()), 'update')} left alone ({', '.join(named[:_REASONS])}{more})"]
 
 
-def _and_more(names: Sequence[str]) -> str:
+def and_more(names: Sequence[str]) -> str:
+    """The first of them, and how many more there are."""
     more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
     return ", ".join(names[:_NAMED]) + more
 
@@ -329,7 +330,7 @@ def trouble(reports: Iterable[SiteReport]) -> list[str]:
 def trouble_lines(kinds: Mapping[tuple[str, str], Sequence[str]]) -> list[str]:
     """``a.example, b.example: failed (disconnected). It did not answer.`` from (what, sentence) → sites."""
     return [
-        f"{_and_more(hosts)}: {printable(what)}. {_shortened(printable(message))}".rstrip()
+        f"{and_more(hosts)}: {printable(what)}. {_shortened(printable(message))}".rstrip()
         for (what, message), hosts in kinds.items()
     ]
 

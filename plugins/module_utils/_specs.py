@@ -45,7 +45,7 @@ def connection_spec() -> dict[str, Any]:
         "client_cert": _option("client_cert", type="path"),
         "client_key": _option("client_key", type="path", no_log=False),
         "proxy": _option("proxy", type="str"),
-        # Not no_log: Ansible would cut their values out of addresses and version numbers. Secret ones are masked below.
+        # Not no_log: Ansible would cut their values out of addresses and version numbers. The doors mask secret ones.
         "headers": {"type": "dict"},
         "secret_headers": {"type": "list", "elements": "str", "no_log": False},
         "connect_timeout": _option("connect_timeout", type="float", default=10.0),

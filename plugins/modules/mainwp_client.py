@@ -126,7 +126,7 @@ EXAMPLES = r"""
 RETURN = r"""
 client:
   description: The client as it is afterwards, or in check mode would be; as it was where it is removed; null where there is none.
-  returned: success
+  returned: success, and when the task fails after it began to write
   type: dict
   contains:
     id:
@@ -209,13 +209,13 @@ client:
       returned: always
 action:
   description: C(created), C(changed), C(removed) or C(unchanged); in check mode what would be done.
-  returned: success
+  returned: success, and when the task fails after it began to write
   type: str
 moved_sites:
   description:
     - Sites that left, or in check mode would leave, another client, each with C(id), C(url), C(name), and with
       C(client_id) and C(client_name) of the client that it leaves.
-  returned: success
+  returned: success, and when the task fails after it began to write
   type: list
   elements: dict
 msg:

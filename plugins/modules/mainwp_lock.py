@@ -100,6 +100,15 @@ warning:
       failure.
   returned: always
   type: str
+msg:
+  description: What went wrong.
+  returned: when the task failed
+  type: str
+error:
+  description: What went wrong with the whole run. See U(https://github.com/wpfleet/mainwp/blob/main/docs/results.md#error).
+  returned: when the task failed as a whole
+  type: dict
+  sample: {message: "list the sites: HTTP 401", hint: "Is the key copied whole?", reason: unauthorized, status: 401}
 """
 
 from ..module_utils._door import Door, run_nowhere_else

@@ -128,7 +128,7 @@ EXAMPLES = r"""
 RETURN = r"""
 reports:
   description: The reports to which this task added something, by name. A report that could not be written is here, too.
-  returned: always
+  returned: unless the options are wrong, or notes of the run cannot be read or written
   type: list
   elements: dict
   contains:
@@ -171,6 +171,15 @@ reports:
       description: The counts, fit for M(ansible.builtin.set_stats).
       returned: always
       type: dict
+msg:
+  description: What went wrong.
+  returned: when the task failed
+  type: str
+error:
+  description: What went wrong with the whole run. See U(https://github.com/wpfleet/mainwp/blob/main/docs/results.md#error).
+  returned: when the task failed as a whole
+  type: dict
+  sample: {message: "list the sites: HTTP 401", hint: "Is the key copied whole?", reason: unauthorized, status: 401}
 """
 
 from ..module_utils._door import Door, run_nowhere_else

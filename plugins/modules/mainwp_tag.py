@@ -83,7 +83,7 @@ EXAMPLES = r"""
 RETURN = r"""
 tag:
   description: The tag as it is afterwards, or in check mode would be; as it was where it is removed; null where there is none.
-  returned: success
+  returned: success, and when the task fails after it began to write
   type: dict
   contains:
     id:
@@ -106,7 +106,7 @@ tag:
       returned: always
 action:
   description: C(created), C(changed), C(removed) or C(unchanged); in check mode what would be done.
-  returned: success
+  returned: success, and when the task fails after it began to write
   type: str
 msg:
   description: The run in one line.

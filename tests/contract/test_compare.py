@@ -104,6 +104,7 @@ def test_what_means_nothing_is_passed_over(actual: dict[str, Any]) -> None:
         ("dtsSync", "1795441583", "1795441584", 1795441584),
         ("start_time", 1795441242, 1795441300, "1795441300"),
         ("created", "2026-11-23T13:37:12", "2026-11-23T14:00:00", "2026-11-23"),
+        ("created", "2001-09-09T01:46:40", "2001-09-09T01:46:40", "2026-11-25T22:31:00"),
         ("href", "https://dash68.lab.test/wp-json/x", "http://127.0.0.1:80/wp-json/x", "http://127.0.0.1:80/wp-json/y"),
         ("author_email", "&#119;apuu", "w&#97;puu", "wapu"),
         ("dbsize", "1", "2", ""),

@@ -179,13 +179,13 @@ def held_in_time(case: Case) -> Iterator[str]:
             killed.setdefault(slug, set()).add(site)
     lanes = case.run.lanes if case.run.per_site else case.options.get("concurrency") or 3
     # One whose answer was lost gives its lane to another site, and is under way all the same.
-    lost = {site_of(entry) for entry in case.work if entry.fault}
+    lost = {site_of(entry) for entry in case.work if entry.fault not in ("", None, "hook")}
     for slug, sites in killed.items():
         # Without a look at the pages only a dead site is seen, whichever release killed it.
         seen = {
             site for site in sites if "health_check" in case.options or case.world.fleet.sites[site].child.plugin_gone
         }
-        if len(seen) > most + lanes + len(lost):
+        if len(seen - lost) > most + lanes:
             yield f"{slug} broke {len(seen)} sites, though hold_after is {most} and {lanes} may be under way"
 
 
@@ -212,7 +212,7 @@ def pages_are_looked_at(case: Case) -> Iterator[str]:
         if site["id"] not in moved or site["result"] == "pending":
             continue
         pages = (site["health"] or {}).get("pages")
-        if pages and all("Timeout" in page["message"] for page in pages):
+        if pages and all(page["before"] == "bad" and "Timeout" in page["message"] for page in pages):
             continue  # a child that is too slow, before and after
         if verdict == "not_checked":
             yield f"nobody looked at the pages of site {site['id']}, which is {site['result']}"

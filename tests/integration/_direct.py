@@ -22,7 +22,7 @@ from ansible.playbook.task import Task as AnsibleTask
 from ansible.plugins.loader import action_loader, connection_loader, module_loader
 from ansible.template import Templar
 from ansible.utils.display import Display
-from integration._play import COLLECTION, Held, Result, Task
+from integration._play import COLLECTION, Held, Result, Task, assert_no_secrets
 
 from simulator import Simulator
 
@@ -40,11 +40,17 @@ class Direct:
 
     def tasks(self, *tasks: Task, verbosity: int = 0) -> list[Result]:
         """Run tasks, one after another; a failing one does not end them."""
-        held = Held(self.sim, tasks)
-        with mock.patch.object(Display(), "verbosity", verbosity):
+        held, display = Held(self.sim, tasks), Display()
+        with (
+            mock.patch.object(display, "verbosity", verbosity),
+            mock.patch.object(display, "display", wraps=display.display) as shown,
+        ):
             for number, task in enumerate(tasks):
                 held.take(number, json.dumps(self._act(task)))
         assert not held.problems, "\n".join(held.problems)
+        output = "\n".join(str(call.args[0]) for call in shown.call_args_list)
+        assert_no_secrets(self.sim, output)
+        assert "[DEPRECATION WARNING]" not in output, output
         return held.results
 
     def _act(self, task: Task) -> dict[str, Any]:

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import json
 
+import jobs
 import pytest
 from integration._documented import ANSIBLES, differences
 from integration._fleets import child, fleet, german
 from integration._play import Task, run_ansible
-from modules import ALL, MODULES, REMOTE, TABLE
+from modules import ALL, MODULES, REMOTE, TABLE, code
 from returns import promised
 
 from simulator import Clock, Offer, Plugin, Tag, scenarios
@@ -48,6 +49,14 @@ def test_results_are_as_documented(direct_for, module, dialect):
     tasks = (Task(module, call.options, check=call.check, warns=call.warns) for call in TABLE[module].returns)
     for result in direct_for(made, dialect).tasks(*tasks, verbosity=1):
         hold(result)
+
+
+@pytest.mark.parametrize("module", [name for name in MODULES if name not in REMOTE])
+def test_results_on_the_controller_are_as_documented(module, tmp_path):
+    for call in TABLE[module].returns:
+        found = jobs.done(code(module).DOOR, {**call.options, "dir": str(tmp_path)})
+        data = {key: value for key, value in found.items() if key not in ANSIBLES}
+        assert differences(data, promised(module), module) == []
 
 
 def test_failures_of_the_whole_task_are_as_documented(direct_for):

@@ -216,7 +216,7 @@ def test_short_runs_show_nothing(play_for):
     assert "sites, " not in play.run([hosts_play(play, tasks, "localhost")]).stdout
 
 
-def test_documentation_of_both_doors_is_the_modules(direct_for):
+def test_documentation_of_both_doors_is_the_modules():
     done = run_ansible("ansible-doc", "-t", "module", "-s", f"{COLLECTION}mainwp_sync")
     assert done.returncode == 0
     assert "run_on" in done.stdout

@@ -40,10 +40,12 @@ OF_DASHBOARDS = {
 OWN = {"lock_dir", "report_file", "run_id", "details"}
 #: The reports want all, whatever the terminal shows.
 FIXED = {
-    "details": "all",
-    "report_file": "_fleet_maintenance_",
-    "run_id": "_fleet_maintenance_run",
-    "sites": "_site",
+    "update": {"details": "all"},
+    "sites": {
+        "report_file": "{{ _fleet_maintenance_part if _fleet_maintenance_parts and _fleet_maintenance_here else omit }}",
+        "run_id": "{{ _fleet_maintenance_run }}",
+        "sites": ["{{ mainwp_site_id }}"],
+    },
 }
 
 
@@ -116,8 +118,8 @@ def test_every_option_of_the_update_is_passed(name: str, left_out: set[str]) -> 
     passed = {**common, **own}
     assert passed.keys() == DOOR.spec.keys() - left_out
     for option, value in passed.items():
-        wanted = FIXED.get(option, f"{PREFIX}{option}")
-        assert wanted in str(value), option
+        fixed = FIXED[name]
+        assert value == fixed[option] if option in fixed else f"{PREFIX}{option}" in value, option
 
 
 @pytest.mark.parametrize("name", sorted(DOOR.spec.keys() - OWN))

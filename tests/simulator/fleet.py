@@ -9,7 +9,6 @@ What children *do* is in :mod:`child`, what the Dashboard *stores* is in :mod:`d
 
 from __future__ import annotations
 
-import copy
 import threading
 from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
@@ -81,25 +80,6 @@ class Fleet:
                 if site.dts_sync:
                     picture.remember(site)
         return site
-
-    def copy(self) -> Fleet:
-        """The same world once more, apart from this one (a fresh truth, the same clock)."""
-        with self.lock:
-            made = Fleet(
-                copy.deepcopy(list(self.sites.values())),
-                copy.deepcopy(list(self.tags.values())),
-                copy.deepcopy(list(self.clients.values())),
-                clock=self.clock,
-                settings=copy.deepcopy(self.settings),
-                ignored_plugins=copy.deepcopy(self.ignored_plugins),
-                ignored_themes=copy.deepcopy(self.ignored_themes),
-                strangers=copy.deepcopy(self.strangers),
-                sync_seconds=self.sync_seconds,
-                update_seconds=self.update_seconds,
-            )
-            made.client_fields = copy.deepcopy(self.client_fields)
-            made._last_ids = dict(self._last_ids)
-            return made
 
     def ordered(self, staging: bool = False) -> list[Site]:
         """Sites by URL without scheme and www., the only order lists know (core.md §5.1)."""

@@ -97,12 +97,6 @@ def test_another_name_is_another_lock(ours: Locks, theirs: Locks) -> None:
     assert theirs.take(["b"]) is None
 
 
-def test_another_dashboard_is_another_lock(ours: Locks, tmp_path: Path) -> None:
-    assert ours.take(["a"]) is None
-    assert Locks(str(tmp_path), "https://other.example/").take(["a"]) is None
-    assert Locks(str(tmp_path), "https://DASH.example").take(["a"]) is not None
-
-
 def test_all_or_none(ours: Locks, theirs: Locks) -> None:
     assert theirs.take(["b"]) is None
     assert ours.take(["a", "b"]) is not None
@@ -391,7 +385,7 @@ def test_a_user_without_a_name(error: Exception, monkeypatch: pytest.MonkeyPatch
     assert locks.user_name() == str(os.getuid())
 
 
-def test_spellings_of_one_dashboard_are_one_lock(tmp_path: Path) -> None:
+def test_spellings_of_one_dashboard_are_one_lock_and_another_has_its_own(tmp_path: Path) -> None:
     locks = Locks(str(tmp_path), "https://Dash.example:443/wp/")
     assert locks.take(["a"]) is None
     for other in ("http://www.dash.example/wp", "https://dash.example/wp/"):

@@ -11,11 +11,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import jobs
 import pytest
+from modules import code
 
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._errors import InputError
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._files import write
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs import lock, report
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._locks import Locks, Wait
 
 SITE = {
@@ -39,10 +40,9 @@ def generous() -> Iterator[None]:
     os.umask(before)
 
 
-def do(job: Any, **options: Any) -> None:
+def do(module: str, **options: Any) -> None:
     """The job of a module."""
-    params = {name: option.get("default") for name, option in job.SPEC.items()}
-    assert "failed" not in job.run(job.options_from({**params, **options}), None, False)
+    assert "failed" not in jobs.done(code(module).DOOR, options)
 
 
 def private(*folders: Path) -> list[str]:
@@ -58,7 +58,7 @@ def test_reports(tmp_path: Path) -> None:
     folder = tmp_path / "reports" / "dash" / "now"
     for name in ("first", "second"):
         results = [{"host": "dash", "result": {"msg": name, "sites": [{**SITE, "name": name}]}}]
-        do(report, results=results, dir=str(tmp_path / "reports"), started="now")
+        do("mainwp_report", results=results, dir=str(tmp_path / "reports"), started="now")
         assert private(tmp_path / "reports") == ["no-client.md", "report.json"]
         assert all(name in path.read_text() for path in folder.iterdir())
 
@@ -85,13 +85,13 @@ def test_a_link_in_the_place_of_a_report_leads_nowhere(tmp_path: Path) -> None:
 @pytest.mark.claim("files-reports")
 def test_reports_of_waves_and_their_notes(tmp_path: Path) -> None:
     results = [{"host": "shop.example", "name": "agency", "result": {"sites": [SITE]}}]
-    do(report, results=results, dir=str(tmp_path / "reports"), run_id="1", state_dir=str(tmp_path / "locks"))
+    do("mainwp_report", results=results, dir=str(tmp_path / "reports"), run_id="1", state_dir=str(tmp_path / "locks"))
     assert {"report.json", "run-1.json"} <= set(private(tmp_path / "reports", tmp_path / "locks"))
 
 
 @pytest.mark.claim("files-locks")
 def test_locks_of_the_role(tmp_path: Path) -> None:
-    do(lock, name="dash", dir=str(tmp_path / "locks"))
+    do("mainwp_lock", name="dash", dir=str(tmp_path / "locks"))
     assert "dash.lock" in private(tmp_path / "locks")
 
 

@@ -169,7 +169,7 @@ def test_wave_results() -> None:
 
 def test_hosts_of_earlier_waves_tell_themselves_why_they_were_held() -> None:
     facts = {
-        "s1": {"fleet_maintenance_result": {"skipped": True}, "_fleet_maintenance_trouble": {"gate": "Then."}},
+        "s1": {"fleet_maintenance_result": {"skipped": True}, "_fleet_maintenance_trouble": {"held": "Then."}},
         "s2": {"fleet_maintenance_result": {"skipped": True}},
         "s3": {"fleet_maintenance_result": {"skipped": True}},
     }

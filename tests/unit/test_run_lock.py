@@ -15,7 +15,9 @@ import time
 from pathlib import Path
 from typing import Any
 
+import jobs
 import pytest
+from modules import code
 
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs import lock as job
 
@@ -38,8 +40,7 @@ linux = pytest.mark.skipif(not Path("/proc/self/ns/pid").is_symlink(), reason="o
 
 
 def do(folder: Path, check: bool = False, **options: Any) -> dict[str, Any]:
-    params = {name: option.get("default") for name, option in job.SPEC.items()}
-    return job.run(job.options_from({**params, "name": "dash", "dir": str(folder), **options}), None, check)
+    return jobs.done(code("mainwp_lock").DOOR, {"name": "dash", "dir": str(folder), **options}, check_mode=check)
 
 
 def test_no_folder_is_the_default_one() -> None:

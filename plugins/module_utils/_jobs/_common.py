@@ -53,6 +53,12 @@ def until_interrupted(reporter: Reporter, then: Callable[[], None] = lambda: Non
     return tick
 
 
+def lanes_and_gap(dashboard: Dashboard, lanes: int) -> tuple[int, float]:
+    """So many ``lanes``, and the Dashboard's pause on one server; unless the user says how many, then without a pause."""
+    asked = dashboard.connection.concurrency
+    return (lanes, dashboard.limits.ip_gap) if asked is None else (asked, 0.0)
+
+
 def chosen_sites(
     dashboard: Dashboard, listed: Sequence[Site], selection: Selection, reporter: Reporter
 ) -> tuple[Site, ...]:

@@ -63,7 +63,7 @@ def end_as_planned(dashboard: Dashboard, runs: Iterable[SiteRun], repairs: bool)
 
 
 def plan_again(
-    dashboard: Dashboard, item: SiteRun, fresh: Site, options: PlanOptions, backup: BackupGate | None = None
+    dashboard: Dashboard, item: SiteRun, fresh: Site, options: PlanOptions, backup: BackupGate | None
 ) -> None:
     """Plan a site again after its sync, right before its first write. It is finished if there is nothing to do."""
     if fresh.suspended:

@@ -13,12 +13,13 @@ from pathlib import Path
 from typing import Any
 
 from .. import _errors as errors
-from .._files import time_stamp, write
+from .._files import write
+from .._models import iso
+from .._reports.run import FORMAT
 from .._secrets import Secrets
 
 #: Writing takes at most one part in so many of a run's time, whatever the size of the fleet.
 _SHARE = 20
-FORMAT = 1
 
 
 class ReportFile:
@@ -31,7 +32,7 @@ class ReportFile:
         self._path = Path(path) if path else None
         self._secrets = secrets
         self._warn = warn
-        self._started = time_stamp()
+        self._started = iso(time.time())
         self._not_before = 0.0
 
     def save(self, compose: Callable[[], Mapping[str, Any]], complete: bool = False, last: bool = False) -> None:
@@ -39,7 +40,7 @@ class ReportFile:
         begun = time.monotonic()
         if self._path is None or (begun < self._not_before and not last):
             return
-        head = {"format": FORMAT, "complete": complete, "started": self._started, "finished": time_stamp()}
+        head = {"format": FORMAT, "complete": complete, "started": self._started, "finished": iso(time.time())}
         try:
             report = self._secrets.mask_all({**head, **compose()})
             write(self._path, json.dumps(report, ensure_ascii=False, indent=1) + "\n")

@@ -18,7 +18,7 @@ from .._plan import PlanOptions
 from .._refresh import Refresher
 from .._report import mark_expected
 from ._calls import under_way
-from ._common import Reporter
+from ._common import Reporter, lanes_and_gap
 from ._pages import Pages
 from ._planning import plan_again
 from ._site_run import SiteRun
@@ -56,9 +56,7 @@ class UpdateRun:
         done: Callable[[SiteRun], None] = lambda _item: None,
     ) -> Fleet[SiteRun]:
         """``turn`` for many sites, in so many ``lanes`` unless the user says otherwise."""
-        asked = self.dashboard.connection.concurrency
-        gap = self.dashboard.limits.ip_gap if asked is None else 0.0
-        return Fleet(turn, lambda item: item.site.lane, asked or lanes, gap, done, tick)
+        return Fleet(turn, lambda item: item.site.lane, *lanes_and_gap(self.dashboard, lanes), done, tick)
 
     def ready(self, item: SiteRun) -> bool:
         """Sync and plan again, right before the first write. False when there is nothing to do any more, and the site is

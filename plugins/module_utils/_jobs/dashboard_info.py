@@ -18,7 +18,7 @@ from .._dashboard import Dashboard
 from .._health import BAD, UNKNOWN, HealthOptions, health_options_from
 from .._locks import locking_host
 from .._models import Site
-from .._report import plural
+from .._report import and_more, plural
 from .._symptoms import CACHE_PASSED, CACHED
 from ._common import Reporter
 from ._pages import not_good
@@ -30,8 +30,6 @@ _NO_LOCKS = (
 )
 #: AWX sets these for its jobs.
 _AWX = ("AWX_PRIVATE_DATA_DIR", "AWX_HOST")
-#: As many sites are named in a finding.
-_NAMED = 5
 _LET_US_SEE = "Let their firewalls know this machine, or name pages that it may see in health_check."
 #: A clock that is off by more makes freshness by max_age wrong, seconds.
 _SKEW = 120
@@ -135,8 +133,7 @@ def _sights(pages: Sequence[Mapping[str, Any]]) -> list[dict[str, str]]:
     ):
         urls = [page["url"] for page in pages if page["verdict"] == verdict]
         if urls:
-            more = f" and {len(urls) - _NAMED} more" if len(urls) > _NAMED else ""
-            message = f"The pages of {plural(len(urls), 'site')} {text}: {', '.join(urls[:_NAMED])}{more}."
+            message = f"The pages of {plural(len(urls), 'site')} {text}: {and_more(urls)}."
             found.append({"code": code, "message": message, "hint": hint})
     return found
 
@@ -211,7 +208,7 @@ def _findings(
         found.append({"code": code, "message": message, "hint": hint})
 
     if scope == "read":
-        note("key_read_only", "The API key may only read.", "Syncing and updating need Read and Write.")
+        note("key_read_only", "The API key may only read.", "All that writes needs Read and Write.")
     if scope is None:
         note("key_scope_unknown", "The Dashboard does not tell what the key may do.", "Try a sync of one site.")
     if cron is False:

@@ -15,7 +15,6 @@ import contextlib
 import json
 import multiprocessing
 import os
-import platform
 import time
 import uuid
 from collections.abc import Mapping
@@ -23,8 +22,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from .._files import folder_of, guarded, time_stamp, write
-from .._locks import DEFAULT_DIR, user_name
+from .._files import folder_of, guarded, write
+from .._locks import DEFAULT_DIR, locking_host, user_name
+from .._models import iso
 from .._secrets import plain
 
 #: Seconds between two looks at a lock that somebody holds.
@@ -104,7 +104,7 @@ def _taken(options: Options) -> dict[str, Any]:
         else:
             return {"failed": True, "holder": who, "msg": f"Another run holds the lock {path} ({who})."}
     token = uuid.uuid4().hex
-    write(path, json.dumps({"token": token, "since": time_stamp(), **_ourselves()}) + "\n")
+    write(path, json.dumps({"token": token, "since": iso(time.time()), **_ourselves()}) + "\n")
     return {"token": token, "warning": warning}
 
 
@@ -142,7 +142,7 @@ def _spoken(holder: Mapping[str, Any]) -> str:
 def _ourselves() -> dict[str, Any]:
     parent = multiprocessing.parent_process()
     pid = os.getpid() if parent is None or parent.pid is None else parent.pid
-    return {"user": user_name(), "host": platform.node(), "pid": pid, "kernel": _kernel(), "born": _born(pid)}
+    return {"user": user_name(), "host": locking_host(), "pid": pid, "kernel": _kernel(), "born": _born(pid)}
 
 
 def _is_gone(holder: Mapping[str, Any]) -> bool:

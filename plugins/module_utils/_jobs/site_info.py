@@ -12,7 +12,6 @@ from typing import Any
 
 from .. import _errors as errors
 from .. import _report as reporting
-from .._api import normalise
 from .._api.resource import parallel
 from .._api.sites import EXTENSIONS, SLIM
 from .._dashboard import Dashboard
@@ -90,7 +89,7 @@ def run(dashboard: Dashboard, options: Options, reporter: Reporter, check_mode: 
 def _part(dashboard: Dashboard, site: Site, name: str, warn: Callable[[str], None]) -> Any:
     """One subset of one site; None with a warning where this site cannot tell."""
     try:
-        return normalise.unpacked(dashboard.v2.sites.detail(site, SUBSETS[name] or name))
+        return dashboard.v2.sites.detail(site, SUBSETS[name] or name)
     except errors.Unauthorized:
         raise
     except errors.MainWPError as exc:

@@ -18,11 +18,12 @@ from .._fleet import Fleet
 from .._models import Site
 from .._outage import PATIENCE
 from .._refresh import WHOLE, Refresher
-from .._report import CARRIED, diff_entry, trouble_lines
+from .._report import CARRIED, and_more, diff_entry, trouble_lines
 from .._selection import Selection, selection_from
 from ._common import (
     Reporter,
     chosen_sites,
+    lanes_and_gap,
     not_negative,
     read_sites,
     refuse_cached_answers,
@@ -164,9 +165,7 @@ def _sync(dashboard: Dashboard, options: Options, todo: list[SiteSync], reporter
     def busy() -> None:
         reporter.waiting(dashboard.waiting_for)
 
-    limits = dashboard.limits
-    lanes = dashboard.connection.concurrency or limits.sync_lanes
-    gap = limits.ip_gap if dashboard.connection.concurrency is None else 0.0
+    lanes, gap = lanes_and_gap(dashboard, dashboard.limits.sync_lanes)
     tick = until_interrupted(reporter, busy)
     try:
         ended = Fleet(turn, lambda item: item.before.lane, lanes, gap, done, tick).run(todo)
@@ -207,8 +206,7 @@ def _result(dashboard: Dashboard, syncs: list[SiteSync], everything: bool, abort
     names = ("synced", "skipped", "failed", "planned")
     text = " · ".join(f"{counts[name]} {name}" for name in names if counts[name]) or "no sites"
     if failed:
-        text += " – " + ", ".join(f"{spoken(item.before.url)} ({item.reason})" for item in failed[:5])
-        text += f" and {len(failed) - 5} more" if len(failed) > 5 else ""
+        text += " – " + and_more([f"{spoken(item.before.url)} ({item.reason})" for item in failed])
     if aborted:
         text += f" – broken off: {aborted}"
     every = everything or not (failed or aborted)

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from .._report import plural
+from .._report import and_more, plural
 from .run import FORMAT
 
 #: Results of a site, the worst first.
@@ -18,7 +18,7 @@ RANKS = ("failed", "unknown", "pending", "updated", "planned", "held", "skipped"
 TROUBLE = RANKS[:3]
 _MOVED = ("updated", "planned")
 #: Lines about what moved, and about trouble, on the terminal; sites named in one.
-_SHOWN, _NAMED = 30, 5
+_SHOWN = 30
 
 
 def begun(name: str, started: str, check_mode: bool) -> dict[str, Any]:
@@ -145,8 +145,7 @@ def lines(report: Mapping[str, Any]) -> list[str]:
     told += [f"  {number} × {step}" for step, number in most[:_SHOWN]]
     told += [f"  … and {len(most) - _SHOWN} more"] if len(most) > _SHOWN else []
     for what, sites in list(trouble.items())[:_SHOWN]:
-        more = f" and {len(sites) - _NAMED} more" if len(sites) > _NAMED else ""
-        told.append(f"  {', '.join(sites[:_NAMED])}{more}: {what}")
+        told.append(f"  {and_more(sites)}: {what}")
     return told
 
 
