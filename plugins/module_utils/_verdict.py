@@ -4,7 +4,8 @@
 
 """What became of an update and of a site: pure. PRIVATE to the collection.
 
-An answer is evidence, the read after the verifying sync is the truth.
+An answer is evidence, the read after the verifying sync is the truth. The reason codes are those of docs/results.md, and
+tests compare the two.
 """
 
 from __future__ import annotations
@@ -23,61 +24,6 @@ UNKNOWN, SKIPPED, HELD, PLANNED = "unknown", "skipped", "held", "planned"
 
 #: Results of an update, as documented; ``planned`` is check mode's.
 RESULTS = (UPDATED, UNCHANGED, FAILED, PENDING, UNKNOWN, SKIPPED, HELD, PLANNED)
-
-#: Every reason code of a site or an update, with what it means. Documented in docs/results.md.
-REASONS = {
-    "": "nothing to add",
-    "suspended": "the site is suspended in MainWP",
-    "disconnected": "the site could not be reached",
-    "locked": "another run works on this server or site, for longer than lock_timeout",
-    "locked_out": "MainWP refuses the site since an earlier failure; reconnect repairs it",
-    "ignored": "ignored in MainWP",
-    "excluded": "matches exclude_updates",
-    "premium": "premium updates cannot be started through the API",
-    "policy": "a larger step than max_version_change allows",
-    "same_version": "the release that is offered is installed already",
-    "older": "the release that is offered is older than the one installed",
-    "no_package": "no download package is offered",
-    "requires_php": "the site's PHP is too old",
-    "requires_wp": "the site's WordPress is too old",
-    "not_supported": "this method or API version cannot run this update",
-    "drifted": "another version is offered than the plan names, or none any more",
-    "unproven": "no healthy canary site runs this release (long enough)",
-    "backup_unknown": "MainWP does not know when the site was backed up",
-    "backup_too_old": "the site's last backup is older than max_backup_age",
-    "newer_than_planned": "moved to a newer release than was planned",
-    "renamed": "moved; the release has another name on the site",
-    "moved_elsewhere": "somebody else moved it meanwhile",
-    "rolled_back": "the update was undone on the site",
-    "deactivated": "the plugin moved but is no longer active",
-    "gone": "the plugin or theme is no longer installed after its update",
-    "theme_changed": "the active theme is another one now",
-    "not_moved": "the Dashboard reports success but the version did not move",
-    "child_error": "the child site reports an error",
-    "health": "the health check found the site broken after the update",
-    "core_failed": "left out because the WordPress update before it failed",
-    "timeout": "no answer in time; the outcome could not be read",
-    "unverified": "the site could not be read after the update",
-    "out_of_time": "stop_after was reached",
-    "stopped": "left out: max_failed_sites was exceeded, an earlier step failed, or the run was broken off",
-    "held_release": "this release failed on other sites (hold_after)",
-    "batch_waiting": "the Dashboard's batch has not finished",
-    "cron_dead": "the Dashboard's batch makes no progress: WP-Cron seems dead",
-    "cron_stalled": "the Dashboard's batch began and then made no more progress",
-    "unauthorized": "the key lacks the permission",
-    "not_found": "the site is gone from the Dashboard",
-    "no_route": "the Dashboard has no such API route",
-    "not_stored": "the Dashboard says it is done, but what is read afterwards is something else",
-    "api_error": "the API answered with an error",
-    "connect_failed": "the Dashboard could not be reached",
-    "tls_failed": "TLS with the Dashboard failed",
-    "not_the_api": "something in front of the Dashboard answered",
-    "redirected": "the Dashboard redirects elsewhere",
-    "cached": "a cache in front of the Dashboard answers, so nothing is written",
-    "answer_lost": "the answer was lost",
-    "transport": "the request failed",
-    "error": "unexpected",
-}
 
 #: The run ended before it was their turn.
 STOPPED = ("out_of_time", "stopped")

@@ -10,9 +10,9 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from codes import REASONS
 from integration._play import secrets_of
 
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._verdict import REASONS
 from simulator import Moved
 from simulator.journal import Entry
 

@@ -8,12 +8,12 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from codes import REASONS
 from contract.recordings import NAMES, Exchange, load
 from hypothesis import given
 from hypothesis import strategies as st
 
 from ansible_collections.wpfleet.mainwp.plugins.module_utils import _errors as errors
-from ansible_collections.wpfleet.mainwp.plugins.module_utils import _verdict as verdict
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._answers import failure_of, not_json
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._connection import Connection, connection_from
 
@@ -164,7 +164,7 @@ def test_every_recorded_refusal_is_understood(exchange: Exchange) -> None:
     else:
         found = failure(status, body)
     assert found is not None
-    assert found.reason in verdict.REASONS
+    assert found.reason in REASONS
     assert isinstance(found, errors.Unauthorized) is (status == 401 or found.reason == "unauthorized")
     if status < 500 and not isinstance(body, str):
         assert not isinstance(found, errors.NotTheApi)
@@ -175,5 +175,5 @@ def test_any_json_is_understood(status: int, data: Any) -> None:
     found = failure(status, data)
     assert (found is None) is (200 <= status < 300 and not (status == 202 and not (isinstance(data, dict) and data)))
     if found is not None:
-        assert found.reason in verdict.REASONS
+        assert found.reason in REASONS
         assert isinstance(found.message, str)

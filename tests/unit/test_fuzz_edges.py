@@ -12,6 +12,7 @@ from unittest import mock
 
 import requests
 import urllib3
+from codes import REASONS
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -93,13 +94,13 @@ def test_plan_and_verdict(
     keys = [update.key for update in plan.updates] + [skip.update.key for skip in plan.skips]
     assert len(keys) == len(set(keys))
     assert {update.key for update in pending} <= set(keys)
-    assert all(skip.reason in verdict.REASONS for skip in plan.skips)
+    assert all(skip.reason in REASONS for skip in plan.skips)
     said = normalise.item_answers(broken(ANSWERS, answers))
     attempt = verdict.Attempt(dict.fromkeys(("plugin", "theme", "core", "translation"), said), list(plan.updates))
     results = [verdict.judge(update, update.new_version, old, new, attempt) for update in plan.updates]
     for entry in results:
         assert entry.result in verdict.RESULTS
-        assert entry.reason in verdict.REASONS
+        assert entry.reason in REASONS
         if entry.result == verdict.UPDATED and entry.update.type != "translation":  # these may have no version
             assert entry.version_after
             assert entry.version_after != entry.version_before

@@ -19,6 +19,7 @@ from unittest import mock
 
 import jobs
 import pytest
+from codes import REASONS
 from hypothesis import given
 from hypothesis import strategies as st
 from integration._documented import ANSIBLES, differences
@@ -165,12 +166,12 @@ def holds(name: str, result: dict[str, Any], sim: Simulator) -> None:
     for _key, entry in entries(result):
         if module == "batch_update":
             assert entry["result"] in _verdict.RESULTS
-            assert entry["reason"] in _verdict.REASONS
+            assert entry["reason"] in REASONS
     assert all(count == 1 for count in Counter(sent(sim)).values()), "sent twice"
     if "error" in result:
         assert result["failed"]
         assert result["error"]["message"]
-        assert result["error"]["reason"] in (*_verdict.REASONS, "invalid_input")
+        assert result["error"]["reason"] in (*REASONS, "invalid_input")
         assert not sim.journal.work(), "work was started, and the report is lost"
         return
     if module != "batch_update" or check:

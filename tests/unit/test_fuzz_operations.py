@@ -15,12 +15,12 @@ from functools import cache, cached_property
 from typing import Any
 
 import pytest
+from codes import REASONS
 from contract.recordings import NAMES, Exchange, load
 from hypothesis import given
 from hypothesis import strategies as st
 
 from ansible_collections.wpfleet.mainwp.plugins.module_utils import _models as models
-from ansible_collections.wpfleet.mainwp.plugins.module_utils import _verdict as verdict
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._api.resource import Resource
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._api.sites import SLIM
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._connection import connection_from
@@ -287,7 +287,7 @@ def clean(error: MainWPError) -> None:
     """A sentence, a hint where there is one to give, a documented reason; nothing that a report could not hold."""
     assert error.message
     assert error.hint or error.details.get("status") not in (None, 200), f"{error.message} gives no hint"
-    assert error.reason in verdict.REASONS
+    assert error.reason in REASONS
     json.dumps(error.to_dict(), allow_nan=False, ensure_ascii=False).encode()
 
 

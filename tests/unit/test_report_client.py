@@ -9,10 +9,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from codes import REASONS
 
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._reports.client import clients_of, letter
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._reports.wording import WORDING
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._verdict import REASONS
 
 
 def update(result: str = "updated", **more: Any) -> dict[str, Any]:
@@ -138,4 +138,4 @@ def test_sites_by_client() -> None:
 
 def test_there_are_words_for_every_reason() -> None:
     """But for what becomes of tags and clients, which no report tells."""
-    assert WORDING.keys() == REASONS.keys() - {"", "not_stored"}
+    assert WORDING.keys() == REASONS - {"", "not_stored"}

@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from codes import SYMPTOMS
 
 from ansible_collections.wpfleet.mainwp.plugins.module_utils import _answers as answers
 from ansible_collections.wpfleet.mainwp.plugins.module_utils import _errors as errors
@@ -73,7 +74,7 @@ PAGES = [
 def test_pages(code: str, status: int, text: str) -> None:
     found = answers.not_json(status, "text/html" if text.startswith("<") else "text/plain", text, "sync")
     assert found.details["symptom"] == code
-    assert found.hint == {symptom.code: symptom.hint for symptom in symptoms.TABLE}[code]
+    assert found.hint == {symptom.code: symptom.hint for symptom in SYMPTOMS}[code]
 
 
 REDIRECTS = [
@@ -240,5 +241,5 @@ def test_a_quote_of_a_page_has_no_css_and_no_script() -> None:
 def test_every_symptom_has_its_test() -> None:
     tested = {code for code, *_rest in (*PAGES, *REDIRECTS)} | {code for *_rest, code in NOISY}
     tested |= {"read_lost", "cookie_probe", "api_elsewhere", "plain_permalinks", "cache_passed", "cached"}
-    assert {symptom.code for symptom in symptoms.TABLE if not symptom.code.startswith("tls_")} == tested
-    assert len({symptom.code for symptom in symptoms.TABLE}) == len(symptoms.TABLE)
+    assert {symptom.code for symptom in SYMPTOMS if not symptom.code.startswith("tls_")} == tested
+    assert len({symptom.code for symptom in SYMPTOMS}) == len(SYMPTOMS)

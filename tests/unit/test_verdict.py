@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from codes import REASONS
 
 from ansible_collections.wpfleet.mainwp.plugins.module_utils import _errors as errors
 from ansible_collections.wpfleet.mainwp.plugins.module_utils import _verdict as verdict
@@ -80,7 +81,7 @@ def test_the_verdict_on_a_plugin(after: Site | None, tried: Attempt, result: str
     moved_to = after.version_of(FORMS) if after else None
     unread = reason in ("unverified", "gone")
     assert entry.version_after == ("" if unread else moved_to or "1.0.0")
-    assert entry.reason in verdict.REASONS
+    assert entry.reason in REASONS
     assert bool(entry.message) is (bool(reason) or entry.version_after not in ("1.0.0", "1.1.0"))
 
 
@@ -302,7 +303,7 @@ def test_another_active_theme_is_told_where_both_are_known() -> None:
 
 
 def test_every_reason_to_hold_is_documented() -> None:
-    assert set(verdict.RELEASE_FAILURES) <= set(verdict.REASONS)
+    assert set(verdict.RELEASE_FAILURES) <= set(REASONS)
 
 
 @pytest.mark.parametrize(
