@@ -10,6 +10,7 @@ import contextlib
 import os
 import signal
 import threading
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -29,19 +30,20 @@ def terminable(reporter: Any) -> Iterator[None]:
     if threading.current_thread() is not threading.main_thread():
         yield  # signals reach the main thread only
         return
-    ending = threading.Event()
+    ending = False  # no Event: its lock would hang a signal that strikes while another one is setting it
 
     def interrupt(number: int, _frame: Any) -> None:
-        again = ending.is_set()
-        ending.set()
+        nonlocal ending
+        again, ending = ending, True
         reporter.interrupted = True
         # An exception could strike anywhere, even where Python drops it, and take the report along.
         if (again and number == signal.SIGINT) or not (again or reporter.patient):
             raise KeyboardInterrupt
 
     def watch(parent: int) -> None:
-        while not ending.wait(ORPHAN_POLL):
-            if os.getppid() != parent:
+        while not ending:
+            time.sleep(ORPHAN_POLL)
+            if not ending and os.getppid() != parent:
                 os.kill(os.getpid(), signal.SIGTERM)
                 return
 
@@ -50,6 +52,6 @@ def terminable(reporter: Any) -> Iterator[None]:
     try:
         yield
     finally:
-        ending.set()
+        ending = True
         for number, handler in before.items():
             signal.signal(number, signal.SIG_IGN if reporter.ends_process else handler or signal.SIG_DFL)

@@ -61,10 +61,12 @@ def running(folder: Path, *args: str) -> Iterator[subprocess.Popen[str]]:
         with contextlib.suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
         process.wait()
+        for path in (folder / "out", *folder.rglob("report.json")):  # pytest shows it where a test fails
+            print(path.read_text())
 
 
-def until(true: Callable[[], Any], seconds: float = 30.0) -> Any:
-    """Wait for something."""
+def until(true: Callable[[], Any], seconds: float = 120.0) -> Any:
+    """Wait for something, patiently: a busy machine is no fault."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         found = true()
