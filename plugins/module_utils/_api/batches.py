@@ -40,7 +40,9 @@ class Batches(Resource):
         return self._start("updates/update", "start the batch update of all sites")
 
     def _start(self, path: str, step: str) -> dict[str, Any]:
-        return normalise.batch_answer(self.send(path, step, work=True))
+        """What its answer tells that is of use (core.md §9.1)."""
+        began = self.send(path, step, work=True).get("last_time_start_batch_updates")
+        return {"last_time_start_batch_updates": normalise.as_text(began) or None}
 
     def clocks(self, ids: Sequence[int]) -> dict[int, tuple[int, int]]:
         """Site id → (last finished, last started) of what WP-Cron does with all sites: the background batch, the

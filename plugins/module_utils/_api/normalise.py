@@ -15,6 +15,7 @@ import html
 import json
 import re
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from typing import Any, TypeVar
 from urllib.parse import unquote
 
@@ -119,9 +120,7 @@ def as_time(value: Any) -> str | None:
             stamp = stamp.astimezone(datetime.timezone.utc)
     except (ValueError, OverflowError):
         return None
-    if stamp.year <= 1970:
-        return None
-    return stamp.strftime("%Y-%m-%dT%H:%M:%SZ")
+    return stamp.strftime("%Y-%m-%dT%H:%M:%SZ") if stamp.year > 1970 else None
 
 
 def epoch_as_time(value: Any) -> str | None:
@@ -143,21 +142,20 @@ def extensions(value: Any) -> tuple[Extension, ...] | None:
     return tuple(sorted(found, key=lambda entry: entry.slug))
 
 
+#: Columns of a site object that hold its stored offers; those of premium extensions come besides.
+_STORED = ("wp_upgrades", "plugin_upgrades", "theme_upgrades", "translation_upgrades")
+
+
 def stored_updates(raw: Mapping[str, Any]) -> tuple[Update, ...]:
     """The offers in a site object, before ignore rules, premium ones marked (core.md §3.1)."""
-    found = list(core_update(raw.get("wp_upgrades")))
-    found += extension_updates(PLUGIN, raw.get("plugin_upgrades"))
-    found += extension_updates(THEME, raw.get("theme_upgrades"))
-    found += translation_updates(raw.get("translation_upgrades"))
-    found += premium_updates(raw.get("premium_upgrades"))
-    return distinct(found)
+    return updates(*(raw.get(name) for name in (*_STORED, "premium_upgrades")))
 
 
 def stored_offers(raw: Mapping[str, Any]) -> int | None:
     """How many entries the stored offers make in a list of pending updates, ignored ones and doubles included; None
     where one of the columns was not asked for or cannot be read."""
     count = 0
-    for name in ("wp_upgrades", "plugin_upgrades", "theme_upgrades", "translation_upgrades"):
+    for name in _STORED:
         column = unpacked(raw.get(name, 0))
         if not isinstance(column, (dict, list)) and raw.get(name, 0) not in ("", None):
             return None
@@ -168,26 +166,22 @@ def stored_offers(raw: Mapping[str, Any]) -> int | None:
 def pending_updates(data: Any) -> tuple[Update, ...]:
     """The offers in an answer of ``GET /updates/{id}``, ignore rules applied (core.md §6.2)."""
     body = as_map(data)
-    found = list(core_update(body.get("wp")))
-    found += extension_updates(PLUGIN, body.get("plugins"))
-    found += extension_updates(THEME, body.get("themes"))
-    found += translation_updates(body.get("translations"))
-    return distinct(found)
+    return updates(*(body.get(name) for name in ("wp", "plugins", "themes", "translations")))
 
 
-def distinct(updates: Iterable[Update]) -> tuple[Update, ...]:
-    """Each update once, the first wins."""
+def updates(*offers: Any) -> tuple[Update, ...]:
+    """Each update once, the first wins: what is offered of core, plugins, themes, translations and premium extensions."""
     seen: dict[tuple[str, str, str], Update] = {}
-    for update in updates:
-        seen.setdefault(update.key, update)
+    for read, column in zip(_READERS, offers, strict=False):
+        for update in read(column):
+            seen.setdefault(update.key, update)
     return tuple(seen.values())
 
 
 def core_update(value: Any) -> Iterable[Update]:
     """``{"current", "new"}`` or ``[]``."""
     body = as_map(value)
-    new = as_text(body.get("new"))
-    if new:
+    if new := as_text(body.get("new")):
         yield Update(CORE, CORE_SLUG, "WordPress", as_text(body.get("current")), new)
 
 
@@ -195,8 +189,7 @@ def extension_updates(kind: str, value: Any) -> Iterable[Update]:
     """The map slug → info of plugin or theme updates."""
     for slug, info in _by_slug(value):
         offer = as_map(info.get("update"))
-        new = as_text(offer.get("new_version"))
-        if not new:
+        if not (new := as_text(offer.get("new_version"))):
             continue
         yield Update(
             type=kind,
@@ -240,6 +233,15 @@ def premium_updates(value: Any) -> Iterable[Update]:
         yield Update(kind, slug, name, as_text(info.get("Version")), new, premium=True)
 
 
+_READERS: tuple[Callable[[Any], Iterable[Update]], ...] = (
+    core_update,
+    partial(extension_updates, PLUGIN),
+    partial(extension_updates, THEME),
+    translation_updates,
+    premium_updates,
+)
+
+
 def _by_slug(value: Any) -> Iterable[tuple[str, dict[str, Any]]]:
     """The entries of a map slug → info that are ones."""
     for key, info in as_map(value).items():
@@ -261,10 +263,6 @@ def site_tags(value: Any) -> tuple[Tag, ...]:
 _EXTRA: dict[str, Callable[[Any], Any]] = {
     "note": as_note,
     "mysql_version": as_text,
-    "memory_limit": as_text,
-    "database_size": as_int,
-    "health_status": as_text,
-    "verify_certificate": as_int,
     "offline_check_result": as_int,
     "bulk_updates_info": as_map,
     "batch_individual_queue_time": as_text,
@@ -326,11 +324,6 @@ def detail(part: str, value: Any) -> Any:
     if part == "non-mainwp-changes":
         return [row for row in as_list(value) if isinstance(row, dict)] if isinstance(value, (dict, list)) else None
     return value if part == "costs" or isinstance(value, dict) else None
-
-
-def batch_answer(data: Any) -> dict[str, Any]:
-    """What an answer to the start of a batch tells that is of use (core.md §9.1)."""
-    return {"last_time_start_batch_updates": as_text(as_map(data).get("last_time_start_batch_updates")) or None}
 
 
 def item_answers(data: Any) -> dict[str, ItemAnswer]:

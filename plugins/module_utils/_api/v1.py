@@ -21,6 +21,12 @@ from .._secrets import plain
 from . import normalise
 from .resource import Resource, Row, told
 
+#: Where v1 tells what is ignored: the flag and the column of a site, the route to the fleet-wide list.
+_IGNORES = {
+    PLUGIN: ("is_ignorePluginUpdates", "ignored_plugins", "updates/ignored-plugins-updates"),
+    THEME: ("is_ignoreThemeUpdates", "ignored_themes", "updates/ignored-themes-updates"),
+}
+
 
 class Legacy(Resource):
     """One of the few things that v1 knows."""
@@ -89,14 +95,8 @@ class Updates(Legacy):
         body = self.ask("site/site-available-updates", step, {"site_id": site.id})
         if "plugins" not in body:
             raise errors.AnswerLost(f"{step}: the answer has no list of plugins.")
-        listed = normalise.pending_updates(
-            {
-                "wp": body.get("wp_core"),
-                "plugins": body.get("plugins"),
-                "themes": body.get("themes"),
-                "translations": body.get("translation"),
-            }
-        )
+        kinds = ("wp_core", "plugins", "themes", "translation")
+        listed = normalise.updates(*(body.get(kind) for kind in kinds))
         row = self._sites.known.pop(site.id, None) or self._sites.row(site.id) or {}
         return tuple(update for update in listed if not self._ignored(update, row))
 
@@ -131,23 +131,14 @@ class Updates(Legacy):
         """MainWP's ignore rules: whole-site flags, then the site's and the global list by slug and version."""
         if update.type == CORE:
             return normalise.as_bool(row.get("is_ignoreCoreUpdates"))
-        if update.type not in (PLUGIN, THEME):
+        if update.type == TRANSLATION:
             return False
-        flag, column = {
-            PLUGIN: ("is_ignorePluginUpdates", "ignored_plugins"),
-            THEME: ("is_ignoreThemeUpdates", "ignored_themes"),
-        }[update.type]
+        flag, column, route = _IGNORES[update.type]
         if normalise.as_bool(row.get(flag)):
             return True
-        lists = (normalise.as_map(row.get(column)), self._global(update.type))
-        return any(_names(entry, update) for entry in lists)
-
-    def _global(self, kind: str) -> dict[str, Any]:
-        """The fleet-wide ignore list, read once."""
-        if kind not in self._global_ignores:
-            route = {PLUGIN: "ignored-plugins-updates", THEME: "ignored-themes-updates"}[kind]
-            self._global_ignores[kind] = self.ask(f"updates/{route}", "read the ignored updates")
-        return self._global_ignores[kind]
+        if route not in self._global_ignores:
+            self._global_ignores[route] = self.ask(route, "read the ignored updates")
+        return any(_names(entry, update) for entry in (normalise.as_map(row.get(column)), self._global_ignores[route]))
 
 
 class Tags(Legacy):
@@ -168,10 +159,7 @@ class Clients(Legacy):
         """All clients."""
         found = normalise.as_list(self.ask("clients/all-clients", "list the clients").get("data"))
         return [
-            {
-                "id": normalise.as_int(row.get("client_id") or row.get("id")),
-                "name": normalise.as_text(row.get("name")),
-            }
+            {"id": normalise.as_int(row.get("client_id") or row.get("id")), "name": normalise.as_text(row.get("name"))}
             for row in found
             if isinstance(row, dict)
         ]
