@@ -55,55 +55,14 @@ def plain(text: Any, limit: int = 500) -> str:
 
 #: Keys of results whose values name something: an address, a slug, a version, a file, one of our words. Only credentials
 #: are masked there, which look like nothing else. A password of eight letters may be some plugin's slug.
-NAMING = frozenset(
-    (
-        "active_theme",
-        "after_header",
-        "before_header",
-        "child_version",
-        "client",
-        "client_name",
-        "clients",
-        "code",
-        "dashboard",
-        "dashboard_url",
-        "dir",
-        "domain",
-        "failed_sites",
-        "host",
-        "hosts",
-        "id",
-        "ip",
-        "language",
-        "mysql_version",
-        "name",
-        "new_version",
-        "old_version",
-        "option",
-        "path",
-        "php_version",
-        "plan",
-        "plugins",
-        "reason",
-        "result",
-        "site",
-        "site_url",
-        "sites",
-        "slug",
-        "slugs",
-        "status",
-        "symptom",
-        "tags",
-        "themes",
-        "type",
-        "url",
-        "version",
-        "version_after",
-        "version_before",
-        "version_planned",
-        "wp_version",
-    )
-)
+_NAMING = """
+    id name code type reason result status symptom option host hosts url domain path dir ip
+    dashboard dashboard_url site site_url sites failed_sites client client_name clients tags plan
+    slug slugs plugins themes active_theme language before_header after_header
+    version new_version old_version version_before version_planned version_after
+    wp_version php_version mysql_version child_version
+"""
+NAMING = frozenset(_NAMING.split())
 
 
 class Secrets:

@@ -13,22 +13,10 @@ from .normalise import as_int, as_time, as_written
 from .resource import Columns, Row
 
 #: Text that ``/clients/{id}/edit`` writes under the same name.
-TEXTS = (
-    "name",
-    "address_1",
-    "address_2",
-    "city",
-    "zip",
-    "state",
-    "country",
-    "note",
-    "client_email",
-    "client_phone",
-    "client_facebook",
-    "client_twitter",
-    "client_instagram",
-    "client_linkedin",
-)
+_TEXTS = """
+    name address_1 address_2 city zip state country note
+    client_email client_phone client_facebook client_twitter client_instagram client_linkedin
+"""
 
 
 class Clients(Collection):
@@ -39,7 +27,7 @@ class Clients(Collection):
     #: ``suspended``: 0 active, 1 suspended, 2 lead, 3 lost.
     columns: ClassVar[Columns] = {
         "id": as_int,
-        **dict.fromkeys(TEXTS, as_written),
+        **dict.fromkeys(_TEXTS.split(), as_written),
         "created": as_time,
         "suspended": as_int,
     }

@@ -26,31 +26,12 @@ _PARTS = 5
 _PAGES = 20
 
 #: What a listing asks for: all but the long lists, which make up nine tenths of a site object.
-SLIM = [
-    "id",
-    "name",
-    "url",
-    "note",
-    "tags",
-    "ip",
-    "client_id",
-    "wp_version",
-    "php_version",
-    "child_version",
-    "mysql_version",
-    "active_theme",
-    "status",
-    "sync_errors",
-    "http_status",
-    "health_score",
-    "last_sync",
-    "suspended",
-    "wp_upgrades",
-    "plugin_upgrades",
-    "theme_upgrades",
-    "translation_upgrades",
-    "premium_upgrades",
-]
+_SLIM = """
+    id name url note tags ip client_id wp_version php_version child_version mysql_version active_theme status sync_errors
+    http_status health_score last_sync suspended
+    wp_upgrades plugin_upgrades theme_upgrades translation_upgrades premium_upgrades
+"""
+SLIM = _SLIM.split()
 EXTENSIONS = ("plugins", "themes")
 
 
