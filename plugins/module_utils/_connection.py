@@ -11,7 +11,7 @@ import ipaddress
 import json
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -120,6 +120,17 @@ class Connection:
         return Secrets(header_secrets(self.headers, self.secret_headers)[1], always=self.secrets())
 
 
+_SECONDS, _FILES = ("connect_timeout", "timeout", "retry_max_delay"), ("ca_path", "client_cert", "client_key")
+#: Options that are taken as they are; what is left out has the default that Connection says.
+_READ: dict[str, Callable[[Any], Any]] = {
+    **dict.fromkeys(_SECONDS, float),
+    **dict.fromkeys(_FILES, str),
+    "validate_certs": bool,
+    "retries": int,
+    "concurrency": int,
+}
+
+
 def connection_from(params: Mapping[str, Any]) -> Connection:
     """Check the connection options and return them as one value.
 
@@ -127,21 +138,20 @@ def connection_from(params: Mapping[str, Any]) -> Connection:
     """
     api_version = params.get("api_version") or V2
     key, secret, is_token = _credentials(params)
-    positive = {
-        name: _positive(params, name, default)
-        for name, default in (("connect_timeout", 10.0), ("timeout", 300.0), ("retry_max_delay", 30.0))
-    }
-    retries = params.get("retries")
-    retries = 3 if retries is None else int(retries)
-    if retries < 0:
-        raise InputError("retries", f"{retries} is negative.", "Use 0 to switch retries off.")
-    concurrency = params.get("concurrency")
-    if concurrency is not None and int(concurrency) < 1:
-        raise InputError("concurrency", f"{concurrency} is less than 1.", "Leave it out to follow the Dashboard.")
-    for name in ("ca_path", "client_cert", "client_key"):
-        if params.get(name) and not os.path.exists(params[name]):
-            raise InputError(name, f"there is no file {params[name]}.", "Give a path on the machine that runs the job.")
-    if params.get("client_key") and not params.get("client_cert"):
+    given = {name: read(params[name]) for name, read in _READ.items() if params.get(name) not in (None, "")}
+    for name in _SECONDS:
+        if name in given and not 0 < given[name] <= _LONGEST:
+            problem = f"{params[name]} is not a positive number of seconds."
+            raise InputError(name, problem, "Leave it out for the default.")
+    if given.get("retries", 0) < 0:
+        raise InputError("retries", f"{given['retries']} is negative.", "Use 0 to switch retries off.")
+    if given.get("concurrency", 1) < 1:
+        problem = f"{params['concurrency']} is less than 1."
+        raise InputError("concurrency", problem, "Leave it out to follow the Dashboard.")
+    for name in _FILES:
+        if name in given and not os.path.exists(given[name]):
+            raise InputError(name, f"there is no file {given[name]}.", "Give a path on the machine that runs the job.")
+    if "client_key" in given and "client_cert" not in given:
         raise InputError("client_key", "given without client_cert.", "Give both, or the certificate alone.")
     auth_method = _auth_method(params.get("auth_method") or "auto", api_version, is_token)
     proxy = _proxy(params.get("proxy"))
@@ -151,17 +161,11 @@ def connection_from(params: Mapping[str, Any]) -> Connection:
         consumer_secret=secret,
         auth_method=auth_method,
         api_version=api_version,
-        validate_certs=params.get("validate_certs") is not False,
-        ca_path=params.get("ca_path") or None,
-        client_cert=params.get("client_cert") or None,
-        client_key=params.get("client_key") or None,
         proxy=proxy,
         headers=_headers(params.get("headers") or {}, auth_method),
         secret_headers=tuple(str(name) for name in params.get("secret_headers") or ()),
-        retries=retries,
-        concurrency=int(concurrency) if concurrency is not None else None,
         rest_prefix=_rest_prefix(params.get("rest_prefix")),
-        **positive,
+        **given,
     )
 
 
@@ -228,8 +232,7 @@ def _credentials(params: Mapping[str, Any]) -> tuple[str, str, bool]:
     if api_key:
         return (*_split_token(api_key), True)
     if key and secret:
-        pair = _half("consumer_key", "ck_", key), _half("consumer_secret", "cs_", secret)
-        return (*pair, False)
+        return (_half("consumer_key", "ck_", key), _half("consumer_secret", "cs_", secret), False)
     if key or secret:
         missing, given = ("consumer_secret", "consumer_key") if key else ("consumer_key", "consumer_secret")
         raise InputError(missing, f"is missing while {given} is given.", "Give both, or api_key alone.")
@@ -302,11 +305,3 @@ def _headers(value: Mapping[str, Any], auth_method: str) -> dict[str, str]:
             raise InputError("headers", f"{name} is set by the collection itself.", "Use the credential options.")
         result[str(name)] = text
     return result
-
-
-def _positive(params: Mapping[str, Any], name: str, default: float) -> float:
-    value = params.get(name)
-    number = default if value is None else float(value)
-    if not 0 < number <= _LONGEST:
-        raise InputError(name, f"{value} is not a positive number of seconds.", "Leave it out for the default.")
-    return number

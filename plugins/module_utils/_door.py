@@ -24,6 +24,7 @@ from ._secrets import Secrets, printable
 from ._signals import terminable
 from ._specs import unchecked_secrets, with_credentials
 
+_FAILED = {"failed": True, "changed": False}
 #: A job whose options are checked: (reporter, check mode) → result.
 Job = Callable[[Any, bool], dict[str, Any]]
 
@@ -102,16 +103,12 @@ def perform(
         with terminable(reporter):
             result = job(reporter, check_mode)
     except KeyboardInterrupt:
-        result = {
-            "failed": True,
-            "changed": False,
-            "msg": "Interrupted. What was started may still be at work; run again to see.",
-        }
+        result = {**_FAILED, "msg": "Interrupted. What was started may still be at work; run again to see."}
     except MainWPError as exc:
-        result = {"failed": True, "changed": False, "msg": str(exc), "error": exc.to_dict()}
+        result = {**_FAILED, "msg": str(exc), "error": exc.to_dict()}
     except Exception as exc:  # noqa: BLE001  # the edge: nothing leaves it unmasked, not even a bug
         text = f"Unexpected {type(exc).__name__}: {exc}. This is a bug in wpfleet.mainwp; please report it."
-        result = {"failed": True, "changed": False, "msg": text, "exception": traceback.format_exc()}
+        result = {**_FAILED, "msg": text, "exception": traceback.format_exc()}
     reporter.warnings[:] = [secrets.mask(text) for text in reporter.warnings]
     return secrets.mask_all(result), secrets
 

@@ -13,6 +13,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import dataclass, field
 
 from . import _errors as errors
 
@@ -36,31 +37,23 @@ def is_suspicious(exc: errors.MainWPError) -> bool:
     return isinstance(exc, errors.AnswerLost) and (status or 599) >= 500 and not exc.details.get("too_large")
 
 
+@dataclass
 class Outage:
     """The gate of one run. ``knock`` asks for something cheap, once, and raises what becomes of it; ``limit``: seconds of
     patience; ``tell`` gets a sentence at the begin and one at the end; ``stopped`` says that nobody wants to wait on."""
 
-    def __init__(
-        self,
-        knock: Callable[[], object],
-        limit: float,
-        tell: Callable[[str], None],
-        stopped: Callable[[], bool],
-        clock: Callable[[], float] = time.monotonic,
-        sleep: Callable[[float], None] = time.sleep,
-    ) -> None:
-        self._knock = knock
-        self._limit = limit
-        self._tell = tell
-        self._stopped = stopped
-        self._clock = clock
-        self._sleep = sleep
-        self._gate = threading.Lock()
-        #: When the last outage was over, by ``clock``.
-        self.over_at = float("-inf")
-        self._given_up: errors.DashboardAway | None = None
-        #: What everybody waits for; empty while nobody does.
-        self.waiting_for = ""
+    knock: Callable[[], object]
+    limit: float
+    tell: Callable[[str], None]
+    stopped: Callable[[], bool]
+    clock: Callable[[], float] = time.monotonic
+    sleep: Callable[[float], None] = time.sleep
+    #: When the last outage was over, by ``clock``.
+    over_at: float = float("-inf")
+    #: What everybody waits for; empty while nobody does.
+    waiting_for: str = ""
+    _given_up: errors.DashboardAway | None = None
+    _gate: threading.Lock = field(default_factory=threading.Lock)
 
     def pass_gate(self) -> None:
         """Return as soon as the Dashboard is not known to be away. Raises DashboardAway once patience has ended."""
@@ -78,36 +71,36 @@ class Outage:
                 return True  # another lane has waited it out meanwhile
             if self._is_there():
                 return False
-            began = self._clock()
+            began = self.clock()
             what = f"HTTP {exc.details['status']}" if exc.details.get("status") else exc.message.rstrip(".")
             self.waiting_for = f"the Dashboard, which is away ({what})"
-            self._tell(f"The Dashboard is away ({what}). Waiting for it for up to {self._limit:.0f} s.")
+            self.tell(f"The Dashboard is away ({what}). Waiting for it for up to {self.limit:.0f} s.")
             try:
                 self._wait(began, what)
             finally:
                 self.waiting_for = ""
-            self.over_at = self._clock()
-            self._tell(f"The Dashboard is back after {self.over_at - began:.0f} s.")
+            self.over_at = self.clock()
+            self.tell(f"The Dashboard is back after {self.over_at - began:.0f} s.")
             return True
 
     def _wait(self, began: float, what: str) -> None:
         pause = _FIRST_PAUSE
         while True:
-            knock_at = self._clock() + pause
-            while (left := knock_at - self._clock()) > 0:
-                gone = self._clock() - began
-                if gone >= self._limit or self._stopped():
+            knock_at = self.clock() + pause
+            while (left := knock_at - self.clock()) > 0:
+                gone = self.clock() - began
+                if gone >= self.limit or self.stopped():
                     text = f"The Dashboard has been away for {gone:.0f} s ({what})."
                     self._given_up = errors.DashboardAway(text)
                     raise self._given_up
-                self._sleep(min(left, _SLICE))
+                self.sleep(min(left, _SLICE))
             if self._is_there():
                 return
             pause = min(2 * pause, _LONGEST_PAUSE)
 
     def _is_there(self) -> bool:
         try:
-            self._knock()
+            self.knock()
         except errors.MainWPError as exc:
             return not is_suspicious(exc)  # a refusal comes from somebody who is there
         return True
