@@ -15,7 +15,7 @@ import functools
 import socket
 import threading
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from types import TracebackType
 from typing import Any
 from urllib.parse import urljoin
@@ -26,9 +26,14 @@ try:
     import urllib3.exceptions
     from requests import Session
     from requests.adapters import HTTPAdapter
-except ImportError:  # the edges report it before anything gets here
-    requests = None  # type: ignore[assignment]  # nothing is called then
+except ImportError as exc:  # the edges report it before anything gets here, with missing_required_lib
+    REQUESTS_IMPORT_ERROR: ImportError | None = exc
     HTTPAdapter = Session = object  # type: ignore[assignment,misc]  # so that the classes below can be read
+    kinds: Any = None
+else:
+    REQUESTS_IMPORT_ERROR = None
+    #: What requests raises.
+    kinds = requests.exceptions
 
 from ._addresses import ascii_url
 from ._secrets import plain
@@ -115,14 +120,21 @@ class BoundedSession(Session):
     ``verify`` must be given with each request, too, or the environment's REQUESTS_CA_BUNDLE would override False.
     """
 
-    def __init__(self, verify: bool | str) -> None:
+    def __init__(self, verify: bool | str, auth_headers: Mapping[str, str] | None = None) -> None:
         super().__init__()
+        self._auth_headers = auth_headers or {}
+        self.auth = self._authorized
         if verify is False:  # who wanted that is told by us, once, in words; urllib3 would warn at each request
             urllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)
         adapter = _Adapter(pool_connections=2, pool_maxsize=16)
         self.mount("https://", adapter)
         self.mount("http://", adapter)
         self.headers["Accept-Encoding"] = ACCEPT_ENCODING
+
+    def _authorized(self, request: Any) -> Any:
+        """Sets the headers with the key itself, if there are any, so that no netrc file logs anybody in."""
+        request.headers.update(self._auth_headers)
+        return request
 
     def get_redirect_target(self, resp: Any) -> None:  # noqa: ARG002  # the base class's signature
         """Even with allow_redirects=False, requests reads the whole body of a redirect."""
@@ -194,9 +206,7 @@ def pieces(response: Any) -> Iterator[bytes]:
         return _raw(response)
     if encoding in ("gzip", "x-gzip"):
         return _unpacked(_raw(response))
-    raise requests.exceptions.ContentDecodingError(
-        f"the answer is packed as {plain(encoding, 40)}, which was not asked for"
-    )
+    raise kinds.ContentDecodingError(f"the answer is packed as {plain(encoding, 40)}, which was not asked for")
 
 
 def _raw(response: Any) -> Iterator[bytes]:
@@ -206,12 +216,12 @@ def _raw(response: Any) -> Iterator[bytes]:
         if read1 is None:  # urllib3 before 2.0
             yield from response.raw.stream(1024, decode_content=False)
             if response.raw.length_remaining:
-                raise requests.exceptions.ConnectionError("the answer ended too early")
+                raise kinds.ConnectionError("the answer ended too early")
             return
         while chunk := read1(_CHUNK, decode_content=False):
             yield chunk
     except urllib3.exceptions.HTTPError as exc:
-        raise requests.exceptions.ConnectionError(exc) from None
+        raise kinds.ConnectionError(exc) from None
 
 
 def _unpacked(parts: Iterable[bytes]) -> Iterator[bytes]:
@@ -224,7 +234,13 @@ def _unpacked(parts: Iterable[bytes]) -> Iterator[bytes]:
                 rest = unpack.unconsumed_tail
         yield unpack.flush()
     except zlib.error:
-        raise requests.exceptions.ContentDecodingError("the answer's compression is broken") from None
+        raise kinds.ContentDecodingError("the answer's compression is broken") from None
+
+
+def origin_of(url: str) -> tuple[str, str | None, int]:
+    """Scheme, host and port, as urllib3 reads them."""
+    parts = urllib3.util.parse_url(url)
+    return parts.scheme or "", parts.host, parts.port or {"https": 443}.get(parts.scheme or "", 80)
 
 
 def target_of(url: str, location: str) -> str:

@@ -16,7 +16,7 @@ from typing import Any, ClassVar
 from ansible.module_utils.basic import AnsibleModule, missing_required_lib
 from ansible.module_utils.common.validation import check_type_dict
 
-from . import _http
+from ._bounds import REQUESTS_IMPORT_ERROR
 from ._connection import V1, Connection, connection_from
 from ._dashboard import Dashboard
 from ._door import Collector, Door, Job, perform
@@ -44,7 +44,7 @@ class DashboardDoor(Door):
     @property
     def missing(self) -> str:
         """The library that this Python lacks."""
-        return "" if _http.REQUESTS_IMPORT_ERROR is None else "requests"
+        return "" if REQUESTS_IMPORT_ERROR is None else "requests"
 
     def job(self, params: Mapping[str, Any]) -> tuple[Job, Secrets]:
         """The job, ready to be done, and what must not be seen of it. Raises InputError before any request."""
@@ -58,11 +58,8 @@ class DashboardDoor(Door):
     def _ask(self, connection: Connection, options: Any, reporter: Any, check_mode: bool) -> dict[str, Any]:
         if connection.verify is False:
             reporter.warn(f"validate_certs is false: whoever is between here and {connection.url} can read the key.")
-        dashboard = Dashboard(connection, reporter.warn)
-        try:
+        with contextlib.closing(Dashboard(connection, reporter.warn)) as dashboard:
             return self.run(dashboard, options, reporter, check_mode)
-        finally:
-            dashboard.close()
 
 
 class _Module(AnsibleModule):
@@ -108,7 +105,7 @@ def run_module(door: DashboardDoor) -> None:
     """The module door: runs where the task runs."""
     module = _Module(argument_spec=door.argument_spec, supports_check_mode=True, **door.rules)
     if door.missing:
-        module.fail_json(msg=missing_required_lib(door.missing), exception=str(_http.REQUESTS_IMPORT_ERROR))
+        module.fail_json(msg=missing_required_lib(door.missing), exception=str(REQUESTS_IMPORT_ERROR))
     reporter = Collector(verbose=module._verbosity > 0, ends_process=True)
     result, secrets = perform(door, module.given, os.environ, reporter, module.check_mode)
     module.no_log_values.update(secrets.always.forms)

@@ -18,19 +18,10 @@ from http.cookiejar import DefaultCookiePolicy
 from typing import Any
 from urllib.parse import urlsplit
 
-try:
-    import requests
-    import urllib3
-except ImportError as exc:
-    requests = None  # type: ignore[assignment]  # the edges report it with missing_required_lib
-    REQUESTS_IMPORT_ERROR: ImportError | None = exc
-else:
-    REQUESTS_IMPORT_ERROR = None
-
 from . import _errors as errors
 from ._addresses import ascii_url
 from ._answers import api_link, api_root, explained, failure_of, in_a_circle, not_here, not_json, parsed, redirected
-from ._bounds import REDIRECTS, BoundedSession, Watch, pieces, target_of
+from ._bounds import REDIRECTS, REQUESTS_IMPORT_ERROR, BoundedSession, Watch, origin_of, pieces, target_of
 from ._caches import Answer, Guard, comment_of, date_of, mark_of, past_caches
 from ._connection import V1, V2, Connection
 from ._network import broken, proxy_failed, too_slow
@@ -66,7 +57,7 @@ class Transport:
         self.echoes = connection.echoes()
         self._warn = warn
         self._sleep = sleep
-        self._session: Any = None
+        self._session = self._new_session()
         self._lock = threading.Lock()
         #: Keeps us from believing a cache, and has the Dashboard's clock.
         self.caches = Guard(lambda symptom, evidence: self._warn_once(f"A cache answers ({evidence})", symptom))
@@ -82,14 +73,9 @@ class Transport:
         self._search = threading.Lock()
         self._told: set[str] = set()
 
-    @property
-    def clock_skew(self) -> float | None:
-        """The Dashboard's clock minus ours, in seconds; None before it was told."""
-        return self.caches.skew
-
     def now(self) -> float:
         """The time by the Dashboard's clock, unix seconds."""
-        return time.time() + (self.clock_skew or 0.0)
+        return time.time() + (self.caches.skew or 0.0)
 
     def read(self, path: str, query: Mapping[str, Any] | None = None, step: str = "") -> Answer:
         """GET ``path`` (below the API's root), asking again after a passing failure."""
@@ -124,7 +110,7 @@ class Transport:
         def send() -> Answer:
             if work and self.closing():
                 raise errors.TooLate(f"{self._name(step, path)}: too late to start anything.")
-            return self._send(method, path, query, step, body, fresh=True)
+            return self._send(method, path, query, step, body)
 
         self.caches.writes(work)
         answer = self._patiently(lambda exc: not exc.may_have_started, send)
@@ -138,12 +124,11 @@ class Transport:
         """``send``, and once more after each error that passes by itself, as long as ``again`` allows it."""
         attempt = outages = 0
         while True:
-            self._pass_gate()
+            if self.outage is not None:
+                self.outage.pass_gate()
             asked_at = time.monotonic()
             try:
                 return send()
-            except errors.TooLate:
-                raise
             except errors.MainWPError as exc:
                 if not again(exc):
                     raise
@@ -159,43 +144,29 @@ class Transport:
                 attempt += 1
                 self._sleep(delay)
 
-    def _pass_gate(self) -> None:
-        if self.outage is not None:
-            self.outage.pass_gate()
-
     def knock(self) -> Answer:
         """Ask for something cheap, once, to see whether the Dashboard is there, and not just a cache that outlives it."""
         return self._send("GET", "", {"_fields": "namespaces", **past_caches()}, "look whether the Dashboard is there")
 
     def close(self) -> None:
         """Close kept-alive connections."""
-        with self._lock:
-            if self._session is not None:
-                self._session.close()
-                self._session = None
+        self._session.close()
 
     # -- one exchange ---------------------------------------------------------------------------------------------
 
-    def _send(
-        self,
-        method: str,
-        path: str,
-        query: Mapping[str, Any] | None,
-        step: str,
-        body: Any = None,
-        fresh: bool = False,
-    ) -> Answer:
+    def _send(self, method: str, path: str, query: Mapping[str, Any] | None, step: str, body: Any = None) -> Answer:
+        writing = method != "GET"
         url = f"{self.root}/{path.lstrip('/')}"
         params = {**(query or {}), **self.connection.auth_query()}
-        session = self._new_session() if fresh else self._shared_session()
+        session = self._new_session() if writing else self._session
         try:
             return self._follow(session, method, url, params, body, self._name(step, path))
         except errors.MainWPError as exc:
             exc.message, exc.hint = self.secrets.mask(exc.message), self.secrets.mask(exc.hint)
             exc.details = self.secrets.mask_all(exc.details)
-            raise explained(exc, writing=fresh) from None
+            raise explained(exc, writing) from None
         finally:
-            if fresh:
+            if writing:
                 # A write never rides on a kept-alive connection: one that the server had just closed
                 # would look like a write that was lost on the way.
                 session.close()
@@ -219,7 +190,7 @@ class Transport:
                 ) from None
             detour = redirected(url, target, response.status_code, name, ascii_url(self.connection.url), self.root)
             keeps_method = response.status_code in (307, 308)
-            same_origin = _origin(target) == _origin(url)
+            same_origin = origin_of(target) == origin_of(url)
             if not (same_origin and (keeps_method or method == "GET") and leads_on(url, target, self.root)):
                 raise detour
             if not keeps_method:
@@ -231,9 +202,8 @@ class Transport:
         """An answer with the Dashboard's own Date: caches keep none to OPTIONS, and any key may send it (core.md §1.5)."""
         asked = time.time()
         try:
-            response, _content = self._exchange(
-                self._shared_session(), "OPTIONS", f"{self.root}/{path.lstrip('/')}", {}, None, "read the clock"
-            )
+            url = f"{self.root}/{path.lstrip('/')}"
+            response, _content = self._exchange(self._session, "OPTIONS", url, {}, None, "read the clock")
         except errors.MainWPError:
             return None
         return Answer(response.status_code, None, date_of(response.headers.get("Date")), asked, time.time())
@@ -356,45 +326,30 @@ class Transport:
 
     # -- sessions and retries -------------------------------------------------------------------------------------
 
-    def _shared_session(self) -> Any:
-        with self._lock:
-            if self._session is None:
-                self._session = self._new_session()
-            return self._session
-
     def _new_session(self, anonymous: bool = False) -> Any:
-        if requests is None:
+        if REQUESTS_IMPORT_ERROR is not None:
             raise errors.MainWPError("The Python library requests is missing.", hint=str(REQUESTS_IMPORT_ERROR))
         connection = self.connection
-        session = BoundedSession(connection.verify)
+        session: Any = BoundedSession(connection.verify, None if anonymous else connection.auth_headers())
         # A cookie could log the key's user in, which WordPress prefers over the key (core.md §1.1).
         session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
         asks_for = {"Accept": "application/json", "Cache-Control": "no-cache", "Pragma": "no-cache"}
         session.headers.update({"User-Agent": USER_AGENT, **asks_for, **connection.headers})
-        session.auth = _Credentials({} if anonymous else connection.auth_headers())
         if connection.client_cert:
-            session.cert = (
-                (connection.client_cert, connection.client_key) if connection.client_key else connection.client_cert
-            )
+            session.cert = (connection.client_cert, connection.client_key)
         return session
 
     def _retry_delay(self, exc: errors.MainWPError, attempt: int) -> float | None:
         """Seconds to wait before asking again, or None when that would not help."""
-        if attempt >= self.connection.retries:
-            return None
-        status = exc.details.get("status")
-        if exc.lasting:
-            return None
+        details, longest = exc.details, self.connection.retry_max_delay
         passing = (
             isinstance(exc, (errors.ConnectFailed, errors.AnswerLost))
-            or status in _PASSING
-            or exc.details.get("php_died")
+            or details.get("status") in _PASSING
+            or details.get("php_died")
         )
-        if not passing or exc.details.get("too_large"):
+        if attempt >= self.connection.retries or exc.lasting or not passing or details.get("too_large"):
             return None
-        longest = self.connection.retry_max_delay
-        asked = exc.details.get("retry_after")
-        if asked is not None:
+        if (asked := details.get("retry_after")) is not None:
             return min(float(asked), longest)
         return min(2.0**attempt, longest) * (0.5 + random.random() / 2)
 
@@ -403,26 +358,10 @@ class Transport:
         return f"{step} ({path.strip('/')})" if step else path.strip("/")
 
 
-class _Credentials:
-    """Sets the auth headers itself, so that a netrc file cannot replace them."""
-
-    def __init__(self, headers: dict[str, str]) -> None:
-        self.headers = headers
-
-    def __call__(self, request: Any) -> Any:
-        request.headers.update(self.headers)
-        return request
-
-
-def _origin(url: str) -> tuple[str, str | None, int]:
-    parts = urllib3.util.parse_url(url)
-    return parts.scheme or "", parts.host, parts.port or {"https": 443}.get(parts.scheme or "", 80)
-
-
 def _same_server(url: str, other: str) -> bool:
     """Are both on one host and port, and is the other's scheme no lower one?"""
-    scheme, host, port = _origin(url)
-    return _origin(other) in ((scheme, host, port), ("https", host, port))
+    scheme, host, port = origin_of(url)
+    return origin_of(other) in ((scheme, host, port), ("https", host, port))
 
 
 def _retry_after(value: str | None) -> float | None:

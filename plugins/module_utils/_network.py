@@ -17,12 +17,8 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlsplit
 
-try:
-    from requests import exceptions as kinds
-except ImportError:  # the edges report it before anything gets here
-    kinds = None  # type: ignore[assignment]
-
 from . import _errors as errors
+from ._bounds import kinds
 from ._connection import Connection
 from ._secrets import Secrets, plain
 

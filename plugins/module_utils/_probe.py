@@ -10,13 +10,8 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-try:
-    import requests
-except ImportError:
-    requests = None  # type: ignore[assignment]  # the edges report it before anything gets here
-
 from ._addresses import ascii_url, same_host
-from ._bounds import REDIRECTS, BoundedSession, Watch, pieces, target_of
+from ._bounds import REDIRECTS, BoundedSession, Watch, kinds, pieces, target_of
 from ._caches import past_caches
 from ._health import BAD, UNKNOWN, HealthOptions, Page, Wanted, judge_page
 from ._http import USER_AGENT
@@ -58,7 +53,6 @@ class Prober:
         query = past_caches() if path.split("?", maxsplit=1)[0].endswith(".php") else None
         try:
             with BoundedSession(self._options.validate_certs) as session:
-                session.auth = _no_auth  # a netrc file must not log us in
                 session.headers.update({"User-Agent": USER_AGENT, "Cache-Control": "no-cache"})
                 for _hop in range(_MAX_HOPS):
                     status, location, body = self._get(session, url, query)
@@ -71,7 +65,7 @@ class Prober:
             trouble = trouble_here(exc)
             if trouble:
                 return Page(path, UNKNOWN, f"cannot be fetched: {trouble}")
-            late = isinstance(exc, requests.exceptions.Timeout)
+            late = isinstance(exc, kinds.Timeout)
             return Page(path, BAD, plain(f"cannot be fetched: {type(exc).__name__}", 200), dead=True, late=late)
         return Page(path, BAD, "redirects in a circle")
 
@@ -93,12 +87,8 @@ class Prober:
                 if not watch.cut:
                     raise
         if watch.cut:
-            raise requests.exceptions.Timeout
+            raise kinds.Timeout
         return response.status_code, response.headers.get("Location", ""), body
-
-
-def _no_auth(request: Any) -> Any:
-    return request
 
 
 def _start_of(response: Any) -> str:

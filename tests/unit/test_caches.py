@@ -96,7 +96,7 @@ def test_a_cache_is_asked_past(old: Say) -> None:
         (warning,) = transport.warnings
         assert "A cache answers" in warning
         assert post(transport) == {"data": "next"}
-        assert abs(transport.clock_skew or 0.0) <= 2
+        assert abs(transport.caches.skew or 0.0) <= 2
 
 
 def test_no_write_follows_an_answer_that_cannot_be_asked_past() -> None:
@@ -105,7 +105,7 @@ def test_no_write_follows_an_answer_that_cannot_be_asked_past() -> None:
         assert get(transport) == {"data": -7200}
         assert get(transport) == {"data": -7200}
         assert len(transport.warnings) == 1
-        assert transport.clock_skew is None
+        assert transport.caches.skew is None
         with pytest.raises(errors.CachedAnswers, match="Age: 7200"):
             post(transport)
         assert [asked.method for asked in server.asked] == ["GET", "GET", "GET"]
@@ -129,7 +129,7 @@ def test_a_slow_or_fast_clock_is_no_cache(shift: float) -> None:
         post(transport)
         get(transport)
         assert transport.warnings == []
-        assert transport.clock_skew == pytest.approx(shift, abs=2)
+        assert transport.caches.skew == pytest.approx(shift, abs=2)
         looks = [asked.method for asked in server.asked].count("OPTIONS")
         assert (looks, len(server.asked)) == ((1, 6) if shift < 0 else (0, 5))
 

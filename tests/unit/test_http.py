@@ -36,7 +36,7 @@ def test_a_good_answer() -> None:
         assert asked.headers["Accept"] == "application/json"
         assert asked.headers["User-Agent"].startswith("wpfleet.mainwp")
         assert asked.body == b""
-        assert transport.clock_skew == pytest.approx(-time.time(), abs=86400 * 2)
+        assert transport.caches.skew == pytest.approx(-time.time(), abs=86400 * 2)
 
 
 def test_a_write_sends_json_and_its_query() -> None:

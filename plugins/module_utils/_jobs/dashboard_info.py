@@ -65,7 +65,7 @@ def run(dashboard: Dashboard, options: HealthOptions | None, reporter: Reporter,
         scope = None
     advanced, general = dashboard.v2.settings.group("advanced"), dashboard.v2.settings.group("general")
     automatic = [name for key, name in _AUTOMATIC.items() if normalise.as_int(general.get(key)) > 0]
-    skew = round(dashboard.http.clock_skew or 0.0)
+    skew = round(dashboard.http.caches.skew or 0.0)
     cron = normalise.as_bool(advanced["mainwp_wp_cron"]) if "mainwp_wp_cron" in advanced else None
     ticked = _scheduled_sync(dashboard, sites)
     counts = Counter(site.status for site in sites)
