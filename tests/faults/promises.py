@@ -67,7 +67,9 @@ def _left_behind(case: Case, event: Moved) -> bool:
     """Was somebody at work there whom no run can know of: the Dashboard at a write that its run had given up when it ended,
     WP-Cron at a batch, or an outsider?"""
     site = [other for item, events in case.events.items() if item[0] == event.site_id for other in events]
-    if not event.by.startswith("request ") or any(other.by in ("cron", "outside") for other in site):
+    if not event.by.startswith("request ") or any(other.by == "cron" for other in site):
+        return True
+    if event.site_id in case.world.fleet.visited:
         return True
     entry = case.by_number[int(event.by.removeprefix("request "))]
     over = {str(run.number): run.over for run in case.runs if run.over}

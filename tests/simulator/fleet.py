@@ -59,6 +59,8 @@ class Fleet:
         #: the Dashboard's limits on calls to children; None: no limits
         self.throttle: Throttle | None = None
         self.truth = Truth()
+        #: sites at which somebody else was at work, whatever came of it
+        self.visited: set[int] = set()
         self._actor = threading.local()
         self._last_ids = {"sites": 0, "client_fields": 0}
         self._last_ids |= {"tags": max(self.tags, default=0), "clients": max(self.clients, default=0)}
@@ -113,6 +115,7 @@ class Fleet:
 
     def outside_update(self, site_id: int, kind: str, slug: str = "") -> None:
         """Somebody else updates directly on the child; the Dashboard's lists stay stale."""
+        self.visited.add(site_id)
         with self.acting("outside"):
             child.update_item(self, self.sites[site_id], kind, slug)
 
