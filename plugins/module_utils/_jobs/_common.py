@@ -118,6 +118,13 @@ def not_negative(params: Mapping[str, Any], name: str, default: int) -> int:
     return number
 
 
+def in_words(exc: Exception) -> tuple[str, str]:
+    """(reason, sentence) of whatever went wrong, a bug included."""
+    if isinstance(exc, errors.MainWPError):
+        return exc.reason, str(exc)
+    return "error", errors.bug_sentence(exc)
+
+
 #: Why a site was not worked on, or not to the end.
 AWAY = "The Dashboard was away for too long"
 

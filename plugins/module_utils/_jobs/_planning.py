@@ -7,86 +7,69 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from .. import _errors as errors
 from .._api.resource import parallel
 from .._dashboard import Dashboard
-from .._models import Site, Update
-from .._pending import read_pending
+from .._models import Site
+from .._pending import Pending, read_pending
 from .._plan import PlanOptions, SitePlan, make_plan, unmatched
 from .._proven import BackupGate
-from ._common import Reporter
+from ._common import Reporter, in_words
 from ._gates import backup_objection
 from ._site_run import SiteRun
 
 
-def plan_sites(
-    dashboard: Dashboard,
-    sites: Sequence[Site],
-    max_age: int,
-    options: PlanOptions,
-    backup: BackupGate | None,
-    reporter: Reporter,
-) -> list[SiteRun]:
-    """The first plan of every site. Sites that have offers are asked for together; suspended ones need not be."""
-    clients = dashboard.client_names(sites)
-    runs = [SiteRun(site, dashboard.now(), max_age, clients) for site in sites]
-    asked = [item.site for item in runs if options.wants_any(item.site) and not item.site.suspended]
-    told = read_pending(dashboard, asked)
+@dataclass(frozen=True)
+class Planner:
+    """Plans the sites of one run, at its start and again later."""
 
-    def planned(item: SiteRun) -> SitePlan:
-        site = item.site
-        pending = site.updates if site.suspended else told.get(site.id, ())
+    dashboard: Dashboard
+    options: PlanOptions
+    backup: BackupGate | None
+
+    def first(self, sites: Sequence[Site], max_age: int, reporter: Reporter) -> list[SiteRun]:
+        """The first plan of every site. Sites that have offers are asked for together; suspended ones need not be."""
+        clients = self.dashboard.client_names(sites)
+        runs = [SiteRun(site, self.dashboard.now(), max_age, clients) for site in sites]
+        asked = [item.site for item in runs if self.options.wants_any(item.site) and not item.site.suspended]
+        told = read_pending(self.dashboard, asked)
+
+        def plan(item: SiteRun) -> None:
+            try:
+                pending = item.site.updates if item.site.suspended else told.get(item.site.id, ())
+                item.planned(self._plan(item, item.site, pending))
+            except (errors.Unauthorized, errors.DashboardAway):
+                raise
+            except Exception as exc:  # noqa: BLE001  # a bug met on one site must not stop the others
+                item.failed(*in_words(exc))
+
+        parallel(plan, runs)
+        _warn_about_plan(self.options, runs, reporter)
+        return runs
+
+    def again(self, item: SiteRun, fresh: Site) -> SitePlan:
+        """The plan of a site that was read again."""
+        pending = self.dashboard.api.updates.pending(fresh) if self.options.wants_any(fresh) else ()
+        return self._plan(item, fresh, pending)
+
+    def _plan(self, item: SiteRun, site: Site, pending: Pending) -> SitePlan:
+        """The plan; only for a site with something to run it is asked, once, what speaks against the whole site."""
         if isinstance(pending, errors.MainWPError):
             raise pending
-        return _with_objection(dashboard, item, site, pending, options, backup)
-
-    def plan(item: SiteRun) -> None:
-        try:
-            item.planned(planned(item))
-        except (errors.Unauthorized, errors.DashboardAway):
-            raise
-        except errors.MainWPError as exc:
-            item.failed(exc.reason, str(exc))
-        except Exception as exc:  # noqa: BLE001  # a bug met on one site must not stop the others
-            item.failed("error", errors.bug_sentence(exc))
-
-    parallel(plan, runs)
-    _warn_about_plan(options, runs, reporter)
-    return runs
+        plan = make_plan(site, pending, self.options, item.objection or ("", ""))
+        if plan.updates and not site.suspended and item.objection is None:
+            item.objection = backup_objection(self.dashboard, site, self.backup)
+            if item.objection[0]:
+                return make_plan(site, pending, self.options, item.objection)
+        return plan
 
 
 def end_as_planned(dashboard: Dashboard, runs: Iterable[SiteRun], repairs: bool) -> None:
     """Nothing is sent: the plans are the results. ``repairs``: the real run reconnects disconnected sites."""
     for item in runs:
         item.only_planned(repairs, "locked_out" if dashboard.dialect.locks_out else "disconnected")
-
-
-def plan_again(
-    dashboard: Dashboard, item: SiteRun, fresh: Site, options: PlanOptions, backup: BackupGate | None
-) -> None:
-    """Plan a site again after its sync, right before its first write. It is finished if there is nothing to do."""
-    if fresh.suspended:
-        item.left_alone("suspended", "The site was suspended in MainWP meanwhile.")
-        return
-    pending = dashboard.api.updates.pending(fresh) if options.wants_any(fresh) else ()
-    item.synced(_with_objection(dashboard, item, fresh, pending, options, backup))
-
-
-def _with_objection(
-    dashboard: Dashboard,
-    item: SiteRun,
-    site: Site,
-    pending: Sequence[Update],
-    options: PlanOptions,
-    backup: BackupGate | None,
-) -> SitePlan:
-    """The plan; only for a site with something to run it is asked, once, what speaks against the whole site."""
-    plan = make_plan(site, pending, options, item.objection())
-    if not plan.updates or site.suspended:
-        return plan
-    objection = item.objection(lambda: backup_objection(dashboard, site, backup))
-    return make_plan(site, pending, options, objection) if objection[0] else plan
 
 
 def _warn_about_plan(options: PlanOptions, runs: Sequence[SiteRun], reporter: Reporter) -> None:

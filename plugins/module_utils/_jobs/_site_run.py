@@ -18,7 +18,7 @@ from .._models import CORE, TRANSLATION, ItemAnswer, Release, Site, Update, Upda
 from .._plan import SitePlan
 from .._report import SiteReport
 from . import _site_words as words
-from ._calls import by_type, news, parted, rest_of
+from ._calls import by_type, parted, rest_of
 
 
 class SiteRun:
@@ -32,17 +32,19 @@ class SiteRun:
         age = site.age(now)
         #: As listed when the run began.
         self.site = site
-        #: Too old to plan from (or disconnected): a sync decides.
-        self._stale = age is None or age > max_age
-        self.report = SiteReport(site, stale=self._stale, client=clients.get(site.client_id, ""))
+        #: Stale: too old to plan from (or disconnected), so a sync decides.
+        stale = age is None or age > max_age
+        self.report = SiteReport(site, stale=stale, client=clients.get(site.client_id, ""))
         self.plan = SitePlan(site, (), ())
         #: As last read before writing.
         self.current = site
         self._first_planned: dict[UpdateKey, Update] = {}
         #: (reason, sentence) against updating this site at all; None until it was asked for.
-        self._objection: tuple[str, str] | None = None
-        self._pages_before: tuple[Page, ...] = ()
-        self._attempt = verdict.Attempt()
+        self.objection: tuple[str, str] | None = None
+        #: The site's pages right before the first write.
+        self.pages_before: tuple[Page, ...] = ()
+        #: What was sent last.
+        self.attempt = verdict.Attempt()
         #: What the last call carried.
         self._call: list[Update] = []
         #: Planned updates that wait until it is read what became of an earlier call, whose answer was not a good one.
@@ -52,12 +54,13 @@ class SiteRun:
         #: Verifying reads so far.
         self._looks = 0
         #: What moves is done by a batch of the Dashboard that somebody else started.
-        self._joined = False
+        self.joined = False
         #: Results: of what was not sent, of the last step, and of the steps before it.
         self._left: list[verdict.UpdateResult] = []
         self._judged: list[verdict.UpdateResult] = []
         self._earlier: list[verdict.UpdateResult] = []
-        self._finished = False
+        #: The report is complete.
+        self.finished = False
         #: What became of it could not be asked, through no fault of the site.
         self._unheard = False
 
@@ -66,32 +69,17 @@ class SiteRun:
     @property
     def in_play(self) -> bool:
         """True when the run began with something to do here: updates to run, or a sync to learn whether there are."""
-        return not self.site.suspended and (bool(self._first_planned) or self._stale)
-
-    @property
-    def finished(self) -> bool:
-        """True when the report is complete."""
-        return self._finished
+        return not self.site.suspended and (bool(self._first_planned) or self.report.stale)
 
     @property
     def needs_turn(self) -> bool:
         """True while the real run has something to do here."""
-        return self.in_play and not self._finished
-
-    @property
-    def has_sent(self) -> bool:
-        """True when the last step sent something."""
-        return bool(self._attempt.sent)
+        return self.in_play and not self.finished
 
     @property
     def started(self) -> bool:
         """True when at least one write went through or may have."""
-        return bool(self._earlier) or self._attempt.started
-
-    @property
-    def has_to_be_read(self) -> bool:
-        """True when something of what was sent last went through, or may have."""
-        return self._attempt.started
+        return bool(self._earlier) or self.attempt.started
 
     @property
     def is_waiting(self) -> bool:
@@ -107,7 +95,7 @@ class SiteRun:
     @property
     def in_doubt(self) -> bool:
         """True while an update at which an error struck has not moved."""
-        doubtful = {update.key for update in self._attempt.failed_at}
+        doubtful = {update.key for update in self.attempt.failed_at}
         return any(entry.is_trouble and entry.update.key in doubtful for entry in self.report.results)
 
     @property
@@ -123,18 +111,18 @@ class SiteRun:
     @property
     def missed_the_batch(self) -> bool:
         """True when it was not, or not wholly, in a batch that was joined."""
-        return self._joined and any(entry.may_move for entry in self.report.results)
+        return self.joined and any(entry.may_move for entry in self.report.results)
 
     def patience(self, now: float) -> float:
         """For how many seconds it is worth to look again: while the Dashboard may be at it, until time is up; after an
         error, once more for a slow child."""
-        worth = self.in_doubt and (self._attempt.may_be_running or self._looks < 2)
+        worth = self.in_doubt and (self.attempt.may_be_running or self._looks < 2)
         return max(0.0, (self._deadline or 0.0) - now) if worth else 0.0
 
     def blamed(self) -> frozenset[Release]:
         """The releases that this site's trouble speaks against: those that failed, and everything that was sent when
         the site, or its pages, are worse than before."""
-        refused = () if self._attempt.lost else self._attempt.failed_at
+        refused = () if self.attempt.lost else self.attempt.failed_at
         sent = [entry for entry in (*self._earlier, *self._judged) if entry.update not in refused]
         worse = self.report.reason in verdict.WORSE
         return frozenset(
@@ -147,20 +135,14 @@ class SiteRun:
         May be called from another thread than the one that works on the site.
         """
         told = {entry.update.key for entry in self._judged}
-        unread = [update for update in tuple(self._attempt.sent) if update.key not in told]
-        if not unread or not self._attempt.started:
-            return self.report if self._finished else None
+        unread = [update for update in tuple(self.attempt.sent) if update.key not in told]
+        if not unread or not self.attempt.started:
+            return self.report if self.finished else None
         results = [self._judge(update, None) for update in unread]
         text = "What was sent had not been read again when this was written."
         return replace(self.report, results=[*self._earlier, *self._judged, *results, *self._left], message=text)
 
     # -- what happened -------------------------------------------------------------------------------------------------
-
-    def objection(self, ask: Callable[[], tuple[str, str]] | None = None) -> tuple[str, str]:
-        """(reason, sentence) against updating this site at all, as far as it was asked for; it is asked for once."""
-        if self._objection is None and ask is not None:
-            self._objection = ask()
-        return self._objection or ("", "")
 
     def planned(self, plan: SitePlan) -> None:
         """The first plan, from stored data."""
@@ -169,23 +151,23 @@ class SiteRun:
             self.left_alone("suspended", "The site is suspended in MainWP.")
             return
         self._first_planned = {update.key: update for update in plan.updates}
-        if not self._stale and not plan.updates:
+        if not self.report.stale and not plan.updates:
             self._finish()
 
     def only_planned(self, repairs: bool, reason: str) -> None:
         """Check mode ends here: the plan is the result. ``repairs``: the real run reconnects a disconnected site; else
         it fails for ``reason``."""
-        if self._finished:
+        if self.finished:
             return
         if self.site.sync_errors and not repairs:
             self.failed(reason, self.site.sync_errors)
             return
-        self._leave(self.plan.updates, verdict.PLANNED, "", "Would be updated.")
+        self.left_out(self.plan.updates, "", "Would be updated.", verdict.PLANNED)
         self._finish()
         if self.site.sync_errors:
             text = f"Disconnected ({self.site.sync_errors}); the real run tries to get it back first."
             self.report.reason, self.report.message = "disconnected", text
-        elif self._stale:
+        elif self.report.stale:
             self.report.message = "Planned from data older than max_age; the real run syncs first."
 
     def synced(self, plan: SitePlan) -> None:
@@ -212,21 +194,21 @@ class SiteRun:
         self._left += [verdict.overtaken(update, plan.site, words.WITHDRAWN) for update in gone]
         self.plan = replace(again, skips=self.plan.skips + again.skips)
         self.current = plan.site
-        self._attempt = verdict.Attempt()
+        self.attempt = verdict.Attempt()
         self._rest = []
         self._looks = 0
-        self._finished = False
+        self.finished = False
 
     def calls(self, brakes: Brakes, many: bool, all_translations_only: bool) -> Iterator[tuple[str, list[Update]]]:
         """The updates to send, call by call: all of a type, or without ``many`` one after the other. What must not be sent
         by the time of the call is left out."""
         for kind, wanted in by_type(self.plan.updates, many):
             updates, held = parted(kind, wanted, brakes.held(), all_translations_only)
-            self._leave(held, verdict.HELD, "held_release", words.HELD)
+            self.left_out(held, "held_release", words.HELD, verdict.HELD)
             closed = brakes.closed() if updates else None
             if closed:
                 self.left_out(updates, *closed)
-            elif self._attempt.error is not None or (kind == TRANSLATION and not self._attempt.core_may_have_moved):
+            elif self.attempt.error is not None or (kind == TRANSLATION and not self.attempt.core_may_have_moved):
                 self._rest += updates
             elif updates:
                 yield kind, updates
@@ -242,33 +224,33 @@ class SiteRun:
         others = [update for update in self.plan.updates if update.release not in bad]
         if not held:
             return others
-        self._leave(held, verdict.HELD, "held_release", words.HELD)
-        self._leave(others, verdict.HELD, "held_release", words.held_along(held))
+        self.left_out(held, "held_release", words.HELD, verdict.HELD)
+        self.left_out(others, "held_release", words.held_along(held), verdict.HELD)
         return []
 
     def sending(self, updates: Sequence[Update]) -> None:
         """A call is on its way, from now on the Dashboard may be at work on these."""
         self._call = list(updates)
-        self._attempt.sent += updates
+        self.attempt.sent += updates
 
     def unsent(self) -> list[Update]:
         """The last call never left this machine, or was refused unread; what it would have carried."""
         call, self._call = self._call, []
-        self._attempt.sent = [update for update in self._attempt.sent if update not in call]
+        self.attempt.sent = [update for update in self.attempt.sent if update not in call]
         return call
 
     def answered(self, kind: str, answers: Mapping[str, ItemAnswer]) -> None:
         """The Dashboard's word on a call."""
-        self._attempt.answers.setdefault(kind, {}).update(answers)
+        self.attempt.answers.setdefault(kind, {}).update(answers)
 
     def struck(self, error: MainWPError) -> None:
         """An error came in the place of the answer to the last call: what does not move may move yet."""
-        self._attempt.error, self._attempt.failed_at = error, list(self._call)
+        self.attempt.error, self.attempt.failed_at = error, list(self._call)
 
     def all_sent(self, until: float) -> None:
         """Nothing more is sent now; a lost answer is waited for ``until`` then, by the monotonic clock. With nothing sent
         at all, that was it."""
-        if self._attempt.sent:
+        if self.attempt.sent:
             self._deadline = until
         else:
             self._finish()
@@ -278,18 +260,11 @@ class SiteRun:
         self._earlier += [entry for entry in self._judged if not entry.may_move]
         self._judged = []
         done = {entry.update.key for entry in self._earlier}
-        self._attempt = verdict.Attempt()
+        self.attempt = verdict.Attempt()
         self.sending([update for update in self.plan.updates if update.key not in done])
 
-    def joined(self, joined: bool) -> None:
-        """Whether the batch at work is one that ran already."""
-        self._joined = joined
-
-    def left_out(self, updates: Sequence[Update], reason: str, message: str) -> None:
+    def left_out(self, updates: Sequence[Update], reason: str, message: str, result: str = verdict.SKIPPED) -> None:
         """Updates that were not sent after all."""
-        self._leave(updates, verdict.SKIPPED, reason, message)
-
-    def _leave(self, updates: Sequence[Update], result: str, reason: str, message: str) -> None:
         self._left += [verdict.left(update, self.current, result, reason, message) for update in updates]
 
     def left_alone(self, reason: str, message: str) -> None:
@@ -301,12 +276,12 @@ class SiteRun:
     def failed(self, reason: str, message: str) -> None:
         """The site cannot be worked on; its updates keep the versions they have."""
         self._is_bad(reason, message)
-        if self._attempt.sent:
+        if self.attempt.sent:
             self._unheard = True
             self.verified(None, message)
             self.stopped()
         else:
-            self._leave(self.plan.updates, verdict.FAILED, reason, message)
+            self.left_out(self.plan.updates, reason, message, verdict.FAILED)
             self._finish()
 
     def _is_bad(self, reason: str, message: str) -> None:
@@ -314,9 +289,9 @@ class SiteRun:
 
     def interrupted(self, why: str = "The run was interrupted") -> None:
         """The run was broken off: what was sent and not read is unknown, what was not sent is left."""
-        if self._finished and not self.in_doubt:
+        if self.finished and not self.in_doubt:
             self.stopped()
-        elif self._attempt.sent:
+        elif self.attempt.sent:
             self.verified(None, f"{why} before the outcome was read.")
             self.stopped()
         else:
@@ -325,17 +300,16 @@ class SiteRun:
     def stopped(self) -> None:
         """What was not sent stays so."""
         if self._rest:
-            core = self.core_failed and not self._attempt.lost
-            self.left_out(
-                self._rest, *(("core_failed", words.AFTER_CORE) if core else ("stopped", words.AFTER_TROUBLE))
-            )
+            core = self.core_failed and not self.attempt.lost
+            why = ("core_failed", words.AFTER_CORE) if core else ("stopped", words.AFTER_TROUBLE)
+            self.left_out(self._rest, *why)
             self._rest = []
             self._compose()
 
     def _finish(self) -> None:
         """Nothing (more) was sent: what was left and skipped is the result."""
         self._compose()
-        self._finished = True
+        self.finished = True
 
     def _compose(self) -> None:
         skips = [verdict.skipped(skip, self.current) for skip in self.plan.skips]
@@ -343,12 +317,12 @@ class SiteRun:
 
     def _judge(self, update: Update, after: Site | None) -> verdict.UpdateResult:
         planned = self._first_planned.get(update.key, update).new_version
-        return verdict.judge(update, planned, self.current, after, self._attempt)
+        return verdict.judge(update, planned, self.current, after, self.attempt)
 
     def verified(self, after: Site | None, message: str = "") -> None:
         """The state after the verifying sync, None if it failed: it tells what became of everything sent."""
-        judged = [self._judge(update, after) for update in self._attempt.sent]
-        self._judged = [verdict.by_another_batch(entry) for entry in judged] if self._joined else judged
+        judged = [self._judge(update, after) for update in self.attempt.sent]
+        self._judged = [verdict.by_another_batch(entry) for entry in judged] if self.joined else judged
         self._looks += 1
         self._finish()
         self.report.message = message if after is None else ""
@@ -363,7 +337,7 @@ class SiteRun:
     def pending(self, reason: str, message: str, on_purpose: bool = False) -> None:
         """What was sent and has not moved is pending. ``on_purpose``: nobody wanted to wait for it."""
         self.report.on_purpose = on_purpose
-        if not self._finished:
+        if not self.finished:
             self.verified(self.current)
         self._retell(lambda entry: entry.may_move, result=verdict.PENDING, reason=reason, message=message)
 
@@ -376,17 +350,9 @@ class SiteRun:
     def _retell(self, which: Callable[[verdict.UpdateResult], bool], **told: Any) -> None:
         self.report.results = [replace(entry, **told) if which(entry) else entry for entry in self.report.results]
 
-    def uncovered(self, offers: Sequence[Update]) -> None:
-        """The updates that are offered after the verifying sync."""
-        self.report.new_pending = news(self.current.updates, offers)
-
-    def looked_at(self, pages: Sequence[Page]) -> None:
-        """The site's pages right before the first write."""
-        self._pages_before = tuple(pages)
-
     def looked_at_again(self, pages: Sequence[Page]) -> None:
         """The site's pages when it is finished; worse than before means failed."""
-        self.report.health = words.health_told(self._pages_before, pages)
+        self.report.health = words.health_told(self.pages_before, pages)
         if self.report.health["verdict"] == "failed":
             told = words.pages_failed(self.report.health["message"], self.report.results)
             self._is_bad("health", f"{told} {self.report.message}".strip())

@@ -23,13 +23,12 @@ from ._batch import BatchRun
 from ._common import Reporter, chosen_sites, read_sites, refuse_cached_answers, refuse_read_only_key, together
 from ._earlier import Known, known_from, missing
 from ._gates import with_gates
-from ._planning import end_as_planned, plan_sites
+from ._planning import Planner, end_as_planned
 from ._report_file import ReportFile
 from ._results import result_of, so_far
 from ._site_run import SiteRun
 from ._site_turns import SiteTurns
 from ._update_options import Options
-from ._update_run import UpdateRun
 from ._ways import DASHBOARD_BATCH, refuse
 
 
@@ -76,7 +75,8 @@ def _run(dashboard: Dashboard, options: Options, reporter: Reporter, check_mode:
         )
     if needs_all or reading.only_ids is None:
         reporting.warn_of_strangers(options.expectations, listed, reporter.warn)
-    runs = plan_sites(dashboard, chosen, options.max_age, plan_options, options.gates.backup, reporter)
+    planner = Planner(dashboard, plan_options, options.gates.backup)
+    runs = planner.first(chosen, options.max_age, reporter)
     batch = {"method": options.method, "started": False, "last_time_start_batch_updates": None}
     aborted = ""
     file = ReportFile(None if check_mode else options.report_file, dashboard.connection.secrets(), reporter.warn)
@@ -101,12 +101,12 @@ def _run(dashboard: Dashboard, options: Options, reporter: Reporter, check_mode:
             ledger_for(options.lock_dir, options.run_id, dashboard.connection.url, reporter.warn),
         )
         dashboard.http.closing = lambda: brakes.closed() is not None
-        update_run = UpdateRun(dashboard, options, plan_options, brakes, reporter, locks, save)
+        at_hand = (dashboard, options, planner, brakes, reporter, locks, save)
         if options.method == DASHBOARD_BATCH and dashboard.dialect.batch_in_background:
-            batch.update(BatchRun(update_run).run(runs, listed))
+            batch.update(BatchRun(*at_hand).run(runs, listed))
             reporter.patient = True  # nothing may take the report along
         else:
-            batch["started"] = SiteTurns(update_run).run(runs)
+            batch["started"] = SiteTurns(*at_hand).run(runs)
         aborted = brakes.aborted
     if not aborted:
         _warn_of_losses(dashboard, runs, known, reporter)

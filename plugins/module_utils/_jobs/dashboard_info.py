@@ -6,22 +6,26 @@
 
 from __future__ import annotations
 
+import contextlib
+import dataclasses
 import datetime
+import itertools
 import os
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from .. import _errors as errors
 from .._api import normalise
 from .._dashboard import Dashboard
-from .._health import BAD, UNKNOWN, HealthOptions, health_options_from
+from .._fleet import Fleet
+from .._health import BAD, OK, UNKNOWN, HealthOptions, health_options_from
 from .._locks import locking_host
 from .._models import Site
+from .._probe import Prober
 from .._report import and_more, plural
 from .._symptoms import CACHE_PASSED, CACHED
 from ._common import Reporter
-from ._pages import not_good
 
 _LOCKS = "Locks of mainwp_batch_update keep away runs that use the same lock_dir on"
 _NO_LOCKS = (
@@ -37,6 +41,10 @@ _SKEW = 120
 _CRON_QUIET = 3 * 86400
 #: So many sites are asked for the time of their last scheduled sync.
 _ASKED = 100
+#: As many sites' pages are looked at at once: they are servers of their own, and nothing is changed.
+_AT_ONCE = 8
+#: (code, message, hint)
+Finding = tuple[str, str, str]
 #: /settings/general: MainWP's own automatic updates (resources.md §6.1).
 _AUTOMATIC = {
     "automatic_daily_update": "core",
@@ -59,26 +67,26 @@ def run(dashboard: Dashboard, options: HealthOptions | None, reporter: Reporter,
     del check_mode
     sites = dashboard.sites()
     dialect = dashboard.detect(sites[0].id if sites else None).name
-    try:
+    scope: str | None = None
+    with contextlib.suppress(errors.ApiError):
         scope = dashboard.key_scope
-    except errors.ApiError:
-        scope = None
     advanced, general = dashboard.v2.settings.group("advanced"), dashboard.v2.settings.group("general")
     automatic = [name for key, name in _AUTOMATIC.items() if normalise.as_int(general.get(key)) > 0]
     skew = round(dashboard.http.caches.skew or 0.0)
     cron = normalise.as_bool(advanced["mainwp_wp_cron"]) if "mainwp_wp_cron" in advanced else None
     ticked = _scheduled_sync(dashboard, sites)
     counts = Counter(site.status for site in sites)
-    limits = dashboard.limits
+    limits = dataclasses.asdict(dashboard.limits)
     connection = dashboard.connection
-    findings = [
+    noted = [
         *_on_the_way(dashboard),
         *_findings(dialect, scope, cron, automatic, skew, counts),
         *_cron_quiet(cron, ticked, dashboard.now(), counts["connected"]),
-        *_locks(os.environ),
+        *_locks(),
     ]
     pages = None if options is None else _pages(dashboard, sites, options, reporter)
-    findings += _sights(pages or [])
+    noted += _sights(pages or [])
+    findings = [{"code": code, "message": message, "hint": hint} for code, message, hint in noted]
     return {
         "changed": False,
         "msg": f"{connection.url}: {dialect}, {plural(len(sites), 'site')}, {plural(len(findings), 'finding')}",
@@ -93,12 +101,7 @@ def run(dashboard: Dashboard, options: HealthOptions | None, reporter: Reporter,
             "clock_skew": skew,
             "wp_cron": {"enabled": cron, "last_seen": _local(ticked)},
             "automatic_updates": automatic,
-            "limits": {
-                "sync_lanes": limits.sync_lanes,
-                "sync_gap": limits.sync_gap,
-                "ip_gap": limits.ip_gap,
-                "update_lanes": limits.update_lanes,
-            },
+            "limits": limits,
             "sites": {
                 "total": len(sites),
                 **{name: counts[name] for name in ("connected", "disconnected", "suspended")},
@@ -113,29 +116,35 @@ def run(dashboard: Dashboard, options: HealthOptions | None, reporter: Reporter,
 def _pages(
     dashboard: Dashboard, sites: Sequence[Site], options: HealthOptions, reporter: Reporter
 ) -> list[dict[str, Any]]:
-    """The connected sites whose pages are not all good."""
+    """The connected sites whose pages are not all good, each with the worst."""
     connected = [site for site in sites if site.status == "connected"]
-    found = not_good(
-        connected, options, lambda number: reporter.progress(number, len(connected), 0, None), dashboard.sleep
-    )
-    return [
-        {"id": site.id, "url": site.url, "verdict": page.state, "message": f"{page.path}: {page.message}"}
-        for site, page in sorted(found, key=lambda pair: pair[0].url)
-    ]
+    prober = Prober(options, dashboard.sleep)
+    found: dict[int, dict[str, Any]] = {}
+    seen = itertools.count(1)
+
+    def look(site: Site) -> None:
+        worst = max(prober.look(site), key=lambda page: (OK, UNKNOWN, BAD).index(page.state), default=None)
+        if worst is not None and worst.state != OK:
+            text = f"{worst.path}: {worst.message}"
+            found[site.id] = {"id": site.id, "url": site.url, "verdict": worst.state, "message": text}
+
+    def done(_site: Site) -> None:
+        reporter.progress(next(seen), len(connected), 0, None)
+
+    if not Fleet(look, lambda site: site.lane, _AT_ONCE, on_done=done).run(connected):
+        raise KeyboardInterrupt
+    return [found[site.id] for site in sorted(connected, key=lambda site: site.url) if site.id in found]
 
 
-def _sights(pages: Sequence[Mapping[str, Any]]) -> list[dict[str, str]]:
+def _sights(pages: Sequence[Mapping[str, Any]]) -> Iterator[Finding]:
     """What the pages mean for a health check."""
-    found = []
     for verdict, code, text, hint in (
         (UNKNOWN, "pages_unknown", "cannot be judged from here", _LET_US_SEE),
         (BAD, "pages_bad", "are bad already", "An update that breaks them further is not seen."),
     ):
         urls = [page["url"] for page in pages if page["verdict"] == verdict]
         if urls:
-            message = f"The pages of {plural(len(urls), 'site')} {text}: {and_more(urls)}."
-            found.append({"code": code, "message": message, "hint": hint})
-    return found
+            yield code, f"The pages of {plural(len(urls), 'site')} {text}: {and_more(urls)}.", hint
 
 
 def _scheduled_sync(dashboard: Dashboard, sites: Sequence[Site]) -> int | None:
@@ -156,81 +165,63 @@ def _local(seconds: int | None) -> str | None:
     return datetime.datetime.fromtimestamp(seconds, datetime.timezone.utc).strftime("%Y-%m-%dT%H:%M:%S")
 
 
-def _cron_quiet(cron: bool | None, ticked: int | None, now: float, connected: int) -> list[dict[str, str]]:
+def _cron_quiet(cron: bool | None, ticked: int | None, now: float, connected: int) -> Iterator[Finding]:
     """No sign that WP-Cron runs although MainWP relies on it."""
-    if not cron or not connected or ticked is None or now - ticked < _CRON_QUIET:
-        return []
-    since = f"since {_local(ticked)} (the Dashboard's time)" if ticked else "so far"
-    return [
-        {
-            "code": "wp_cron_quiet",
-            "message": f"MainWP relies on WP-Cron, but no scheduled sync of a site has run {since}.",
-            "hint": "Have wp-cron.php called every minute; update_method: dashboard_batch may need it, per_item does not.",
-        }
-    ]
+    if cron and connected and ticked is not None and now - ticked >= _CRON_QUIET:
+        since = f"since {_local(ticked)} (the Dashboard's time)" if ticked else "so far"
+        text = f"MainWP relies on WP-Cron, but no scheduled sync of a site has run {since}."
+        hint = "Have wp-cron.php called every minute; update_method: dashboard_batch may need it, per_item does not."
+        yield "wp_cron_quiet", text, hint
 
 
-def _on_the_way(dashboard: Dashboard) -> list[dict[str, str]]:
+def _on_the_way(dashboard: Dashboard) -> Iterator[Finding]:
     """What is between here and the API: redirects and caches; and where it is, if not where the options say."""
-    http, found = dashboard.http, []
+    http = dashboard.http
     if http.root != http.usual_root:
         prefix = http.root.removeprefix(http.usual_root.removesuffix(dashboard.connection.rest_prefix))
         hint = f"rest_prefix: {prefix} saves the search." if prefix != http.root else "Give url as WordPress names it."
-        found.append({"code": "api_elsewhere", "message": f"The API is at {http.root}.", "hint": hint})
+        yield "api_elsewhere", f"The API is at {http.root}.", hint
     for _time in range(2):  # a cache that was empty answers the second time
         dashboard.v2.sites.count()
     if http.caches.passed or http.caches.found:
         message = f"Answers come from a cache ({http.caches.found or http.caches.passed})."
-        hint = CACHED.hint if http.caches.found else CACHE_PASSED.hint
-        found.append({"code": "cached", "message": message, "hint": hint})
+        yield "cached", message, CACHED.hint if http.caches.found else CACHE_PASSED.hint
     if http.detour:
-        hint = f"Only reads can follow; syncs and updates fail. {http.detour.hint}"
-        found.append({"code": "redirected", "message": http.detour.message, "hint": hint})
-    return found
+        yield "redirected", http.detour.message, f"Only reads can follow; syncs and updates fail. {http.detour.hint}"
 
 
-def _locks(environ: Mapping[str, str]) -> list[dict[str, str]]:
+def _locks() -> Iterator[Finding]:
     """Where locks do not reach."""
-    if not any(name in environ for name in _AWX):
-        return []
-    text = "Each job of AWX has a container, and a default lock_dir, of its own: locks do not keep another job away."
-    hint = "Put all that writes behind one template or workflow with allow_simultaneous: false."
-    return [{"code": "locks_in_job", "message": text, "hint": hint}]
+    if any(name in os.environ for name in _AWX):
+        text = (
+            "Each job of AWX has a container, and a default lock_dir, of its own: locks do not keep another job away."
+        )
+        yield (
+            "locks_in_job",
+            text,
+            "Put all that writes behind one template or workflow with allow_simultaneous: false.",
+        )
 
 
 def _findings(
     dialect: str, scope: str | None, cron: bool | None, automatic: list[str], skew: int, counts: Counter[str]
-) -> list[dict[str, str]]:
+) -> Iterator[Finding]:
     """What somebody should know before the first update run."""
-    found = []
-
-    def note(code: str, message: str, hint: str) -> None:
-        found.append({"code": code, "message": message, "hint": hint})
-
     if scope == "read":
-        note("key_read_only", "The API key may only read.", "All that writes needs Read and Write.")
+        yield "key_read_only", "The API key may only read.", "All that writes needs Read and Write."
     if scope is None:
-        note("key_scope_unknown", "The Dashboard does not tell what the key may do.", "Try a sync of one site.")
+        yield "key_scope_unknown", "The Dashboard does not tell what the key may do.", "Try a sync of one site."
     if cron is False:
-        note(
-            "wp_cron_off",
-            "MainWP does not use WP-Cron.",
-            "update_method: dashboard_batch works only if something calls MainWP's cron scripts every minute."
-            if dialect == "classic"
-            else "MainWP's scheduled work needs its cron scripts to be called from outside.",
-        )
+        hint = "MainWP's scheduled work needs its cron scripts to be called from outside."
+        if dialect == "classic":
+            hint = "update_method: dashboard_batch works only if something calls MainWP's cron scripts every minute."
+        yield "wp_cron_off", "MainWP does not use WP-Cron.", hint
     if automatic:
-        note(
-            "automatic_updates",
-            f"MainWP's own automatic updates are on for {', '.join(automatic)}.",
-            "They act beside Ansible: what they move is reported as moved elsewhere.",
-        )
+        text = f"MainWP's own automatic updates are on for {', '.join(automatic)}."
+        yield "automatic_updates", text, "They act beside Ansible: what they move is reported as moved elsewhere."
     if abs(skew) > _SKEW:
-        note("clock_skew", f"The Dashboard's clock is off by {skew} s.", "Freshness goes by the Dashboard's clock.")
+        text = f"The Dashboard's clock is off by {skew} s."
+        yield "clock_skew", text, "Freshness goes by the Dashboard's clock."
     if counts["disconnected"]:
-        note(
-            "disconnected_sites",
-            f"Disconnected: {plural(counts['disconnected'], 'site')}.",
-            "mainwp_sync with reconnect: true repairs those that can be reached.",
-        )
-    return found
+        text = f"Disconnected: {plural(counts['disconnected'], 'site')}."
+        yield "disconnected_sites", text, "mainwp_sync with reconnect: true repairs those that can be reached."

@@ -17,7 +17,7 @@ from .._plan import PlanOptions, plan_options_from
 from .._selection import Selection, selection_from
 from ._common import Reporter, chosen_sites, not_negative, read_sites
 from ._gates import GateOptions, gate_options_from, with_gates
-from ._planning import end_as_planned, plan_sites
+from ._planning import Planner, end_as_planned
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ def run(dashboard: Dashboard, options: Options, reporter: Reporter, check_mode: 
     )
     if len(chosen) > 1 or any(site.sync_errors for site in chosen):
         dashboard.detect(chosen[0].id)  # one host of a wave needs it only if its site is disconnected
-    runs = plan_sites(dashboard, chosen, options.max_age, plan_options, options.gates.backup, reporter)
+    runs = Planner(dashboard, plan_options, options.gates.backup).first(chosen, options.max_age, reporter)
     end_as_planned(dashboard, runs, repairs=False)
     reports = [item.report for item in runs]
     plan = [
