@@ -20,7 +20,7 @@ from .. import _errors as errors
 from .._locks import POLL, Wait
 from .._models import CORE, Site
 from ._batch_watch import WAITING, BatchWatch, waiting_reason
-from ._common import AWAY, in_words, locked_sentence
+from ._common import AWAY, fleet, in_words, locked_sentence
 from ._site_run import SiteRun
 from ._update_run import UpdateRun
 
@@ -58,21 +58,18 @@ class BatchRun(UpdateRun):
         """Update through the Dashboard's batch; what the ``batch`` key of the result says."""
         try:
             self._update(runs, listed)
+            return self._batch
         except KeyboardInterrupt:
-            self.brakes.abort("Interrupted: the Dashboard goes on with its batch.")
-            self._end(runs, "The run was interrupted")
+            told, why = "Interrupted: the Dashboard goes on with its batch.", "The run was interrupted"
         except Exception as exc:  # noqa: BLE001  # a bug, or a folder of locks that is full: the report must not be lost
-            self.brakes.abort(f"{in_words(exc)[1]} Nothing more is started.")
-            self._end(runs, "The run was broken off")
-        return self._batch
-
-    @staticmethod
-    def _end(runs: Sequence[SiteRun], why: str) -> None:
+            told, why = f"{in_words(exc)[1]} Nothing more is started.", "The run was broken off"
+        self.brakes.abort(told)
         for item in runs:
             if item.attempt.sent:
                 item.pending("batch_waiting", f"{why}; the Dashboard goes on with its batch.")
             elif not item.finished:
                 item.interrupted(why)
+        return self._batch
 
     def _update(self, runs: Sequence[SiteRun], listed: Sequence[Site]) -> None:
         self._take_locks([item for item in runs if not item.site.suspended])
@@ -304,7 +301,7 @@ class BatchRun(UpdateRun):
 
     def _may_come_again(self, item: SiteRun) -> bool:
         """True for a site that was not, or not wholly, in a batch that was joined."""
-        return item.missed_the_batch and not self._last_round
+        return item.joined and not self._last_round and any(entry.may_move for entry in item.report.results)
 
     def _conclude(self, item: SiteRun) -> None:
         """A site is finished, once."""
@@ -318,7 +315,8 @@ class BatchRun(UpdateRun):
                 self._conclude(item)
 
         todo = list(items)
-        if not self.fleet(turn, self.dashboard.limits.sync_lanes, self.save).run(todo):
+        lanes = self.dashboard.limits.sync_lanes
+        if not fleet(self.dashboard, turn, lambda item: item.site.lane, lanes, lambda _item: None, self.save).run(todo):
             self.brakes.abort("Interrupted: nothing more is started.")
             for item in todo:
                 if not item.finished:

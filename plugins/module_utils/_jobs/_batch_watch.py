@@ -41,9 +41,8 @@ WAITING = {
 
 def waiting_reason(advanced: bool, idle: float) -> str:
     """Why a batch is pending that was without progress for the last ``idle`` seconds."""
-    if advanced:
-        return "cron_stalled" if idle >= CRON_STALLED else "batch_waiting"
-    return "cron_dead" if idle >= CRON_DEAD else "batch_waiting"
+    limit, reason = (CRON_STALLED, "cron_stalled") if advanced else (CRON_DEAD, "cron_dead")
+    return reason if idle >= limit else "batch_waiting"
 
 
 class BatchWatch:

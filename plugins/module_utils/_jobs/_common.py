@@ -7,16 +7,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from .. import _errors as errors
 from .._api.resource import parallel
 from .._api.sites import SLIM
 from .._dashboard import Dashboard
-from .._errors import InputError
+from .._fleet import Fleet
 from .._locks import Wait
 from .._models import Site
 from .._selection import Selection, select
+
+T = TypeVar("T")
 
 
 class Reporter(Protocol):
@@ -53,10 +55,19 @@ def until_interrupted(reporter: Reporter, then: Callable[[], None] = lambda: Non
     return tick
 
 
-def lanes_and_gap(dashboard: Dashboard, lanes: int) -> tuple[int, float]:
-    """So many ``lanes``, and the Dashboard's pause on one server; unless the user says how many, then without a pause."""
+def fleet(
+    dashboard: Dashboard,
+    turn: Callable[[T], float | None],
+    lane_of: Callable[[T], str],
+    lanes: int,
+    done: Callable[[T], None],
+    tick: Callable[[], None],
+) -> Fleet[T]:
+    """``turn`` for many sites, in so many ``lanes``, with the Dashboard's pause on one server; unless the user says how
+    many, then without a pause."""
     asked = dashboard.connection.concurrency
-    return (lanes, dashboard.limits.ip_gap) if asked is None else (asked, 0.0)
+    lanes, gap = (lanes, dashboard.limits.ip_gap) if asked is None else (asked, 0.0)
+    return Fleet(turn, lane_of, lanes, gap, done, tick)
 
 
 def chosen_sites(
@@ -82,8 +93,16 @@ def read_sites(dashboard: Dashboard, selection: Selection) -> list[Site]:
     return dashboard.sites()
 
 
-def together(*reads: Callable[[], object]) -> None:
-    """Read several things at a time. Raises what the first of them that fails raises."""
+def before_writing(
+    dashboard: Dashboard, sites: Sequence[Site], reporter: Reporter, check_mode: bool, in_lanes: bool
+) -> None:
+    """Read, at one time, the dialect, what the key may do and – for work ``in_lanes`` – the limits. Raises what the first
+    of them that fails raises, such as Unauthorized."""
+    reads: tuple[Callable[[], object], ...] = (
+        lambda: dashboard.detect(sites[0].id) if sites else None,
+        lambda: refuse_read_only_key(dashboard, reporter, check_mode),
+        lambda: dashboard.limits if in_lanes and not check_mode else None,
+    )
     parallel(lambda read: read(), reads)
 
 
@@ -104,17 +123,12 @@ def refuse_read_only_key(dashboard: Dashboard, reporter: Reporter, check_mode: b
     raise errors.Unauthorized(message, hint="Edit the key under API Access > API Keys, or use another one.")
 
 
-def refuse_cached_answers(dashboard: Dashboard) -> None:
-    """Before the first write, and before anything that was read is called the truth. Raises CachedAnswers."""
-    dashboard.http.caches.refuse()
-
-
 def not_negative(params: Mapping[str, Any], name: str, default: int) -> int:
     """An option in seconds or counts. Raises InputError."""
     value = params.get(name)
     number = default if value is None else int(value)
     if number < 0:
-        raise InputError(name, f"{value} is negative.", "Use 0 or more.")
+        raise errors.InputError(name, f"{value} is negative.", "Use 0 or more.")
     return number
 
 

@@ -8,7 +8,7 @@ nothing is offered for it any more. PRIVATE to the collection."""
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from glob import escape
 from pathlib import Path
 
@@ -58,11 +58,12 @@ def missing(dashboard: Dashboard, reports: Iterable[SiteReport], known: Known) -
             sites = dashboard.api.sites.by_id(unread, ("id", "url", *EXTENSIONS))
     told = []
     for report in concerned:
+        site = sites.get(report.site.id, report.site)
         failed = {entry.update.key[:2] for entry in report.results if entry.reason == "gone"}
-        items = {key: item for key, item in known[report.site.id].items() if key not in failed}
         lost = [
             f"{name} ({slug}, {version})"
-            for (_kind, slug), (name, version) in sorted(_absent(items, sites.get(report.site.id, report.site)))
+            for (kind, slug), (name, version) in sorted(known[report.site.id].items())
+            if (kind, slug) not in failed and _lacks(site, kind, slug, name)
         ]
         if lost:
             text = "was there by an earlier report and is gone. Unless somebody removed it on purpose, install it again"
@@ -70,11 +71,7 @@ def missing(dashboard: Dashboard, reports: Iterable[SiteReport], known: Known) -
     return told
 
 
-def _absent(
-    items: Mapping[tuple[str, str], tuple[str, str]], site: Site
-) -> Iterator[tuple[tuple[str, str], tuple[str, str]]]:
-    """What the site has neither under its slug nor, renamed, under its name; nothing where its lists are not known."""
-    for (kind, slug), (name, version) in items.items():
-        present = site.plugins if kind == PLUGIN else site.themes
-        if present is not None and not any(item.slug == slug or item.name == name for item in present):
-            yield (kind, slug), (name, version)
+def _lacks(site: Site, kind: str, slug: str, name: str) -> bool:
+    """Has the site nothing of that slug nor, renamed, of that name? False where its lists are not known."""
+    present = site.plugins if kind == PLUGIN else site.themes
+    return present is not None and not any(item.slug == slug or item.name == name for item in present)

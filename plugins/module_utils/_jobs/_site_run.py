@@ -108,11 +108,6 @@ class SiteRun:
         """True when something is left to be sent, and all that was sent before it came out well enough for that."""
         return bool(self._rest) and not self.in_doubt and not self.core_failed
 
-    @property
-    def missed_the_batch(self) -> bool:
-        """True when it was not, or not wholly, in a batch that was joined."""
-        return self.joined and any(entry.may_move for entry in self.report.results)
-
     def patience(self, now: float) -> float:
         """For how many seconds it is worth to look again: while the Dashboard may be at it, until time is up; after an
         error, once more for a slow child."""
@@ -125,9 +120,8 @@ class SiteRun:
         refused = () if self.attempt.lost else self.attempt.failed_at
         sent = [entry for entry in (*self._earlier, *self._judged) if entry.update not in refused]
         worse = self.report.reason in verdict.WORSE
-        return frozenset(
-            entry.update.release for entry in sent if worse or verdict.speaks_against(entry, self._unheard)
-        )
+        accused = (entry for entry in sent if worse or verdict.speaks_against(entry, self._unheard))
+        return frozenset(entry.update.release for entry in accused)
 
     def so_far(self) -> SiteReport | None:
         """What is known while the run goes on: what was sent and not read yet is unknown. None if there is nothing yet.
@@ -304,16 +298,13 @@ class SiteRun:
             why = ("core_failed", words.AFTER_CORE) if core else ("stopped", words.AFTER_TROUBLE)
             self.left_out(self._rest, *why)
             self._rest = []
-            self._compose()
+            self._finish()
 
     def _finish(self) -> None:
-        """Nothing (more) was sent: what was left and skipped is the result."""
-        self._compose()
-        self.finished = True
-
-    def _compose(self) -> None:
+        """Nothing (more) is sent: what is judged, left and skipped is the result."""
         skips = [verdict.skipped(skip, self.current) for skip in self.plan.skips]
         self.report.results = [*self._earlier, *self._judged, *self._left, *skips]
+        self.finished = True
 
     def _judge(self, update: Update, after: Site | None) -> verdict.UpdateResult:
         planned = self._first_planned.get(update.key, update).new_version

@@ -15,7 +15,7 @@ from .. import _errors as errors
 from .._locks import POLL
 from .._models import Site, Update
 from ._calls import news
-from ._common import AWAY, in_words, locked_sentence, until_interrupted
+from ._common import AWAY, fleet, locked_sentence, until_interrupted
 from ._site_run import SiteRun
 from ._update_run import UpdateRun
 from ._ways import DASHBOARD_BATCH
@@ -48,7 +48,8 @@ class SiteTurns(UpdateRun):
 
         tick = until_interrupted(self.reporter, busy)
         try:
-            whole = self.fleet(self._turn, self.dashboard.limits.update_lanes, tick, done).run(todo)
+            lanes = self.dashboard.limits.update_lanes
+            whole = fleet(self.dashboard, self._turn, lambda item: item.site.lane, lanes, done, tick).run(todo)
             why = "Interrupted"
         except Exception as exc:  # noqa: BLE001  # what cannot be shown must not cost the report
             whole, why = False, errors.bug_sentence(exc).rstrip(".")
@@ -63,22 +64,17 @@ class SiteTurns(UpdateRun):
 
         Its locks are held from before the sync of its first turn to the end of its last one, between turns, too.
         """
-        again: float | None = None
-        try:
-            if self._admit(item):
-                again = self.at(item, self._step)
-                if again is None:
-                    self.look_again(item)
-                    self.brakes.blame(item.site.id, item.blamed())
-            elif not item.finished:
-                return POLL
-        except Exception as exc:  # noqa: BLE001  # a bug met on one site must not lose the others' report
-            item.failed(*in_words(exc))
+        again = self.at(item, self._step)
         if again is None:
+            self.at(item, self._leave)
             if item.site.id in self._admitted:
                 self.locks.give(item.site.lock_names)
             self.ended(item)
         return again
+
+    def _leave(self, item: SiteRun) -> None:
+        self.look_again(item)
+        self.brakes.blame(item.site.id, item.blamed())
 
     def _admit(self, item: SiteRun) -> bool:
         """Take the site's locks if nobody else has them. A site for which it is too late is left alone, or failed."""
@@ -98,6 +94,8 @@ class SiteTurns(UpdateRun):
         return False
 
     def _step(self, item: SiteRun) -> float | None:
+        if not self._admit(item):
+            return None if item.finished else POLL
         if item.is_waiting:
             return self._verify(item)
         if self.too_late(item):

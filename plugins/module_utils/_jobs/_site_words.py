@@ -52,10 +52,5 @@ def pages_failed(message: str, results: Iterable[verdict.UpdateResult]) -> str:
 
 def theme_change(before: Site, after: Site) -> str:
     """What there is to say when another theme is active: an update must not do that. Empty if all is well."""
-    was, now = _active_theme(before), _active_theme(after)
+    was, now = (next((item.slug for item in site.themes or () if item.active), None) for site in (before, after))
     return f"The active theme was {was} and is {now} now." if was and now and was != now else ""
-
-
-def _active_theme(site: Site) -> str | None:
-    """The stylesheet of the active theme, where the lists are at hand."""
-    return next((theme.slug for theme in site.themes or () if theme.active), None)

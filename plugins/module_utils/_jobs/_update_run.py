@@ -14,13 +14,12 @@ from typing import TypeVar
 from .. import _errors as errors
 from .._brakes import Brakes
 from .._dashboard import Dashboard
-from .._fleet import Fleet
 from .._locks import Locks
 from .._probe import Prober
 from .._refresh import Refresher
 from .._report import mark_expected
 from ._calls import under_way
-from ._common import AWAY, Reporter, in_words, lanes_and_gap
+from ._common import AWAY, Reporter, in_words
 from ._planning import Planner
 from ._site_run import SiteRun
 from ._update_options import Options
@@ -44,16 +43,6 @@ class UpdateRun:
         self.refresher = Refresher(self.dashboard, self.options.reconnect, self.options.wait_timeout)
         health = self.options.health
         self.prober = Prober(health, self.dashboard.sleep) if health else None
-
-    def fleet(
-        self,
-        turn: Callable[[SiteRun], float | None],
-        lanes: int,
-        tick: Callable[[], None],
-        done: Callable[[SiteRun], None] = lambda _item: None,
-    ) -> Fleet[SiteRun]:
-        """``turn`` for many sites, in so many ``lanes`` unless the user says otherwise."""
-        return Fleet(turn, lambda item: item.site.lane, *lanes_and_gap(self.dashboard, lanes), done, tick)
 
     def at(self, item: SiteRun, work: Callable[[SiteRun], T]) -> T | None:
         """Do ``work`` at a site; None when it failed there, which ends the site."""

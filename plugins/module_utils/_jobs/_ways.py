@@ -19,11 +19,7 @@ PER_ITEM, DASHBOARD_BATCH = "per_item", "dashboard_batch"
 
 #: update_method and what it works against: the API v2 or v1, or the dialect of API v2.
 ITEMS_V2, ITEMS_V1 = (PER_ITEM, "v2"), (PER_ITEM, "v1")
-BATCH_ABILITIES, BATCH_CLASSIC, BATCH_V1 = (
-    (DASHBOARD_BATCH, "abilities"),
-    (DASHBOARD_BATCH, "classic"),
-    (DASHBOARD_BATCH, "v1"),
-)
+BATCH_ABILITIES, BATCH_CLASSIC, BATCH_V1 = ((DASHBOARD_BATCH, place) for place in ("abilities", "classic", "v1"))
 WAYS = (ITEMS_V2, ITEMS_V1, BATCH_ABILITIES, BATCH_CLASSIC, BATCH_V1)
 
 _BATCHES = (BATCH_ABILITIES, BATCH_CLASSIC)

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 from dataclasses import replace
 from typing import Any
@@ -14,13 +15,12 @@ from .. import _errors as errors
 from .. import _report as reporting
 from .._brakes import Brakes
 from .._dashboard import Dashboard, Limits
-from .._errors import InputError
 from .._ledger import ledger_for
 from .._locks import Locks
 from .._models import Site
 from .._selection import Selection
 from ._batch import BatchRun
-from ._common import Reporter, chosen_sites, read_sites, refuse_cached_answers, refuse_read_only_key, together
+from ._common import Reporter, before_writing, chosen_sites, read_sites
 from ._earlier import Known, known_from, missing
 from ._gates import with_gates
 from ._planning import Planner, end_as_planned
@@ -37,60 +37,51 @@ def run(dashboard: Dashboard, options: Options, reporter: Reporter, check_mode: 
 
     Raises MainWPError only for what concerns the whole run: the Dashboard unreachable, a read-only key.
     """
-    locks = Locks(None if check_mode else options.lock_dir, dashboard.connection.url)
-    locks.check()
-    try:
+    with contextlib.closing(Locks(None if check_mode else options.lock_dir, dashboard.connection.url)) as locks:
+        locks.check()
         return _run(dashboard, options, reporter, check_mode, locks)
-    finally:
-        locks.close()
 
 
 def _run(dashboard: Dashboard, options: Options, reporter: Reporter, check_mode: bool, locks: Locks) -> dict[str, Any]:
-    needs_all = options.method == DASHBOARD_BATCH
+    batched = options.method == DASHBOARD_BATCH
     reading = _planned_alone(options) if dashboard.dialect.is_v2 else options.selection
-    listed = dashboard.sites() if needs_all else read_sites(dashboard, reading)
+    listed = dashboard.sites() if batched else read_sites(dashboard, reading)
+    whole_fleet = listed if batched or reading.only_ids is None else None
     chosen = chosen_sites(dashboard, listed, _with_plan(options, listed), reporter)
     options = replace(options, expectations=tuple(entry.among(listed) for entry in options.expectations))
     dashboard.wait_out(options.wait_timeout, lambda: reporter.interrupted)
-    if options.selection.only_ids is not None and len(chosen) == 1 and not needs_all:
+    if options.selection.only_ids is not None and len(chosen) == 1 and not batched:
         # One site of a task per host: no lanes to find out, and a key that may not write is refused at the first
         # sync, before anything is touched.
         dashboard.limits = Limits()
         if check_mode and chosen[0].sync_errors:
             dashboard.detect(chosen[0].id)  # what becomes of a disconnected site depends on the dialect
     else:
-        together(
-            lambda: dashboard.detect(chosen[0].id) if chosen else None,
-            lambda: refuse_read_only_key(dashboard, reporter, check_mode),
-            lambda: None if check_mode else dashboard.limits,
-        )
-    refuse(options.given, options.method, dashboard.dialect.name if options.method == DASHBOARD_BATCH else "v2")
-    plan_options = with_gates(
-        dashboard, options.plan, options.gates, listed if needs_all or reading.only_ids is None else None
-    )
+        before_writing(dashboard, chosen, reporter, check_mode, True)
+    refuse(options.given, options.method, dashboard.dialect.name if batched else "v2")
+    plan_options = with_gates(dashboard, options.plan, options.gates, whole_fleet)
     plan_options = replace(plan_options, all_translations=not dashboard.dialect.is_v2)
-    if options.method == DASHBOARD_BATCH:
-        plan_options = replace(
-            plan_options, batch_types=dashboard.dialect.batch_types, batch_premium=dashboard.dialect.batch_premium
-        )
-    if needs_all or reading.only_ids is None:
-        reporting.warn_of_strangers(options.expectations, listed, reporter.warn)
+    if batched:
+        dialect = dashboard.dialect
+        plan_options = replace(plan_options, batch_types=dialect.batch_types, batch_premium=dialect.batch_premium)
+    if whole_fleet is not None:
+        reporting.warn_of_strangers(options.expectations, whole_fleet, reporter.warn)
     planner = Planner(dashboard, plan_options, options.gates.backup)
     runs = planner.first(chosen, options.max_age, reporter)
     batch = {"method": options.method, "started": False, "last_time_start_batch_updates": None}
     aborted = ""
+    known: Known = {}
     file = ReportFile(None if check_mode else options.report_file, dashboard.connection.secrets(), reporter.warn)
 
     def save() -> None:
         file.save(lambda: {**so_far(dashboard, runs, batch), "locking": locks.told()})
 
-    if not check_mode:
-        refuse_cached_answers(dashboard)
-    known = {} if check_mode else known_from(options.report_file, dashboard.connection.url)
-    save()
     if check_mode:
         end_as_planned(dashboard, runs, options.reconnect)
     else:
+        dashboard.http.caches.refuse()
+        known = known_from(options.report_file, dashboard.connection.url)
+        save()
         brakes = Brakes(
             options.limit,
             options.hold_after,
@@ -102,7 +93,7 @@ def _run(dashboard: Dashboard, options: Options, reporter: Reporter, check_mode:
         )
         dashboard.http.closing = lambda: brakes.closed() is not None
         at_hand = (dashboard, options, planner, brakes, reporter, locks, save)
-        if options.method == DASHBOARD_BATCH and dashboard.dialect.batch_in_background:
+        if batched and dashboard.dialect.batch_in_background:
             batch.update(BatchRun(*at_hand).run(runs, listed))
             reporter.patient = True  # nothing may take the report along
         else:
@@ -140,5 +131,5 @@ def _with_plan(options: Options, listed: list[Site]) -> Selection:
     ids = sorted({entry.site_id for entry in options.plan.plan})
     gone = [str(item) for item in ids if item not in known]
     if gone and options.selection.fail_on_missing:
-        raise InputError("plan", f"the Dashboard has no site with id {', '.join(gone)}.", "Make a new plan.")
+        raise errors.InputError("plan", f"the Dashboard has no site with id {', '.join(gone)}.", "Make a new plan.")
     return replace(options.selection, sites=tuple(str(item) for item in ids if item in known))

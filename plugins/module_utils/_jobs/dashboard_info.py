@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
-import datetime
 import itertools
 import os
 from collections import Counter
@@ -21,7 +20,7 @@ from .._dashboard import Dashboard
 from .._fleet import Fleet
 from .._health import BAD, OK, UNKNOWN, HealthOptions, health_options_from
 from .._locks import locking_host
-from .._models import Site
+from .._models import Site, iso
 from .._probe import Prober
 from .._report import and_more, plural
 from .._symptoms import CACHE_PASSED, CACHED
@@ -76,6 +75,7 @@ def run(dashboard: Dashboard, options: HealthOptions | None, reporter: Reporter,
     cron = normalise.as_bool(advanced["mainwp_wp_cron"]) if "mainwp_wp_cron" in advanced else None
     ticked = _scheduled_sync(dashboard, sites)
     counts = Counter(site.status for site in sites)
+    states = {name: counts[name] for name in ("connected", "disconnected", "suspended")}
     limits = dataclasses.asdict(dashboard.limits)
     connection = dashboard.connection
     noted = [
@@ -102,10 +102,7 @@ def run(dashboard: Dashboard, options: HealthOptions | None, reporter: Reporter,
             "wp_cron": {"enabled": cron, "last_seen": _local(ticked)},
             "automatic_updates": automatic,
             "limits": limits,
-            "sites": {
-                "total": len(sites),
-                **{name: counts[name] for name in ("connected", "disconnected", "suspended")},
-            },
+            "sites": {"total": len(sites), **states},
         },
         "locking": {"host": locking_host(), "message": f"{_LOCKS} {locking_host()}. {_NO_LOCKS}"},
         **({} if pages is None else {"pages": pages}),
@@ -160,9 +157,7 @@ def _scheduled_sync(dashboard: Dashboard, sites: Sequence[Site]) -> int | None:
 
 def _local(seconds: int | None) -> str | None:
     """A time without a zone, for the Dashboard's is not known."""
-    if not seconds:
-        return None
-    return datetime.datetime.fromtimestamp(seconds, datetime.timezone.utc).strftime("%Y-%m-%dT%H:%M:%S")
+    return iso(seconds).removesuffix("Z") if seconds else None
 
 
 def _cron_quiet(cron: bool | None, ticked: int | None, now: float, connected: int) -> Iterator[Finding]:

@@ -15,24 +15,16 @@ from .. import _report as reporting
 from .._api.resource import parallel
 from .._api.sites import EXTENSIONS, SLIM
 from .._dashboard import Dashboard
-from .._errors import InputError
 from .._models import Extension, Site
 from .._pending import Pending, read_pending
 from .._selection import Selection, selection_from
 from ._common import Reporter, chosen_sites, read_sites
 
-#: Subset → the route below /sites/{id} that brings it; None for what comes with the listing or has its own way.
-SUBSETS: dict[str, str | None] = {
-    "updates": None,
-    "plugins": None,
-    "themes": None,
-    "security": "security",
-    "changes": "non-mainwp-changes",
-    "costs": "costs",
-    "client": "client",
-}
+#: Subset → the route below /sites/{id} that brings it, one request for each site.
+_ROUTES = {"security": "security", "changes": "non-mainwp-changes", "costs": "costs", "client": "client"}
 #: What v1 can tell.
-_V1_SUBSETS = {"updates", "plugins", "themes"}
+_V1_SUBSETS = ("updates", *EXTENSIONS)
+SUBSETS = (*_V1_SUBSETS, *_ROUTES)
 
 
 @dataclass(frozen=True)
@@ -49,7 +41,7 @@ def options_from(params: Mapping[str, Any]) -> Options:
     if params.get("api_version") == "v1":
         beyond = [name for name in subsets if name not in _V1_SUBSETS]
         if beyond:
-            raise InputError("gather_subset", f"API v1 cannot tell {', '.join(beyond)}.", "Use API v2.")
+            raise errors.InputError("gather_subset", f"API v1 cannot tell {', '.join(beyond)}.", "Use API v2.")
     return Options(selection_from(params, required=False), subsets)
 
 
@@ -64,9 +56,11 @@ def run(dashboard: Dashboard, options: Options, reporter: Reporter, check_mode: 
     if lists and chosen:
         whole = dashboard.api.sites.by_id([site.id for site in chosen], (*SLIM, *lists))
         chosen = tuple(dashboard.named(whole.get(site.id, site) for site in chosen))
-    details = [(site, name) for site in chosen for name in options.subsets if SUBSETS[name]]
+    details = [(site, name) for site in chosen for name in options.subsets if name in _ROUTES]
     parts = parallel(lambda pair: _part(dashboard, *pair, reporter.warn), details)
-    found: dict[int, dict[str, Any]] = {site.id: {} for site in chosen}
+    found: dict[int, dict[str, Any]] = {
+        site.id: {name: _extensions(getattr(site, name)) for name in lists} for site in chosen
+    }
     for (site, name), part in zip(details, parts, strict=True):
         found[site.id][name] = part
     if "updates" in options.subsets:
@@ -76,7 +70,7 @@ def run(dashboard: Dashboard, options: Options, reporter: Reporter, check_mode: 
     if chosen:
         dashboard.detect(chosen[0].id)
     clients = dashboard.client_names(chosen)
-    sites = [_site(site, clients, options.subsets, found[site.id]) for site in chosen]
+    sites = [_site(site, clients, found[site.id]) for site in chosen]
     return {
         "changed": False,
         "msg": reporting.plural(len(sites), "site"),
@@ -89,7 +83,7 @@ def run(dashboard: Dashboard, options: Options, reporter: Reporter, check_mode: 
 def _part(dashboard: Dashboard, site: Site, name: str, warn: Callable[[str], None]) -> Any:
     """One subset of one site; None with a warning where this site cannot tell."""
     try:
-        return dashboard.v2.sites.detail(site, SUBSETS[name] or name)
+        return dashboard.v2.sites.detail(site, _ROUTES[name])
     except errors.Unauthorized:
         raise
     except errors.MainWPError as exc:
@@ -105,21 +99,17 @@ def _updates(site: Site, pending: Pending, warn: Callable[[str], None]) -> list[
     return [reporting.offer_dict(update) for update in pending]
 
 
-def _site(site: Site, clients: Mapping[int, str], subsets: Sequence[str], parts: Mapping[str, Any]) -> dict[str, Any]:
+def _site(site: Site, clients: Mapping[int, str], parts: Mapping[str, Any]) -> dict[str, Any]:
     """A site as the module returns it. Subsets that were not asked for are left out."""
-    result = {
+    return {
         **reporting.site_facts(site),
         "client_name": clients.get(site.client_id, ""),
         "tags": reporting.tags_of(site),
         "mysql_version": site.extra.get("mysql_version", ""),
         "note": site.extra.get("note", ""),
         "update_counts": reporting.offer_counts(site),
+        **parts,
     }
-    if "plugins" in subsets:
-        result["plugins"] = _extensions(site.plugins)
-    if "themes" in subsets:
-        result["themes"] = _extensions(site.themes)
-    return {**result, **{name: parts[name] for name in subsets if name in parts}}
 
 
 def _extensions(found: Sequence[Extension] | None) -> list[dict[str, Any]]:

@@ -14,7 +14,6 @@ from typing import Any
 from .. import _errors as errors
 from .._addresses import spoken
 from .._dashboard import Dashboard
-from .._fleet import Fleet
 from .._models import Site
 from .._outage import PATIENCE
 from .._refresh import WHOLE, Refresher
@@ -22,13 +21,12 @@ from .._report import CARRIED, and_more, diff_entry, trouble_lines
 from .._selection import Selection, selection_from
 from ._common import (
     Reporter,
+    before_writing,
     chosen_sites,
-    lanes_and_gap,
+    fleet,
+    in_words,
     not_negative,
     read_sites,
-    refuse_cached_answers,
-    refuse_read_only_key,
-    together,
     until_interrupted,
 )
 
@@ -123,14 +121,10 @@ def run(dashboard: Dashboard, options: Options, reporter: Reporter, check_mode: 
         if age is not None and age < options.max_age:
             item.result, item.message = "skipped", f"Synced {age:.0f} s ago."
     todo = [item for item in syncs if item.result != "skipped"]
-    together(
-        lambda: dashboard.detect(chosen[0].id) if chosen else None,
-        lambda: refuse_read_only_key(dashboard, reporter, check_mode),
-        lambda: dashboard.limits if todo and not check_mode else None,
-    )
+    before_writing(dashboard, chosen, reporter, check_mode, bool(todo))
     aborted = ""
     if not check_mode:
-        refuse_cached_answers(dashboard)
+        dashboard.http.caches.refuse()  # before anything that was read is called the truth
     if todo and not check_mode:
         aborted = _sync(dashboard, options, todo, reporter)
     return _result(dashboard, syncs, reporter.verbose or options.details == "all", aborted)
@@ -165,10 +159,10 @@ def _sync(dashboard: Dashboard, options: Options, todo: list[SiteSync], reporter
     def busy() -> None:
         reporter.waiting(dashboard.waiting_for)
 
-    lanes, gap = lanes_and_gap(dashboard, dashboard.limits.sync_lanes)
+    lanes = dashboard.limits.sync_lanes
     tick = until_interrupted(reporter, busy)
     try:
-        ended = Fleet(turn, lambda item: item.before.lane, lanes, gap, done, tick).run(todo)
+        ended = fleet(dashboard, turn, lambda item: item.before.lane, lanes, done, tick).run(todo)
         why = _INTERRUPTED
     except Exception as exc:  # noqa: BLE001  # what cannot be shown must not cost the report
         ended, why = False, errors.bug_sentence(exc)
@@ -187,12 +181,9 @@ def _refresh(refresher: Refresher, item: SiteSync) -> str:
     except errors.DashboardAway as exc:
         item.result, item.reason, item.message = "skipped", "stopped", exc.message
         return exc.message
-    except errors.MainWPError as exc:
-        item.result, item.reason, item.message = "failed", exc.reason, str(exc)
-        return str(exc)
     except Exception as exc:  # noqa: BLE001  # a bug met on one site must not lose the others' report
-        item.result, item.reason, item.message = "failed", "error", errors.bug_sentence(exc)
-        return ""
+        item.result, item.reason, item.message = "failed", *in_words(exc)
+        return item.message if isinstance(exc, errors.MainWPError) else ""
     # After a failed sync, too, the picture may have changed: to disconnected.
     item.after, item.reason, item.message = refreshed.site or refreshed.stored, refreshed.reason, refreshed.message
     item.result = "synced" if refreshed.ok else "failed"

@@ -19,6 +19,9 @@ from ._common import Reporter, chosen_sites, not_negative, read_sites
 from ._gates import GateOptions, gate_options_from, with_gates
 from ._planning import Planner, end_as_planned
 
+#: What an entry of the plan tells of its update.
+_IN_PLAN = ("type", "slug", "language", "name", "version_before", "version_planned")
+
 
 @dataclass(frozen=True)
 class Options:
@@ -45,28 +48,18 @@ def run(dashboard: Dashboard, options: Options, reporter: Reporter, check_mode: 
     del check_mode
     listed = read_sites(dashboard, options.selection)
     chosen = chosen_sites(dashboard, listed, options.selection, reporter)
-    plan_options = with_gates(
-        dashboard, options.plan, options.gates, listed if options.selection.only_ids is None else None
-    )
+    whole_fleet = listed if options.selection.only_ids is None else None
+    plan_options = with_gates(dashboard, options.plan, options.gates, whole_fleet)
     if len(chosen) > 1 or any(site.sync_errors for site in chosen):
         dashboard.detect(chosen[0].id)  # one host of a wave needs it only if its site is disconnected
     runs = Planner(dashboard, plan_options, options.gates.backup).first(chosen, options.max_age, reporter)
     end_as_planned(dashboard, runs, repairs=False)
     reports = [item.report for item in runs]
     plan = [
-        {
-            "site_id": report.site.id,
-            "site_url": report.site.url,
-            "type": entry.update.type,
-            "slug": entry.update.slug,
-            "language": entry.update.language,
-            "name": entry.update.name,
-            "version_before": entry.version_before,
-            "version_planned": entry.version_planned,
-        }
+        {"site_id": report.site.id, "site_url": report.site.url, **{name: told[name] for name in _IN_PLAN}}
         for report in reports
-        for entry in report.results
-        if entry.result == verdict.PLANNED
+        for told in (entry.to_dict() for entry in report.results)
+        if told["result"] == verdict.PLANNED
     ]
     counts = reporting.summary(reports, planning=True)
     return {
