@@ -17,10 +17,11 @@ from functools import partial
 from typing import Any
 
 from .. import _errors as errors
+from .._fleet import Fleet
 from .._locks import POLL, Wait
 from .._models import CORE, Site
 from ._batch_watch import WAITING, BatchWatch, waiting_reason
-from ._common import AWAY, fleet, in_words, locked_sentence
+from ._common import AWAY, in_words, locked_sentence, pace
 from ._site_run import SiteRun
 from ._update_run import UpdateRun
 
@@ -58,11 +59,12 @@ class BatchRun(UpdateRun):
         """Update through the Dashboard's batch; what the ``batch`` key of the result says."""
         try:
             self._update(runs, listed)
-            return self._batch
         except KeyboardInterrupt:
             told, why = "Interrupted: the Dashboard goes on with its batch.", "The run was interrupted"
         except Exception as exc:  # noqa: BLE001  # a bug, or a folder of locks that is full: the report must not be lost
             told, why = f"{in_words(exc)[1]} Nothing more is started.", "The run was broken off"
+        else:
+            return self._batch
         self.brakes.abort(told)
         for item in runs:
             if item.attempt.sent:
@@ -308,15 +310,14 @@ class BatchRun(UpdateRun):
         self.look_again(item)
         self.ended(item)
 
-    def _in_lanes(self, work: Callable[[SiteRun], None], items: Iterable[SiteRun]) -> None:
+    def _in_lanes(self, work: Callable[[SiteRun], None], todo: Sequence[SiteRun]) -> None:
         def turn(item: SiteRun) -> None:
             self.at(item, work)
             if item.finished and not self._may_come_again(item):
                 self._conclude(item)
 
-        todo = list(items)
-        lanes = self.dashboard.limits.sync_lanes
-        if not fleet(self.dashboard, turn, lambda item: item.site.lane, lanes, lambda _item: None, self.save).run(todo):
+        lanes = pace(self.dashboard, self.dashboard.limits.sync_lanes)
+        if not Fleet(turn, lambda item: item.site.lane, *lanes, on_tick=self.save).run(todo):
             self.brakes.abort("Interrupted: nothing more is started.")
             for item in todo:
                 if not item.finished:

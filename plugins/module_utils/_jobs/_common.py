@@ -7,18 +7,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol
 
 from .. import _errors as errors
 from .._api.resource import parallel
 from .._api.sites import SLIM
 from .._dashboard import Dashboard
-from .._fleet import Fleet
 from .._locks import Wait
 from .._models import Site
 from .._selection import Selection, select
-
-T = TypeVar("T")
 
 
 class Reporter(Protocol):
@@ -55,19 +52,10 @@ def until_interrupted(reporter: Reporter, then: Callable[[], None] = lambda: Non
     return tick
 
 
-def fleet(
-    dashboard: Dashboard,
-    turn: Callable[[T], float | None],
-    lane_of: Callable[[T], str],
-    lanes: int,
-    done: Callable[[T], None],
-    tick: Callable[[], None],
-) -> Fleet[T]:
-    """``turn`` for many sites, in so many ``lanes``, with the Dashboard's pause on one server; unless the user says how
-    many, then without a pause."""
+def pace(dashboard: Dashboard, lanes: int) -> tuple[int, float]:
+    """So many ``lanes``, and the Dashboard's pause on one server; unless the user says how many, then without a pause."""
     asked = dashboard.connection.concurrency
-    lanes, gap = (lanes, dashboard.limits.ip_gap) if asked is None else (asked, 0.0)
-    return Fleet(turn, lane_of, lanes, gap, done, tick)
+    return (lanes, dashboard.limits.ip_gap) if asked is None else (asked, 0.0)
 
 
 def chosen_sites(

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The gates of a plan that need reading: proof on canary sites, and backups. PRIVATE to the collection."""
+"""The gates of a plan that need reading: their options, and the proof on canary sites. PRIVATE to the collection."""
 
 from __future__ import annotations
 
@@ -89,11 +89,3 @@ def _outline(dashboard: Dashboard, canaries: Selection) -> list[Site]:
     if not by_name:
         found = [Site(number, url="", name="") for number in members]
     return [replace(site, tags=tuple(members.get(site.id, ()))) for site in found]
-
-
-def backup_objection(dashboard: Dashboard, site: Site, gate: BackupGate | None) -> tuple[str, str]:
-    """(reason, message) against updating this site for lack of a backup; empty without a gate."""
-    if gate is None:
-        return "", ""
-    known = dashboard.v2.sites.option(site.id, ("primary_lasttime_backup",))
-    return gate.objection(known.get("primary_lasttime_backup"), dashboard.now())

@@ -17,7 +17,6 @@ from .._pending import Pending, read_pending
 from .._plan import PlanOptions, SitePlan, make_plan, unmatched
 from .._proven import BackupGate
 from ._common import Reporter, in_words
-from ._gates import backup_objection
 from ._site_run import SiteRun
 
 
@@ -51,18 +50,19 @@ class Planner:
 
     def again(self, item: SiteRun, fresh: Site) -> SitePlan:
         """The plan of a site that was read again."""
+        fresh = fresh.named({tag.id: tag.name for tag in item.site.tags})
         pending = self.dashboard.api.updates.pending(fresh) if self.options.wants_any(fresh) else ()
         return self._plan(item, fresh, pending)
 
     def _plan(self, item: SiteRun, site: Site, pending: Pending) -> SitePlan:
-        """The plan; only for a site with something to run it is asked, once, what speaks against the whole site."""
+        """The plan; only for a site with something to run its backup is asked for, once."""
         if isinstance(pending, errors.MainWPError):
             raise pending
         plan = make_plan(site, pending, self.options, item.objection or ("", ""))
-        if plan.updates and not site.suspended and item.objection is None:
-            item.objection = backup_objection(self.dashboard, site, self.backup)
-            if item.objection[0]:
-                return make_plan(site, pending, self.options, item.objection)
+        if self.backup and plan.updates and not site.suspended and item.objection is None:
+            known = self.dashboard.v2.sites.option(site.id, ("primary_lasttime_backup",))
+            item.objection = self.backup.objection(known.get("primary_lasttime_backup"), self.dashboard.now())
+            plan = make_plan(site, pending, self.options, item.objection)
         return plan
 
 

@@ -172,11 +172,8 @@ class SiteRun:
         self.report.health_before = plan.site.health_score
         still = {update.key for update in plan.updates} | {skip.update.key for skip in plan.skips}
         # What we planned from was old: tell what became of it, do not drop it. There may have been a plan in between.
-        self._left = [
-            verdict.overtaken(update, plan.site, words.WITHDRAWN)
-            for key, update in self._first_planned.items()
-            if key not in still
-        ]
+        gone = [update for key, update in self._first_planned.items() if key not in still]
+        self._left = [verdict.overtaken(update, plan.site, words.WITHDRAWN) for update in gone]
         if not plan.updates:
             self._finish()
 

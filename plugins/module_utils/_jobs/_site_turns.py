@@ -12,10 +12,11 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from .. import _errors as errors
+from .._fleet import Fleet
 from .._locks import POLL
 from .._models import Site, Update
 from ._calls import news
-from ._common import AWAY, fleet, locked_sentence, until_interrupted
+from ._common import AWAY, locked_sentence, pace, until_interrupted
 from ._site_run import SiteRun
 from ._update_run import UpdateRun
 from ._ways import DASHBOARD_BATCH
@@ -48,8 +49,8 @@ class SiteTurns(UpdateRun):
 
         tick = until_interrupted(self.reporter, busy)
         try:
-            lanes = self.dashboard.limits.update_lanes
-            whole = fleet(self.dashboard, self._turn, lambda item: item.site.lane, lanes, done, tick).run(todo)
+            lanes = pace(self.dashboard, self.dashboard.limits.update_lanes)
+            whole = Fleet(self._turn, lambda item: item.site.lane, *lanes, done, tick).run(todo)
             why = "Interrupted"
         except Exception as exc:  # noqa: BLE001  # what cannot be shown must not cost the report
             whole, why = False, errors.bug_sentence(exc).rstrip(".")
@@ -173,7 +174,6 @@ class SiteTurns(UpdateRun):
 
     def _go_on(self, item: SiteRun, fresh: Site) -> float | None:
         """What an answer did not tell was found by reading: nothing speaks against the rest of the plan."""
-        fresh = fresh.named({tag.id: tag.name for tag in item.site.tags})
         try:
             plan = self.planner.again(item, fresh)
         except errors.MainWPError:

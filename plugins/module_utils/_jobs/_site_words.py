@@ -35,9 +35,8 @@ def health_told(before: Sequence[Page], after: Sequence[Page]) -> dict[str, Any]
     return {"verdict": found, "message": message, "pages": pages}
 
 
-def pages_failed(message: str, results: Iterable[verdict.UpdateResult]) -> str:
+def pages_failed(message: str, entries: Sequence[verdict.UpdateResult]) -> str:
     """Which pages are worse, and what may have broken them."""
-    entries = list(results)
     moved = [f"{entry.update.name} {entry.version_before} → {entry.version_after}" for entry in entries if entry.moved]
     unread = [
         f"{entry.update.name} {entry.version_before} → {entry.version_planned}"

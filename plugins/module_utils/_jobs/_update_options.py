@@ -21,8 +21,6 @@ from ._common import not_negative
 from ._gates import GateOptions, gate_options_from
 from ._ways import DASHBOARD_BATCH, PER_ITEM, given, refuse
 
-_SHORTEST_POLL = 0.5
-
 
 @dataclass(frozen=True)
 class Options:
@@ -40,7 +38,8 @@ class Options:
     stop_at: float | None
     wait: bool
     wait_timeout: float
-    poll_interval: float
+    #: Seconds between two looks at one thing.
+    pause: float
     gates: GateOptions
     health: HealthOptions | None
     lock_dir: str | None
@@ -50,11 +49,6 @@ class Options:
     details: str = "some"
     #: Options that not every way honours, as far as they were given.
     given: frozenset[str] = frozenset()
-
-    @property
-    def pause(self) -> float:
-        """Seconds between two looks at one thing: even with poll_interval 0 the Dashboard gets a breath."""
-        return max(self.poll_interval, _SHORTEST_POLL)
 
 
 def options_from(params: Mapping[str, Any]) -> Options:
@@ -76,7 +70,7 @@ def options_from(params: Mapping[str, Any]) -> Options:
         stop_at=stop_time(params.get("stop_after"), time.time(), time.monotonic()),
         wait=params.get("wait") is not False,
         wait_timeout=not_negative(params, "wait_timeout", 3600),
-        poll_interval=not_negative(params, "poll_interval", 15),
+        pause=max(not_negative(params, "poll_interval", 15), 0.5),  # even with 0 the Dashboard gets a breath
         gates=gate_options_from(params),
         health=health_options_from(params.get("health_check")),
         lock_dir=lock_directory(params.get("lock_dir")),

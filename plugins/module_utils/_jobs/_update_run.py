@@ -9,7 +9,6 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TypeVar
 
 from .. import _errors as errors
 from .._brakes import Brakes
@@ -23,8 +22,6 @@ from ._common import AWAY, Reporter, in_words
 from ._planning import Planner
 from ._site_run import SiteRun
 from ._update_options import Options
-
-T = TypeVar("T")
 
 
 @dataclass
@@ -41,10 +38,9 @@ class UpdateRun:
 
     def __post_init__(self) -> None:
         self.refresher = Refresher(self.dashboard, self.options.reconnect, self.options.wait_timeout)
-        health = self.options.health
-        self.prober = Prober(health, self.dashboard.sleep) if health else None
+        self.prober = Prober(self.options.health, self.dashboard.sleep) if self.options.health else None
 
-    def at(self, item: SiteRun, work: Callable[[SiteRun], T]) -> T | None:
+    def at(self, item: SiteRun, work: Callable[[SiteRun], float | None]) -> float | None:
         """Do ``work`` at a site; None when it failed there, which ends the site."""
         try:
             return work(item)
@@ -69,7 +65,7 @@ class UpdateRun:
         if refreshed.site is None:
             item.failed(refreshed.reason, refreshed.message)
             return False
-        fresh = refreshed.site.named({tag.id: tag.name for tag in item.site.tags})
+        fresh = refreshed.site
         if fresh.suspended:
             item.left_alone("suspended", "The site was suspended in MainWP meanwhile.")
             return False

@@ -31,8 +31,6 @@ _NO_LOCKS = (
     "They do not keep away other machines, other containers, a run here beside one with run_on: host, "
     "nor people in the Dashboard and on the sites."
 )
-#: AWX sets these for its jobs.
-_AWX = ("AWX_PRIVATE_DATA_DIR", "AWX_HOST")
 _LET_US_SEE = "Let their firewalls know this machine, or name pages that it may see in health_check."
 #: A clock that is off by more makes freshness by max_age wrong, seconds.
 _SKEW = 120
@@ -81,7 +79,7 @@ def run(dashboard: Dashboard, options: HealthOptions | None, reporter: Reporter,
     noted = [
         *_on_the_way(dashboard),
         *_findings(dialect, scope, cron, automatic, skew, counts),
-        *_cron_quiet(cron, ticked, dashboard.now(), counts["connected"]),
+        *_cron_quiet(cron, ticked, dashboard.now()),
         *_locks(),
     ]
     pages = None if options is None else _pages(dashboard, sites, options, reporter)
@@ -160,9 +158,9 @@ def _local(seconds: int | None) -> str | None:
     return iso(seconds).removesuffix("Z") if seconds else None
 
 
-def _cron_quiet(cron: bool | None, ticked: int | None, now: float, connected: int) -> Iterator[Finding]:
+def _cron_quiet(cron: bool | None, ticked: int | None, now: float) -> Iterator[Finding]:
     """No sign that WP-Cron runs although MainWP relies on it."""
-    if cron and connected and ticked is not None and now - ticked >= _CRON_QUIET:
+    if cron and ticked is not None and now - ticked >= _CRON_QUIET:
         since = f"since {_local(ticked)} (the Dashboard's time)" if ticked else "so far"
         text = f"MainWP relies on WP-Cron, but no scheduled sync of a site has run {since}."
         hint = "Have wp-cron.php called every minute; update_method: dashboard_batch may need it, per_item does not."
@@ -187,7 +185,7 @@ def _on_the_way(dashboard: Dashboard) -> Iterator[Finding]:
 
 def _locks() -> Iterator[Finding]:
     """Where locks do not reach."""
-    if any(name in os.environ for name in _AWX):
+    if any(name in os.environ for name in ("AWX_PRIVATE_DATA_DIR", "AWX_HOST")):  # which AWX sets for its jobs
         text = (
             "Each job of AWX has a container, and a default lock_dir, of its own: locks do not keep another job away."
         )

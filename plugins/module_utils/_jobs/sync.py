@@ -14,21 +14,13 @@ from typing import Any
 from .. import _errors as errors
 from .._addresses import spoken
 from .._dashboard import Dashboard
+from .._fleet import Fleet
 from .._models import Site
 from .._outage import PATIENCE
 from .._refresh import WHOLE, Refresher
 from .._report import CARRIED, and_more, diff_entry, trouble_lines
 from .._selection import Selection, selection_from
-from ._common import (
-    Reporter,
-    before_writing,
-    chosen_sites,
-    fleet,
-    in_words,
-    not_negative,
-    read_sites,
-    until_interrupted,
-)
+from ._common import Reporter, before_writing, chosen_sites, in_words, not_negative, pace, read_sites, until_interrupted
 
 _INTERRUPTED = "Interrupted: nothing more is started."
 
@@ -69,11 +61,8 @@ class SiteSync:
         if self.after is None:
             return {}
         old, new = picture(self.before), picture(self.after)
-        return {
-            key: [old.get(key, ""), new.get(key, "")]
-            for key in sorted(old.keys() | new.keys())
-            if old.get(key) != new.get(key)
-        }
+        keys = sorted(key for key in old.keys() | new.keys() if old.get(key) != new.get(key))
+        return {key: [old.get(key, ""), new.get(key, "")] for key in keys}
 
     def to_dict(self) -> dict[str, Any]:
         """The entry in the module's ``sites``."""
@@ -125,8 +114,7 @@ def run(dashboard: Dashboard, options: Options, reporter: Reporter, check_mode: 
     aborted = ""
     if not check_mode:
         dashboard.http.caches.refuse()  # before anything that was read is called the truth
-    if todo and not check_mode:
-        aborted = _sync(dashboard, options, todo, reporter)
+        aborted = _sync(dashboard, options, todo, reporter) if todo else ""
     return _result(dashboard, syncs, reporter.verbose or options.details == "all", aborted)
 
 
@@ -156,21 +144,16 @@ def _sync(dashboard: Dashboard, options: Options, todo: list[SiteSync], reporter
         counts[item.result] += 1
         reporter.progress(sum(counts.values()), len(todo), counts["failed"], item)
 
-    def busy() -> None:
-        reporter.waiting(dashboard.waiting_for)
-
-    lanes = dashboard.limits.sync_lanes
-    tick = until_interrupted(reporter, busy)
+    lanes = pace(dashboard, dashboard.limits.sync_lanes)
+    tick = until_interrupted(reporter, lambda: reporter.waiting(dashboard.waiting_for))
     try:
-        ended = fleet(dashboard, turn, lambda item: item.before.lane, lanes, done, tick).run(todo)
-        why = _INTERRUPTED
+        if not Fleet(turn, lambda item: item.before.lane, *lanes, done, tick).run(todo):
+            aborted.append(_INTERRUPTED)
     except Exception as exc:  # noqa: BLE001  # what cannot be shown must not cost the report
-        ended, why = False, errors.bug_sentence(exc)
-    if not ended:
-        aborted.append(why)
-        for item in todo:
-            if item.result == "planned":
-                item.result, item.reason, item.message = "skipped", "stopped", aborted[0]
+        aborted.append(errors.bug_sentence(exc))
+    for item in todo:
+        if item.result == "planned":  # it had no turn
+            item.result, item.reason, item.message = "skipped", "stopped", aborted[0]
     return aborted[0] if aborted else ""
 
 
