@@ -144,16 +144,17 @@ def explained(failure: errors.MainWPError, writing: bool) -> errors.MainWPError:
     reasons."""
     if isinstance(failure, errors.TlsFailed) and failure.hint == errors.TlsFailed.hint:
         symptom = symptoms.of_tls(failure.message)
-    elif isinstance(failure, errors.AnswerLost) and not writing and failure.hint in _AT_WORK:
+    elif (
+        isinstance(failure, errors.AnswerLost)
+        and not writing
+        and failure.hint in (errors.AnswerLost.hint, symptoms.GATEWAY.hint)
+    ):
         symptom = symptoms.READ_LOST
     else:
         return failure
     failure.hint = symptom.hint
     failure.details["symptom"] = symptom.code
     return failure
-
-
-_AT_WORK = (errors.AnswerLost.hint, symptoms.GATEWAY.hint)
 
 
 #: Where WordPress says that its API is.

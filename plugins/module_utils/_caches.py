@@ -127,9 +127,11 @@ class Guard:
         if answer.time is not None and (self.skew is None or answer.received - answer.asked <= SLACK):
             self.skew = answer.time - answer.received
 
-    def contradicted(self, text: str) -> None:
-        """A read says less than the Dashboard itself had said before."""
-        self._tell_found(text)
+    def distrust(self, evidence: str) -> None:
+        """A cache answers whatever is asked, or a read says less than the Dashboard itself had said before."""
+        if not self.found:
+            self.found = evidence
+            self._warn(symptoms.CACHED, evidence)
 
     def read(self, path: str, ask: Callable[[bool], Answer], own_time: Callable[[], Answer | None]) -> Answer:
         """``ask(with a unique query)``, and again past the cache that seems to have answered. ``own_time``: an answer with
@@ -156,7 +158,7 @@ class Guard:
         elif doubt and not unique:
             answer, doubt = self._ask_past(answer, doubt, ask, own_time)
         if doubt:
-            self._tell_found(doubt)
+            self.distrust(doubt)
         else:
             self.believe(answer)
         return answer
@@ -199,11 +201,6 @@ class Guard:
         if not self.passed:
             self.passed = evidence
             self._warn(symptoms.CACHE_PASSED, evidence)
-
-    def _tell_found(self, evidence: str) -> None:
-        if not self.found:
-            self.found = evidence
-            self._warn(symptoms.CACHED, evidence)
 
 
 def _is_slow(answer: Answer, own: Answer | None) -> bool:

@@ -35,16 +35,8 @@ class DashboardDoor(Door):
     serves_v1: bool = False
 
     travels: ClassVar[bool] = True
-
-    @property
-    def argument_spec(self) -> dict[str, Any]:
-        """Connection and door options and the job's own."""
-        return {**connection_spec(), **door_spec(), **self.spec}
-
-    @property
-    def missing(self) -> str:
-        """The library that this Python lacks."""
-        return "" if REQUESTS_IMPORT_ERROR is None else "requests"
+    missing: ClassVar[str] = "requests" if REQUESTS_IMPORT_ERROR else ""
+    common: ClassVar[Mapping[str, Any]] = {**connection_spec(), **door_spec()}
 
     def job(self, params: Mapping[str, Any]) -> tuple[Job, Secrets]:
         """The job, ready to be done, and what must not be seen of it. Raises InputError before any request."""

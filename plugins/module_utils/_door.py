@@ -43,21 +43,20 @@ class Door:
 
     #: It can be sent to a host, with ``run_on: host``.
     travels: ClassVar[bool] = False
+    #: The library that this Python lacks.
+    missing: ClassVar[str] = ""
+    #: Options beside its own.
+    common: ClassVar[Mapping[str, Any]] = {}
 
     @property
     def argument_spec(self) -> dict[str, Any]:
         """All options."""
-        return dict(self.spec)
+        return {**self.common, **self.spec}
 
     @property
     def validator(self) -> ArgumentSpecValidator:
         """What checks options as AnsibleModule does."""
         return ArgumentSpecValidator(self.argument_spec, **self.rules)
-
-    @property
-    def missing(self) -> str:
-        """The library that this Python lacks."""
-        return ""
 
     def job(self, params: Mapping[str, Any]) -> tuple[Job, Secrets]:
         """The job, ready to be done, and what must not be seen of it. Raises InputError."""

@@ -283,7 +283,7 @@ class Transport:
                     too_large=True,
                 )
             if time.monotonic() > deadline:
-                raise errors.AnswerLost(f"{name}: the answer took longer than {self.connection.timeout:g} s.")
+                raise too_slow(True, self.connection, name)
             parts.append(chunk)
         return b"".join(parts)
 

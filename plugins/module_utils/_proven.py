@@ -106,17 +106,12 @@ def _finished(report: Mapping[str, Any]) -> float | None:
         return None
 
 
-@dataclass(frozen=True)
-class BackupGate:
-    """``max_backup_age`` in seconds."""
-
-    max_age: float
-
-    def objection(self, last_backup: int | None, now: float) -> tuple[str, str]:
-        """(reason, message) against updating a site whose last backup MainWP knows as ``last_backup`` (unix seconds)."""
-        if not last_backup:
-            return "backup_unknown", "MainWP does not know when this site was backed up last."
-        age = now - last_backup
-        if age > self.max_age:
-            return "backup_too_old", f"The last backup that MainWP knows is {age / 3600:.1f} h old."
-        return "", ""
+def unsaved(max_age: float, last_backup: int | None, now: float) -> tuple[str, str]:
+    """(reason, message) against updating a site whose last backup MainWP knows as ``last_backup`` (unix seconds) under
+    ``max_backup_age``."""
+    if not last_backup:
+        return "backup_unknown", "MainWP does not know when this site was backed up last."
+    age = now - last_backup
+    if age > max_age:
+        return "backup_too_old", f"The last backup that MainWP knows is {age / 3600:.1f} h old."
+    return "", ""

@@ -74,14 +74,10 @@ class Secrets:
     def __init__(
         self, values: Iterable[str] = (), pairs: Iterable[tuple[str, str]] = (), always: Secrets | None = None
     ) -> None:
-        forms: set[str] = set(always.forms) if always else set()
-        for value in values:
-            forms.update(_forms(value))
-        for user, password in pairs:
-            forms.update(_forms(base64.b64encode(f"{user}:{password}".encode()).decode()))
-        self.forms: tuple[str, ...] = tuple(
-            sorted((form for form in forms if len(form) >= SHORTEST), key=len, reverse=True)
-        )
+        basic = (base64.b64encode(f"{user}:{password}".encode()).decode() for user, password in pairs)
+        forms = set(always.forms if always else ()).union(*map(_forms, (*values, *basic)))
+        #: The longest first: one may be a piece of another.
+        self.forms: tuple[str, ...] = tuple(sorted(forms, key=len, reverse=True))
         self.always: Secrets = always or self
 
     def mask(self, text: str) -> str:

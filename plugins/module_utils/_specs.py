@@ -17,11 +17,7 @@ from ansible.module_utils.common.parameters import env_fallback
 from ._secrets import Secrets, header_secrets, scheme_secrets, url_secrets
 
 #: Credentials from the environment give way as a set to any given in the task.
-CREDENTIALS = {
-    "api_key": "MAINWP_API_KEY",
-    "consumer_key": "MAINWP_CONSUMER_KEY",
-    "consumer_secret": "MAINWP_CONSUMER_SECRET",
-}
+CREDENTIALS = {name: f"MAINWP_{name.upper()}" for name in ("api_key", "consumer_key", "consumer_secret")}
 
 
 def _option(name: str, **spec: Any) -> dict[str, Any]:
@@ -78,11 +74,7 @@ def selection_spec() -> dict[str, Any]:
         "sites": {"type": "list", "elements": "str"},
         "site_tags": {"type": "list", "elements": "str"},
         "clients": {"type": "list", "elements": "str"},
-        "site_status": {
-            "type": "list",
-            "elements": "str",
-            "choices": ["connected", "disconnected", "suspended"],
-        },
+        "site_status": {"type": "list", "elements": "str", "choices": ["connected", "disconnected", "suspended"]},
         "all_sites": {"type": "bool", "default": False},
         "exclude_sites": {"type": "list", "elements": "str", "default": []},
         "fail_on_missing": {"type": "bool", "default": True},
@@ -91,24 +83,16 @@ def selection_spec() -> dict[str, Any]:
 
 def plan_spec() -> dict[str, Any]:
     """The options that say which updates; documented in the ``updates`` fragment."""
+    types = ["core", "plugins", "themes", "translations"]
     return {
-        "types": {
-            "type": "list",
-            "elements": "str",
-            "choices": ["core", "plugins", "themes", "translations"],
-            "default": ["core", "plugins", "themes", "translations"],
-        },
+        "types": {"type": "list", "elements": "str", "choices": types, "default": types},
         "include_updates": {"type": "list", "elements": "str", "default": []},
         "exclude_updates": {"type": "list", "elements": "str", "default": []},
         "max_version_change": {"type": "raw"},
         "max_age": {"type": "int", "default": 300},
         "proven_on": {
             "type": "dict",
-            "options": {
-                "sites": {"type": "list", "elements": "str"},
-                "site_tags": {"type": "list", "elements": "str"},
-                "clients": {"type": "list", "elements": "str"},
-            },
+            "options": {name: selection_spec()[name] for name in ("sites", "site_tags", "clients")},
         },
         "proven_for": {"type": "int", "default": 0},
         "proven_history": {"type": "path"},

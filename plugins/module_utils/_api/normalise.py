@@ -57,11 +57,6 @@ def as_text(value: Any, limit: int = LONGEST) -> str:
     return text if len(text) <= limit else text[: limit - 1] + "…"
 
 
-def as_note(value: Any) -> str:
-    """The same for text that may be long."""
-    return as_text(value, limit=50_000)
-
-
 def as_written(value: Any) -> str:
     """Text that people write and that we may write again: as long as it is, and only whole entities decoded, for
     ``?a=1&copy=2`` is an address."""
@@ -261,7 +256,7 @@ def site_tags(value: Any) -> tuple[Tag, ...]:
 
 #: Keys of a site object that are handed on under their own name, with how they are read.
 _EXTRA: dict[str, Callable[[Any], Any]] = {
-    "note": as_note,
+    "note": partial(as_text, limit=50_000),
     "mysql_version": as_text,
     "offline_check_result": as_int,
     "bulk_updates_info": as_map,

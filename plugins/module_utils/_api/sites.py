@@ -128,7 +128,7 @@ class Sites(Collection):
         for site in found:
             synced, told_at = self._synced.get(site.id, ("", 0.0))
             if answer.asked > told_at and site.last_sync and site.last_sync < synced:
-                self.http.caches.contradicted(f"{site.url}, synced at {synced}, is read as of {site.last_sync}")
+                self.http.caches.distrust(f"{site.url}, synced at {synced}, is read as of {site.last_sync}")
         return found
 
     def is_as_we_synced_it(self, site: Site) -> bool:

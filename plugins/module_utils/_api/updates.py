@@ -47,7 +47,7 @@ class Updates(Resource):
         ]
         if odd and self._sites.is_as_we_synced_it(site):
             offer = f"{odd[0].slug} {odd[0].new_version}".strip()
-            self.http.caches.contradicted(f"it offers {offer} for {site.url}, unlike the sync just now")
+            self.http.caches.distrust(f"it offers {offer} for {site.url}, unlike the sync just now")
             self.http.caches.refuse()
         return found
 

@@ -15,7 +15,7 @@ from .._dashboard import Dashboard
 from .._errors import InputError
 from .._models import Site, Tag
 from .._plan import PlanOptions
-from .._proven import BackupGate, gate_from, history_from
+from .._proven import gate_from, history_from
 from .._selection import Selection, select, selection_from
 from ._common import not_negative
 from ._ways import PER_ITEM, given, refuse
@@ -29,7 +29,8 @@ class GateOptions:
     proven_for: int = 0
     history: str | None = None
     allow_unknown: bool = False
-    backup: BackupGate | None = None
+    #: ``max_backup_age``, seconds.
+    backup: int | None = None
 
 
 def gate_options_from(params: Mapping[str, Any]) -> GateOptions:
@@ -44,13 +45,13 @@ def gate_options_from(params: Mapping[str, Any]) -> GateOptions:
     proven_for = not_negative(params, "proven_for", 0)
     if proven_for and (canaries is None or not params.get("proven_history")):
         raise InputError("proven_for", "needs proven_on and proven_history.", "Give both, or leave it out.")
-    age = params.get("max_backup_age")
+    limited = params.get("max_backup_age") is not None
     return GateOptions(
         canaries=canaries,
         proven_for=proven_for,
         history=params.get("proven_history"),
         allow_unknown=params.get("unproven") == "allow",
-        backup=None if age is None else BackupGate(float(not_negative(params, "max_backup_age", 0))),
+        backup=not_negative(params, "max_backup_age", 0) if limited else None,
     )
 
 

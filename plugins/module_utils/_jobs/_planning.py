@@ -15,7 +15,7 @@ from .._dashboard import Dashboard
 from .._models import Site
 from .._pending import Pending, read_pending
 from .._plan import PlanOptions, SitePlan, make_plan, unmatched
-from .._proven import BackupGate
+from .._proven import unsaved
 from ._common import Reporter, in_words
 from ._site_run import SiteRun
 
@@ -26,7 +26,8 @@ class Planner:
 
     dashboard: Dashboard
     options: PlanOptions
-    backup: BackupGate | None
+    #: ``max_backup_age``, seconds.
+    backup: int | None
 
     def first(self, sites: Sequence[Site], max_age: int, reporter: Reporter) -> list[SiteRun]:
         """The first plan of every site. Sites that have offers are asked for together; suspended ones need not be."""
@@ -59,9 +60,9 @@ class Planner:
         if isinstance(pending, errors.MainWPError):
             raise pending
         plan = make_plan(site, pending, self.options, item.objection or ("", ""))
-        if self.backup and plan.updates and not site.suspended and item.objection is None:
+        if self.backup is not None and plan.updates and not site.suspended and item.objection is None:
             known = self.dashboard.v2.sites.option(site.id, ("primary_lasttime_backup",))
-            item.objection = self.backup.objection(known.get("primary_lasttime_backup"), self.dashboard.now())
+            item.objection = unsaved(self.backup, known.get("primary_lasttime_backup"), self.dashboard.now())
             plan = make_plan(site, pending, self.options, item.objection)
         return plan
 
