@@ -41,9 +41,7 @@ def failure_of(status: int, data: Any, name: str, connection: Connection) -> err
         return errors.NotFound(f"{name}: {text or 'not found'} (HTTP 404).", **facts)
     if code == f"{_CODE}bad_request":
         return errors.Unauthorized(
-            f"{name}: {text} (HTTP {status}).",
-            hint="Use the https:// address of the Dashboard.",
-            **facts,
+            f"{name}: {text} (HTTP {status}).", hint="Use the https:// address of the Dashboard.", **facts
         )
     # A 429 comes from whoever counts requests, in front of WordPress or before it calls a route; MainWP sends none
     # (core.md §1.6). Only one that carries a word about work done is something else.

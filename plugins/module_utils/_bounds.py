@@ -40,10 +40,7 @@ from ._secrets import plain
 
 #: Answers that lead elsewhere.
 REDIRECTS = (301, 302, 303, 307, 308)
-#: The only compression that is asked for and understood.
-ACCEPT_ENCODING = "gzip"
 _CHUNK = 64 * 1024
-_GZIP = 16 + zlib.MAX_WBITS
 
 
 class Watch:
@@ -115,13 +112,11 @@ class Watch:
 
 
 class BoundedSession(Session):
-    """A session that is under its thread's Watch, and that never follows a redirect, nor reads its body to see where.
-
-    ``verify`` must be given with each request, too, or the environment's REQUESTS_CA_BUNDLE would override False.
-    """
+    """A session that is under its thread's Watch, and that never follows a redirect, nor reads its body to see where."""
 
     def __init__(self, verify: bool | str, auth_headers: Mapping[str, str] | None = None) -> None:
         super().__init__()
+        self.verify = verify
         self._auth_headers = auth_headers or {}
         self.auth = self._authorized
         if verify is False:  # who wanted that is told by us, once, in words; urllib3 would warn at each request
@@ -129,7 +124,13 @@ class BoundedSession(Session):
         adapter = _Adapter(pool_connections=2, pool_maxsize=16)
         self.mount("https://", adapter)
         self.mount("http://", adapter)
-        self.headers["Accept-Encoding"] = ACCEPT_ENCODING
+        self.headers["Accept-Encoding"] = "gzip"  # the only compression that is understood
+
+    def ask(self, method: str, url: str, timeout: Any, **given: Any) -> Any:
+        """Send one request; the body of its answer is still to be read."""
+        # verify is given once more, or the environment's REQUESTS_CA_BUNDLE would override False.
+        given.update(timeout=timeout, verify=self.verify, allow_redirects=False, stream=True)
+        return self.request(method, url, **given)
 
     def _authorized(self, request: Any) -> Any:
         """Sets the headers with the key itself, if there are any, so that no netrc file logs anybody in."""
@@ -225,7 +226,7 @@ def _raw(response: Any) -> Iterator[bytes]:
 
 
 def _unpacked(parts: Iterable[bytes]) -> Iterator[bytes]:
-    unpack = zlib.decompressobj(_GZIP)
+    unpack = zlib.decompressobj(16 + zlib.MAX_WBITS)  # gzip
     try:
         for part in parts:
             rest = part

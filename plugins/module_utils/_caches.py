@@ -68,10 +68,8 @@ def past_caches() -> dict[str, str]:
 
 def date_of(value: str | None) -> float | None:
     """A Date header in unix seconds."""
-    if not value:
-        return None
     try:
-        return email.utils.parsedate_to_datetime(value).timestamp()
+        return email.utils.parsedate_to_datetime(value or "").timestamp()
     except (TypeError, ValueError, OverflowError):
         return None
 

@@ -10,6 +10,7 @@ most once a run. What is asked and sent otherwise is done by ``api``, resource b
 
 from __future__ import annotations
 
+import contextlib
 import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -133,12 +134,9 @@ class Dashboard:
 
     def client_names(self, sites: Iterable[Site]) -> Mapping[int, str]:
         """Client id → name, asked for only if a site has one; empty where the list cannot be read."""
-        if not any(site.client_id for site in sites):
-            return {}
-        try:
-            return self.clients
-        except errors.ApiError:
-            return {}
+        with contextlib.suppress(errors.ApiError):
+            return self.clients if any(site.client_id for site in sites) else {}
+        return {}
 
     @cached_property
     def limits(self) -> Limits:

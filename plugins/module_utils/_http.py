@@ -183,11 +183,8 @@ class Transport:
             try:
                 target = target_of(url, location)
             except ValueError:
-                raise errors.Redirected(
-                    f"{name}: the Dashboard redirects to something that is no address.",
-                    hint="Check the url.",
-                    status=response.status_code,
-                ) from None
+                text = f"{name}: the Dashboard redirects to something that is no address."
+                raise errors.Redirected(text, hint="Check the url.", status=response.status_code) from None
             detour = redirected(url, target, response.status_code, name, ascii_url(self.connection.url), self.root)
             keeps_method = response.status_code in (307, 308)
             same_origin = origin_of(target) == origin_of(url)
@@ -242,24 +239,12 @@ class Transport:
     ) -> tuple[Any, bytes]:
         """One request and its whole body, or the error that says how far it came."""
         connection = self.connection
-        watch = Watch(connection.connect_timeout + connection.timeout)
+        timeout = (connection.connect_timeout, connection.timeout)
+        # The proxies are given with each request, or the environment's would override the proxy option.
+        given = {"params": params or None, "json": body, "proxies": connection.proxies}
+        watch = Watch(sum(timeout))
         try:
-            with (
-                watch,
-                session.request(
-                    method,
-                    url,
-                    params=params or None,
-                    json=body,
-                    timeout=(connection.connect_timeout, connection.timeout),
-                    # On each request, or the environment's REQUESTS_CA_BUNDLE would override validate_certs: false, and
-                    # its proxies the proxy option.
-                    verify=connection.verify,
-                    proxies=connection.proxies,
-                    allow_redirects=False,
-                    stream=True,
-                ) as response,
-            ):
+            with watch, session.ask(method, url, timeout, **given) as response:
                 content = self._body(response, name)
         except OSError as exc:  # requests' own exceptions are OSErrors, too
             if not watch.cut:
@@ -277,11 +262,8 @@ class Transport:
         for chunk in pieces(response):
             size += len(chunk)
             if size > limit:
-                raise errors.AnswerLost(
-                    f"{name}: the answer is larger than {limit // 2**20} MB.",
-                    hint="Is this the Dashboard?",
-                    too_large=True,
-                )
+                text = f"{name}: the answer is larger than {limit // 2**20} MB."
+                raise errors.AnswerLost(text, hint="Is this the Dashboard?", too_large=True)
             if time.monotonic() > deadline:
                 raise too_slow(True, self.connection, name)
             parts.append(chunk)
@@ -366,9 +348,8 @@ def _same_server(url: str, other: str) -> bool:
 
 def _retry_after(value: str | None) -> float | None:
     """Retry-After in seconds, from either of its forms."""
-    if not value:
-        return None
-    if value.strip().isdecimal():
-        return float(value[:9])  # a larger number is longer than anybody waits
+    text = (value or "").strip()
+    if text.isdecimal():
+        return float(text[:9])  # a larger number is longer than anybody waits
     stamp = date_of(value)
     return max(0.0, stamp - time.time()) if stamp is not None else None

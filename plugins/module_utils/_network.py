@@ -70,7 +70,14 @@ def _causes(exc: BaseException) -> Iterator[BaseException]:
 
 def broken(exc: Exception, left: bool, connection: Connection, name: str, secrets: Secrets) -> errors.TransportError:
     """The error for an exchange that ended in ``exc``. ``left``: bytes of the request itself went out."""
-    return (_answer_lost if left else _never_left)(exc, connection, name, _cause(exc, secrets))
+    host, text = urlsplit(connection.url).netloc, _cause(exc, secrets)
+    if not left:
+        return _never_left(exc, connection, name, text)
+    if isinstance(exc, kinds.SSLError) and _CERTIFICATE_REFUSED.search(text):
+        return errors.TlsFailed(f"{name}: TLS with {host} failed: {text}")
+    if isinstance(exc, kinds.Timeout):
+        return errors.AnswerLost(f"{name}: no answer from {host} within {connection.timeout:g} s.")
+    return errors.AnswerLost(f"{name}: the connection to {host} broke: {text}")
 
 
 def too_slow(left: bool, connection: Connection, name: str) -> errors.TransportError:
@@ -86,16 +93,6 @@ def proxy_failed(name: str, text: str) -> errors.ConnectFailed:
     failure = errors.ConnectFailed(f"{name}: the proxy failed: {text}", hint="Check the proxy option.")
     failure.lasting = _PROXY_REFUSES.search(text) is not None
     return failure
-
-
-def _answer_lost(exc: Exception, connection: Connection, name: str, text: str) -> errors.TransportError:
-    """Whatever became of the request, it may have been done."""
-    host = urlsplit(connection.url).netloc
-    if isinstance(exc, kinds.SSLError) and _CERTIFICATE_REFUSED.search(text):
-        return errors.TlsFailed(f"{name}: TLS with {host} failed: {text}")
-    if isinstance(exc, kinds.Timeout):
-        return errors.AnswerLost(f"{name}: no answer from {host} within {connection.timeout:g} s.")
-    return errors.AnswerLost(f"{name}: the connection to {host} broke: {text}")
 
 
 def _never_left(exc: Exception, connection: Connection, name: str, text: str) -> errors.TransportError:

@@ -74,14 +74,7 @@ class Prober:
         timeout = self._options.timeout
         with Watch(timeout) as watch:
             try:
-                with session.get(
-                    url,
-                    params=query,
-                    timeout=timeout,
-                    verify=self._options.validate_certs,
-                    allow_redirects=False,
-                    stream=True,
-                ) as response:
+                with session.ask("GET", url, timeout, params=query) as response:
                     body = _start_of(response)
             except (OSError, ValueError):
                 if not watch.cut:

@@ -31,7 +31,6 @@ _HTML_TAG = re.compile(r"<[^<>]*>")
 _STEERING = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 #: Nothing in a result is nested deeper. What is, comes from somebody who wants to break whoever reads it.
 DEEPEST = 50
-_ENTITY_LOOP = 2
 
 
 def printable(text: str) -> str:
@@ -44,7 +43,7 @@ def plain(text: Any, limit: int = 500) -> str:
     result = "" if text is None or isinstance(text, (dict, list, bool)) else str(text)
     if len(result) > limit * 20:
         result = _CUT_TAG.sub("", result[: limit * 20])
-    for _round in range(_ENTITY_LOOP):
+    for _round in range(2):
         # Twice, because the Dashboard escapes what a child had escaped already (core.md §10.4).
         result = html.unescape(_HTML_TAG.sub("", _BLOCK_TAG.sub(" ", result)))
     # Tags that were hidden in one another, or escaped once more, do not come out of it alive.

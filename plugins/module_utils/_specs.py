@@ -165,10 +165,7 @@ def listed(value: Any) -> list[Any]:
 
 def state_spec() -> dict[str, Any]:
     """What every module has that makes something present or absent; documented in the ``state`` fragment."""
-    return {
-        "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
-        "id": {"type": "int"},
-    }
+    return {"state": {"type": "str", "choices": ["present", "absent"], "default": "present"}, "id": {"type": "int"}}
 
 
 def member_spec() -> dict[str, Any]:

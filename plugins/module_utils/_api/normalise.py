@@ -254,6 +254,8 @@ def site_tags(value: Any) -> tuple[Tag, ...]:
     return tuple(sorted(found, key=lambda tag: tag.id))
 
 
+#: Short texts of a site object.
+_TEXTS = ("name", "ip", "wp_version", "php_version", "child_version", "active_theme", "http_status")
 #: Keys of a site object that are handed on under their own name, with how they are read.
 _EXTRA: dict[str, Callable[[Any], Any]] = {
     "note": partial(as_text, limit=50_000),
@@ -275,19 +277,13 @@ def site(raw: Mapping[str, Any]) -> Site:
     return Site(
         id=as_int(raw.get("id")),
         url=as_slug(raw.get("url")),
-        name=as_text(raw.get("name")),
+        **{name: as_text(raw.get(name)) for name in _TEXTS},
         status="suspended" if suspended else ("disconnected" if sync_errors else "connected"),
         sync_errors=sync_errors,
         suspended=suspended,
         client_id=as_int(raw.get("client_id")),
         tags=site_tags(raw.get("tags")),
-        ip=as_text(raw.get("ip")),
-        wp_version=as_text(raw.get("wp_version")),
-        php_version=as_text(raw.get("php_version")),
-        child_version=as_text(raw.get("child_version")),
-        active_theme=as_text(raw.get("active_theme")),
         health_score=as_int(score) if as_text(score) else None,
-        http_status=as_text(raw.get("http_status")),
         last_sync=as_time(raw.get("last_sync")),
         updates=stored_updates(raw),
         offers=stored_offers(raw),

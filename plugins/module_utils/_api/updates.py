@@ -88,7 +88,5 @@ class Updates(Resource):
         moved = normalise.as_map(body.get("data"))
         success = normalise.as_bool(body.get("success"))
         text = "" if success else plain(body.get("error")) or "the child site refused the WordPress update"
-        outcome = ItemAnswer(
-            success, normalise.as_text(moved.get("old_version")), normalise.as_text(moved.get("version")), text
-        )
-        return {CORE_SLUG: outcome}
+        old, new = (normalise.as_text(moved.get(key)) for key in ("old_version", "version"))
+        return {CORE_SLUG: ItemAnswer(success, old, new, text)}
