@@ -113,11 +113,10 @@ def refuse_read_only_key(dashboard: Dashboard, reporter: Reporter, check_mode: b
 
 def not_negative(params: Mapping[str, Any], name: str, default: int) -> int:
     """An option in seconds or counts. Raises InputError."""
-    value = params.get(name)
-    number = default if value is None else int(value)
-    if number < 0:
+    value = default if params.get(name) is None else int(params[name])
+    if value < 0:
         raise errors.InputError(name, f"{value} is negative.", "Use 0 or more.")
-    return number
+    return value
 
 
 def in_words(exc: Exception) -> tuple[str, str]:

@@ -56,12 +56,11 @@ def options_from(params: Mapping[str, Any]) -> HealthOptions | None:
     return health_options_from(params.get("health_check"))
 
 
-def run(dashboard: Dashboard, options: HealthOptions | None, reporter: Reporter, check_mode: bool) -> dict[str, Any]:
+def run(dashboard: Dashboard, options: HealthOptions | None, reporter: Reporter, _check_mode: bool) -> dict[str, Any]:
     """What there is to know of the Dashboard, and what looks wrong.
 
     Raises MainWPError when the Dashboard or its API cannot be reached: there is nothing to examine then.
     """
-    del check_mode
     sites = dashboard.sites()
     dialect = dashboard.detect(sites[0].id if sites else None).name
     scope: str | None = None

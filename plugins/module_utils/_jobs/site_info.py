@@ -45,9 +45,8 @@ def options_from(params: Mapping[str, Any]) -> Options:
     return Options(selection_from(params, required=False), subsets)
 
 
-def run(dashboard: Dashboard, options: Options, reporter: Reporter, check_mode: bool) -> dict[str, Any]:
+def run(dashboard: Dashboard, options: Options, reporter: Reporter, _check_mode: bool) -> dict[str, Any]:
     """The selected sites in one stable shape, sorted by address."""
-    del check_mode
     ids = options.selection.only_ids or ()
     # v1 reads ids one by one, and all sites at once.
     listed = read_sites(dashboard, options.selection) if dashboard.dialect.is_v2 or len(ids) == 1 else dashboard.sites()

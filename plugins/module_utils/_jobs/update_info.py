@@ -43,9 +43,8 @@ def options_from(params: Mapping[str, Any]) -> Options:
     )
 
 
-def run(dashboard: Dashboard, options: Options, reporter: Reporter, check_mode: bool) -> dict[str, Any]:
+def run(dashboard: Dashboard, options: Options, reporter: Reporter, _check_mode: bool) -> dict[str, Any]:
     """The plan that mainwp_batch_update would start from, and the triples that bind it."""
-    del check_mode
     listed = read_sites(dashboard, options.selection)
     chosen = chosen_sites(dashboard, listed, options.selection, reporter)
     whole_fleet = listed if options.selection.only_ids is None else None
