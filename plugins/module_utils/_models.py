@@ -198,6 +198,11 @@ class ItemAnswer:
         return bool(self.old_version) and bool(self.version) and self.version != self.old_version
 
 
+def picked(thing: object, *names: str) -> dict[str, Any]:
+    """Some of what a thing knows, by the names that it has there, which are those in results, too."""
+    return {name: getattr(thing, name) for name in names}
+
+
 def epoch(stamp: str | None) -> float | None:
     """Unix seconds of an ISO 8601 UTC time such as ``2026-11-23T13:37:11Z``; None for None."""
     if not stamp:

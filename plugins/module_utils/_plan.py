@@ -20,8 +20,6 @@ from ._versions import CHANGES, lower, meets_php, meets_wp, same, version_change
 #: What the Dashboard's own batch leaves alone by itself, what the child site refuses, and what harms nobody.
 _LEFT_BY_BATCH = ("suspended", "ignored", "premium", "requires_php", "requires_wp", "not_supported", "same_version")
 
-_PREFIXES = (CORE, PLUGIN, THEME, TRANSLATION)
-
 
 @dataclass(frozen=True)
 class Pattern:
@@ -29,7 +27,8 @@ class Pattern:
 
     text: str
     glob: str
-    kind: str | None
+    #: A type; empty for all of them.
+    kind: str
 
     def matches(self, update: Update) -> bool:
         """fnmatch on slug or name; ``woocommerce`` also matches ``woocommerce/woocommerce.php``."""
@@ -46,15 +45,12 @@ class Pattern:
 
 def pattern(option: str, text: str) -> Pattern:
     """``plugin:woo*`` → a Pattern. Raises InputError for an empty one."""
-    kind, separator, rest = str(text).strip().partition(":")
-    if separator and kind in _PREFIXES:
-        glob = rest
-    else:
-        kind, glob = "", str(text)
-    glob = glob.strip().casefold()
+    before, colon, rest = str(text).strip().partition(":")
+    kind = before if colon and before in OPTION_OF_TYPE else ""
+    glob = (rest if kind else str(text)).strip().casefold()
     if not glob:
         raise InputError(option, "has an empty pattern.", "Use a slug or name such as woocommerce or 'plugin:woo*'.")
-    return Pattern(str(text), glob, kind or None)
+    return Pattern(str(text), glob, kind)
 
 
 @dataclass(frozen=True)
@@ -88,9 +84,7 @@ class PlanOptions:
 
     def wants(self, update: Update) -> bool:
         """True when type and include_updates select this update at all."""
-        if update.type not in self.types:
-            return False
-        return not self.include or any(entry.matches(update) for entry in self.include)
+        return update.type in self.types and (not self.include or any(entry.matches(update) for entry in self.include))
 
     def wants_any(self, site: Site) -> bool:
         """True when the site's stored offers hold something to ask about: the rest of them cannot become a plan."""
@@ -193,26 +187,15 @@ def make_plan(
     ``site.updates`` are the stored offers, ``pending`` those that remain after MainWP's ignore rules.
     ``objection`` is a reason and sentence that speaks against updating the site at all.
     """
-    wanted = [update for update in pending if options.wants(update)]
-    skips = [
-        _stored_skip(update, options)
-        for update in site.updates
-        if options.wants(update) and update.key not in {item.key for item in pending}
-    ]
-    run: list[Update] = []
-    if options.batch_premium:
-        wanted += [skip.update for skip in skips if skip.reason == "premium"]
-        skips = [skip for skip in skips if skip.reason != "premium"]
-    for update in wanted:
-        skip = _gate(site, update, options)
-        if skip:
-            skips.append(skip)
-        else:
-            run.append(update)
+    known = {update.key for update in pending}
+    stored = [update for update in site.updates if update.key not in known]
+    premium = [update for update in stored if update.premium] if options.batch_premium else []
+    skips = [_stored_skip(update) for update in stored if options.wants(update) and update not in premium]
+    gated = [(update, _gate(site, update, options)) for update in (*pending, *premium) if options.wants(update)]
+    skips += [skip for _update, skip in gated if skip]
+    run = [update for update, skip in gated if skip is None]
     if options.plan is not None:
-        skips = [skip for skip in skips if _in_plan(site, skip.update, options.plan)]
-        run, drifted = _bind(site, run, options.plan)
-        skips += drifted
+        run, skips = _bind(site, run, skips, options.plan)
     if options.batch_types is None:
         tied = inseparable(run, pending, options.all_translations)
         what = "translations of a site" if options.all_translations else "languages of a translation"
@@ -224,10 +207,12 @@ def make_plan(
     if objection[0]:
         skips += [Skip(update, *objection) for update in run]
         run = []
-    order = list(TYPE_OF_OPTION.values())
-    run.sort(key=lambda update: (order.index(update.type), update.slug, update.language))
-    skips.sort(key=lambda skip: (order.index(skip.update.type), skip.update.slug, skip.update.language))
-    return SitePlan(site, tuple(run), tuple(skips))
+    return SitePlan(site, tuple(sorted(run, key=_turn)), tuple(sorted(skips, key=lambda skip: _turn(skip.update))))
+
+
+def _turn(update: Update) -> tuple[int, str, str]:
+    """Where an update stands in the order of its site."""
+    return list(OPTION_OF_TYPE).index(update.type), update.slug, update.language
 
 
 def inseparable(run: Sequence[Update], offered: Iterable[Update], all_or_none: bool) -> list[Update]:
@@ -247,9 +232,8 @@ def _batch_objection(skips: Sequence[Skip]) -> tuple[str, str]:
     return "", ""
 
 
-def _stored_skip(update: Update, options: PlanOptions) -> Skip:
+def _stored_skip(update: Update) -> Skip:
     """An offer that the Dashboard stores but does not act on."""
-    del options
     if update.premium:
         return Skip(update, "premium", "Premium updates cannot be started through the API: use the Dashboard.")
     return Skip(update, "ignored", "Ignored in MainWP.")
@@ -257,13 +241,14 @@ def _stored_skip(update: Update, options: PlanOptions) -> Skip:
 
 def _gate(site: Site, update: Update, options: PlanOptions) -> Skip | None:
     """The reason not to run an update, or None."""
+    batch = options.batch_types is not None
     for entry in options.exclude:
         if entry.matches(update):
             return Skip(update, "excluded", f"Excluded by '{entry.text}'.")
     if options.batch_types is not None and update.type not in options.batch_types:
         return Skip(update, "not_supported", "The Dashboard's own batch does not update this type here.")
     named = options.names(site, update)
-    backward = None if named else _no_update(site, update, options.batch_types is not None)
+    backward = None if named else _no_update(site, update, batch)
     if backward:
         return backward
     limit = options.max_change.get(update.type)
@@ -276,9 +261,12 @@ def _gate(site: Site, update: Update, options: PlanOptions) -> Skip | None:
     unproven = options.proven.objection(update) if options.proven else ""
     if unproven:
         return Skip(update, "unproven", unproven)
+    unmet = _requirements(site, update)
     # A batch tries what has no package, too.
-    tried = named or options.batch_types is not None
-    return _requirements(site, update) or (None if tried else _package(update))
+    if unmet or named or batch or update.package is not False:
+        return unmet
+    text = "No download package is offered (a licence may be missing). A premium updater on the site might"
+    return Skip(update, "no_package", f"{text} still deliver it: name it in include_updates to try.")
 
 
 def _no_update(site: Site, update: Update, batch: bool) -> Skip | None:
@@ -309,32 +297,18 @@ def _requirements(site: Site, update: Update) -> Skip | None:
     return None
 
 
-def _package(update: Update) -> Skip | None:
-    """No download package: nothing to install."""
-    if update.package is not False:
-        return None
-    return Skip(
-        update,
-        "no_package",
-        "No download package is offered (a licence may be missing). A premium updater on the site might still "
-        "deliver it: name it in include_updates to try.",
-    )
-
-
-def _in_plan(site: Site, update: Update, plan: Sequence[Planned]) -> bool:
-    return any(entry.site_id == site.id and entry.key == update.key for entry in plan)
-
-
-def _bind(site: Site, run: Sequence[Update], plan: Sequence[Planned]) -> tuple[list[Update], list[Skip]]:
+def _bind(
+    site: Site, run: Sequence[Update], skips: Sequence[Skip], plan: Sequence[Planned]
+) -> tuple[list[Update], list[Skip]]:
     """Only what an earlier plan names in the very version; what is offered in another, or not any more, has drifted."""
-    kept, skips = [], []
     versions = {entry.key: entry.new_version for entry in plan if entry.site_id == site.id}
+    kept, left = [], [skip for skip in skips if skip.update.key in versions]
     offered = {update.key for update in (*run, *site.updates)}
     for key, version in versions.items():
         if key not in offered:
             gone = Update(*key[:2], name=key[1], version="", new_version=version, language=key[2])
             text = f"No longer offered; the site has {site.version_of(gone) or 'none'}."
-            skips.append(Skip(gone, "drifted", text))
+            left.append(Skip(gone, "drifted", text))
     for update in run:
         if update.key not in versions:
             continue
@@ -342,8 +316,8 @@ def _bind(site: Site, run: Sequence[Update], plan: Sequence[Planned]) -> tuple[l
             kept.append(update)
         else:
             text = f"Planned was {versions[update.key]}, offered is now {update.new_version}."
-            skips.append(Skip(replace(update, new_version=versions[update.key]), "drifted", text))
-    return kept, skips
+            left.append(Skip(replace(update, new_version=versions[update.key]), "drifted", text))
+    return kept, left
 
 
 def unmatched(patterns: Iterable[Pattern], updates: Iterable[Update]) -> list[str]:

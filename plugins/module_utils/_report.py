@@ -15,7 +15,7 @@ from typing import Any
 from . import _verdict as verdict
 from ._addresses import spoken
 from ._errors import InputError
-from ._models import OPTION_OF_TYPE, Site, Update
+from ._models import OPTION_OF_TYPE, Site, Update, picked
 from ._plan import Pattern, pattern
 from ._secrets import printable
 from ._selection import find_sites
@@ -74,7 +74,7 @@ class SiteReport:
         """The site's reason, else that of the first troubled or skipped update."""
         if self.reason:
             return self.reason
-        troubled = [entry.reason for entry in self.results if entry.is_trouble or entry.result == verdict.PENDING]
+        troubled = [entry.reason for entry in self.results if entry.is_open]
         held = [entry.reason for entry in self.results if entry.result == verdict.HELD]
         stopped = [entry.reason for entry in self.results if entry.reason in verdict.STOPPED]
         return next(iter(troubled or held or stopped), "")
@@ -82,29 +82,20 @@ class SiteReport:
     @property
     def first_message(self) -> str:
         """The sentence that goes with ``first_reason``."""
-        if self.message:
-            return self.message
-        return next(
-            (entry.message for entry in self.results if entry.reason == self.first_reason and entry.message), ""
-        )
+        told = (entry.message for entry in self.results if entry.message and entry.reason == self.first_reason)
+        return self.message or next(told, "")
 
     def to_dict(self) -> dict[str, Any]:
         """The entry in a module's ``sites``."""
         return {
-            "id": self.site.id,
-            "url": self.site.url,
-            "name": self.site.name,
-            "client_id": self.site.client_id,
+            **picked(self.site, "id", "url", "name", "client_id"),
             "client_name": self.client,
             "tags": tags_of(self.site),
             "result": self.result,
             "reason": self.first_reason,
             "message": self.first_message,
-            "changed": self.changed,
-            "stale": self.stale,
-            "expected": self.expected,
-            "last_sync": self.site.last_sync,
-            "wp_version": self.site.wp_version,
+            **picked(self, "changed", "stale", "expected"),
+            **picked(self.site, "last_sync", "wp_version"),
             "health_score_before": self.health_before,
             "health_score_after": self.health_after,
             "health": self.health,
@@ -119,41 +110,19 @@ class SiteReport:
 
 def site_facts(site: Site) -> dict[str, Any]:
     """What the Dashboard knows of a site, as every listing tells it."""
-    return {
-        "id": site.id,
-        "url": site.url,
-        "domain": site.domain,
-        "name": site.name,
-        "status": site.status,
-        "sync_errors": site.sync_errors,
-        "suspended": site.suspended,
-        "client_id": site.client_id,
-        "ip": site.ip,
-        "wp_version": site.wp_version,
-        "php_version": site.php_version,
-        "child_version": site.child_version,
-        "active_theme": site.active_theme,
-        "health_score": site.health_score,
-        "http_status": site.http_status,
-        "last_sync": site.last_sync,
-    }
+    about = picked(site, "id", "url", "domain", "name", "status", "sync_errors", "suspended", "client_id", "ip")
+    inside = picked(site, "wp_version", "php_version", "child_version", "active_theme", "health_score", "http_status")
+    return {**about, **inside, "last_sync": site.last_sync}
 
 
 def tags_of(site: Site) -> list[dict[str, Any]]:
     """Its tags."""
-    return [{"id": tag.id, "name": tag.name} for tag in site.tags]
+    return [picked(tag, "id", "name") for tag in site.tags]
 
 
 def offer_dict(update: Update) -> dict[str, Any]:
     """An update that is offered."""
-    return {
-        "type": update.type,
-        "slug": update.slug,
-        "language": update.language,
-        "name": update.name,
-        "version": update.version,
-        "new_version": update.new_version,
-    }
+    return picked(update, "type", "slug", "language", "name", "version", "new_version")
 
 
 def offer_counts(site: Site) -> dict[str, int]:
@@ -175,7 +144,7 @@ class Expectation:
     update: Pattern | None
     until: datetime.date | None
     #: The sites that are meant, once it is known which there are: a twin that differs in www. alone is another site.
-    ids: frozenset[int] | None = None
+    ids: frozenset[int] = frozenset()
 
     def among(self, sites: Sequence[Site]) -> Expectation:
         """The same, with what ``site`` names among ``sites``."""
@@ -183,14 +152,9 @@ class Expectation:
 
     def covers(self, report: SiteReport, entry: verdict.UpdateResult | None, today: datetime.date) -> bool:
         """True when this failure was announced."""
-        if self.until is not None and today > self.until:
+        if report.site.id not in self.ids or (self.until is not None and today > self.until):
             return False
-        ids = self.among([report.site]).ids if self.ids is None else self.ids
-        if report.site.id not in (ids or ()):
-            return False
-        if self.update is None:
-            return True
-        return entry is not None and self.update.matches(entry.update)
+        return self.update is None or (entry is not None and self.update.matches(entry.update))
 
 
 def expectations_from(value: Sequence[Mapping[str, Any]] | None) -> tuple[Expectation, ...]:
@@ -225,13 +189,9 @@ def mark_expected(report: SiteReport, expectations: Sequence[Expectation], today
     def announced(entry: verdict.UpdateResult | None) -> bool:
         return any(expectation.covers(report, entry, today) for expectation in expectations)
 
-    report.results = [
-        replace(entry, expected=announced(entry)) if entry.is_trouble or entry.result == verdict.PENDING else entry
-        for entry in report.results
-    ]
-    troubled = [entry for entry in report.results if entry.is_trouble or entry.result == verdict.PENDING]
-    by_updates = bool(troubled) and all(entry.expected for entry in troubled)
-    report.expected = announced(None) or by_updates
+    report.results = [replace(entry, expected=announced(entry)) if entry.is_open else entry for entry in report.results]
+    troubled = [entry for entry in report.results if entry.is_open]
+    report.expected = announced(None) or (bool(troubled) and all(entry.expected for entry in troubled))
 
 
 # -- the whole run ----------------------------------------------------------------------------------------------------
@@ -239,18 +199,22 @@ def mark_expected(report: SiteReport, expectations: Sequence[Expectation], today
 
 def summary(reports: Sequence[SiteReport], planning: bool = False) -> dict[str, Any]:
     """Counts of sites and updates by result, and the one-line message."""
-    sites = Counter(report.result for report in reports)
-    updates = Counter(entry.result for report in reports for entry in report.results)
     return {
-        "sites": {"total": len(reports), **{name: sites.get(name, 0) for name in verdict.RESULTS}},
-        "updates": {
-            "total": sum(updates.values()),
-            **{name: updates.get(name, 0) for name in verdict.RESULTS},
-        },
-        "expected_failures": sum(1 for report in reports if report.is_trouble and report.expected),
+        "sites": _counted(report.result for report in reports),
+        "updates": _counted(entry.result for report in reports for entry in report.results),
+        "expected_failures": _expected(reports),
         "failed_sites": [report.site.url for report in unexpected(reports)],
         "msg": one_line(reports, planning),
     }
+
+
+def _counted(results: Iterable[str]) -> dict[str, int]:
+    counts = Counter(results)
+    return {"total": sum(counts.values()), **{name: counts[name] for name in verdict.RESULTS}}
+
+
+def _expected(reports: Iterable[SiteReport]) -> int:
+    return sum(report.is_trouble and report.expected for report in reports)
 
 
 def unexpected(reports: Iterable[SiteReport]) -> list[SiteReport]:
@@ -261,13 +225,10 @@ def unexpected(reports: Iterable[SiteReport]) -> list[SiteReport]:
 def one_line(reports: Sequence[SiteReport], planning: bool = False) -> str:
     """``131 ok (212 updates) · 4 failed (2 updates moved) · 9 updates left alone (9 ignored) – new: shop.example
     (disconnected)``. ``planning``: nothing was to move."""
-    counts: Counter[str] = Counter()
-    moved: Counter[str] = Counter()
-    for report in reports:
-        counts[report.result] += 1
-        moved[report.result] += sum(entry.moved for entry in report.results)
+    counts = Counter(report.result for report in reports)
+    moved = Counter(report.result for report in reports for entry in report.results if entry.moved)
     fine = (verdict.UPDATED, verdict.UNCHANGED, verdict.PLANNED)
-    planned = sum(1 for report in reports for entry in report.results if entry.result == verdict.PLANNED)
+    planned = sum(entry.result == verdict.PLANNED for report in reports for entry in report.results)
     done = f"{planned} planned" if planned or planning else plural(sum(moved[name] for name in fine), "update")
     parts = [f"{sum(counts[name] for name in fine)} ok ({done})"]
     parts += [
@@ -275,9 +236,8 @@ def one_line(reports: Sequence[SiteReport], planning: bool = False) -> str:
         for name in (verdict.FAILED, verdict.UNKNOWN, verdict.PENDING, verdict.HELD, verdict.SKIPPED)
         if counts[name]
     ]
-    expected = sum(1 for report in reports if report.is_trouble and report.expected)
-    if expected:
-        parts.append(f"{expected} expected")
+    expected = _expected(reports)
+    parts += [f"{expected} expected"] if expected else []
     parts += _left_alone(reports)
     new = unexpected(reports)
     named = [f"{spoken(report.site.url)} ({report.first_reason or report.result})" for report in new]
@@ -312,11 +272,8 @@ def trouble(reports: Iterable[SiteReport]) -> list[str]:
         if not report.is_trouble:
             continue
         known = ", expected" if report.expected else ""
-        entries = [
-            entry
-            for entry in report.results
-            if (entry.is_trouble or entry.result == verdict.PENDING) and not (report.message and report.failed)
-        ]
+        # What is wrong with the whole site is said once.
+        entries = [entry for entry in report.results if entry.is_open and not (report.message and report.failed)]
         told = [
             (f"{entry.update.name} {entry.version_planned}".strip(), entry.result, entry.reason, entry.message)
             for entry in entries
@@ -366,16 +323,13 @@ def diff(reports: Iterable[SiteReport]) -> list[dict[str, str]]:
     for report in reports:
         before, after = [], []
         for entry in report.results:
-            if entry.result not in (verdict.UPDATED, verdict.PLANNED):
+            if not entry.moved and entry.result != verdict.PLANNED:
                 continue
-            what = f"{entry.update.type} {entry.update.slug}"
+            old, new = entry.version_before, entry.version_after if entry.moved else entry.version_planned
             if entry.update.language:
-                what += f" {entry.update.language}"
-                before.append(f"{what} not installed or old")
-                after.append(f"{what} {entry.update.new_version or 'current'}")
-                continue
-            before.append(f"{what} {entry.version_before}")
-            after.append(f"{what} {entry.version_after if entry.result == verdict.UPDATED else entry.version_planned}")
+                old, new = "not installed or old", entry.update.new_version or "current"
+            before.append(f"{entry.update.in_words} {old}")
+            after.append(f"{entry.update.in_words} {new}")
         if before:
             entries.append(diff_entry(report.site.url, before, after))
     return entries

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, TypeGuard
 
 from ._errors import MainWPError
-from ._models import CORE, PLUGIN, THEME, TRANSLATION, Extension, ItemAnswer, Site, Update
+from ._models import CORE, PLUGIN, THEME, TRANSLATION, Extension, ItemAnswer, Site, Update, picked
 from ._plan import Skip
 from ._versions import lower, same
 
@@ -60,6 +60,11 @@ class UpdateResult:
         return self.result in (FAILED, UNKNOWN) or self.reason == "deactivated"
 
     @property
+    def is_open(self) -> bool:
+        """True for trouble, and for what may still become one."""
+        return self.is_trouble or self.result == PENDING
+
+    @property
     def may_move(self) -> bool:
         """True when it was sent, has not moved, and may still do so."""
         return self.reason in _OPEN
@@ -67,17 +72,10 @@ class UpdateResult:
     def to_dict(self) -> dict[str, Any]:
         """The entry in a module's ``sites[].updates``."""
         return {
-            "type": self.update.type,
-            "slug": self.update.slug,
-            "language": self.update.language,
-            "name": self.update.name,
-            "version_before": self.version_before,
-            "version_planned": self.version_planned,
-            "version_after": self.version_after,
-            "result": self.result,
-            "reason": self.reason,
-            "message": self.message,
-            "expected": self.expected,
+            **picked(self.update, "type", "slug", "language", "name"),
+            **picked(
+                self, "version_before", "version_planned", "version_after", "result", "reason", "message", "expected"
+            ),
         }
 
 

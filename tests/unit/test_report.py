@@ -150,7 +150,8 @@ def test_the_summary_counts_every_result() -> None:
 
 
 def mark(report: SiteReport, *entries: dict[str, Any]) -> SiteReport:
-    reporting.mark_expected(report, reporting.expectations_from(entries), TODAY)
+    expected = [entry.among([report.site]) for entry in reporting.expectations_from(entries)]
+    reporting.mark_expected(report, expected, TODAY)
     return report
 
 
