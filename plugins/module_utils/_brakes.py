@@ -10,7 +10,7 @@ import datetime
 import re
 import threading
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from ._errors import InputError
@@ -42,12 +42,10 @@ def failure_limit(value: Any) -> FailureLimit:
     """``3``, ``"10%"`` or None. Raises InputError."""
     if value is None or str(value).strip() == "":
         return FailureLimit()
-    match = re.fullmatch(r"(\d+(?:\.\d+)?)\s*(%?)", str(value).strip())
-    if not match or (not match.group(2) and "." in match.group(1)) or (match.group(2) and float(match.group(1)) > 100):
+    match = re.fullmatch(r"(\d+)|(\d+(?:\.\d+)?)\s*%", str(value).strip())
+    if not match or float(match[2] or 0) > 100:
         raise InputError("max_failed_sites", f"'{value}' is neither a number nor a percentage.", "Use 3 or '10%'.")
-    if match.group(2):
-        return FailureLimit(percent=float(match.group(1)))
-    return FailureLimit(number=int(match.group(1)))
+    return FailureLimit(number=int(match[1])) if match[1] else FailureLimit(percent=float(match[2]))
 
 
 def stop_time(value: Any, now: float, clock: float, zone: datetime.tzinfo | None = None) -> float | None:
@@ -99,28 +97,21 @@ class Accusations:
         return found
 
 
+@dataclass
 class Brakes:
     """Says before each write whether it may start."""
 
-    def __init__(
-        self,
-        limit: FailureLimit,
-        hold_after: int,
-        sites_in_play: int,
-        deadline: float | None,
-        clock: Callable[[], float],
-        interrupted: Callable[[], bool] = lambda: False,
-        accusations: Accusations | None = None,
-    ) -> None:
-        self._limit = limit
-        self._hold_after = hold_after
-        self._sites_in_play = sites_in_play
-        self._deadline = deadline
-        self._clock = clock
-        self._interrupted = interrupted
+    limit: FailureLimit
+    hold_after: int
+    sites_in_play: int
+    deadline: float | None
+    clock: Callable[[], float]
+    interrupted: Callable[[], bool] = lambda: False
+    accusations: Accusations = field(default_factory=Accusations)
+
+    def __post_init__(self) -> None:
         self._lock = threading.Lock()
         self._failed_sites = 0
-        self._accusations = accusations or Accusations()
         self._stopped: tuple[str, str] | None = None
         #: Why the whole run was broken off; empty if it was not.
         self.aborted = ""
@@ -133,10 +124,10 @@ class Brakes:
 
     def closed(self) -> tuple[str, str] | None:
         """(reason, message) when no new write may start, else None."""
-        if self._interrupted():  # at once: a lane may have several writes before it
+        if self.interrupted():  # at once: a lane may have several writes before it
             self.abort("Interrupted: nothing more is started.")
         with self._lock:
-            if self._stopped is None and self._deadline is not None and self._clock() >= self._deadline:
+            if self._stopped is None and self.deadline is not None and self.clock() >= self.deadline:
                 self._stopped = ("out_of_time", "stop_after was reached before it started.")
             return self._stopped
 
@@ -144,7 +135,7 @@ class Brakes:
         """A site is finished."""
         with self._lock:
             self._failed_sites += failed
-            if failed and self._stopped is None and self._limit.exceeded(self._failed_sites, self._sites_in_play):
+            if failed and self._stopped is None and self.limit.exceeded(self._failed_sites, self.sites_in_play):
                 number = self._failed_sites
                 text = f"{number} site{'s' * (number != 1)} failed, more than max_failed_sites allows."
                 self._stopped = ("stopped", text)
@@ -152,12 +143,12 @@ class Brakes:
     def blame(self, site: int, releases: Collection[Release]) -> None:
         """The troubles of ``site`` speak against ``releases``; what was said of it before is forgotten."""
         with self._lock:
-            self._accusations.put(site, releases)
+            self.accusations.put(site, releases)
 
     def held(self) -> frozenset[Release]:
         """The releases against which ``hold_after`` sites speak by now."""
-        if not self._hold_after:
+        if not self.hold_after:
             return frozenset()
         with self._lock:
-            found = self._accusations.sites()
-        return frozenset(release for release, sites in found.items() if len(sites) >= self._hold_after)
+            found = self.accusations.sites()
+        return frozenset(release for release, sites in found.items() if len(sites) >= self.hold_after)

@@ -18,6 +18,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
@@ -42,11 +43,16 @@ class Pace:
             self._sleep(turn - now)
 
 
-def interleaved(items: Iterable[T], lane_of: Callable[[T], str]) -> list[T]:
-    """``items`` so that neighbours have different lanes where possible, longest queue first."""
+def _queues(items: Iterable[T], lane_of: Callable[[T], str]) -> dict[str, deque[T]]:
     queues: dict[str, deque[T]] = {}
     for item in items:
         queues.setdefault(lane_of(item), deque()).append(item)
+    return queues
+
+
+def interleaved(items: Iterable[T], lane_of: Callable[[T], str]) -> list[T]:
+    """``items`` so that neighbours have different lanes where possible, longest queue first."""
+    queues = _queues(items, lane_of)
     result: list[T] = []
     while queues:
         for name in sorted(queues, key=lambda key: -len(queues[key])):
@@ -61,9 +67,7 @@ class _Lanes(Generic[T]):
 
     def __init__(self, items: Iterable[T], lane_of: Callable[[T], str], gap: float) -> None:
         self._gap = gap
-        self._queues: dict[str, deque[T]] = {}
-        for item in items:
-            self._queues.setdefault(lane_of(item), deque()).append(item)
+        self._queues = _queues(items, lane_of)
         self._busy: set[str] = set()
         self._started: dict[str, float] = {}
         self._count = itertools.count()
@@ -116,12 +120,12 @@ class _Lanes(Generic[T]):
     def clear(self) -> None:
         """Nothing waits any more."""
         self.waiting = 0
-        self._ready.clear()
         self._later.clear()
         for queue in self._queues.values():
             queue.clear()
 
 
+@dataclass
 class Fleet(Generic[T]):
     """Runs ``work`` once for each item, in at most ``lanes`` threads, one at a time per lane name, whose turns begin at
     least ``ip_gap`` seconds apart (MainWP counts from start to start, too).
@@ -133,25 +137,17 @@ class Fleet(Generic[T]):
     seconds, or until Ctrl-C once more.
     """
 
-    def __init__(
-        self,
-        work: Callable[[T], float | None],
-        lane_of: Callable[[T], str],
-        lanes: int,
-        ip_gap: float = 0.0,
-        on_done: Callable[[T], None] = lambda _item: None,
-        on_tick: Callable[[], None] = lambda: None,
-        grace: float = 60.0,
-    ) -> None:
-        self._work = work
-        self._lane_of = lane_of
-        self._lanes = max(1, lanes)
-        self._ip_gap = ip_gap
-        self._on_done = on_done
-        self._on_tick = on_tick
-        self._grace = grace
+    work: Callable[[T], float | None]
+    lane_of: Callable[[T], str]
+    lanes: int
+    ip_gap: float = 0.0
+    on_done: Callable[[T], None] = lambda _item: None
+    on_tick: Callable[[], None] = lambda: None
+    grace: float = 60.0
+
+    def __post_init__(self) -> None:
         self._changed = threading.Condition()
-        self._queue: _Lanes[T] = _Lanes((), lane_of, ip_gap)
+        self._queue: _Lanes[T] = _Lanes((), self.lane_of, self.ip_gap)
         self._running = 0
         self._finished: deque[T] = deque()
         self._failure: BaseException | None = None
@@ -159,19 +155,19 @@ class Fleet(Generic[T]):
 
     def run(self, items: Sequence[T]) -> bool:
         """Work through ``items``; True when all are finished, False when interrupted."""
-        self._queue = _Lanes(items, self._lane_of, self._ip_gap)
+        self._queue = _Lanes(items, self.lane_of, self.ip_gap)
         try:
-            for _number in range(min(self._lanes, len(items))):
+            for _number in range(min(max(1, self.lanes), len(items))):
                 threading.Thread(target=self._lane, daemon=True).start()
             self._watch(None)
         except KeyboardInterrupt:
             self._close()
             with contextlib.suppress(KeyboardInterrupt):
-                self._watch(time.monotonic() + self._grace)
+                self._watch(time.monotonic() + self.grace)
             return False
         except BaseException as exc:
             self._close(exc)
-            self._drain(time.monotonic() + self._grace)
+            self._drain(time.monotonic() + self.grace)
             raise
         if self._failure is not None:
             raise self._failure
@@ -188,8 +184,8 @@ class Fleet(Generic[T]):
                 done = list(self._finished)
                 self._finished.clear()
             for item in done:
-                self._on_done(item)
-            self._on_tick()
+                self.on_done(item)
+            self.on_tick()
             if until is not None and time.monotonic() >= until:
                 return
 
@@ -208,14 +204,11 @@ class Fleet(Generic[T]):
             self._changed.notify_all()
 
     def _lane(self) -> None:
-        while True:
-            taken = self._next()
-            if taken is None:
-                return
+        while taken := self._next():
             lane, item = taken
             again: float | None = None
             try:
-                again = self._work(item)
+                again = self.work(item)
             except BaseException as exc:  # noqa: BLE001  # handed to run(), which raises it
                 self._close(exc)
                 return

@@ -7,7 +7,6 @@
 from __future__ import annotations
 
 SURVIVORS: dict[str, str] = {
-    "_fleet.py _Lanes.clear: self._ready.clear() -> pass": "a lane that is ready and has nothing in its queue is passed over",
     "_fleet.py Fleet._watch: time.monotonic() >= until -> (time.monotonic() > until)": "no clock strikes the same twice",
     "_plan.py Pattern.matches: 1 -> (2)": "what stands before the first slash is the same however often one splits",
     "_plan.py make_plan: 0 -> (1)": "an objection has a reason and a sentence, or neither",
