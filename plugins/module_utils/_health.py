@@ -77,12 +77,7 @@ def health_options_from(value: Mapping[str, Any] | None) -> HealthOptions | None
         raise InputError(
             "health_check", "timeout must be positive, and patience not negative.", "Leave them out for defaults."
         )
-    return HealthOptions(
-        pages=pages,
-        timeout=timeout,
-        patience=patience,
-        validate_certs=value.get("validate_certs") is not False,
-    )
+    return HealthOptions(pages, timeout, patience, value.get("validate_certs") is not False)
 
 
 def _wanted(entry: Any) -> Wanted:

@@ -70,10 +70,9 @@ class Ledger(Accusations):
         """By release, the sites that speak against it: those of this task, and those of the others."""
         found = super().sites()
         newest: dict[tuple[str, int], list[Release]] = {}
-        try:
+        lines: list[str] = []
+        with contextlib.suppress(OSError):  # somebody removed it
             lines = self._read().splitlines()
-        except OSError:  # somebody removed it
-            lines = []
         for line in lines:
             with contextlib.suppress(ValueError, TypeError, KeyError):
                 entry = json.loads(line)

@@ -93,7 +93,6 @@ class Locks:
 
     def __init__(self, directory: str | None, dashboard: str, clock: Callable[[], float] = time.monotonic) -> None:
         self.directory = directory
-        self.host = locking_host()
         self._dashboard = normal_url(dashboard)
         self._clock = clock
         self._guard = threading.Lock()
@@ -101,16 +100,13 @@ class Locks:
         self._held: dict[str, tuple[int, int]] = {}
         #: name → (the holder's words, since when we know them)
         self._refused: dict[str, tuple[bytes, float]] = {}
-        #: name → what was sent under it and is not answered
+        #: name → what was sent under it and is not answered; empty once it is
         self._sent: dict[str, dict[str, Any]] = {}
         self._count = 0
 
     def check(self) -> None:
         """Raises InputError when the folder cannot be used. To be called before the first write."""
-        if self.directory is None:
-            return
-        probe = self.take(["check"])
-        if probe is None:
+        if self.take(["check"]) is None:
             self.give(["check"])
 
     def take(self, names: Iterable[str]) -> Wait | None:
@@ -156,10 +152,9 @@ class Locks:
 
     def _let_go(self, name: str, handle: int) -> None:
         """The words go with the lock, unless they tell of something that is not answered."""
-        if name not in self._sent:
+        if not self._sent.pop(name, None):
             with contextlib.suppress(OSError):
                 os.ftruncate(handle, 0)
-        self._sent.pop(name, None)
         os.close(handle)
 
     def sending(self, name: str, what: Iterable[str]) -> None:
@@ -168,7 +163,7 @@ class Locks:
 
     def settled(self, name: str) -> None:
         """What was sent is answered, or was found by reading, or never began."""
-        self._note(name, None)
+        self._note(name, {})
 
     def unanswered(self, name: str) -> frozenset[str]:
         """What an earlier run sent under ``name`` and the Dashboard may still work on."""
@@ -179,20 +174,16 @@ class Locks:
         sent = self._sent.get(name, {})
         return frozenset(sent.get("what", ())) if time.time() - sent.get("at", 0.0) < AT_WORK else frozenset()
 
-    def _note(self, name: str, sent: dict[str, Any] | None) -> None:
+    def _note(self, name: str, sent: dict[str, Any]) -> None:
         with self._guard:
-            if name not in self._held:
-                return
-            if sent is None:
-                self._sent.pop(name, None)
-            else:
+            if name in self._held:
                 self._sent[name] = sent
-            with contextlib.suppress(OSError):  # a full disk; the lock itself holds
-                _say(self._held[name][0], self._words(name))
+                with contextlib.suppress(OSError):  # a full disk; the lock itself holds
+                    _say(self._held[name][0], self._words(name))
 
     def told(self) -> dict[str, str]:
         """The ``locking`` key of a result."""
-        return {"dir": self.directory or "", "host": self.host}
+        return {"dir": self.directory or "", "host": locking_host()}
 
     def _wait(self, name: str, words: bytes) -> Wait:
         """A lane that is busy passes from site to site: the clock runs for one holder, not for all of them together."""
@@ -216,9 +207,7 @@ class Locks:
                     fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 except BlockingIOError:
                     return None, os.pread(handle, _LONGEST, 0)
-                left = _sent(_parsed(os.pread(handle, _LONGEST, 0)))
-                if left:
-                    self._sent[name] = left
+                self._sent[name] = _sent(_parsed(os.pread(handle, _LONGEST, 0)))
                 _say(handle, self._words(name))
             except OSError as exc:
                 raise InputError("lock_dir", f"{folder} cannot be used for locks: {exc}.", _REMEDY) from exc
@@ -229,7 +218,7 @@ class Locks:
         """What a lock's file says of us. ``number`` tells one holding from the next."""
         self._count += 1
         words = {
-            "host": self.host,
+            "host": locking_host(),
             "pid": os.getpid(),
             "user": user_name(),
             "since": iso(time.time()),
@@ -237,7 +226,7 @@ class Locks:
             "lane": name,
             "parent": os.getppid(),
             "number": self._count,
-            **({"sent": self._sent[name]} if name in self._sent else {}),
+            **({"sent": self._sent[name]} if self._sent[name] else {}),
         }
         return json.dumps(words).encode() + b"\n"
 
@@ -248,10 +237,8 @@ def _opened(path: Path) -> int:
     It is not created at first: in a folder like /tmp Linux refuses O_CREAT on a file of somebody else.
     """
     flags = os.O_RDWR | os.O_NOFOLLOW
-    try:
+    with contextlib.suppress(FileNotFoundError):
         return os.open(path, flags)
-    except FileNotFoundError:
-        pass
     mode = 0o600 | (stat.S_IMODE(path.parent.stat().st_mode) & 0o066)
     try:
         handle = os.open(path, flags | os.O_CREAT | os.O_EXCL, mode)

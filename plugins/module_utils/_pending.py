@@ -35,7 +35,8 @@ class _Reader:
         self._worth_it = True
 
     def read(self, sites: Iterable[Site]) -> dict[int, Pending]:
-        left = {site.id: site for site in sites if _has_offers(site)}
+        # Premium offers are such as no answer tells of.
+        left = {site.id: site for site in sites if any(not update.premium for update in site.updates)}
         found: dict[int, Pending] = {}
         groups = self._groups(left.values())
         if isinstance(self._updates, Updates) and self._updates.whole is None and len(groups) > 1:
@@ -79,8 +80,3 @@ def _together(updates: Updates, group: Sequence[Site]) -> dict[int, Pending]:
         return dict.fromkeys((site.id for site in group), exc)  # the Dashboard is away for each of them
     except Exception:  # noqa: BLE001  # one site after the other tells which of them it is
         return {}
-
-
-def _has_offers(site: Site) -> bool:
-    """False when the stored offers are only such as no answer tells of."""
-    return any(not update.premium for update in site.updates)

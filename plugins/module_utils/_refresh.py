@@ -78,37 +78,31 @@ class Refresher:
 
     def _refresh(self, site: Site, updated: bool) -> Refreshed:
         began = self._dashboard.now()
-        fresh = self._sync(site, updated)
-        if fresh is not None:
+        if fresh := self._sync(site, updated):
             return Refreshed(fresh)
         self._dashboard.detect(site.id)
         known = self.read(site)
         ours = updated or _broken_by_syncing(site, known, began)
-        fresh, tried = self._repair(site, known, updated, ours)
-        if fresh is not None:
+        if fresh := self._repair(site, known, updated, ours):
             return Refreshed(fresh)
+        tried = self._offline(known) or ours or self._reconnect
         return self._failure(site, self.read(site) if tried else known, ours)
 
-    def _repair(self, site: Site, known: Site, updated: bool, ours: bool) -> tuple[Site | None, bool]:
-        """(the fresh site, whether anything was tried) after a failed sync, as far as the rules allow. ``ours``: it is the
-        sync that broke it."""
+    def _repair(self, site: Site, known: Site, updated: bool, ours: bool) -> Site | None:
+        """The fresh site after a failed sync, as far as the rules allow. ``ours``: it is the sync that broke it."""
         locks_out = self._dashboard.dialect.locks_out
         fresh: Site | None = None
-        tried = False
         if self._offline(known):
-            tried = True
             if not self._dashboard.api.sites.check(site):
-                return None, tried
+                return None
             fresh = self._sync(site, updated)
         if fresh is None and ours:
-            tried = True
             self._dashboard.sleep(SECOND_TRY)
             if not locks_out:
                 fresh = self._sync(site, updated)
         if fresh is None and (self._reconnect or (ours and locks_out)):
-            tried = True
             fresh = self._reconnected(site, known, updated)
-        return fresh, tried
+        return fresh
 
     def _reconnected(self, site: Site, known: Site, updated: bool) -> Site | None:
         """The site after a reconnect, which stores a fresh picture if its own sync goes through: the read decides."""
@@ -132,7 +126,7 @@ class Refresher:
             raise errors.NotFound(f"{site.url} (id {site.id}) is gone from the Dashboard, or is a staging site.")
         return found
 
-    def _sync(self, site: Site, updated: bool = False) -> Site | None:
+    def _sync(self, site: Site, updated: bool) -> Site | None:
         """Sync: when an answer is lost, the Dashboard may still finish, so the stored state is read until it moved or
         patience ends; then once more. What a gateway refused at once never reached WordPress: that is tried until patience
         ends. ``updated``: updates were sent since ``site`` was read."""
@@ -189,11 +183,10 @@ class Refresher:
     def _failure(self, before: Site, known: Site, ours: bool) -> Refreshed:
         if self._offline(known):
             return Refreshed(None, "disconnected", "A check finds the site offline.", known)
-        why = known.sync_errors or _NO_REASON
         if self._locked_out(before, known, ours):
             hint = "MainWP refuses to sync this site since an earlier failure. Set reconnect: true to repair it."
             return Refreshed(None, "locked_out", f"{hint} Stored error: {known.sync_errors or 'none'}", known)
-        return Refreshed(None, "disconnected", why, known)
+        return Refreshed(None, "disconnected", known.sync_errors or _NO_REASON, known)
 
     def _locked_out(self, before: Site, known: Site, ours: bool) -> bool:
         """True with evidence that MainWP did not even try: an error from before this run, or its own word."""

@@ -17,6 +17,8 @@ from ._addresses import address, same_address
 from ._errors import InputError
 from ._models import Site
 
+_LOOSEN = "Check the spelling, or set fail_on_missing: false."
+
 
 @dataclass(frozen=True)
 class Selection:
@@ -31,16 +33,18 @@ class Selection:
     fail_on_missing: bool = True
 
     @property
+    def _kinds(self) -> tuple[tuple[str, ...] | None, ...]:
+        return (self.sites, self.site_tags, self.clients, self.site_status)
+
+    @property
     def names_any(self) -> bool:
         """True when something was said about which sites."""
-        kinds = (self.sites, self.site_tags, self.clients, self.site_status)
-        return self.all_sites or any(kind is not None for kind in kinds)
+        return self.all_sites or any(kind is not None for kind in self._kinds)
 
     @property
     def only_ids(self) -> tuple[int, ...] | None:
         """The ids, when sites are selected by id and nothing else; None otherwise."""
-        others = (self.site_tags, self.clients, self.site_status)
-        if not self.sites or self.exclude_sites or any(kind is not None for kind in others):
+        if not self.sites or self.exclude_sites or any(kind is not None for kind in self._kinds[1:]):
             return None
         ids = tuple(dict.fromkeys(int(text) for text in self.sites if text.isdecimal()))
         return ids if len(ids) == len(set(self.sites)) else None
@@ -48,7 +52,7 @@ class Selection:
     @property
     def selects_nothing(self) -> bool:
         """True when an option was given as an empty list."""
-        return any(kind == () for kind in (self.sites, self.site_tags, self.clients, self.site_status))
+        return () in self._kinds
 
 
 @dataclass(frozen=True)
@@ -96,14 +100,15 @@ def select(
     """
     known = sorted(sites, key=lambda site: site.sort_key)
     missing: list[str] = []
-    excluded = {site.id for text in selection.exclude_sites for site in _found("exclude_sites", text, known, None)}
+    remedy = "Check the spelling: a typo would update that site."
+    excluded = named_sites("exclude_sites", selection.exclude_sites, known, remedy)
     if selection.selects_nothing:
         return Selected(())
     tolerate = None if selection.fail_on_missing else missing
     chosen = known
     if selection.sites is not None:
-        wanted = {site.id for text in selection.sites for site in _found("sites", text, known, tolerate)}
-        chosen = [site for site in chosen if site.id in wanted]
+        ids = named_sites("sites", selection.sites, known, _LOOSEN, tolerate)
+        chosen = [site for site in chosen if site.id in ids]
     if selection.site_tags is not None:
         ids = _ids("site_tags", "tag", selection.site_tags, tags(), tolerate)
         chosen = [site for site in chosen if ids.intersection(tag.id for tag in site.tags)]
@@ -136,38 +141,30 @@ def find_sites(text: str, sites: Sequence[Site]) -> list[Site]:
     return next(filter(None, found), [])
 
 
-def named_site(option: str, text: str, sites: Sequence[Site], remedy: str) -> Site:
-    """The one site that ``text`` names. Raises InputError for none and for several."""
-    found = _at_most_one(option, text, sites)
-    if found is None:
-        raise InputError(option, _no_site(text), remedy)
+def named_sites(
+    option: str, texts: Iterable[str], sites: Sequence[Site], remedy: str, tolerated: list[str] | None = None
+) -> set[int]:
+    """The ids of the sites that ``texts`` name, one each. What names none is added to ``tolerated``. Raises InputError for
+    what names several, and without ``tolerated`` for what names none."""
+    found: set[int] = set()
+    for text in texts:
+        hits = find_sites(text, sites)
+        if len(hits) > 1:
+            several = ", ".join(f"{site.url} (id {site.id})" for site in hits)
+            exact = any(same_address(site.url, text) for site in hits)
+            hint = "Use the id." if exact else "Use the id or the whole address."
+            raise InputError(option, f"'{text}' hits several sites: {several}.", hint)
+        if not hits:
+            problem = f"the Dashboard has no site '{text}' (staging sites are not listed by its API)."
+            _missing(option, problem, remedy, tolerated)
+        found.update(site.id for site in hits)
     return found
 
 
-def _no_site(text: str) -> str:
-    return f"the Dashboard has no site '{text}' (staging sites are not listed by its API)."
-
-
-def _at_most_one(option: str, text: str, sites: Sequence[Site]) -> Site | None:
-    found = find_sites(text, sites)
-    if len(found) > 1:
-        several = ", ".join(f"{site.url} (id {site.id})" for site in found)
-        remedy = (
-            "Use the id." if any(same_address(site.url, text) for site in found) else "Use the id or the whole address."
-        )
-        raise InputError(option, f"'{text}' hits several sites: {several}.", remedy)
-    return found[0] if found else None
-
-
-def _found(option: str, text: str, sites: Sequence[Site], tolerated: list[str] | None) -> list[Site]:
+def _missing(option: str, problem: str, remedy: str, tolerated: list[str] | None) -> None:
     if tolerated is None:
-        remedy = "or set fail_on_missing: false." if option == "sites" else "a typo would update that site."
-        between = ", " if option == "sites" else ": "
-        return [named_site(option, text, sites, f"Check the spelling{between}{remedy}")]
-    found = _at_most_one(option, text, sites)
-    if found is None:
-        tolerated.append(f"{option}: {_no_site(text)}")
-    return [found] if found else []
+        raise InputError(option, problem, remedy)
+    tolerated.append(f"{option}: {problem}")
 
 
 def _ids(
@@ -179,15 +176,10 @@ def _ids(
         if not hits and text.isdecimal() and int(text) in known:
             hits = [int(text)]
         if not hits:
-            problem = f"the Dashboard has no {noun} '{text}'."
-            if tolerated is None:
-                raise InputError(option, problem, "Check the spelling, or set fail_on_missing: false.")
-            tolerated.append(f"{option}: {problem}")
+            _missing(option, f"the Dashboard has no {noun} '{text}'.", _LOOSEN, tolerated)
         found.update(hits)
     return found
 
 
 def _texts(value: Any) -> tuple[str, ...] | None:
-    if value is None:
-        return None
-    return tuple(str(item).strip() for item in value)
+    return None if value is None else tuple(str(item).strip() for item in value)

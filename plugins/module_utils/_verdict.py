@@ -108,17 +108,13 @@ class Attempt:
         """True when the answer to the update of WordPress, if one was sent, does not speak against it."""
         return all(answer.shows_move for answer in self.answers.get(CORE, {}).values())
 
-    def answer_for(self, update: Update) -> ItemAnswer | None:
-        """The Dashboard's word on one update; None when it said nothing of it."""
-        return self.answers.get(update.type, {}).get(update.slug)
-
 
 def judge(update: Update, planned: str, before: Site, after: Site | None, attempt: Attempt) -> UpdateResult:
     """What became of ``update``, which was sent. ``after`` is the site after the verifying sync, None if that failed.
 
     ``planned`` is the version the user saw in the plan.
     """
-    answer = attempt.answer_for(update)
+    answer = attempt.answers.get(update.type, {}).get(update.slug)
     old = before.version_before(update)
     new = None if after is None else after.version_of(update)
 

@@ -126,27 +126,18 @@ def lower(one: str, other: str) -> bool:
 
 def meets_php(present: str, needed: str) -> bool:
     """WordPress's is_php_version_compatible, on a site with PHP ``present``."""
-    return _is_empty(needed) or not _is_told(present) or order(present, needed) >= 0
+    # Of a version that a site hides or makes up WordPress itself knows the true one, so let it decide.
+    told = re.match(r"0*[1-9]", present)
+    return needed in ("", "0") or not told or order(present, needed) >= 0  # these two PHP calls empty
 
 
 def meets_wp(present: str, needed: str) -> bool:
-    """WordPress's is_wp_version_compatible, on a site with WordPress ``present``: what follows a hyphen does not count
-    (7.0-RC3 meets 7.0), and 6.9.0 is read as 6.9."""
+    """WordPress's is_wp_version_compatible, on a site with WordPress ``present``: as with PHP, but what follows a hyphen
+    does not count (7.0-RC3 meets 7.0), and 6.9.0 is read as 6.9."""
     trimmed = needed.strip()
     if trimmed.count(".") > 1 and trimmed.endswith(".0"):
         needed = trimmed[:-2]
-    present = present.split("-", 1)[0]
-    return _is_empty(needed) or not _is_told(present) or order(present, needed) >= 0
-
-
-def _is_empty(needed: str) -> bool:
-    """PHP's idea of empty."""
-    return needed in ("", "0")
-
-
-def _is_told(present: str) -> bool:
-    """False for a version that a site hides or makes up: WordPress itself knows the true one, so let it decide."""
-    return bool(re.match(r"0*[1-9]", present))
+    return meets_php(present.split("-", 1)[0], needed)
 
 
 def version_change(old: str, new: str, core: bool = False) -> str:

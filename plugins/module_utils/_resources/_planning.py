@@ -15,7 +15,7 @@ from typing import Any
 
 from .._errors import InputError
 from .._models import Site
-from .._selection import named_site
+from .._selection import named_sites
 from . import _texts
 from ._fields import Unstorable
 from ._resource import Plan, Resource, State, Thing, Wanted
@@ -127,7 +127,7 @@ def _sites_after(state: State, start: Thing, wanted: Wanted) -> frozenset[int]:
     if wanted.sites is None:
         return start.sites
     known = sorted(state.sites.values(), key=lambda site: site.sort_key)
-    named = frozenset(named_site("sites", text, known, "Check the spelling.").id for text in wanted.sites)
+    named = frozenset(named_sites("sites", wanted.sites, known, "Check the spelling."))
     if wanted.sites_mode == "add":
         return start.sites | named
     return start.sites - named if wanted.sites_mode == "remove" else named
