@@ -249,11 +249,11 @@ def _host(url: str) -> str:
     return (urlsplit(url).hostname or "").removeprefix("www.")
 
 
-def page_start(text: str, limit: int = 160) -> str:
+def page_start(text: str) -> str:
     """The first words that a reader of a web page sees: its title, and no CSS or script."""
-    return plain(_UNSEEN.sub(" ", text[:_LOOK]), limit)
+    return plain(_UNSEEN.sub(" ", text[:_LOOK]), 160)
 
 
-def quote(text: str, limit: int = 300) -> str:
+def quote(text: str) -> str:
     """What stands before or behind an answer, comments included."""
-    return plain(re.sub(r"<!--(.*?)(?:-->|\Z)", r" \1 ", text[:_LOOK], flags=re.DOTALL), limit)
+    return plain(re.sub(r"<!--(.*?)(?:-->|\Z)", r" \1 ", text[:_LOOK], flags=re.DOTALL), 300)

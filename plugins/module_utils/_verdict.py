@@ -10,7 +10,7 @@ tests compare the two.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeGuard
 
@@ -138,15 +138,14 @@ def judge(update: Update, planned: str, before: Site, after: Site | None, attemp
         text = f"The Dashboard does not tell its version after the update.{said}"
         return outcome(UNKNOWN, "unverified", text, final="")
     if new is None and update.type in (PLUGIN, THEME):
-        return _absent(outcome, update, before, after, answer)
-    if update.type == TRANSLATION:
-        moved = update.key not in {item.key for item in after.updates}
-    else:
-        moved = new is not None and new != old
+        heir = successor(update, before, after)
+        return outcome(*_absent(update, before, heir, answer), heir.version if heir else "")
+    offered = {item.key for item in after.updates}
+    moved = update.key not in offered if update.type == TRANSLATION else new not in (None, old)
     if moved:
         if answer is not None and not _confirms(update, answer, old, new or ""):
             return outcome(UNCHANGED, "moved_elsewhere", "Somebody else moved it meanwhile.")
-        return _moved(outcome, update, planned, before, after, new)
+        return outcome(*_moved(update, planned, before, after, new))
     return outcome(*_unmoved(update, attempt, answer, new or old))
 
 
@@ -168,20 +167,17 @@ def successor(update: Update, before: Site, after: Site) -> Extension | None:
     return found[0] if len(found) == 1 else None
 
 
-def _absent(
-    outcome: Callable[..., UpdateResult], update: Update, before: Site, after: Site, answer: ItemAnswer | None
-) -> UpdateResult:
-    """What became of a plugin or theme that the site has no more."""
-    heir = successor(update, before, after)
+def _absent(update: Update, before: Site, heir: Extension | None, answer: ItemAnswer | None) -> tuple[str, str, str]:
+    """(result, reason, message) of a plugin or theme that the site has no more, but perhaps its ``heir``."""
     if heir is None:
-        return outcome(FAILED, "gone", f"The {update.type} is no longer installed.", final="")
+        return FAILED, "gone", f"The {update.type} is no longer installed."
     if answer is not None and not answer.success:
-        return outcome(UNCHANGED, "moved_elsewhere", f"Somebody else put {heir.slug} in its place.", heir.version)
+        return UNCHANGED, "moved_elsewhere", f"Somebody else put {heir.slug} in its place."
     text = f"Moved to {heir.version}, which is called {heir.slug} now"
     was = before.installed(update)
     if was and was.active and not heir.active:
-        return outcome(UPDATED, "deactivated", f"{text} and is not active.", heir.version)
-    return outcome(UPDATED, "renamed", f"{text}.", heir.version)
+        return UPDATED, "deactivated", f"{text} and is not active."
+    return UPDATED, "renamed", f"{text}."
 
 
 def _unmoved(update: Update, attempt: Attempt, answer: ItemAnswer | None, version: str) -> tuple[str, str, str]:
@@ -225,16 +221,15 @@ def by_another_batch(entry: UpdateResult) -> UpdateResult:
     return replace(entry, result=UNCHANGED, reason=reason, message=f"{said} {entry.message}".strip())
 
 
-def _moved(
-    outcome: Callable[..., UpdateResult], update: Update, planned: str, before: Site, after: Site, new: str | None
-) -> UpdateResult:
+def _moved(update: Update, planned: str, before: Site, after: Site, new: str | None) -> tuple[str, str, str]:
+    """(result, reason, message) of an update that we moved."""
     was, now = before.installed(update), after.installed(update)
     if update.type == PLUGIN and was and now and was.active and not now.active:
-        return outcome(UPDATED, "deactivated", f"Moved to {new}, but the plugin is no longer active.")
+        return UPDATED, "deactivated", f"Moved to {new}, but the plugin is no longer active."
     if update.type != TRANSLATION and planned and new and not same(new, planned):
         newer = lower(planned, new)
-        return outcome(UPDATED, "newer_than_planned" if newer else "", f"Moved to {new}; planned was {planned}.")
-    return outcome(UPDATED)
+        return UPDATED, "newer_than_planned" if newer else "", f"Moved to {new}; planned was {planned}."
+    return UPDATED, "", ""
 
 
 def skipped(skip: Skip, site: Site) -> UpdateResult:
