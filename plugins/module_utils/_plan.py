@@ -142,20 +142,19 @@ def plan_options_from(params: Mapping[str, Any]) -> PlanOptions:
 def _max_change(value: Any) -> dict[str, str]:
     """``minor`` or ``{core: minor, plugins: major}`` → type → largest step."""
     option = "max_version_change"
+    versioned = {name: kind for name, kind in TYPE_OF_OPTION.items() if kind != TRANSLATION}
     if value is None or value == "":
         return {}
     if isinstance(value, str):
-        value = {name: value for name in TYPE_OF_OPTION if name != "translations"}
+        value = dict.fromkeys(versioned, value)
     if not isinstance(value, Mapping):
         raise InputError(option, f"'{value}' is neither a step nor a map.", f"Use one of {', '.join(CHANGES)}.")
-    result = {}
     for name, step in value.items():
-        if name not in TYPE_OF_OPTION or name == "translations":
+        if name not in versioned:
             raise InputError(option, f"there is no type '{name}' with versions.", "Use core, plugins or themes.")
         if step not in CHANGES:
             raise InputError(option, f"'{step}' is not a step.", f"Use one of {', '.join(CHANGES)}.")
-        result[TYPE_OF_OPTION[name]] = step
-    return result
+    return {versioned[name]: step for name, step in value.items()}
 
 
 def _planned(value: Any) -> tuple[Planned, ...] | None:
