@@ -201,7 +201,7 @@ def summary(reports: Sequence[SiteReport], planning: bool = False) -> dict[str, 
     """Counts of sites and updates by result, and the one-line message."""
     return {
         "sites": _counted(report.result for report in reports),
-        "updates": _counted(entry.result for report in reports for entry in report.results),
+        "updates": _counted(entry.result for entry in _entries(reports)),
         "expected_failures": _expected(reports),
         "failed_sites": [report.site.url for report in unexpected(reports)],
         "msg": one_line(reports, planning),
@@ -211,6 +211,10 @@ def summary(reports: Sequence[SiteReport], planning: bool = False) -> dict[str, 
 def _counted(results: Iterable[str]) -> dict[str, int]:
     counts = Counter(results)
     return {"total": sum(counts.values()), **{name: counts[name] for name in verdict.RESULTS}}
+
+
+def _entries(reports: Iterable[SiteReport]) -> list[verdict.UpdateResult]:
+    return [entry for report in reports for entry in report.results]
 
 
 def _expected(reports: Iterable[SiteReport]) -> int:
@@ -228,7 +232,7 @@ def one_line(reports: Sequence[SiteReport], planning: bool = False) -> str:
     counts = Counter(report.result for report in reports)
     moved = Counter(report.result for report in reports for entry in report.results if entry.moved)
     fine = (verdict.UPDATED, verdict.UNCHANGED, verdict.PLANNED)
-    planned = sum(entry.result == verdict.PLANNED for report in reports for entry in report.results)
+    planned = sum(entry.result == verdict.PLANNED for entry in _entries(reports))
     done = f"{planned} planned" if planned or planning else plural(sum(moved[name] for name in fine), "update")
     parts = [f"{sum(counts[name] for name in fine)} ok ({done})"]
     parts += [
@@ -246,12 +250,7 @@ def one_line(reports: Sequence[SiteReport], planning: bool = False) -> str:
 
 def _left_alone(reports: Iterable[SiteReport]) -> list[str]:
     """``4 updates left alone (3 backup_too_old, 1 policy)``, if any were."""
-    reasons = Counter(
-        entry.reason
-        for report in reports
-        for entry in report.results
-        if entry.result in (verdict.SKIPPED, verdict.HELD)
-    )
+    reasons = Counter(entry.reason for entry in _entries(reports) if entry.result in (verdict.SKIPPED, verdict.HELD))
     if not reasons:
         return []
     named = [f"{number} {reason}" for reason, number in sorted(reasons.items(), key=lambda pair: (-pair[1], pair[0]))]
