@@ -142,7 +142,7 @@ class Expectation:
 
     site: str
     update: Pattern | None
-    until: datetime.date | None
+    until: datetime.date
     #: The sites that are meant, once it is known which there are: a twin that differs in www. alone is another site.
     ids: frozenset[int] = frozenset()
 
@@ -152,7 +152,7 @@ class Expectation:
 
     def covers(self, report: SiteReport, entry: verdict.UpdateResult | None, today: datetime.date) -> bool:
         """True when this failure was announced."""
-        if report.site.id not in self.ids or (self.until is not None and today > self.until):
+        if report.site.id not in self.ids or today > self.until:
             return False
         return self.update is None or (entry is not None and self.update.matches(entry.update))
 
@@ -163,12 +163,10 @@ def expectations_from(value: Sequence[Mapping[str, Any]] | None) -> tuple[Expect
     for number, entry in enumerate(value or (), 1):
         if not entry.get("site"):
             raise InputError(option, f"entry {number} names no site.", "Give site: with an id, address or name.")
-        until = None
-        if entry.get("until"):
-            try:
-                until = datetime.date.fromisoformat(str(entry["until"]))
-            except ValueError:
-                raise InputError(option, f"entry {number}: '{entry['until']}' is no day.", "Use 2026-12-31.") from None
+        try:
+            until = datetime.date.fromisoformat(str(entry.get("until") or datetime.date.max))
+        except ValueError:
+            raise InputError(option, f"entry {number}: '{entry['until']}' is no day.", "Use 2026-12-31.") from None
         update = pattern(option, entry["update"]) if entry.get("update") else None
         found.append(Expectation(str(entry["site"]), update, until))
     return tuple(found)

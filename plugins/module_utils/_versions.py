@@ -34,13 +34,12 @@ def order(left: str, right: str) -> int:
     if not left or not right:
         return bool(left) - bool(right)
     one, two = _parts(left), _parts(right)
-    at = 0
-    while at < min(len(one), len(two)) and not (_ends(one, at) or _ends(two, at)):
-        found = _compare(one[at], two[at])
-        if found:
+    # The nothing behind a last dot is compared with nothing.
+    shared = min(len(parts) - (not parts[-1]) for parts in (one, two))
+    for pair in zip(one[:shared], two[:shared], strict=True):
+        if found := _compare(*pair):
             return found
-        at += 1
-    return _against_nothing(one[at:]) if at < len(one) else -_against_nothing(two[at:])
+    return _against_nothing(one[shared:]) if shared < len(one) else -_against_nothing(two[shared:])
 
 
 def _parts(version: str) -> list[bytes]:
@@ -63,14 +62,10 @@ def _is_word(byte: int) -> bool:
     return byte not in _DIGITS and byte != ord(".")
 
 
-def _ends(parts: list[bytes], at: int) -> bool:
-    """True for the nothing behind a last dot."""
-    return at == len(parts) - 1 and not parts[at]
-
-
 def _compare(one: bytes, two: bytes) -> int:
     if one[:1].isdigit() and two[:1].isdigit():
-        return _sign(min(int(one), _LARGEST) - min(int(two), _LARGEST))
+        first, second = (min(int(re.findall(rb"\d+", part)[0]), _LARGEST) for part in (one, two))
+        return _sign(first - second)
     return _sign(_rank(one) - _rank(two))
 
 

@@ -67,6 +67,11 @@ def test_requirements_of_php(present: str, needed: str, met: bool) -> None:
     assert meets_php(present, needed) is met
 
 
+def test_php_reads_as_much_of_a_part_as_is_a_number() -> None:
+    """A version that begins with # is split at dots alone; results are those of PHP 8.2."""
+    assert [order(*pair) for pair in (("#.3Rb0", "#.2"), ("#.3Rb0", "#.3a"), ("#.2x", "#.10"))] == [1, 0, -1]
+
+
 def test_a_version_may_be_any_text() -> None:
     """Python refuses to read numbers of thousands of digits."""
     assert order("9" * 9999, "1.0") == 1
