@@ -74,7 +74,7 @@ class SiteReport:
         """The site's reason, else that of the first troubled or skipped update."""
         if self.reason:
             return self.reason
-        troubled = [entry.reason for entry in self.results if entry.is_open]
+        troubled = [entry.reason for entry in self.results if entry.is_unsettled]
         held = [entry.reason for entry in self.results if entry.result == verdict.HELD]
         stopped = [entry.reason for entry in self.results if entry.reason in verdict.STOPPED]
         return next(iter(troubled or held or stopped), "")
@@ -187,8 +187,10 @@ def mark_expected(report: SiteReport, expectations: Sequence[Expectation], today
     def announced(entry: verdict.UpdateResult | None) -> bool:
         return any(expectation.covers(report, entry, today) for expectation in expectations)
 
-    report.results = [replace(entry, expected=announced(entry)) if entry.is_open else entry for entry in report.results]
-    troubled = [entry for entry in report.results if entry.is_open]
+    report.results = [
+        replace(entry, expected=announced(entry)) if entry.is_unsettled else entry for entry in report.results
+    ]
+    troubled = [entry for entry in report.results if entry.is_unsettled]
     report.expected = announced(None) or (bool(troubled) and all(entry.expected for entry in troubled))
 
 
@@ -270,7 +272,7 @@ def trouble(reports: Iterable[SiteReport]) -> list[str]:
             continue
         known = ", expected" if report.expected else ""
         # What is wrong with the whole site is said once.
-        entries = [entry for entry in report.results if entry.is_open and not (report.message and report.failed)]
+        entries = [entry for entry in report.results if entry.is_unsettled and not (report.message and report.failed)]
         told = [
             (f"{entry.update.name} {entry.version_planned}".strip(), entry.result, entry.reason, entry.message)
             for entry in entries

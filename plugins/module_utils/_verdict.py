@@ -60,7 +60,7 @@ class UpdateResult:
         return self.result in (FAILED, UNKNOWN) or self.reason == "deactivated"
 
     @property
-    def is_open(self) -> bool:
+    def is_unsettled(self) -> bool:
         """True for trouble, and for what may still become one."""
         return self.is_trouble or self.result == PENDING
 
