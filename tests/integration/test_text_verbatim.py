@@ -14,13 +14,16 @@ import pytest
 import yaml
 from integration._play import run_ansible
 
-from ansible_collections.wpfleet.mainwp.plugins.filter.changed_sites import changed_sites
-from ansible_collections.wpfleet.mainwp.plugins.filter.failed_task import failed_task
-from ansible_collections.wpfleet.mainwp.plugins.filter.file_name import file_name
-from ansible_collections.wpfleet.mainwp.plugins.filter.normal_address import normal_address
-from ansible_collections.wpfleet.mainwp.plugins.filter.report_folder import report_folder
-from ansible_collections.wpfleet.mainwp.plugins.filter.site_verdict import site_verdict
-from ansible_collections.wpfleet.mainwp.plugins.filter.wave_results import wave_results
+from ansible_collections.wpfleet.mainwp.plugins.filter.fleet import (
+    FilterModule,
+    changed_sites,
+    failed_task,
+    file_name,
+    normal_address,
+    report_folder,
+    site_verdict,
+    wave_results,
+)
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._reports.client import clients_of
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -169,5 +172,7 @@ def test_text_arrives_as_it_is(tmp_path: Path) -> None:
 
 
 def test_every_filter_and_lookup_is_tested_so() -> None:
-    plugins = {path.stem for kind in ("filter", "lookup") for path in (ROOT / "plugins" / kind).glob("*.py")}
-    assert FILTERS.keys() == plugins - {"__init__", "run_id"}, "run_id is given no text"
+    lookups = {path.stem for path in (ROOT / "plugins" / "lookup").glob("*.py")}
+    filters = FilterModule().filters().keys()
+    assert FILTERS.keys() == (lookups | filters) - {"__init__", "run_id"}, "run_id is given no text"
+    assert filters == {path.stem for path in (ROOT / "plugins" / "filter").glob("*.yml")}, "each is documented"

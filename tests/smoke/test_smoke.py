@@ -68,6 +68,15 @@ def test_every_module_has_documentation() -> None:
     assert done.stderr == ""
 
 
+def test_every_filter_has_documentation() -> None:
+    names = [f"wpfleet.mainwp.{path.stem}" for path in sorted((PLUGINS / "filter").glob("*.yml"))]
+    done = run("ansible-doc", "--json", "--type", "filter", *names)
+    documented = json.loads(done.stdout)
+    assert sorted(documented) == names
+    assert all(entry["examples"] and entry["return"] for entry in documented.values())
+    assert done.stderr == ""
+
+
 @pytest.mark.parametrize("role", ROLES)
 def test_every_role_has_documentation(role: str) -> None:
     done = run("ansible-doc", "--json", "--type", "role", f"wpfleet.mainwp.{role}")

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.wpfleet.mainwp.plugins.filter.normal_address import FilterModule
+from ansible_collections.wpfleet.mainwp.plugins.filter.fleet import FilterModule
 from ansible_collections.wpfleet.mainwp.plugins.module_utils import _addresses
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._addresses import (
     address,

@@ -227,7 +227,7 @@ def vocabulary() -> set[str]:
     words.update(role_names())
     words.update(path.stem for path in (ROOT / "playbooks").glob("*.yml"))
     words.update(path.stem for path in (ROOT / "plugins" / "lookup").glob("*.py"))
-    words.update(path.stem for path in (ROOT / "plugins" / "filter").glob("*.py"))
+    words.update(path.stem for path in (ROOT / "plugins" / "filter").glob("*.yml"))
     words.update(yaml.safe_load(text_of(ROOT / "meta" / "runtime.yml"))["action_groups"])
     examples = " ".join(text_of(path) for path in sorted((ROOT / "examples").rglob("*.yml")))
     words.update(re.findall(r"\b[a-z]+(?:_[a-z]+)+\b", examples))

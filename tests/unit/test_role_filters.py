@@ -11,11 +11,13 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.wpfleet.mainwp.plugins.filter.changed_sites import changed_sites
-from ansible_collections.wpfleet.mainwp.plugins.filter.failed_task import failed_task
-from ansible_collections.wpfleet.mainwp.plugins.filter.report_folder import report_folder
-from ansible_collections.wpfleet.mainwp.plugins.filter.site_verdict import site_verdict
-from ansible_collections.wpfleet.mainwp.plugins.filter.wave_results import wave_results
+from ansible_collections.wpfleet.mainwp.plugins.filter.fleet import (
+    changed_sites,
+    failed_task,
+    report_folder,
+    site_verdict,
+    wave_results,
+)
 
 OK = {"verdict": "ok", "message": ""}
 

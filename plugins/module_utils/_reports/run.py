@@ -30,9 +30,9 @@ def whole(name: str, result: Mapping[str, Any], failure: str, started: str, fini
     }
 
 
-def changed_sites(sites: Iterable[Mapping[str, Any]], planning: bool) -> list[Mapping[str, Any]]:
+def changed_sites(sites: Iterable[Mapping[str, Any]] | None, check_mode: bool = False) -> list[Mapping[str, Any]]:
     """Those on which something moved; in check mode: would move."""
-    return [site for site in sites if (site.get("result") == "planned" if planning else site.get("changed"))]
+    return [site for site in sites or () if (site.get("result") == "planned" if check_mode else site.get("changed"))]
 
 
 def stats(report: Mapping[str, Any], file: str, planning: bool) -> dict[str, Any]:
