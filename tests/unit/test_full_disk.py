@@ -30,9 +30,9 @@ ReportFile(sys.argv[1], Secrets(), print).save(lambda: {"sites": ["x" * 10000]})
 #: Runs the job of a module that is named by its first argument, with the options on standard input.
 JOB = """
 import importlib, json, sys
-job = importlib.import_module("ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs." + sys.argv[1])
-params = {name: option.get("default") for name, option in job.SPEC.items()}
-print(json.dumps(job.run(job.options_from({**params, **json.load(sys.stdin)}), None, False)))
+door = importlib.import_module("ansible_collections.wpfleet.mainwp.plugins.modules." + sys.argv[1]).DOOR
+job, _secrets = door.job(door.validator.validate(json.load(sys.stdin)).validated_parameters)
+print(json.dumps(job(None, False)))
 """
 SITE = {"id": 1, "url": "https://shop.example/", "result": "updated", "reason": "", "message": "x" * 10_000,
         "name": "Shop", "changed": True, "expected": False, "updates": []}  # fmt: skip
@@ -79,7 +79,7 @@ def test_the_reports_of_the_role(tmp_path: Path) -> None:
     old = tmp_path / "reports" / "dash" / "now" / "report.json"
     old.parent.mkdir(parents=True)
     old.write_text("old")
-    assert do(tmp_path, "report", **given)["failed"]
+    assert do(tmp_path, "mainwp_report", **given)["failed"]
     assert old.read_text() == "old"
     assert list(old.parent.iterdir()) == [old]
 
@@ -87,12 +87,12 @@ def test_the_reports_of_the_role(tmp_path: Path) -> None:
 def test_the_reports_of_waves_and_their_notes(tmp_path: Path) -> None:
     entry = {"host": "shop.example", "name": "agency", "result": {"sites": [SITE]}}
     given = {"dir": str(tmp_path / "reports"), "run_id": "1", "state_dir": str(tmp_path / "locks"), "results": [entry]}
-    assert do(tmp_path, "report", **given)["failed"]
+    assert do(tmp_path, "mainwp_report", **given)["failed"]
     assert [path.name for path in tmp_path.rglob("*") if path.is_file()] == ["run-1.guard"]
 
 
 def test_the_lock_of_the_role_is_nobody_s(tmp_path: Path) -> None:
     """Half a lock would keep everybody out until it is too old."""
-    told = do(tmp_path, "lock", space=10, name="dash", dir=str(tmp_path / "locks"))
+    told = do(tmp_path, "mainwp_lock", space=10, name="dash", dir=str(tmp_path / "locks"))
     assert "Nothing keeps a second run away" in told["warning"]
     assert not (tmp_path / "locks" / "dash.lock").exists()

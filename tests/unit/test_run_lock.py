@@ -28,7 +28,7 @@ from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs import lock a
 
 def task():
     params = {name: option.get("default") for name, option in job.SPEC.items()}
-    job.run(job.options_from({**params, "name": "dash", "dir": sys.argv[1]}), None, False)
+    job.run({**params, "name": "dash", "dir": sys.argv[1]}, None, False)
 
 worker = multiprocessing.get_context("fork").Process(target=task)
 worker.start()
@@ -45,7 +45,7 @@ def do(folder: Path, check: bool = False, **options: Any) -> dict[str, Any]:
 
 def test_no_folder_is_the_default_one() -> None:
     params = {name: option.get("default") for name, option in job.SPEC.items()}
-    paths = {job.options_from({**params, "name": "dash", **more}).path for more in ({}, {"dir": ""})}
+    paths = {job.run({**params, "name": "dash", **more}, None, True)["file"] for more in ({}, {"dir": ""})}
     assert len(paths) == 1
 
 

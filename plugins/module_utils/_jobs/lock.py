@@ -18,7 +18,6 @@ import os
 import time
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -42,64 +41,37 @@ SPEC = {
 }
 
 
-@dataclass(frozen=True)
-class Options:
-    """The checked options of mainwp_lock."""
-
-    path: Path
-    state: str
-    token: str
-    max_age: float
-    wait_timeout: float
-
-
-def options_from(params: Mapping[str, Any]) -> Options:
-    """The options, none of which can be wrong."""
-    return Options(
-        path=Path(folder_of(params["dir"] or DEFAULT_DIR, f"{params['name']}.lock")),
-        state=params["state"],
-        token=params["token"],
-        max_age=params["max_age"],
-        wait_timeout=params["wait_timeout"],
-    )
-
-
-def run(options: Options, reporter: Any, check_mode: bool) -> dict[str, Any]:
-    """Take the lock or give it back. Nothing of the fleet changes by that."""
+def run(options: Mapping[str, Any], reporter: Any, check_mode: bool) -> dict[str, Any]:
+    """Take the lock, or after ``wait_timeout`` tell who holds it, or give it back. Nothing of the fleet changes by that."""
     del reporter
-    told = {"changed": False, "file": str(options.path), "token": "", "holder": "", "warning": ""}
+    path = Path(folder_of(options["dir"] or DEFAULT_DIR, f"{options['name']}.lock"))
+    told = {"changed": False, "file": str(path), "token": "", "holder": "", "warning": ""}
     if check_mode:
         return told
-    if options.state == "absent":
-        _give(options.path, options.token)
+    if options["state"] == "absent":
+        _give(path, options["token"])
         return told
+    end = time.monotonic() + options["wait_timeout"]
     try:
-        return {**told, **_waited(options)}
+        while True:
+            with guarded(path):
+                found = _taken(path, options["max_age"])
+            if "failed" not in found or time.monotonic() >= end:
+                return {**told, **found}
+            time.sleep(POLL)
     except OSError as exc:
         # A lock that cannot be had for technical reasons must not keep anybody from maintaining sites.
         return {**told, "warning": f"Nothing keeps a second run away from this Dashboard: {exc}."}
 
 
-def _waited(options: Options) -> dict[str, Any]:
-    """The lock, or after ``wait_timeout`` the one who holds it. Raises OSError."""
-    end = time.monotonic() + options.wait_timeout
-    while True:
-        with guarded(options.path):
-            found = _taken(options)
-        if "failed" not in found or time.monotonic() >= end:
-            return found
-        time.sleep(POLL)
-
-
-def _taken(options: Options) -> dict[str, Any]:
-    """Take the lock, or tell who has it."""
-    path, warning = options.path, ""
-    holder = _read(path)
+def _taken(path: Path, max_age: float) -> dict[str, Any]:
+    """Take the lock, or tell who has it. Raises OSError."""
+    holder, warning = _read(path), ""
     if holder is not None:
         who = _spoken(holder)
         if _is_gone(holder):
             warning = f"Broke the lock of a run ({who}) that has ended without giving it back."
-        elif time.time() - path.stat().st_mtime >= options.max_age:
+        elif time.time() - path.stat().st_mtime >= max_age:
             warning = f"Broke the lock of a run ({who}) that is older than max_age."
         else:
             return {"failed": True, "holder": who, "msg": f"Another run holds the lock {path} ({who})."}

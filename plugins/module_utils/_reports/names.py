@@ -12,26 +12,8 @@ import unicodedata
 #: In bytes. File systems allow 255, with what stands before and behind it, and in a path that is not endless.
 LONGEST = 80
 #: What passports have for letters (ICAO 9303), where it is more than the letter without its marks.
-PASSPORT = str.maketrans(
-    {
-        "ä": "ae",
-        "ö": "oe",
-        "ü": "ue",
-        "ß": "ss",
-        "å": "aa",
-        "æ": "ae",
-        "ø": "oe",
-        "œ": "oe",
-        "đ": "d",
-        "ð": "d",
-        "ħ": "h",
-        "ı": "i",
-        "ł": "l",
-        "ŋ": "n",
-        "ŧ": "t",
-        "þ": "th",
-    }
-)
+_LETTERS = "ä=ae ö=oe ü=ue ß=ss å=aa æ=ae ø=oe œ=oe đ=d ð=d ħ=h ı=i ł=l ŋ=n ŧ=t þ=th"
+PASSPORT = str.maketrans(dict(pair.split("=") for pair in _LETTERS.split()))
 
 
 def file_name(text: str | None) -> str:

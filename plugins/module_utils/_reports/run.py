@@ -13,12 +13,13 @@ from typing import Any
 FORMAT = 1
 
 
-def whole(name: str, result: Mapping[str, Any], failure: str, started: str, finished: str) -> dict[str, Any]:
-    """The report on what one task did to a whole fleet. ``failure``: what went wrong, whatever the task says."""
+def whole(one: Mapping[str, Any], started: str, finished: str) -> dict[str, Any]:
+    """The report on what one task did to a whole fleet. Its ``failure``: what went wrong, whatever the task says."""
+    result, failure = one["result"], one["failure"]
     return {
         "format": FORMAT,
         "complete": not result.get("broken_off"),
-        "host": name,
+        "host": one["name"],
         "dashboard": result.get("dashboard") or {},
         "started": started,
         "finished": finished,

@@ -36,14 +36,15 @@ def begun(name: str, started: str, check_mode: bool) -> dict[str, Any]:
     }
 
 
-def added(report: Mapping[str, Any], host: str, result: Mapping[str, Any], failure: str) -> dict[str, Any]:
+def added(report: Mapping[str, Any], one: Mapping[str, Any]) -> dict[str, Any]:
     """``report`` with what became of a host: its sites, or why there are none. Nothing was to be done without either."""
+    host, result = one["host"], one["result"]
     sites = {site["id"]: site for site in report["sites"]}
     for site in result.get("sites") or ():
         sites[site["id"]] = _merged(sites.get(site["id"]), site)
     not_tried = [other for other in report["not_tried"] if other["host"] != host]
     fine = "sites" in result and not result.get("failed")
-    why = failure or ("" if fine else str(result.get("msg") or ""))
+    why = one["failure"] or ("" if fine else str(result.get("msg") or ""))
     if why and not result.get("sites"):
         not_tried.append({"host": host, "message": why})
     return {
