@@ -18,20 +18,12 @@ from ._specs import info_spec, member_spec, state_spec
 def state_door(name: str, resource: Resource) -> DashboardDoor:
     """For a module that makes one present or absent."""
     members: dict[str, Any] = member_spec() if resource.membership else {}
-    return DashboardDoor(
-        name=name,
-        options_from=partial(_planning.wanted_from, resource),
-        run=partial(_engine.run, resource),
-        spec={**state_spec(), **{one.name: dict(one.spec) for one in resource.fields}, **members},
-        rules={"required_one_of": [(*resource.keys, "id")]},
-    )
+    options_from, run = partial(_planning.wanted_from, resource), partial(_engine.run, resource)
+    spec = {**state_spec(), **{one.name: dict(one.spec) for one in resource.fields}, **members}
+    return DashboardDoor(name, options_from, run, spec, {"required_one_of": [(*resource.keys, "id")]})
 
 
 def info_door(name: str, resource: Resource) -> DashboardDoor:
     """For a module that reads them all, or some."""
-    return DashboardDoor(
-        name=name,
-        options_from=partial(_info.filter_from, resource),
-        run=partial(_info.run, resource),
-        spec=info_spec(*resource.keys),
-    )
+    options_from, run = partial(_info.filter_from, resource), partial(_info.run, resource)
+    return DashboardDoor(name, options_from, run, info_spec(*resource.keys))

@@ -484,11 +484,7 @@ DOOR = DashboardDoor(
             "type": "list",
             "elements": "dict",
             "default": [],
-            "options": {
-                "site": {"type": "str", "required": True},
-                "update": {"type": "str"},
-                "until": {"type": "str"},
-            },
+            "options": {"site": {"type": "str", "required": True}, "update": {"type": "str"}, "until": {"type": "str"}},
         },
     },
 )

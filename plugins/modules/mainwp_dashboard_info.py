@@ -161,15 +161,10 @@ error:
 """
 
 from ..module_utils._dashboard_door import DashboardDoor, run_module
-from ..module_utils._jobs import dashboard_info
+from ..module_utils._jobs import dashboard_info as job
 from ..module_utils._specs import health_spec
 
-DOOR = DashboardDoor(
-    name="mainwp_dashboard_info",
-    options_from=dashboard_info.options_from,
-    run=dashboard_info.run,
-    spec=health_spec(),
-)
+DOOR = DashboardDoor("mainwp_dashboard_info", job.options_from, job.run, health_spec())
 
 
 def main() -> None:

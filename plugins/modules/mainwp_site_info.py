@@ -215,23 +215,18 @@ error:
 """
 
 from ..module_utils._dashboard_door import DashboardDoor, run_module
-from ..module_utils._jobs import site_info
+from ..module_utils._jobs import site_info as job
 from ..module_utils._specs import selection_spec
 
 DOOR = DashboardDoor(
-    name="mainwp_site_info",
-    options_from=site_info.options_from,
-    run=site_info.run,
-    serves_v1=True,
-    spec={
+    "mainwp_site_info",
+    job.options_from,
+    job.run,
+    {
         **selection_spec(),
-        "gather_subset": {
-            "type": "list",
-            "elements": "str",
-            "choices": list(site_info.SUBSETS),
-            "default": [],
-        },
+        "gather_subset": {"type": "list", "elements": "str", "choices": list(job.SUBSETS), "default": []},
     },
+    serves_v1=True,
 )
 
 

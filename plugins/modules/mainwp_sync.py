@@ -158,20 +158,20 @@ error:
 """
 
 from ..module_utils._dashboard_door import DashboardDoor, run_module
-from ..module_utils._jobs import sync
+from ..module_utils._jobs import sync as job
 from ..module_utils._specs import selection_spec
 
 DOOR = DashboardDoor(
-    name="mainwp_sync",
-    options_from=sync.options_from,
-    run=sync.run,
-    serves_v1=True,
-    spec={
+    "mainwp_sync",
+    job.options_from,
+    job.run,
+    {
         **selection_spec(),
         "max_age": {"type": "int", "default": 300},
         "reconnect": {"type": "bool", "default": False},
         "details": {"type": "str", "choices": ["some", "all"], "default": "some"},
     },
+    serves_v1=True,
 )
 
 

@@ -121,15 +121,10 @@ error:
 """
 
 from ..module_utils._dashboard_door import DashboardDoor, run_module
-from ..module_utils._jobs import update_info
+from ..module_utils._jobs import update_info as job
 from ..module_utils._specs import plan_spec, selection_spec
 
-DOOR = DashboardDoor(
-    name="mainwp_update_info",
-    options_from=update_info.options_from,
-    run=update_info.run,
-    spec={**selection_spec(), **plan_spec()},
-)
+DOOR = DashboardDoor("mainwp_update_info", job.options_from, job.run, {**selection_spec(), **plan_spec()})
 
 
 def main() -> None:

@@ -91,17 +91,10 @@ def text(name: str, column: str = "", limit: int = 0, whole: bool = False, requi
             raise Unstorable(f"has {len(value)} characters, MainWP stores {limit}.")
         return value
 
-    return Field(
-        name,
-        column or name,
-        wanted=wanted,
-        sent=_texts.sent,
-        emptied_by=" ",
-        lossy=True,
-    )
+    return Field(name, column or name, wanted=wanted, sent=_texts.sent, emptied_by=" ", lossy=True)
 
 
-def colour(name: str, column: str = "") -> Field:
+def colour(name: str) -> Field:
     """``#rgb`` or ``#rrggbb``; anything else MainWP drops without a word, and it never empties one."""
 
     def wanted(given: Any) -> str:
@@ -110,15 +103,15 @@ def colour(name: str, column: str = "") -> Field:
             raise Unstorable(f"'{value}' is no colour that MainWP stores: write #rgb or #rrggbb, in quotes.")
         return value
 
-    return Field(name, column or name, wanted=wanted, same=str.lower, can_empty=False)
+    return Field(name, name, wanted=wanted, same=str.lower, can_empty=False)
 
 
-def flag(name: str, read: Callable[[Any], bool], when_new: bool = True, alone: bool = False) -> Field:
+def flag(name: str, read: Callable[[Any], bool], when_new: bool, alone: bool) -> Field:
     """Yes or no."""
     return Field(name, name, read=read, blank=False, when_new=when_new, alone=alone, spec={"type": "bool"})
 
 
-def moment(name: str, column: str = "", when_new: bool = True) -> Field:
+def moment(name: str, when_new: bool) -> Field:
     """A time, ISO 8601, UTC where no zone is given; sent as unix seconds."""
 
     def wanted(given: Any) -> str:
@@ -135,4 +128,4 @@ def moment(name: str, column: str = "", when_new: bool = True) -> Field:
     def sent(value: str) -> int:
         return int(datetime.datetime.fromisoformat(value.replace("Z", "+00:00")).timestamp())
 
-    return Field(name, column or name, read=lambda value: value or "", wanted=wanted, sent=sent, when_new=when_new)
+    return Field(name, name, read=lambda value: value or "", wanted=wanted, sent=sent, when_new=when_new)

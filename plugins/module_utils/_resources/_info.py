@@ -6,8 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from .._dashboard import Dashboard
@@ -18,39 +17,26 @@ from . import _texts
 from ._resource import Resource, Thing
 
 
-@dataclass(frozen=True)
-class Filter:
-    """Which ones: those with one of the ids or one of the keys. Nothing given means all."""
-
-    ids: frozenset[int] | None = None
-    #: Key → texts, without regard to case.
-    keys: Mapping[str, frozenset[str]] | None = None
-
-    def takes(self, thing: Thing) -> bool:
-        """Whether it is one of them."""
-        if self.ids is None and not self.keys:
-            return True
-        by_key = any(thing.values[key].casefold() in texts for key, texts in (self.keys or {}).items())
-        return by_key or thing.id in (self.ids or ())
-
-
-def filter_from(resource: Resource, params: Mapping[str, Any]) -> Filter:
-    """Check the options."""
+def filter_from(resource: Resource, params: Mapping[str, Any]) -> Callable[[Thing], bool]:
+    """Which ones: those with one of the ids or one of the keys, without regard to case. Nothing given means all."""
     ids = params.get("ids")
-    given = {key: params.get(f"{key}s") for key in resource.keys}
-    keys = {
-        key: frozenset(_texts.one_line(str(text)).casefold() for text in texts)
-        for key, texts in given.items()
-        if texts is not None
-    }
-    return Filter(None if ids is None else frozenset(ids), keys)
+    given = {key: params[f"{key}s"] for key in resource.keys if params.get(f"{key}s") is not None}
+    keys = {key: {_texts.one_line(str(text)).casefold() for text in texts} for key, texts in given.items()}
+
+    def takes(thing: Thing) -> bool:
+        by_key = any(thing.values[key].casefold() in texts for key, texts in keys.items())
+        return (ids is None and not keys) or by_key or thing.id in (ids or ())
+
+    return takes
 
 
-def run(resource: Resource, dashboard: Dashboard, wanted: Filter, reporter: Any, check_mode: bool) -> dict[str, Any]:
+def run(
+    resource: Resource, dashboard: Dashboard, takes: Callable[[Thing], bool], reporter: Any, check_mode: bool
+) -> dict[str, Any]:
     """All of them that are asked for, by name."""
     del reporter, check_mode
     state = engine.read(resource, dashboard)
-    found = [thing for thing in state.things if wanted.takes(thing)]
+    found = [thing for thing in state.things if takes(thing)]
     found.sort(key=lambda thing: (thing.values[resource.name].casefold(), thing.id))
     return {
         "changed": False,

@@ -12,32 +12,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, Protocol
+from typing import Any
 
+from .._api.collection import Collection
 from .._api.resource import Row
 from .._api.v2 import V2
 from .._models import Site
 from ._fields import Field
-
-
-class Routes(Protocol):
-    """The four things that one does with a resource; its file in ``_api`` has them."""
-
-    @property
-    def complete(self) -> list[Row]:
-        """All there are, with all columns."""
-
-    def forget(self) -> None:
-        """What was read is old."""
-
-    def add(self, given: Row) -> int:
-        """Make one; its id, 0 where the answer does not tell."""
-
-    def edit(self, number: int, given: Row) -> None:
-        """Change columns of one."""
-
-    def remove(self, number: int) -> None:
-        """Take one away."""
 
 
 @dataclass(frozen=True)
@@ -82,7 +63,7 @@ class Resource:
     """A declaration; the engine does the rest."""
 
     noun: str
-    routes: Callable[[V2], Routes]
+    routes: Callable[[V2], Collection]
     fields: tuple[Field, ...]
     #: What one is known by, the surest first; the last is needed to make one.
     keys: tuple[str, ...] = ("name",)
