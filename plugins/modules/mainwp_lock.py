@@ -114,7 +114,7 @@ error:
 from ..module_utils._door import Door, run_nowhere_else
 from ..module_utils._jobs import lock as job
 
-DOOR = Door("mainwp_lock", dict, job.run, job.SPEC)
+DOOR = Door("mainwp_lock", job.options_from, job.run, job.SPEC)
 
 
 def main() -> None:

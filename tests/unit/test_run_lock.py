@@ -28,7 +28,7 @@ from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs import lock a
 
 def task():
     params = {name: option.get("default") for name, option in job.SPEC.items()}
-    job.run({**params, "name": "dash", "dir": sys.argv[1]}, None, False)
+    job.run(job.options_from({**params, "name": "dash", "dir": sys.argv[1]}), None, False)
 
 worker = multiprocessing.get_context("fork").Process(target=task)
 worker.start()

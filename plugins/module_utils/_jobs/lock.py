@@ -41,6 +41,11 @@ SPEC = {
 }
 
 
+def options_from(params: Mapping[str, Any]) -> dict[str, Any]:
+    """The options, none of which can be wrong."""
+    return {name: params[name] for name in SPEC}
+
+
 def run(options: Mapping[str, Any], reporter: Any, check_mode: bool) -> dict[str, Any]:
     """Take the lock, or after ``wait_timeout`` tell who holds it, or give it back. Nothing of the fleet changes by that."""
     del reporter

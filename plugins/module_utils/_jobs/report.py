@@ -63,7 +63,8 @@ def options_from(params: Mapping[str, Any]) -> dict[str, Any]:
         )
     if params["client_texts"] is not None and (run_id or len(results) != 1):
         raise errors.InputError("client_texts", "belong to one result.", "Leave out run_id and the other results.")
-    return {**params, "results": results, "started": params["started"] or iso(time.time())}
+    options = {name: params[name] for name in SPEC}
+    return {**options, "results": results, "started": params["started"] or iso(time.time())}
 
 
 def run(options: Mapping[str, Any], reporter: Any, check_mode: bool) -> dict[str, Any]:

@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from .._dashboard import Dashboard
@@ -17,26 +17,20 @@ from . import _texts
 from ._resource import Resource, Thing
 
 
-def filter_from(resource: Resource, params: Mapping[str, Any]) -> Callable[[Thing], bool]:
-    """Which ones: those with one of the ids or one of the keys, without regard to case. Nothing given means all."""
-    ids = params.get("ids")
+def filter_from(resource: Resource, params: Mapping[str, Any]) -> dict[str, set[Any]]:
+    """Which ones: key → what is asked for, texts without regard to case. Nothing means all."""
     given = {key: params[f"{key}s"] for key in resource.keys if params.get(f"{key}s") is not None}
-    keys = {key: {_texts.one_line(str(text)).casefold() for text in texts} for key, texts in given.items()}
-
-    def takes(thing: Thing) -> bool:
-        by_key = any(thing.values[key].casefold() in texts for key, texts in keys.items())
-        return (ids is None and not keys) or by_key or thing.id in (ids or ())
-
-    return takes
+    asked = {key: {_texts.one_line(str(text)).casefold() for text in texts} for key, texts in given.items()}
+    return asked if params.get("ids") is None else {**asked, "id": set(params["ids"])}
 
 
 def run(
-    resource: Resource, dashboard: Dashboard, takes: Callable[[Thing], bool], reporter: Any, check_mode: bool
+    resource: Resource, dashboard: Dashboard, asked: Mapping[str, set[Any]], reporter: Any, check_mode: bool
 ) -> dict[str, Any]:
     """All of them that are asked for, by name."""
     del reporter, check_mode
     state = engine.read(resource, dashboard)
-    found = [thing for thing in state.things if takes(thing)]
+    found = [thing for thing in state.things if not asked or _is_asked_for(thing, asked)]
     found.sort(key=lambda thing: (thing.values[resource.name].casefold(), thing.id))
     return {
         "changed": False,
@@ -45,3 +39,7 @@ def run(
         f"{resource.noun}s": [telling.as_dict(resource, thing, state.sites) for thing in found],
         "dashboard": dashboard.in_results,
     }
+
+
+def _is_asked_for(thing: Thing, asked: Mapping[str, set[Any]]) -> bool:
+    return any((thing.id if key == "id" else thing.values[key].casefold()) in some for key, some in asked.items())
