@@ -7,7 +7,6 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Any
 
 from ._dashboard_door import DashboardDoor
 from ._resources import _engine, _info, _planning
@@ -17,9 +16,8 @@ from ._specs import info_spec, member_spec, state_spec
 
 def state_door(name: str, resource: Resource) -> DashboardDoor:
     """For a module that makes one present or absent."""
-    members: dict[str, Any] = member_spec() if resource.membership else {}
     options_from, run = partial(_planning.wanted_from, resource), partial(_engine.run, resource)
-    spec = {**state_spec(), **{one.name: dict(one.spec) for one in resource.fields}, **members}
+    spec = {**state_spec(), **{one.name: dict(one.spec) for one in resource.fields}, **member_spec()}
     return DashboardDoor(name, options_from, run, spec, {"required_one_of": [(*resource.keys, "id")]})
 
 

@@ -88,7 +88,7 @@ def run(notes: Notes, params: Row, check: bool = False) -> tuple[Row, list[float
     """The result, and the pauses that were made."""
     pauses: list[float] = []
     dashboard = SimpleNamespace(
-        v2=SimpleNamespace(notes=notes),
+        v2=SimpleNamespace(notes=notes, sites=SimpleNamespace(basic=list)),
         dialect=SimpleNamespace(is_v2=True),
         sleep=pauses.append,
         in_results={},

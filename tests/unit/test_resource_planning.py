@@ -206,17 +206,9 @@ def test_no_sites_are_sent_as_the_text_that_the_api_takes_for_none() -> None:
 def test_a_site_is_sent_all_its_tags_and_its_client() -> None:
     things = (tag(1, "a", sites=(1, 2)), tag(2, "b", sites=(2,)))
     sites = {number: Site(number, "https://x/", "x", client_id=9) for number in (1, 2, 3)}
-    edits = (
-        TAG.membership.edits(State(things, sites), things[1], frozenset({1}))
-        if TAG.membership and TAG.membership.edits
-        else []
-    )
+    edits = TAG.site_edits(State(things, sites), things[1], frozenset({1}))
     assert edits == [(1, {"client_id": 9, "groupids": "1,2"}), (2, {"client_id": 9, "groupids": "1"})]
-    edits = (
-        TAG.membership.edits(State(things, sites), things[0], frozenset({2}))
-        if TAG.membership and TAG.membership.edits
-        else []
-    )
+    edits = TAG.site_edits(State(things, sites), things[0], frozenset({2}))
     assert edits == [(1, {"client_id": 9, "groupids": "0,"})]
 
 

@@ -11,7 +11,7 @@ looked for, and one that was answered but changed nothing is a failure.
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -48,7 +48,7 @@ def read(resource: Resource, dashboard: Dashboard, sites: Mapping[int, Site] | N
     routes = resource.routes(dashboard.v2)
     routes.forget()
     if sites is None:
-        sites = {site.id: site for site in dashboard.v2.sites.basic()} if resource.membership else {}
+        sites = {site.id: site for site in dashboard.v2.sites.basic()}
     return State(tuple(resource.thing(row, list(sites.values())) for row in routes.complete), sites)
 
 
@@ -109,7 +109,7 @@ class _Work:
 
     def _look(self, pick: Callable[[State], Thing | None], good: Callable[[Thing | None], bool]) -> None:
         """Read again; and while an answer is lost, for a while, until it is ``good``."""
-        sites = None if self.resource.membership and self.resource.membership.exclusive else self.state.sites
+        sites = None if self.resource.exclusive else self.state.sites
         lost = self.problem is not None and self.problem.may_have_started
         for pause in (0.0, *(PATIENCE if lost else ())):
             if pause:
@@ -133,9 +133,8 @@ class _Work:
 
         self._look(pick, lambda found: found is not None)
         if self.problem and self.found is None:
-            self.problem.hint = (
-                f"No such {self.resource.noun} is listed since, so it was most likely not made: run again."
-            )
+            noun = self.resource.noun
+            self.problem.hint = f"No such {noun} is listed since, so it was most likely not made: run again."
         rival = planning.rival(self.resource, self.state, self.now, self.found, self.wanted) if number else None
         if rival:
             self._remove()
@@ -144,21 +143,16 @@ class _Work:
     def _edit(self, before: Thing, after: Thing) -> None:
         edit = self.routes.edit
         writes = [partial(edit, before.id, body) for body in planning.edit_bodies(self.resource, before, after)]
-        edits = self.resource.membership.edits if self.resource.membership else None
-        for site, body in edits(self.now, before, after.sites) if edits else ():
+        for site, body in self.resource.site_edits(self.now, before, after.sites):
             writes.append(partial(self.dashboard.v2.sites.edit, site, body))
-        self._send_all(writes)
-        self._look(lambda now: now.by_id(before.id), lambda found: planning.alike(self.resource, found, after))
-
-    def _send_all(self, writes: Sequence[Callable[[], Any]]) -> None:
-        """Each once. One that fails keeps no other from being sent, unless it tells of all."""
         first = None
-        for write in writes:
+        for write in writes:  # one that fails keeps no other from being sent, unless it tells of all
             self._send(write)
             first = first or self.problem
             if isinstance(self.problem, errors.OF_THE_DASHBOARD):
                 break
         self.problem = first
+        self._look(lambda now: now.by_id(before.id), lambda found: planning.alike(self.resource, found, after))
 
     def _remove(self) -> None:
         number = self.found.id if self.found else 0
@@ -172,14 +166,12 @@ class _Work:
 
     def _not_stored(self, after: Thing | None) -> errors.MainWPError:
         """What to say of a write that was answered and did not do what it said."""
+        called = self.resource.called(self.found or after or Thing(0, {}))
         if after is None or self.found is None:
             gone = "is still there" if after is None else "is not there"
-            text = (
-                f"{self.resource.called(after or self.found or Thing(0, {}))} {gone} although MainWP says it was done."
-            )
-            return errors.MainWPError(text, reason="not_stored")
+            return errors.MainWPError(f"{called} {gone} although MainWP says it was done.", reason="not_stored")
         names = planning.differing(self.resource, self.found, after)
         kept = [f"{name} is '{self.found.values[name]}' in place of '{after.values[name]}'" for name in names]
         kept += ["its sites are not the ones that were sent"] if self.found.sites != after.sites else []
-        text = f"{self.resource.called(self.found)}: MainWP says it was done, but {', '.join(kept)}."
+        text = f"{called}: MainWP says it was done, but {', '.join(kept)}."
         return errors.MainWPError(text, reason="not_stored")

@@ -135,7 +135,7 @@ def _sites_after(state: State, start: Thing, wanted: Wanted) -> frozenset[int]:
 
 def moved(resource: Resource, state: State, done: Plan) -> list[tuple[Site, Thing]]:
     """The sites that leave another one, each with the one that it leaves."""
-    if not (resource.membership and resource.membership.exclusive) or done.after is None:
+    if not resource.exclusive or done.after is None:
         return []
     taken = done.after.sites - (done.before.sites if done.before else frozenset())
     return [
@@ -152,13 +152,13 @@ def new_body(resource: Resource, after: Thing) -> dict[str, Any]:
     for one in resource.fields:
         if one.when_new and after.values[one.name] != one.blank:
             sent |= one.body(after.values[one.name])
-    return sent | _sites_body(resource, frozenset(), after.sites)
+    return sent | (resource.sites_body(sorted(after.sites)) if after.sites else {})
 
 
 def edit_bodies(resource: Resource, before: Thing, after: Thing) -> list[dict[str, Any]]:
     """What makes the one of the other, a write each."""
     fields = [resource.by_name[name] for name in differing(resource, before, after)]
-    joint = _sites_body(resource, before.sites, after.sites)
+    joint = {} if before.sites == after.sites else resource.sites_body(sorted(after.sites))
     for one in fields:
         joint |= {} if one.alone else one.body(after.values[one.name])
     for name in resource.resent if joint else ():
@@ -197,9 +197,3 @@ def rival(resource: Resource, earlier: State, now: State, made: Thing | None, wa
         return find(resource, others, wanted)
     except InputError:
         return None
-
-
-def _sites_body(resource: Resource, before: frozenset[int], after: frozenset[int]) -> dict[str, Any]:
-    if before == after or resource.membership is None or resource.membership.body is None:
-        return {}
-    return resource.membership.body(sorted(after))

@@ -45,20 +45,6 @@ class State:
 
 
 @dataclass(frozen=True)
-class Membership:
-    """How sites belong to a resource."""
-
-    #: (row, all sites) → the ids of its sites
-    of: Callable[[Row, Sequence[Site]], frozenset[int]]
-    #: A site belongs to one at most, so what is taken leaves another.
-    exclusive: bool = False
-    #: What a write of the resource sends for a whole set of sites …
-    body: Callable[[Sequence[int]], Row] | None = None
-    #: … or, where the sites have to be edited: (what was read, id, sites wanted) → (site, what it is sent).
-    edits: Callable[[State, Thing, frozenset[int]], list[tuple[int, Row]]] | None = None
-
-
-@dataclass(frozen=True)
 class Resource:
     """A declaration; the engine does the rest."""
 
@@ -71,7 +57,14 @@ class Resource:
     unique: tuple[str, ...] = ()
     #: Fields that an edit would lose if they were not sent along.
     resent: tuple[str, ...] = ()
-    membership: Membership | None = None
+    #: (row, all sites) → the ids of the sites that belong to it
+    sites_of: Callable[[Row, Sequence[Site]], frozenset[int]] = lambda _row, _sites: frozenset()
+    #: A site belongs to one at most, so what is taken leaves another.
+    exclusive: bool = False
+    #: What a write of it sends for a whole set of sites …
+    sites_body: Callable[[Sequence[int]], Row] = lambda _ids: {}
+    #: … or, where the sites have to be edited: (what was read, the thing, sites wanted) → (site, what it is sent).
+    site_edits: Callable[[State, Thing, frozenset[int]], list[tuple[int, Row]]] = lambda _state, _thing, _wanted: []
     #: What of a row can only be read; of a row with some columns, as far as these tell.
     more: Callable[[Row], dict[str, Any]] = lambda _row: {}
     #: (name wanted, name found) → whether the API may have made the one of the other when it was new.
@@ -90,8 +83,7 @@ class Resource:
     def thing(self, row: Row, sites: Sequence[Site]) -> Thing:
         """One as it was read."""
         values = {one.name: one.read(row.get(one.column)) for one in self.fields}
-        held = self.membership.of(row, sites) if self.membership else frozenset()
-        return Thing(row["id"], values, held, self.more(row))
+        return Thing(row["id"], values, self.sites_of(row, sites), self.more(row))
 
     def called(self, thing: Thing) -> str:
         """How people are told which one is meant."""

@@ -31,11 +31,11 @@ def result(
         "changed": done.action != "unchanged",
         "action": done.action,
         "msg": sentence(resource, state, done, check_mode) if problem is None else str(problem),
-        resource.noun: as_dict(resource, shown, state.sites) if shown else None,
+        resource.noun: as_dict(shown, state.sites) if shown else None,
         "diff": diff(resource, state.sites, done),
         "dashboard": dashboard.in_results,
     }
-    if resource.membership and resource.membership.exclusive:
+    if resource.exclusive:
         told["moved_sites"] = [
             {**site_dict(site), f"{resource.noun}_id": thing.id, f"{resource.noun}_name": thing.values[resource.name]}
             for site, thing in planning.moved(resource, state, done)
@@ -43,12 +43,10 @@ def result(
     return told if problem is None else {**told, "failed": True, "error": problem.to_dict()}
 
 
-def as_dict(resource: Resource, thing: Thing, sites: Mapping[int, Site]) -> dict[str, Any]:
+def as_dict(thing: Thing, sites: Mapping[int, Site]) -> dict[str, Any]:
     """One thing in its stable shape."""
-    told: dict[str, Any] = {"id": thing.id or None, **thing.values, **thing.more}
-    if resource.membership:
-        told["sites"] = [site_dict(site) for site in ordered(thing.sites, sites)]
-    return told
+    members = [site_dict(site) for site in ordered(thing.sites, sites)]
+    return {"id": thing.id or None, **thing.values, **thing.more, "sites": members}
 
 
 def site_dict(site: Site) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from .._api.resource import Row
 from .._models import Site
 from ._fields import flag, moment, text
-from ._resource import Membership, Resource
+from ._resource import Resource
 
 _STATUS = {0: "active", 1: "suspended", 2: "lead", 3: "lost"}
 
@@ -52,6 +52,8 @@ CLIENT = Resource(
     ),
     keys=("email", "name"),
     unique=("email",),
-    membership=Membership(of=_sites_of, exclusive=True, body=_sites_body),
+    sites_of=_sites_of,
+    sites_body=_sites_body,
+    exclusive=True,
     more=lambda row: {"status": _STATUS.get(row["suspended"], "active")} if "suspended" in row else {},
 )

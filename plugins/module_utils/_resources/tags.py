@@ -16,7 +16,7 @@ from collections.abc import Sequence
 from .._api.resource import Row
 from .._models import Site
 from ._fields import colour, text
-from ._resource import Membership, Resource, State, Thing
+from ._resource import Resource, State, Thing
 
 
 def _base(name: str) -> str:
@@ -45,6 +45,7 @@ TAG = Resource(
     fields=(text("name", required=True), colour("color")),
     unique=("name",),
     resent=("name",),
-    membership=Membership(of=_sites_of, edits=_edits),
+    sites_of=_sites_of,
+    site_edits=_edits,
     may_become=lambda wanted, found: _base(wanted) == _base(found),
 )
