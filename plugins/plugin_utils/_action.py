@@ -136,10 +136,8 @@ class JobAction(ActionBase):
         ours = {name: declared[variable] for name, variable in ENVIRONMENT.items() if declared.get(variable)}
         args = with_credentials({**ours, **self._task.args}, declared)
         hidden = {*ENVIRONMENT.values(), *CREDENTIALS.values()}
-        given, self._task.environment = (
-            self._task.environment,
-            [{name: value for name, value in declared.items() if name not in hidden}],
-        )
+        given = self._task.environment
+        self._task.environment = [{name: value for name, value in declared.items() if name not in hidden}]
         try:
             name = f"wpfleet.mainwp.{self.door.name}"
             return dict(self._execute_module(module_name=name, module_args=args, task_vars=task_vars))

@@ -47,17 +47,13 @@ def record(
 
 def default_name(url: str) -> str:
     """A host name from a site's address: ``shop.example``, ``shop.example_de``, ``shop.example_8080``; IDN as ASCII."""
-    return valid_name(_in_ascii(url).removeprefix("www."))
+    return valid_name(whole_name(url).removeprefix("www."))
 
 
 def whole_name(url: str) -> str:
     """The same with ``www.``: what belongs to this address alone, should another site have it without."""
-    return valid_name(_in_ascii(url))
-
-
-def _in_ascii(url: str) -> str:
     place = address(url)
-    return ascii_host(place.host) + place.site[len(place.host) :]
+    return valid_name(ascii_host(place.host) + place.site[len(place.host) :])
 
 
 def valid_name(text: str) -> str:
