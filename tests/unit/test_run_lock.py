@@ -13,6 +13,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import jobs
@@ -180,11 +181,13 @@ def test_waiting_for_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None
         if len(slept) == 3:
             path.unlink()
 
-    monkeypatch.setattr(job.time, "sleep", sleep)
+    # the job's own clock: a thread that watches for signals sleeps, too
+    clock = SimpleNamespace(time=time.time, monotonic=time.monotonic, sleep=sleep)
+    monkeypatch.setattr(job, "time", clock)
     assert do(tmp_path, wait_timeout=600.0)["token"]
     assert len(slept) == 3
-    clock = iter([0.0, 1.0, 2.0])
-    monkeypatch.setattr(job.time, "monotonic", lambda: next(clock))
+    moments = iter([0.0, 1.0, 2.0])
+    clock.monotonic = lambda: next(moments)
     assert do(tmp_path, wait_timeout=2.0)["failed"]
     assert len(slept) == 4
 
