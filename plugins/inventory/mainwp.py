@@ -202,13 +202,12 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         if cache:
             try:
                 found = shape.unsealed(self._cache[key], configuration)
+                if found is not None:
+                    return found
             except KeyError:
-                found = None
+                pass
             except Exception as exc:  # noqa: BLE001  # whatever a cache plugin raises, the Dashboard knows better
                 self.display.warning(f"The inventory cache cannot be read and is not used: {exc}")
-                found = None
-            if found is not None:
-                return found
         sites, complete = self._read_dashboards()
         if complete:
             self._cache[key] = shape.sealed(sites, configuration)

@@ -81,10 +81,6 @@ class LiveReporter(Collector):
 class JobAction(ActionBase):
     """The controller's door to any job of the collection."""
 
-    TRANSFERS_FILES = False
-    _supports_check_mode = True
-    _supports_async = False
-    _supports_diff = True
     _requires_connection = False
 
     @cached_property

@@ -164,9 +164,7 @@ def sealed(sites: list[dict[str, Any]], configuration: Sequence[Any]) -> dict[st
 
 def unsealed(cached: Any, configuration: Sequence[Any]) -> list[dict[str, Any]] | None:
     """The sites, if this version wrote them for this configuration and nothing was changed since; else None."""
-    if not isinstance(cached, Mapping):
-        return None
-    sites = cached.get("sites")
+    sites = cached.get("sites") if isinstance(cached, Mapping) else None
     return sites if isinstance(sites, list) and cached.get("seal") == _seal(sites, configuration) else None
 
 

@@ -16,6 +16,7 @@ import yaml
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._specs import connection_spec, door_spec
 from ansible_collections.wpfleet.mainwp.plugins.modules.mainwp_batch_update import DOOR
 from ansible_collections.wpfleet.mainwp.plugins.modules.mainwp_lock import DOOR as LOCK_DOOR
+from ansible_collections.wpfleet.mainwp.plugins.modules.mainwp_site_info import DOOR as INFO_DOOR
 
 ROLE = Path(__file__).resolve().parents[2] / "roles" / "fleet_maintenance"
 PREFIX = "fleet_maintenance_"
@@ -112,14 +113,26 @@ def test_the_connection_reaches_every_module() -> None:
 @pytest.mark.parametrize(("name", "left_out"), [("update", NOT_PASSED), ("sites", OF_DASHBOARDS)])
 def test_every_option_of_the_update_is_passed(name: str, left_out: set[str]) -> None:
     (task,) = [task for task in tasks(name) if f"{COLLECTION}mainwp_batch_update" in task]
-    assert task["module_defaults"][f"{COLLECTION}mainwp_batch_update"] == "{{ _fleet_maintenance_update }}"
-    own, common = task[f"{COLLECTION}mainwp_batch_update"], VARS["_fleet_maintenance_update"]
+    given = {
+        "sites": "{{ _fleet_maintenance_update }}",
+        "update": "{{ _fleet_maintenance_selection | combine(_fleet_maintenance_update) }}",
+    }[name]
+    assert task["module_defaults"][f"{COLLECTION}mainwp_batch_update"] == given
+    own = task[f"{COLLECTION}mainwp_batch_update"]
+    common = {key: value for part in re.findall(r"_fleet_maintenance_\w+", given) for key, value in VARS[part].items()}
     assert not own.keys() & common.keys()
     passed = {**common, **own}
     assert passed.keys() == DOOR.spec.keys() - left_out
     for option, value in passed.items():
         fixed = FIXED[name]
         assert value == fixed[option] if option in fixed else f"{PREFIX}{option}" in value, option
+
+
+def test_what_is_selected_is_what_is_updated() -> None:
+    (task,) = [task for task in tasks("preflight") if f"{COLLECTION}mainwp_site_info" in task]
+    assert task["module_defaults"] == {f"{COLLECTION}mainwp_site_info": "{{ _fleet_maintenance_selection }}"}
+    passed = {*VARS["_fleet_maintenance_selection"], *task[f"{COLLECTION}mainwp_site_info"]}
+    assert passed == INFO_DOOR.spec.keys() - {"gather_subset"}
 
 
 @pytest.mark.parametrize("name", sorted(DOOR.spec.keys() - OWN))

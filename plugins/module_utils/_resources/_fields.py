@@ -44,9 +44,8 @@ class Field:
     sent: Callable[[Any], Any] = _itself
     #: What a new thing has when nothing was said.
     blank: Any = ""
-    #: The API can empty it, by sending this where that is not the value itself.
+    #: The API can empty it.
     can_empty: bool = True
-    emptied_by: Any = None
     #: MainWP cuts what it does not like: what is lost is worth a warning.
     lossy: bool = False
     #: What makes two values the same.
@@ -64,8 +63,6 @@ class Field:
 
     def body(self, value: Any) -> dict[str, Any]:
         """What a write sends to set or to empty it."""
-        if value == self.blank and self.emptied_by is not None:
-            return {self.column: self.emptied_by}
         return {self.column: self.sent(value)}
 
 
@@ -91,7 +88,7 @@ def text(name: str, column: str = "", limit: int = 0, whole: bool = False, requi
             raise Unstorable(f"has {len(value)} characters, MainWP stores {limit}.")
         return value
 
-    return Field(name, column or name, wanted=wanted, sent=_texts.sent, emptied_by=" ", lossy=True)
+    return Field(name, column or name, wanted=wanted, sent=lambda value: _texts.sent(value) or " ", lossy=True)
 
 
 def colour(name: str) -> Field:

@@ -10,23 +10,10 @@ be written but never read, so they are not here.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from .._api.resource import Row
-from .._models import Site
 from ._fields import flag, moment, text
 from ._resource import Resource
 
 _STATUS = {0: "active", 1: "suspended", 2: "lead", 3: "lost"}
-
-
-def _sites_of(row: Row, sites: Sequence[Site]) -> frozenset[int]:
-    return frozenset(site.id for site in sites if site.client_id == row["id"])
-
-
-def _sites_body(ids: Sequence[int]) -> Row:
-    """The whole set; no list, but this text, stands for none."""
-    return {"selected_sites": list(ids) or "0,"}
 
 
 CLIENT = Resource(
@@ -52,8 +39,9 @@ CLIENT = Resource(
     ),
     keys=("email", "name"),
     unique=("email",),
-    sites_of=_sites_of,
-    sites_body=_sites_body,
+    sites_of=lambda row, sites: frozenset(site.id for site in sites if site.client_id == row["id"]),
+    # the whole set; no list, but this text, stands for none
+    sites_body=lambda ids: {"selected_sites": list(ids) or "0,"},
     exclusive=True,
     more=lambda row: {"status": _STATUS.get(row["suspended"], "active")} if "suspended" in row else {},
 )

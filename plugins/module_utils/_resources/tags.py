@@ -11,10 +11,8 @@ A new tag's name is escaped and made unique (``shop (1)`` beside ``shop``; case 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 
 from .._api.resource import Row
-from .._models import Site
 from ._fields import colour, text
 from ._resource import Resource, State, Thing
 
@@ -23,10 +21,6 @@ def _base(name: str) -> str:
     """What MainWP makes of a new name before it looks for others."""
     counted = re.match(r"(.*) \(\d\)", name)
     return (counted[1] if counted else name).casefold()
-
-
-def _sites_of(row: Row, sites: Sequence[Site]) -> frozenset[int]:
-    return frozenset(row["sites_ids"]) & {site.id for site in sites}
 
 
 def _edits(state: State, tag: Thing, wanted: frozenset[int]) -> list[tuple[int, Row]]:
@@ -45,7 +39,7 @@ TAG = Resource(
     fields=(text("name", required=True), colour("color")),
     unique=("name",),
     resent=("name",),
-    sites_of=_sites_of,
+    sites_of=lambda row, sites: frozenset(row["sites_ids"]) & {site.id for site in sites},
     site_edits=_edits,
     may_become=lambda wanted, found: _base(wanted) == _base(found),
 )
