@@ -15,7 +15,7 @@ from .. import _errors as errors
 from .._addresses import spoken
 from .._dashboard import Dashboard
 from .._fleet import Fleet
-from .._models import Site
+from .._models import Site, picked
 from .._outage import PATIENCE
 from .._refresh import WHOLE, Refresher
 from .._report import CARRIED, and_more, diff_entry, trouble_lines
@@ -68,12 +68,8 @@ class SiteSync:
         """The entry in the module's ``sites``."""
         differs = self.differs
         return {
-            "id": self.before.id,
-            "url": self.before.url,
-            "name": self.before.name,
-            "result": self.result,
-            "reason": self.reason,
-            "message": self.message,
+            **picked(self.before, "id", "url", "name"),
+            **picked(self, "result", "reason", "message"),
             "changed": bool(differs),
             "last_sync_before": self.before.last_sync,
             "last_sync_after": (self.after or self.before).last_sync,
