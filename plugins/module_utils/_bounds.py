@@ -16,7 +16,6 @@ import socket
 import threading
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
-from types import TracebackType
 from typing import Any
 from urllib.parse import urljoin
 
@@ -70,9 +69,7 @@ class Watch:
         self._timer.start()
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_error: object) -> None:
         Watch._of_thread.current = None
         self._timer.cancel()
         with self._lock:

@@ -228,7 +228,8 @@ class Transport:
             return
         finally:
             session.close()
-        found, symptom = api_root(target, _same_server(index, target))
+        scheme, *place = origin_of(index)
+        found, symptom = api_root(target, origin_of(target) in ((scheme, *place), ("https", *place)))
         if symptom:
             not_here(failure, symptom, target)
         else:
@@ -338,12 +339,6 @@ class Transport:
     def _name(self, step: str, path: str) -> str:
         """How a message names the request: the step in words and the route."""
         return f"{step} ({path.strip('/')})" if step else path.strip("/")
-
-
-def _same_server(url: str, other: str) -> bool:
-    """Are both on one host and port, and is the other's scheme no lower one?"""
-    scheme, host, port = origin_of(url)
-    return origin_of(other) in ((scheme, host, port), ("https", host, port))
 
 
 def _retry_after(value: str | None) -> float | None:

@@ -68,12 +68,15 @@ ENVIRONMENT: dict[str, str] = {
 }
 
 
+def _lists(*names: str) -> dict[str, Any]:
+    """Options that are lists of texts."""
+    return {name: {"type": "list", "elements": "str"} for name in names}
+
+
 def selection_spec() -> dict[str, Any]:
     """The options that select sites; documented in the ``selection`` fragment."""
     return {
-        "sites": {"type": "list", "elements": "str"},
-        "site_tags": {"type": "list", "elements": "str"},
-        "clients": {"type": "list", "elements": "str"},
+        **_lists("sites", "site_tags", "clients"),
         "site_status": {"type": "list", "elements": "str", "choices": ["connected", "disconnected", "suspended"]},
         "all_sites": {"type": "bool", "default": False},
         "exclude_sites": {"type": "list", "elements": "str", "default": []},
@@ -90,10 +93,7 @@ def plan_spec() -> dict[str, Any]:
         "exclude_updates": {"type": "list", "elements": "str", "default": []},
         "max_version_change": {"type": "raw"},
         "max_age": {"type": "int", "default": 300},
-        "proven_on": {
-            "type": "dict",
-            "options": {name: selection_spec()[name] for name in ("sites", "site_tags", "clients")},
-        },
+        "proven_on": {"type": "dict", "options": _lists("sites", "site_tags", "clients")},
         "proven_for": {"type": "int", "default": 0},
         "proven_history": {"type": "path"},
         "unproven": {"type": "str", "choices": ["skip", "allow"], "default": "skip"},
@@ -171,14 +171,11 @@ def state_spec() -> dict[str, Any]:
 def member_spec() -> dict[str, Any]:
     """Which sites belong to it; documented in the ``state.sites`` fragment."""
     return {
-        "sites": {"type": "list", "elements": "str"},
+        **_lists("sites"),
         "sites_mode": {"type": "str", "choices": ["replace", "add", "remove"], "default": "replace"},
     }
 
 
 def info_spec(*keys: str) -> dict[str, Any]:
     """Filters of a module that only reads: ids, and what one is known by."""
-    return {
-        "ids": {"type": "list", "elements": "int"},
-        **{f"{key}s": {"type": "list", "elements": "str"} for key in keys},
-    }
+    return {"ids": {"type": "list", "elements": "int"}, **_lists(*(f"{key}s" for key in keys))}

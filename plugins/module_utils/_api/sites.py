@@ -96,8 +96,7 @@ class Sites(Collection):
         return {key: site for part in parts for key, site in part.items()}
 
     def _chunk(self, wanted: Sequence[int], fields: Sequence[str], custom_fields: Sequence[str]) -> dict[int, Site]:
-        query: dict[str, Any] = {"include": ",".join(str(item) for item in wanted)}
-        query["_fields"] = ",".join([*fields, *custom_fields])
+        query = {"include": ",".join(map(str, wanted)), "_fields": ",".join([*fields, *custom_fields])}
         if custom_fields:
             query["custom_fields"] = ",".join(custom_fields)
         try:

@@ -16,7 +16,6 @@ from . import normalise, several
 from .resource import ODD, Resource
 from .sites import Sites
 
-_EXTENSIONS = (PLUGIN, THEME)
 _ROUTE = {PLUGIN: "plugins", THEME: "themes", TRANSLATION: "translations"}
 
 
@@ -42,9 +41,8 @@ class Updates(Resource):
         """The updates of a site, unless they contradict what our own sync of it brought: it names them all, ignored ones
         included. Raises CachedAnswers."""
         known = {(*update.key, update.new_version) for update in site.updates}
-        odd = [
-            update for update in found if update.type in _EXTENSIONS and (*update.key, update.new_version) not in known
-        ]
+        extensions = (update for update in found if update.type in (PLUGIN, THEME))
+        odd = [update for update in extensions if (*update.key, update.new_version) not in known]
         if odd and self._sites.is_as_we_synced_it(site):
             offer = f"{odd[0].slug} {odd[0].new_version}".strip()
             self.http.caches.distrust(f"it offers {offer} for {site.url}, unlike the sync just now")
