@@ -100,11 +100,6 @@ class Connection:
     def _pair(self) -> dict[str, str]:
         return {"consumer_key": self.consumer_key, "consumer_secret": self.consumer_secret}
 
-    def credentials(self) -> Secrets:
-        """The key in all its parts, which is masked wherever it turns up."""
-        values = [self.token, self.consumer_key, self.consumer_secret, self.consumer_key[3:], self.consumer_secret[3:]]
-        return Secrets(values, [(self.consumer_key, self.consumer_secret)])
-
     def secrets(self) -> Secrets:
         """Every secret of this connection, for masking texts."""
         values, _maybe = header_secrets(self.headers, self.secret_headers)
@@ -113,7 +108,9 @@ class Connection:
             values += url_secrets(proxy)
             user, _colon, password = proxy.rpartition("@")[0].rpartition("//")[2].partition(":")
             pairs.append((unquote(user), unquote(password)))
-        return Secrets(values, pairs, self.credentials())
+        # The key in all its parts is masked wherever it turns up.
+        parts = [self.token, self.consumer_key, self.consumer_secret, self.consumer_key[3:], self.consumer_secret[3:]]
+        return Secrets(values, pairs, Secrets(parts, [(self.consumer_key, self.consumer_secret)]))
 
     def echoes(self) -> Secrets:
         """What is masked in pages and errors of others: those, and whatever else we sent in headers of the user's."""
