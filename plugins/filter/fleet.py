@@ -22,12 +22,14 @@ from ..module_utils._reports.names import file_name
 from ..module_utils._reports.run import changed_sites
 from ..module_utils._reports.waves import TROUBLE
 
-#: What a report is made of.
-_TOLD = ("broken_off", "dashboard", "msg", "sites")
-
 _EMPTY = (
     "The inventory has no hosts. Name an inventory file of wpfleet.mainwp.mainwp with -i, and look with "
     "ansible-inventory --graph at what it makes of it."
+)
+_NO_CANARIES = (
+    "There is no canary site: the inventory has no host in the group {}. Give one or two sites the tag "
+    "canary in MainWP, or name another group with -e mainwp_canaries=GROUP. (Options of the inventory that leave "
+    "sites out, such as site_tags, may have left out the canary sites.)"
 )
 
 
@@ -53,16 +55,8 @@ def waves(groups: Mapping[str, Sequence[str]], canaries: str, sizes: Sequence[An
     """The number of canary sites, then ``sizes``. Raises AnsibleFilterError when there are none."""
     first = len(groups.get(canaries, ()))
     if not first and not command.CLIARGS.get("syntax"):  # a syntax check has no hosts
-        raise AnsibleFilterError(_without_canaries(canaries) if groups.get("all") else _EMPTY)
+        raise AnsibleFilterError(_NO_CANARIES.format(canaries) if groups.get("all") else _EMPTY)
     return [max(first, 1), *sizes]
-
-
-def _without_canaries(group: str) -> str:
-    return (
-        f"There is no canary site: the inventory has no host in the group {group}. Give one or two sites the tag "
-        "canary in MainWP, or name another group with -e mainwp_canaries=GROUP. (Options of the inventory that leave "
-        "sites out, such as site_tags, may have left out the canary sites.)"
-    )
 
 
 def wave_gate(
@@ -171,7 +165,7 @@ def _entry(host: str, facts: Mapping[str, Any], held: str | None) -> dict[str, A
     return {
         "host": host,
         "name": facts.get("mainwp_site_dashboard") or host,
-        "result": {key: result[key] for key in _TOLD if key in result},
+        "result": {key: result[key] for key in ("broken_off", "dashboard", "msg", "sites") if key in result},
         "failure": str(failure or ""),
     }
 

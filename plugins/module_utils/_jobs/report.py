@@ -70,16 +70,14 @@ def options_from(params: Mapping[str, Any]) -> dict[str, Any]:
 def run(options: Mapping[str, Any], reporter: Any, check_mode: bool) -> dict[str, Any]:
     """Compose, write, tell. A report that cannot be written fails, and is told all the same."""
     del reporter
-    if not options["run_id"]:
-        now = iso(time.time())
-        reports = {one["name"]: whole(one, options["started"], now) for one in options["results"]}
-        return _made(options, reports, check_mode)
-    if check_mode:
-        return _made(options, _together(options, {}, check_mode), check_mode)
-    try:
-        return _added(options)
-    except (OSError, ValueError) as exc:
-        return {"failed": True, "changed": False, "msg": str(exc)}
+    if options["run_id"] and not check_mode:
+        try:
+            return _added(options)
+        except (OSError, ValueError) as exc:
+            return {"failed": True, "changed": False, "msg": str(exc)}
+    now = iso(time.time())
+    alone = {one["name"]: whole(one, options["started"], now) for one in options["results"]}
+    return _made(options, _together(options, {}, check_mode) if options["run_id"] else alone, check_mode)
 
 
 def _added(options: Mapping[str, Any]) -> dict[str, Any]:

@@ -39,7 +39,7 @@ def run(resource: Resource, dashboard: Dashboard, wanted: Wanted, reporter: Any,
     if plan.action != "unchanged":
         refuse_read_only_key(dashboard, reporter, check_mode)
     if check_mode or plan.action == "unchanged":
-        return telling.result(resource, dashboard, state, plan, check_mode)
+        return telling.result(resource, dashboard, state, plan, check_mode, None)
     return _Work(resource, dashboard, state, wanted, plan).result()
 
 

@@ -18,12 +18,7 @@ from ._resource import Plan, Resource, State, Thing
 
 
 def result(
-    resource: Resource,
-    dashboard: Dashboard,
-    state: State,
-    done: Plan,
-    check_mode: bool,
-    problem: MainWPError | None = None,
+    resource: Resource, dashboard: Dashboard, state: State, done: Plan, check_mode: bool, problem: MainWPError | None
 ) -> dict[str, Any]:
     """The result of a module that makes something present or absent."""
     shown = done.after or (done.before if done.action == "removed" else None)
