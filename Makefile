@@ -77,7 +77,7 @@ test: $(STAMP)  ## everything that must pass before a merge
 	$(MAKE) --no-print-directory unit oldest
 
 unit: $(STAMP)  ## the test suite alone; arguments for pytest in ARGS
-	$(PY) -m pytest -q -n $(JOBS) $(ARGS) </dev/null
+	$(PY) -m pytest -q -n $(JOBS) --dist worksteal $(ARGS) </dev/null
 
 soak: JOBS := 2
 soak: $(STAMP)  ## the long fault campaign: SEED=7 COUNT=1 for one scenario
@@ -93,7 +93,7 @@ mutants: $(STAMP)  ## change what decides, in 60 ways drawn from the commit, and
 # not depend on the core. What happens on the wire depends on the HTTP libraries, of which the oldest are here, too.
 ON_THE_WIRE := request_left http bounds tls proxies
 oldest: $(STAMP)  ## the integration suite on the oldest ansible-core that this Python runs
-	$(PY) tests/tools/matrix.py oldest -n $(JOBS) -m "not once" tests/integration $(ON_THE_WIRE:%=tests/unit/test_%.py)
+	$(PY) tests/tools/matrix.py oldest -n $(JOBS) --dist worksteal -m "not once" tests/integration $(ON_THE_WIRE:%=tests/unit/test_%.py)
 
 matrix: $(STAMP)  ## a smoke run on every supported ansible-core that the Pythons on this machine run
 	$(PY) tests/tools/matrix.py smoke -n $(JOBS) tests/smoke
@@ -136,7 +136,7 @@ docs: $(STAMP)  ## the reference of modules and roles as HTML in .cache/docs
 
 coverage: $(STAMP)  ## what the test suite covers, playbook runs included
 	rm -rf .cache/coverage && mkdir -p .cache/coverage
-	$(BIN)/coverage run -m pytest -q -n $(JOBS) $(ARGS) </dev/null
+	$(BIN)/coverage run -m pytest -q -n $(JOBS) --dist worksteal $(ARGS) </dev/null
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report
 

@@ -22,13 +22,14 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from integration._play import BIN, PLUGINS, Held, Play, Task, _Post
+from integration._ansible import BIN, PLUGINS
+from integration._play import Held, Play, Task, _Post
 
 from simulator import Simulator
 
 TESTS = Path(__file__).parents[1]
 #: a run that takes longer (real seconds) hangs
-PATIENCE = 60.0
+PATIENCE = 180.0
 
 Job = tuple[str, dict[str, Any]]
 

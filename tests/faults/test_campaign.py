@@ -19,21 +19,21 @@ from .troubles import DEATHS, TROUBLES, Trouble
 from .ways import WAYS
 from .world import DIALECTS
 
-#: scenarios that each trouble leads
-TURNS = 3
+#: scenarios that each trouble leads, and at most so many more until what it leads to was seen
+TURNS, MORE = 3, 12
 
 
-def seeds(trouble: Trouble) -> list[int]:
+def seeds(trouble: Trouble, first: int = 0, turns: int = TURNS) -> list[int]:
     """The seeds that a trouble leads in the short campaign."""
-    return [TROUBLES.index(trouble) + turn * len(TROUBLES) for turn in range(TURNS)]
+    return [TROUBLES.index(trouble) + turn * len(TROUBLES) for turn in range(first, first + turns)]
 
 
 ALL = [scenario(seed) for trouble in TROUBLES for seed in seeds(trouble)]
 
 
-def shortcomings(trouble: Trouble, outcomes: list[Outcome]) -> list[str]:
-    """What is wrong with the scenarios that a trouble leads, as a whole."""
-    found = [str(outcome) for outcome in outcomes if outcome.violations]
+def unseen(trouble: Trouble, outcomes: list[Outcome]) -> list[str]:
+    """What the scenarios that a trouble leads, as a whole, did not show."""
+    found = []
     if not any(trouble.name in outcome.happened for outcome in outcomes):
         found.append(f"{trouble.name} never happened")
     results = sum((outcome.results for outcome in outcomes), Counter())
@@ -42,14 +42,26 @@ def shortcomings(trouble: Trouble, outcomes: list[Outcome]) -> list[str]:
     return found
 
 
+def fair_run(seed: int) -> Outcome:
+    """A violation must show itself again: the world lives a hundred times as fast as this machine, which may have paused for
+    a moment, and then an answer comes too late. In the soak each violation counts."""
+    outcome = run(seed)
+    if outcome.violations:
+        again = run(seed)
+        assert not again.violations, f"first:\n{outcome}\nagain:\n{again}"
+        return again
+    return outcome
+
+
 @pytest.mark.parametrize("trouble", TROUBLES, ids=lambda trouble: trouble.name)
 def test_nothing_is_sent_twice_lost_or_a_lie(trouble: Trouble) -> None:
-    """What is found must show itself again: the world lives a hundred times as fast as this machine, which may have paused
-    for a moment, and then an answer comes too late. In the soak each finding counts."""
-    found = shortcomings(trouble, [run(seed) for seed in seeds(trouble)])
-    if found:
-        again = shortcomings(trouble, [run(seed) for seed in seeds(trouble)])
-        assert not again, "\n".join(["first:", *found, "again:", *again])
+    outcomes = [fair_run(seed) for seed in seeds(trouble)]
+    for seed in seeds(trouble, TURNS, MORE):
+        # for the same reason something may not have come to pass
+        if not unseen(trouble, outcomes):
+            break
+        outcomes.append(fair_run(seed))
+    assert not unseen(trouble, outcomes)
 
 
 def test_the_short_campaign_is_what_it_should_be() -> None:

@@ -17,7 +17,8 @@ from types import SimpleNamespace
 from typing import Any
 
 import yaml
-from integration._play import BIN, run_ansible, secrets_of
+from integration._ansible import BIN, run_ansible
+from integration._play import secrets_of
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from simulator import Simulator

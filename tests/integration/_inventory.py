@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from integration._play import assert_no_secrets, run_ansible
+from integration._ansible import run_ansible
+from integration._play import assert_no_secrets
 
 from simulator import Simulator
 from simulator.journal import Journal

@@ -7,9 +7,7 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
-import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -18,17 +16,14 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from integration._ansible import BIN, PLUGINS, run_ansible  # noqa: F401
 
 from simulator import Simulator
 from simulator.journal import WORK, Entry
 
-BIN = Path(sys.executable).parent
 COLLECTION = "wpfleet.mainwp."
-PLUGINS = Path(__file__).parent / "_plugins" / "action"
 #: A key of this name is shadowed by a method of dict in Jinja's ``result.items``.
 RESERVED = {"items", "keys", "values", "update", "get", "copy", "pop"}
-#: A playbook that takes longer hangs.
-PATIENCE = 180
 
 
 @dataclass
@@ -190,24 +185,6 @@ class Play:
             "module_defaults": {f"group/{COLLECTION}mainwp": self.connection},
             "tasks": steps,
         }
-
-
-def run_ansible(program: str, *args: str, env: Mapping[str, str] | None = None) -> subprocess.CompletedProcess[str]:
-    """One of Ansible's programs, of the very Python that runs the tests."""
-    settings = {
-        "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}",
-        "ANSIBLE_NOCOLOR": "1",
-        "ANSIBLE_ACTION_PLUGINS": str(PLUGINS),
-    }
-    return subprocess.run(
-        [str(BIN / program), *args],
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=PATIENCE,
-        env={**os.environ, **settings, **(env or {})},
-    )
 
 
 def secrets_of(sim: Simulator) -> list[str]:

@@ -15,7 +15,8 @@ from typing import Any
 
 import yaml
 from integration import _fleets as fleets
-from integration._play import assert_no_secrets, run_ansible
+from integration._ansible import run_ansible
+from integration._play import assert_no_secrets
 
 from simulator import Child, Fleet, Offer, Simulator, Tag
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from integration._play import BIN, run_ansible
+from integration._ansible import BIN, run_ansible
 
 #: Does not depend on the ansible-core.
 pytestmark = pytest.mark.once

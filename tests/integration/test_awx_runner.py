@@ -13,8 +13,8 @@ from typing import Any
 
 import pytest
 import yaml
+from integration._ansible import run_ansible
 from integration._awx import EXAMPLES, INVENTORY_ENV, Awx, credential_type, inject
-from integration._play import run_ansible
 
 from simulator import Fleet, Key, Simulator, Tag, scenarios
 

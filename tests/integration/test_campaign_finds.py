@@ -20,6 +20,9 @@ from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs import batch_
 from ansible_collections.wpfleet.mainwp.plugins.modules import mainwp_sync
 from simulator import Clock, Offer, Simulator
 
+#: Nothing here depends on the ansible-core.
+pytestmark = pytest.mark.once
+
 ALL, SITE = "/mainwp/v2/updates/update", "/mainwp/v2/updates/{}/update"
 SITES = "/mainwp/v2/sites"
 

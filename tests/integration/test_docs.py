@@ -10,9 +10,10 @@ import json
 
 import jobs
 import pytest
+from integration._ansible import run_ansible
 from integration._documented import ANSIBLES, differences
 from integration._fleets import child, fleet, german
-from integration._play import Task, run_ansible
+from integration._play import Task
 from modules import ALL, MODULES, REMOTE, TABLE, code
 from returns import promised
 

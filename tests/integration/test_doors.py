@@ -11,7 +11,8 @@ import re
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from integration._play import COLLECTION, Play, Task, run_ansible
+from integration._ansible import run_ansible
+from integration._play import COLLECTION, Play, Task
 from modules import MODULES, REMOTE, TABLE
 
 from simulator import Child, Clock, Fleet, Site, scenarios

@@ -11,7 +11,7 @@ from shutil import which
 from typing import Any
 
 import pytest
-from integration._play import BIN
+from integration._ansible import BIN
 from modules import MODULES, documentation
 
 from simulator import Client, Fleet, Site, Tag, scenarios

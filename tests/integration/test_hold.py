@@ -15,10 +15,12 @@ import pytest
 from integration import _fleets as fleets
 from integration._fleets import PLUGIN, UPDATE, child, fleet
 from integration._job import at_once, job, site
-from integration._waves import Waves
 
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._door import Collector
 from simulator import Child, Offer, Simulator, Translation
+
+#: Nothing of Ansible has a part in these.
+pytestmark = pytest.mark.once
 
 Simulate = Callable[..., Simulator]
 LANES = 4
@@ -150,17 +152,3 @@ def test_a_ledger_that_cannot_be_written_is_a_warning_and_stops_nothing(simulate
     result = job(sim, **shared, sites=["2"], reporter=reporter)
     assert counts(result) == {"updated": 1}
     assert len([text for text in reporter.warnings if "hold_after counts for each task alone" in text]) == 1
-
-
-@pytest.mark.parametrize("harm", [HARM["kills the site"], HARM["breaks the pages"]])
-def test_a_harmful_release_stops_within_one_wave(simulate: Simulate, tmp_path: Path, harm: dict[str, Any]) -> None:
-    """One wave of everything, a process for each site."""
-    sim = simulate(at_once(fleet(*(child(Offer("1.1.0", **harm)) for dummy in range(12)))))
-    waves = Waves(tmp_path, lab=sim)
-    outcome = waves.run(hosts="mainwp_sites", serial=["100%"], args=["--forks", "10"])
-    assert outcome.rc == 2
-    throttle, hold_after = 4, 2
-    hit = {event.site_id for event in sim.truth}
-    assert hold_after <= len(hit) <= hold_after + throttle
-    assert outcome.report()["summary"]["updates"]["held"] == 12 - len(hit)
-    assert len(outcome.failed) == len(hit)

@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from integration._ansible import run_ansible
 from integration._inventory import PLUGIN, Inventory, plain
-from integration._play import run_ansible
 
 from simulator import Client, Fleet, Simulator, Site, Tag, scenarios
 

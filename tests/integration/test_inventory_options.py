@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 import yaml
+from integration._ansible import BIN, run_ansible
 from integration._inventory import Inventory, Listing, paths
-from integration._play import BIN, run_ansible
 
 from simulator import Simulator, scenarios
 

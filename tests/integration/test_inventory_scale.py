@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from integration._ansible import BIN
 from integration._inventory import Inventory
-from integration._play import BIN
 
 from simulator import Simulator, scenarios
 

@@ -12,7 +12,8 @@ from typing import Any
 
 import pytest
 import yaml
-from integration._play import COLLECTION, run_ansible
+from integration._ansible import run_ansible
+from integration._play import COLLECTION
 from modules import MODULES, REMOTE, TABLE
 
 RUNTIME = yaml.safe_load((Path(__file__).resolve().parents[2] / "meta" / "runtime.yml").read_text())

@@ -23,6 +23,9 @@ from ansible_collections.wpfleet.mainwp.plugins.modules import (
 )
 from simulator import Client, Fleet, Offer, Simulator, Tag, picture
 
+#: Nothing here depends on the ansible-core.
+pytestmark = pytest.mark.once
+
 Simulate = Callable[..., Simulator]
 V2 = "/mainwp/v2"
 DOORS = {"site_info": mainwp_site_info.DOOR, "update_info": mainwp_update_info.DOOR}

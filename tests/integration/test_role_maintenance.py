@@ -224,14 +224,6 @@ def test_bad_input_is_named_before_anything_is_touched(maintain: Maintain) -> No
     plan.says("The API key may only read.", "2 ok (8 planned)")
 
 
-def test_an_empty_selection_changes_nothing(maintain: Maintain) -> None:
-    role = maintain(scenarios.small(2))
-    run = role.run(fleet_maintenance_all_sites=False, fleet_maintenance_sites=[])
-    assert run.rc == 0
-    assert run.writes() == []
-    assert run.recap()["changed"] == 0
-
-
 def test_a_plan_is_run_as_it_was_made(maintain: Maintain) -> None:
     role = maintain(scenarios.small(3))
     make = {"name": "Plan", "wpfleet.mainwp.mainwp_update_info": {"all_sites": True}, "register": "made"}
@@ -293,22 +285,25 @@ def test_phases_can_be_chosen(maintain: Maintain) -> None:
 # -- by default ---------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("given", [{}, {"fleet_maintenance_health_check": None}], ids=["default", "null"])
-def test_by_default_pages_are_looked_at(maintain: Maintain, given: dict[str, Any]) -> None:
-    fleet = fleets.fleet(fleets.child(Offer("1.1.0")), fleets.child(Offer("1.2.0", breaks_page=True)))
-    role = maintain(fleet)
+def test_by_default_pages_are_looked_at_unless_that_is_switched_off(maintain: Maintain) -> None:
+    given = {"default": {}, "null": {"health_check": None}, "off": {"health_check": {"enabled": False}}}
+    role = maintain(
+        **{
+            name: fleets.fleet(fleets.child(Offer("1.1.0")), fleets.child(Offer("1.2.0", breaks_page=True)))
+            for name in given
+        }
+    )
     role.keep_defaults()
-    run = role.run(fleet_maintenance_max_failed_sites=None, **given)  # one must not keep the other from its turn
-    assert run.rc == 2
-    assert {site["id"]: site["health"]["verdict"] for site in role.report()["sites"]} == {1: "ok", 2: "failed"}
-    assert len(role.sims["dash"].visits.entries) == 8
-
-
-def test_the_look_at_pages_can_be_switched_off(maintain: Maintain) -> None:
-    role = maintain(fleets.fleet(fleets.child(Offer("1.1.0", breaks_page=True))))
-    role.keep_defaults()
-    assert role.run(fleet_maintenance_health_check={"enabled": False}).rc == 0
-    assert list(role.sims["dash"].visits.entries) == []
+    for name, variables in given.items():
+        role.hosts[name].update({f"fleet_maintenance_{key}": value for key, value in variables.items()})
+    run = role.run(fleet_maintenance_max_failed_sites=None)  # one site must not keep the other from its turn
+    for name in ("default", "null"):
+        assert run.recap(name)["failed"] == 1
+        verdicts = {site["id"]: site["health"]["verdict"] for site in role.report(name)["sites"]}
+        assert verdicts == {1: "ok", 2: "failed"}
+        assert len(role.sims[name].visits.entries) == 8
+    assert run.recap("off")["failed"] == 0
+    assert list(role.sims["off"].visits.entries) == []
 
 
 @pytest.mark.parametrize(("failures", "goes_on"), [(1, True), (2, False)])

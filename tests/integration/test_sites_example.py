@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pytest
 from integration import _fleets as fleets
-from integration._play import assert_no_secrets, run_ansible
+from integration._ansible import run_ansible
+from integration._play import assert_no_secrets
 from integration._waves import breaking, good
 
 from simulator import Fleet, Offer, Plugin, Simulator, Site, Tag

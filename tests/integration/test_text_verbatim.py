@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 import yaml
-from integration._play import run_ansible
+from integration._ansible import run_ansible
 
 from ansible_collections.wpfleet.mainwp.plugins.filter.fleet import (
     FilterModule,

@@ -13,7 +13,9 @@ from typing import Any
 import pytest
 import yaml
 from integration import _fleets as fleets
+from integration._job import at_once
 from integration._waves import INCLUDE, ROLE, Waves, breaking, canary_fleet, good, written_to
+from integration.test_hold import HARM
 
 from simulator import Offer, Plugin, Simulator
 
@@ -60,33 +62,33 @@ def test_within_block_and_always_the_gate_still_holds(simulate: Simulate, tmp_pa
 
 
 def test_with_strategy_free_the_gate_still_holds_and_nothing_is_lost(simulate: Simulate, tmp_path: Path) -> None:
-    sim = simulate(canary_fleet(good(), breaking(), *(good() for dummy in range(6))))
+    sim = simulate(canary_fleet(good(), breaking(), *(good() for dummy in range(3))))
     waves = Waves(tmp_path, lab=sim)
     outcome = waves.run(strategy="free")
     assert written_to(sim) == {1, 2}
-    assert outcome.failed == {f"S_{number}" for number in range(2, 9)}
+    assert outcome.failed == {f"S_{number}" for number in range(2, 6)}
     with sim.fleet.lock:
         sim.fleet.sites[2].child.page.broken = False
     # all at once: they must agree on the run that they report on
-    outcome = waves.run(strategy="free", serial=["100%"], args=["--forks", "8"])
+    outcome = waves.run(strategy="free", serial=["100%"], args=["--forks", "5"])
     assert outcome.rc == 0, outcome.output
-    assert {site["id"] for site in outcome.report()["sites"]} == set(range(1, 9))
+    assert {site["id"] for site in outcome.report()["sites"]} == set(range(1, 6))
     assert outcome.report()["complete"] is True
-    assert len(fleets.moves(sim)) == 8
+    assert len(fleets.moves(sim)) == 5
 
 
 def test_with_strategy_free_one_bad_site_of_a_wave_stops_no_other_of_it(simulate: Simulate, tmp_path: Path) -> None:
-    sim = simulate(canary_fleet(breaking(), *(good() for dummy in range(7)), canaries=()))
+    sim = simulate(canary_fleet(breaking(), *(good() for dummy in range(4)), canaries=()))
     outcome = Waves(tmp_path, lab=sim).run(
         strategy="free", hosts="mainwp_sites", serial=["100%"], args=["--forks", "2"]
     )
     assert outcome.failed == {"S_1"}
-    assert len(fleets.moves(sim)) == 8
-    assert {site["id"] for site in outcome.report()["sites"]} == set(range(1, 9))
+    assert len(fleets.moves(sim)) == 5
+    assert {site["id"] for site in outcome.report()["sites"]} == set(range(1, 6))
 
 
 def test_any_errors_fatal_ends_the_run_after_the_wave_was_reported(simulate: Simulate, tmp_path: Path) -> None:
-    sim = simulate(canary_fleet(breaking(), good(), good(), good()))
+    sim = simulate(canary_fleet(breaking(), good(), good()))
     handler = {"name": "Purge", "ansible.builtin.debug": {"msg": "purged {{ inventory_hostname }}"}}
     outcome = Waves(tmp_path, lab=sim).run(
         any_errors_fatal=True, handlers=[{**handler, "listen": "wpfleet.mainwp site updated"}]
@@ -143,21 +145,21 @@ def test_a_report_that_cannot_be_written_stops_no_wave(simulate: Simulate, tmp_p
 
 
 def test_three_dashboards_in_one_wave_each_with_its_own_key(simulate: Simulate, tmp_path: Path) -> None:
-    sims = {name: simulate(canary_fleet(good(), good(), good(), canaries=[1])) for name in ("alpha", "beta", "gamma")}
+    sims = {name: simulate(canary_fleet(good(), good(), canaries=[1])) for name in ("alpha", "beta", "gamma")}
     with sims["beta"].fleet.lock:
-        sims["beta"].fleet.sites[3].child = fleets.child(Offer("1.1.0", broken_package=True))
+        sims["beta"].fleet.sites[2].child = fleets.child(Offer("1.1.0", broken_package=True))
     outcome = Waves(tmp_path, **sims).run(env={"ANSIBLE_SHOW_CUSTOM_STATS": "1"})
     assert outcome.rc == 2
-    assert outcome.failed == {"beta_S_3"}
+    assert outcome.failed == {"beta_S_2"}
     for name, sim in sims.items():
         assert all(entry.auth == "bearer" for entry in sim.journal.entries if entry.path.rstrip("/") != "")
         assert all(entry.status != 401 for entry in sim.journal.entries)
-        assert len(fleets.moves(sim)) == (2 if name == "beta" else 3)
-        assert len(sim.journal.work()) == 3
+        assert len(fleets.moves(sim)) == (1 if name == "beta" else 2)
+        assert len(sim.journal.work()) == 2
         report = outcome.report(name)
         assert report["dashboard"]["url"] == sim.url
         assert report["failed"] is (name == "beta")
-        assert [site["id"] for site in report["sites"]] == [1, 2, 3]
+        assert [site["id"] for site in report["sites"]] == [1, 2]
         assert f'"{name}"' in outcome.stdout  # in the custom stats
 
 
@@ -238,3 +240,17 @@ def test_a_second_play_of_the_same_playbook_judges_anew(simulate: Simulate, tmp_
     assert [move[:3] for move in fleets.moves(sim)] == [(1, "theme", fleets.THEME), (2, "theme", fleets.THEME)]
     assert outcome.site(1)["result"] == "failed"
     assert [entry["type"] for entry in outcome.site(1)["updates"]] == ["plugin", "theme"]
+
+
+@pytest.mark.parametrize("harm", [HARM["kills the site"], HARM["breaks the pages"]])
+def test_a_harmful_release_stops_within_one_wave(simulate: Simulate, tmp_path: Path, harm: dict[str, Any]) -> None:
+    """One wave of everything, a process for each site."""
+    sim = simulate(at_once(fleets.fleet(*(fleets.child(Offer("1.1.0", **harm)) for dummy in range(9)))))
+    waves = Waves(tmp_path, lab=sim)
+    outcome = waves.run(hosts="mainwp_sites", serial=["100%"], args=["--forks", "10"])
+    assert outcome.rc == 2
+    throttle, hold_after = 4, 2
+    hit = {event.site_id for event in sim.truth}
+    assert hold_after <= len(hit) <= hold_after + throttle
+    assert outcome.report()["summary"]["updates"]["held"] == 9 - len(hit)
+    assert len(outcome.failed) == len(hit)

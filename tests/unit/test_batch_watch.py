@@ -24,7 +24,7 @@ class Queue:
 
     def queue_state(self, site: Site) -> tuple[bool, int, str]:
         if self.both:
-            self.both.wait(5)
+            self.both.wait(120)
         self.asked.append(site.id)
         return site.id in self.waiting, self.waiting.get(site.id, 3), ""
 

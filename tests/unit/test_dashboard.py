@@ -25,7 +25,7 @@ class Slow:
     """A Dashboard that answers only when it is asked for two chunks at a time."""
 
     def __init__(self) -> None:
-        self.both = threading.Barrier(2, timeout=5)
+        self.both = threading.Barrier(2, timeout=120)
         self.asked: list[int] = []
 
     def read(self, _path: str, query: Mapping[str, Any], _step: str) -> Answer:

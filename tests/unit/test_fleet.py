@@ -46,7 +46,7 @@ class Watched:
             self.most_in_lane = max(self.most_in_lane, self.now[item[0]])
             first = len(self.started) <= self.together
         if first:
-            self.gate.wait(30)
+            self.gate.wait(120)
         time.sleep(self.seconds)
         with self.lock:
             self.now[item[0]] -= 1
@@ -191,7 +191,7 @@ def test_an_exception_of_the_caller_stops_the_fleet() -> None:
     def work(item: Item) -> None:
         started.append(item)
         if len(started) > 1:
-            stopped.wait(30)
+            stopped.wait(120)
 
     with pytest.raises(ZeroDivisionError):
         Fleet(work, lane_of, 1, on_done=done, grace=0.0).run(items(a=50))
@@ -208,7 +208,7 @@ def test_what_runs_is_awaited_when_the_caller_fails() -> None:
 
     def work(item: Item) -> None:
         if item[0] == "b":
-            told.wait(30)
+            told.wait(120)
             time.sleep(0.1)
             finished.set()
 
@@ -277,7 +277,7 @@ def test_after_ctrl_c_nothing_begins_and_what_runs_is_awaited() -> None:
 
     def work(item: Item) -> None:
         begun.append(item)
-        may_end.wait(5)
+        may_end.wait(120)
         time.sleep(0.05)
         finished.append(item)
 
@@ -300,7 +300,7 @@ def test_after_ctrl_c_what_does_not_end_is_awaited_no_longer(patience: dict[str,
 
     def work(item: Item) -> None:
         begun.set()
-        stuck.wait(30)
+        stuck.wait(120)
         ended.append(item)
 
     ctrl_c = CtrlC(begun.is_set, int(patience["again_after"]) if "again_after" in patience else None)

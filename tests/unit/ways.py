@@ -149,14 +149,14 @@ def babbles(peer: Peer, connection: socket.socket) -> None:
     """Speaks another language."""
     connection.recv(65536)
     connection.sendall(b"500 unrecognized command\r\n")
-    peer.over.wait(10)
+    peer.over.wait(120)
 
 
 def hangs(peer: Peer, connection: socket.socket) -> None:
     """Reads whatever comes and never says a word."""
     with contextlib.suppress(OSError):
         peer.asked.append(head_of(connection))
-    peer.over.wait(10)
+    peer.over.wait(120)
 
 
 # -- proxies ----------------------------------------------------------------------------------------------------------
