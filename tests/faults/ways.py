@@ -128,13 +128,14 @@ class Cache(Middle):
         self._kept: dict[str, tuple[float, Answer]] = {}
 
     def answer(self, method: str, target: str, headers: Headers, body: bytes) -> Answer | None:
-        asked = {name.lower(): value for name, value in headers}
-        if method != "GET" or (self.obeys and "no-cache" in asked.get("cache-control", "")):
+        if method != "GET":
             return self.pass_on(method, target, headers, body)
         now = time.monotonic() * SCALE
         since, kept = self._kept.get(target, (0.0, None))
-        if kept is not None and now - since < self.lives:
-            self.hits += 1
+        fresh = kept is not None and now - since < self.lives
+        self.hits += fresh  # also where it is told to ask all the same
+        asked = {name.lower(): value for name, value in headers}
+        if kept is not None and fresh and not (self.obeys and "no-cache" in asked.get("cache-control", "")):
             age = [("Age", str(int(now - since))), ("X-Cache", "HIT")] if self.says_age else []
             return kept[0], kept[1] + age, kept[2]
         found = self.pass_on(method, target, headers, body)
