@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from integration._ansible import BIN, PLUGINS, run_ansible  # noqa: F401
+from integration._ansible import run_ansible
 
 from simulator import Simulator
 from simulator.journal import WORK, Entry

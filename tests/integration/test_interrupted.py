@@ -21,7 +21,8 @@ from typing import Any
 import pytest
 import yaml
 from integration import _fleets as fleets
-from integration._play import BIN, COLLECTION, PLUGINS, Play, Task
+from integration._ansible import BIN, PLUGINS
+from integration._play import COLLECTION, Play, Task
 from integration._role import Maintenance
 from integration._waves import Waves
 
