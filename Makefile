@@ -44,7 +44,7 @@ endif
 NO_PROXY := env $(foreach name,http https all no,-u $(name)_proxy) $(foreach name,HTTP HTTPS ALL NO,-u $(name)_PROXY)
 
 .NOTPARALLEL:
-.PHONY: help setup demo bench test unit soak fuzz mutants oldest matrix awx-check format sanity sanity-oldest docs coverage clean
+.PHONY: help setup demo bench test unit browser pictures soak fuzz mutants oldest matrix awx-check format sanity sanity-oldest docs coverage clean
 .PHONY: lint lint-code lint-types lint-house lint-yaml lint-changelog lint-docs lint-ansible lint-artifact
 .DEFAULT_GOAL := help
 
@@ -78,6 +78,18 @@ test: $(STAMP)  ## everything that must pass before a merge
 
 unit: $(STAMP)  ## the test suite alone; arguments for pytest in ARGS
 	$(PY) -m pytest -q -n $(JOBS) --dist worksteal $(ARGS) </dev/null
+
+AXE := .cache/axe/node_modules/axe-core/axe.min.js
+$(AXE):
+	@command -v npm >/dev/null || { echo "Needs npm, for axe-core: on Debian, apt-get install npm."; exit 1; }
+	mkdir -p .cache/axe && npm install --silent --no-audit --no-fund --prefix .cache/axe axe-core@4
+
+# Needs chromium and chromedriver (Debian: chromium chromium-driver), and npm; that is why it is not a part of test.
+browser: $(STAMP) $(AXE)  ## the HTML pages in a real browser
+	$(NO_PROXY) $(PY) -m pytest -q -n 0 $(ARGS) tests/browser </dev/null
+
+pictures: $(STAMP)  ## screenshots of the HTML pages for the documentation, in docs/images
+	cd tests && $(NO_PROXY) $(PY) -m browser.pictures </dev/null
 
 soak: JOBS := 2
 soak: $(STAMP)  ## the long fault campaign: SEED=7 COUNT=1 for one scenario

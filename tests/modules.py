@@ -28,6 +28,14 @@ REPORT = {
     ],
     "dir": "{{ playbook_dir }}/reports",
 }
+#: A page of one site.
+FLEET_PAGE = {
+    "page": "fleet",
+    "dir": "{{ playbook_dir }}/reports",
+    "sources": {"sites": [{"sites": [{"id": 1, "url": "https://s.example/", "name": "S"}]}]},
+}
+#: Letters of reports that there are in this folder.
+LETTERS = {"page": "client", "period": "2026-11", "sources": {"reports": str(ROOT / "tests" / "kept")}}
 
 
 @dataclass(frozen=True)
@@ -85,7 +93,7 @@ TABLE: dict[str, Row] = {
     "mainwp_report": Row(
         call=REPORT,
         changes="surely",
-        returns=(Call(REPORT),),
+        returns=(Call(REPORT), Call(FLEET_PAGE), Call(LETTERS)),
     ),
     "mainwp_site_info": Row(
         call={"sites": [SITE], "gather_subset": ALL_SUBSETS},

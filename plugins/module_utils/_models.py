@@ -210,7 +210,7 @@ def epoch(stamp: str | None) -> float | None:
     return datetime.datetime.fromisoformat(stamp.replace("Z", "+00:00")).timestamp()
 
 
-def iso(seconds: float) -> str:
-    """``2026-11-23T13:37:11Z`` for unix seconds."""
-    stamp = datetime.datetime.fromtimestamp(int(seconds), tz=datetime.timezone.utc)
-    return stamp.strftime("%Y-%m-%dT%H:%M:%SZ")
+def iso(seconds: float, timespec: str = "seconds") -> str:
+    """``2026-11-23T13:37:11Z`` for unix seconds; ``timespec`` is how fine, as datetime has it."""
+    stamp = datetime.datetime.fromtimestamp(seconds, tz=datetime.timezone.utc)
+    return stamp.isoformat(timespec=timespec).replace("+00:00", "Z")

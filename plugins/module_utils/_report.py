@@ -15,7 +15,7 @@ from typing import Any
 from . import _verdict as verdict
 from ._addresses import spoken
 from ._errors import InputError
-from ._models import OPTION_OF_TYPE, Site, Update, picked
+from ._models import OPTION_OF_TYPE, Site, Update, iso, picked
 from ._plan import Pattern, pattern
 from ._secrets import printable
 from ._selection import find_sites
@@ -49,6 +49,8 @@ class SiteReport:
     #: Its updates are pending because nobody wanted to wait for them.
     on_purpose: bool = False
     health: dict[str, Any] = field(default_factory=lambda: {"verdict": "not_checked", "message": "", "pages": []})
+    #: When a lane worked on it, its lock held: (begin in unix seconds, length in seconds).
+    turns: list[tuple[float, float]] = field(default_factory=list)
 
     @property
     def result(self) -> str:
@@ -105,6 +107,9 @@ class SiteReport:
                 for entry in self.results
             ],
             "new_pending": [offer_dict(update) for update in self.new_pending],
+            "turns": [
+                {"began": iso(begin, "milliseconds"), "seconds": round(length, 3)} for begin, length in self.turns
+            ],
         }
 
 

@@ -19,13 +19,17 @@ from ._addresses import same_address
 
 def stored_reports(files: Iterable[Path], url: str) -> Iterator[Mapping[str, Any]]:
     """The reports in these files that are about the Dashboard at ``url``."""
+    return (report for report in all_reports(files) if same_address(str(report["dashboard"].get("url")), url))
+
+
+def all_reports(files: Iterable[Path]) -> Iterator[Mapping[str, Any]]:
+    """The reports in these files, of whatever Dashboard."""
     for file in files:
         try:
             report = json.loads(file.read_text(encoding="utf-8"))
         except (OSError, ValueError, RecursionError):
             continue
-        dashboard = report.get("dashboard") if isinstance(report, Mapping) else None
-        if isinstance(dashboard, Mapping) and same_address(str(dashboard.get("url")), url):
+        if isinstance(report, Mapping) and isinstance(report.get("dashboard"), Mapping):
             yield report
 
 

@@ -365,6 +365,13 @@ sites:
       type: list
       elements: dict
       returned: always
+    turns:
+      description:
+        - When a lane worked on the site, with C(began) and C(seconds). A site whose answer was lost has several turns. Check
+          mode has none, nor has a batch in the background.
+      type: list
+      elements: dict
+      returned: always
 summary:
   description: Counts.
   returned: when sites were selected

@@ -9,7 +9,8 @@ module: mainwp_report
 short_description: Make report files of what became of sites
 version_added: 0.1.0
 description:
-  - Makes files of what other modules of this collection returned, for machines (JSON) and for clients (Markdown).
+  - Makes files of what other modules of this collection returned, for machines (JSON), for whoever runs the fleet (HTML)
+    and for clients (Markdown).
   - Each file is written as a whole or not at all, and only its owner may read it. Text that comes from sites is never
     markup in what people read.
   - Runs on the controller only, and sends no request to anybody.
@@ -30,11 +31,20 @@ attributes:
     details:
       - With the same O(started), or O(run_id), and nothing new to tell, no file changes.
 options:
+  page:
+    description:
+      - What to report about.
+      - V(run) is a run, in the O(formats) that are wanted, from O(results).
+      - V(fleet) is all sites, as they are known from O(sources). It is C(fleet.html) in O(dir).
+      - V(client) is a letter for each client about a O(period), made of the reports in O(sources). They are below
+        C(letters) in O(dir). A site that a report names no client for is in no letter.
+    type: str
+    choices: [run, fleet, client]
+    default: run
   results:
-    description: What became of one or more hosts.
+    description: What became of one or more hosts. Needed for the page V(run).
     type: list
     elements: dict
-    required: true
     suboptions:
       host:
         description: The host of the inventory.
@@ -64,10 +74,18 @@ options:
     description:
       - V(json) is C(report.json), with all that is known.
       - V(markdown) is a file for each client, with names and versions in plain words.
+      - V(html) is C(report.html), a page to look at, on a screen, a phone or paper. It is one file without scripts, and
+        asks nothing of anybody.
     type: list
     elements: str
-    choices: [json, markdown]
+    choices: [json, markdown, html]
     default: [json, markdown]
+  templates:
+    description:
+      - A directory with templates of your own, on the controller. A file in it takes the place of that of the same name in
+        C(plugins/module_utils/_reports/templates) of the collection.
+    type: str
+    default: ""
   started:
     description: When the run began, such as V(2026-11-24T22:30:00Z). By default it begins now.
     type: str
@@ -92,6 +110,92 @@ options:
         only.
     type: list
     elements: str
+  title:
+    description: What the page V(fleet) is called.
+    type: str
+    default: Fleet
+  sources:
+    description:
+      - What the pages V(fleet) and V(client) are made from. Sites are known by their Dashboard's address and their id there, so several
+        Dashboards go together. Of a site that several sources tell of, the last sync counts.
+      - What no source tells is not on the page.
+    type: dict
+    default: {}
+    suboptions:
+      sites:
+        description:
+          - What M(wpfleet.mainwp.mainwp_site_info) returned, for each Dashboard, as it is or as a file in JSON. With
+            C(updates) in its C(gather_subset) it tells pending updates, too.
+        type: list
+        elements: raw
+        default: []
+      updates:
+        description:
+          - What M(wpfleet.mainwp.mainwp_update_info) returned, for each Dashboard. With C(max_backup_age) it tells which
+            sites have no recent backup.
+        type: list
+        elements: raw
+        default: []
+      reports:
+        description:
+          - The directory of reports that the role or this module wrote, of one or many Dashboards. Letters are made of
+            them; for the fleet they tell since when updates have been pending.
+        type: str
+        default: ""
+      extra:
+        description:
+          - A YAML file of your own with three lists. C(dashboard), an address, may stand in each entry, and has to where
+            several Dashboards have such a site or client.
+          - C(backups) has C(site) (its id or address) and C(at) (the day), for the fleet and letters.
+          - C(hours) has C(client) (its id or name), C(day), C(hours) and C(what); C(remarks) has C(client) and C(text). They
+            are for letters.
+        type: str
+        default: ""
+  period:
+    description:
+      - What letters are about, by the days (UTC) on which runs began, such as V(2026-11), or V(2026-11-01/2026-11-15) with
+        both days. By default it is the month before this one.
+    type: str
+    default: ""
+  incomplete:
+    description:
+      - What to do where runs did not come to their end, or spans of O(letter.every) have no run that did and had the
+        client's sites. A week is judged in the period in which it ends, by all its days.
+      - V(note) says so in the letter. V(refuse) writes no letter at all.
+    type: str
+    choices: [note, refuse]
+    default: note
+  letter:
+    description: The manner of letters.
+    type: dict
+    default: {}
+    suboptions:
+      language:
+        description:
+          - V(en), V(de), V(fr), V(es), or any other for which there is a file C(words.<language>.yml) in O(templates).
+        type: str
+        default: en
+      sender:
+        description: Who writes, in as many lines as you like.
+        type: str
+        default: ""
+      greeting:
+        description: The first line. By default it is that of the language.
+        type: str
+        default: ""
+      logo:
+        description: A picture (PNG, JPEG, GIF, WebP or SVG) on the controller. It becomes part of the letter.
+        type: str
+        default: ""
+      color:
+        description: The colour of what is drawn, such as V(#2d6cdf).
+        type: str
+        default: ""
+      every:
+        description: How often there should be a run. Where there was none, the letter says so.
+        type: str
+        choices: [day, week]
+        default: week
 seealso:
   - module: wpfleet.mainwp.mainwp_batch_update
   - plugin: wpfleet.mainwp.client_texts
@@ -115,6 +219,14 @@ EXAMPLES = r"""
         result: "{{ night }}"
     dir: mainwp-reports
 
+- name: Make a page to look at, too
+  wpfleet.mainwp.mainwp_report:
+    results:
+      - host: agency
+        result: "{{ night }}"
+    dir: mainwp-reports
+    formats: [json, html]
+
 - name: Add what became of the sites of this wave to the report of the run
   wpfleet.mainwp.mainwp_report:
     results: "{{ ansible_play_batch | wpfleet.mainwp.wave_results(hostvars) }}"
@@ -123,12 +235,101 @@ EXAMPLES = r"""
     state_dir: ~/.ansible/mainwp-locks
     last: false
   run_once: true
+
+- name: Look at all sites
+  wpfleet.mainwp.mainwp_site_info:
+    url: https://dashboard.example
+    api_key: "{{ vault_mainwp_api_key }}"
+    gather_subset: [updates]
+  register: fleet
+
+- name: Make a page of the fleet
+  wpfleet.mainwp.mainwp_report:
+    page: fleet
+    dir: mainwp-reports
+    title: Our sites
+    sources:
+      sites: ["{{ fleet }}"]
+      reports: mainwp-reports
+
+- name: Write last month's letters
+  wpfleet.mainwp.mainwp_report:
+    page: client
+    dir: mainwp-reports
+    sources:
+      reports: mainwp-reports
+    letter:
+      language: de
+      sender: |
+        Atlas Studio
+        +49 30 901820
+      logo: files/logo.svg
+  register: month
+
+- name: Show what would be mailed
+  ansible.builtin.debug:
+    msg: "{{ item.mail.subject }}: {{ item.mail.text }}"
+  loop: "{{ month.letters }}"
+  loop_control:
+    label: "{{ item.client_name }}"
 """
 
 RETURN = r"""
+page:
+  description: The page; empty if none is written.
+  returned: for the page V(fleet)
+  type: str
+letters:
+  description: The letters, by Dashboard and client.
+  returned: for the page V(client)
+  type: list
+  elements: dict
+  contains:
+    dashboard:
+      description: The Dashboard's address, in its normal form.
+      returned: always
+      type: str
+    client_id:
+      description: The client's id there.
+      returned: always
+      type: int
+    client_name:
+      description: The client's name, by the newest report of the period.
+      returned: always
+      type: str
+    complete:
+      description: Whether nothing is missing.
+      returned: always
+      type: bool
+    missing:
+      description: What is missing, in sentences of the letter.
+      returned: always
+      type: list
+      elements: str
+    file:
+      description: The letter as a page; empty if none is written.
+      returned: always
+      type: str
+    mail:
+      description: The letter as a mail.
+      returned: always
+      type: dict
+      contains:
+        subject:
+          description: What the mail is about.
+          returned: always
+          type: str
+        text:
+          description: The letter as plain text.
+          returned: always
+          type: str
+        html:
+          description: The letter as simple HTML with a table, without pictures.
+          returned: always
+          type: str
 reports:
   description: The reports to which this task added something, by name. A report that could not be written is here, too.
-  returned: unless the options are wrong, or notes of the run cannot be read or written
+  returned: for the page V(run), unless the options are wrong, or notes of the run cannot be read or written
   type: list
   elements: dict
   contains:
@@ -138,6 +339,10 @@ reports:
       type: str
     file:
       description: The JSON report; empty if none is written.
+      returned: always
+      type: str
+    page:
+      description: The page to look at; empty if none is written.
       returned: always
       type: str
     clients:
@@ -185,7 +390,7 @@ error:
 from ..module_utils._door import Door, run_nowhere_else
 from ..module_utils._jobs import report as job
 
-DOOR = Door("mainwp_report", job.options_from, job.run, job.SPEC)
+DOOR = Door("mainwp_report", job.options_from, job.run, job.SPEC, job.RULES)
 
 
 def main() -> None:

@@ -54,6 +54,7 @@ class Run:
     output: str
     seconds: float
     report: dict[str, Any]
+    page: Path
 
     @property
     def changed(self) -> int:
@@ -104,14 +105,14 @@ def simulator() -> Iterator[Mapping[str, str]]:
             server.terminate()
 
 
-def maintain(name: str, dashboard: Mapping[str, str], *arguments: str) -> Run:
+def maintain(name: str, dashboard: Mapping[str, str], *arguments: str, playbook: str = PLAYBOOK) -> Run:
     """Run the playbook; the log is kept."""
     before = set(REPORTS.rglob("report.json"))
     command = [
         str(Path(sys.executable).parent / "ansible-playbook"),
         "-i",
         str(ROOT / "tests" / "demo" / "inventory.yml"),
-        PLAYBOOK,
+        playbook,
         *arguments,
     ]
     env = environment(
@@ -135,7 +136,8 @@ def maintain(name: str, dashboard: Mapping[str, str], *arguments: str) -> Run:
     log.write_text(done.stdout, encoding="utf-8")
     written = sorted(set(REPORTS.rglob("report.json")) - before)
     report = json.loads(written[-1].read_text(encoding="utf-8")) if written else {}
-    return Run(done.returncode, done.stdout, time.monotonic() - began, report)
+    page = written[-1].with_name("report.html") if written else REPORTS
+    return Run(done.returncode, done.stdout, time.monotonic() - began, report, page)
 
 
 def domain(site: Mapping[str, Any]) -> str:
@@ -222,7 +224,7 @@ def troubles(report: Mapping[str, Any]) -> dict[str, dict[str, str]]:
 
 
 def demo() -> None:
-    """The three runs."""
+    """The three runs, and the pages made of them."""
     with simulator() as dashboard:
         print(f"A simulated MainWP Dashboard with 12 sites answers at {dashboard['url']}.")
 
@@ -257,10 +259,22 @@ def demo() -> None:
         insist(not moved(again.report, "updated"), "the second run updated something")
         insist(set(troubles(again.report)) == set(BROKEN), f"unexpected trouble: {troubles(again.report)}")
 
+        drawn = maintain("4-pages", dashboard, playbook=str(ROOT / "tests" / "demo" / "pages.yml"))
+        insist(drawn.rc == 0, "the pages could not be drawn")
+        pages = {
+            "the run": real.page,
+            "the fleet": REPORTS / "fleet.html",
+            "a client's letter": next(iter(sorted((REPORTS / "letters").rglob("*.html"))), REPORTS),
+        }
+        insist(all(path.is_file() for path in pages.values()), "a page is missing")
+
     print(
-        "\nEverything went as designed. Reports for the three clients and full logs are in .cache/demo.\n"
-        "Next, a look at a Dashboard of your own, which touches nothing: see README.md."
+        "\nEverything went as designed. Full logs are in .cache/demo, reports for machines and clients beside the pages."
     )
+    print("Next, a look at a Dashboard of your own, which touches nothing: see README.md.")
+    print("\nPages to open in a browser:")
+    for what, path in pages.items():
+        print(f"   {what:17}  {path.as_uri()}")
 
 
 def main() -> int:

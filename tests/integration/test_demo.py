@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -60,6 +61,13 @@ def test_the_demo_goes_as_designed(tmp_path: Path) -> None:
     assert "\033" not in done.stdout
     reports = sorted((tmp_path / ".cache" / "demo" / "reports").rglob("*.md"))
     assert len(reports) == 6
+    pages = [Path(path) for path in re.findall(r"file://(\S+\.html)$", done.stdout, re.MULTILINE)]
+    assert len(pages) == 3
+    assert done.stdout.rstrip().endswith(str(pages[-1]))
+    for page, says in zip(
+        pages, ("2 sites of 12 need attention.", "The demo&#39;s fleet", "Harbour Trading"), strict=True
+    ):
+        assert says in page.read_text()
 
 
 def test_the_demo_notices_what_is_not_as_designed(tmp_path: Path) -> None:

@@ -121,6 +121,27 @@ def test_reports_for_clients(maintain: Maintain, tmp_path: Path) -> None:
     assert (folder / "no-client.md").read_text().startswith("# Website maintenance, 20")
 
 
+def test_a_page_to_look_at(maintain: Maintain) -> None:
+    fleet = scenarios.demo()
+    fleet.sites[3].name = "<script>alert(1)</script>"
+    role = maintain(fleet)
+    run = role.run(
+        fleet_maintenance_tasks_after=[role.facts_hook()],
+        fleet_maintenance_report_formats=["html"],
+        fleet_maintenance_report_clients=False,
+    )
+    assert run.rc == 2
+    (folder,) = role.report_dirs()
+    assert {path.name for path in folder.iterdir()} == {"report.json", "report.html"}
+    page = folder / "report.html"
+    assert run.facts()["report"]["page"] == str(page)
+    assert stat.S_IMODE(page.stat().st_mode) == 0o600
+    text = page.read_text()
+    assert "2 sites of 12 need attention." in text
+    assert "<script" not in text
+    assert "&lt;script&gt;" in text
+
+
 def test_a_template_of_ones_own(maintain: Maintain) -> None:
     role = maintain(scenarios.small(2))
     (role.folder / "templates").mkdir()

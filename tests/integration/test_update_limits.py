@@ -38,6 +38,17 @@ def results(result, slug=PLUGIN):
     ]
 
 
+def test_a_result_tells_when_lanes_worked_on_sites(direct_for):
+    play = one_by_one(direct_for(sites(GOOD, BAD)))
+    result = play.task("mainwp_batch_update", {"all_sites": True})
+    turns = [turn for site in result["sites"] for turn in site["turns"]]
+    ends = [datetime.datetime.fromisoformat(turn["began"].replace("Z", "+00:00")).timestamp() for turn in turns]
+    assert len(turns) == 2
+    assert ends[0] + turns[0]["seconds"] <= ends[1] + 0.01, "one lane does one site at a time"
+    again = play.task("mainwp_batch_update", {"all_sites": True}, check=True)
+    assert [site["turns"] for site in again["sites"]] == [[], []]
+
+
 def test_a_release_that_failed_on_two_sites_is_held_for_the_rest(direct_for, dialect):
     play = one_by_one(direct_for(sites(BAD, GOOD, BAD, GOOD), dialect))
     play.sim.fleet.sites[4].child.plugins[0].version = "1.0.5"

@@ -59,6 +59,17 @@ def test_one_bad_canary_of_two_stops_the_fleet(simulate: Simulate, tmp_path: Pat
     assert outcome.report()["complete"] is False, "the last waves never began"
 
 
+def test_the_page_of_the_run_grows_with_each_wave(simulate: Simulate, tmp_path: Path) -> None:
+    sim = simulate(canary_fleet(good(), breaking(), good(), good(), good()))
+    outcome = Waves(tmp_path, lab=sim).playbook(
+        "wpfleet.mainwp.maintain_sites", args=("-e", '{"fleet_maintenance_report_formats": ["html"]}')
+    )
+    assert outcome.rc == 2
+    (page,) = outcome.reports.glob("lab/*/report.html")
+    for text in ("1 site of 2 needs attention.", "Not tried", "Where the time went"):
+        assert text in page.read_text()
+
+
 def test_one_bad_site_of_a_wave_fails_alone_and_no_later_wave_begins(simulate: Simulate, tmp_path: Path) -> None:
     children = [good(), breaking(), good(), good(), good()]
     sim = simulate(canary_fleet(*children, canaries=[1]))

@@ -246,6 +246,15 @@ def test_the_last_wave_completes_the_reports_of_all_dashboards(tmp_path: Path) -
     assert read(lab) == {**before, "complete": True}
 
 
+def test_turns_of_both_plays_are_kept_once(tmp_path: Path) -> None:
+    one, two = ({"began": f"2026-11-24T22:3{number}:00.000Z", "seconds": 1.5} for number in (0, 1))
+    wave(tmp_path, entry("s1", returned(site(1, turns=[one])), name="lab"), last=False)
+    again = entry("s1", returned(site(1, turns=[two])), name="lab")
+    told = [wave(tmp_path, again, last=True) for dummy in range(2)][-1]
+    assert read(told)["sites"][0]["turns"] == [one, two]
+    assert read(told)["complete"] is True
+
+
 def test_under_strategy_free_one_may_come_after_the_last(tmp_path: Path) -> None:
     both = [entry("s1", returned(site(1)), name="lab"), entry("s2", returned(site(2)), name="lab")]
     told = wave(tmp_path, *both, last=True)

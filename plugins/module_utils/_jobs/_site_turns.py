@@ -65,9 +65,13 @@ class SiteTurns(UpdateRun):
 
         Its locks are held from before the sync of its first turn to the end of its last one, between turns, too.
         """
+        began, clock = time.time(), time.monotonic()
         again = self.at(item, self._step)
         if again is None:
             self.at(item, self._leave)
+        if item.site.id in self._admitted:
+            item.report.turns.append((began, time.monotonic() - clock))
+        if again is None:
             if item.site.id in self._admitted:
                 self.locks.give(item.site.lock_names)
             self.ended(item)

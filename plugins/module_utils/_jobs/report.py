@@ -19,6 +19,9 @@ from .._models import iso
 from .._reports import waves
 from .._reports.client import clients_of, letter
 from .._reports.run import stats, whole
+from . import _fleet_page, _letters, _report_sources
+from ._drawing import own_templates
+from ._report_pages import page_of_run
 
 #: Nobody tells when a run is over: what is older, in seconds, is removed.
 _NOTES_LIVE = 7 * 86400
@@ -29,7 +32,6 @@ SPEC = {
     "results": {
         "type": "list",
         "elements": "dict",
-        "required": True,
         "options": {
             "host": {"type": "str", "required": True},
             "name": {"type": "str"},
@@ -38,17 +40,34 @@ SPEC = {
         },
     },
     "dir": {"type": "str", "default": ""},
-    "formats": {"type": "list", "elements": "str", "choices": ["json", "markdown"], "default": ["json", "markdown"]},
+    "formats": {
+        "type": "list",
+        "elements": "str",
+        "choices": ["json", "markdown", "html"],
+        "default": ["json", "markdown"],
+    },
+    "templates": {"type": "str", "default": ""},
     "started": {"type": "str"},
     "run_id": {"type": "str"},
     "state_dir": {"type": "str"},
     "last": {"type": "bool", "default": True},
     "client_texts": {"type": "list", "elements": "str"},
+    "page": {"type": "str", "choices": ["run", "fleet", "client"], "default": "run"},
+    "title": {"type": "str", "default": "Fleet"},
+    "sources": _report_sources.SPEC,
+    "period": {"type": "str", "default": ""},
+    "incomplete": {"type": "str", "choices": ["note", "refuse"], "default": "note"},
+    "letter": _letters.SPEC,
 }
+RULES = {"required_if": [("page", "run", ("results",))]}
 
 
-def options_from(params: Mapping[str, Any]) -> dict[str, Any]:
+def options_from(params: Mapping[str, Any]) -> dict[str, Any] | _fleet_page.FleetOptions | _letters.LetterOptions:
     """Check the options; each of the results gets its name. Raises InputError."""
+    if params["page"] == "fleet":
+        return _fleet_page.options_from(params)
+    if params["page"] == "client":
+        return _letters.options_from(params)
     results = [
         {**one, "name": one.get("name") or one["host"], "result": one["result"] or {}} for one in params["results"]
     ]
@@ -64,12 +83,17 @@ def options_from(params: Mapping[str, Any]) -> dict[str, Any]:
     if params["client_texts"] is not None and (run_id or len(results) != 1):
         raise errors.InputError("client_texts", "belong to one result.", "Leave out run_id and the other results.")
     options = {name: params[name] for name in SPEC}
-    return {**options, "results": results, "started": params["started"] or iso(time.time())}
+    templates = own_templates(params["templates"])
+    return {**options, "results": results, "templates": templates, "started": params["started"] or iso(time.time())}
 
 
-def run(options: Mapping[str, Any], reporter: Any, check_mode: bool) -> dict[str, Any]:
+def run(
+    options: Mapping[str, Any] | _fleet_page.FleetOptions | _letters.LetterOptions, reporter: Any, check_mode: bool
+) -> dict[str, Any]:
     """Compose, write, tell. A report that cannot be written fails, and is told all the same."""
     del reporter
+    if not isinstance(options, Mapping):
+        return options.make(check_mode)
     if options["run_id"] and not check_mode:
         try:
             return _added(options)
@@ -121,7 +145,9 @@ def _made(options: Mapping[str, Any], reports: Mapping[str, Any], check_mode: bo
         results = _of(options, name)
         tried = of_run or any(one["failure"] or one["result"].get("msg") for one in results)
         made = _files_of(options, report, check_mode, anything=tried)
-        files = [made, *made["clients"]]
+        pages, wrong = _drawn(options, report, made, check_mode)
+        trouble = wrong or trouble
+        files = [made, *pages, *made["clients"]]
         try:
             # the first that cannot be written ends it
             new = [act(Path(one["file"]), one["text"]) for one in files if one["file"]]
@@ -135,11 +161,25 @@ def _made(options: Mapping[str, Any], reports: Mapping[str, Any], check_mode: bo
         if results:
             counts = stats(report, "" if check_mode and of_run else made["file"], check_mode)
             lines = waves.lines(report) if of_run else [f"{name}: {report['msg']}"]
-            told.append(
-                {"name": name, "file": made["file"], "clients": made["clients"], "lines": lines, "stats": counts}
-            )
+            page = "".join(one["file"] for one in pages)
+            files_of = {"file": made["file"], "page": page, "clients": made["clients"]}
+            told.append({"name": name, **files_of, "lines": lines, "stats": counts})
     result = {"changed": changed, "reports": told}
     return {**result, "failed": True, "msg": trouble} if trouble else result
+
+
+def _drawn(
+    options: Mapping[str, Any], report: Mapping[str, Any], made: Mapping[str, Any], check_mode: bool
+) -> tuple[list[dict[str, str]], str]:
+    """The page, where it is wanted, and what is wrong with it. A wrong template of somebody's own costs only the page."""
+    if not made["folder"] or "html" not in (options["formats"] or ()):
+        return [], ""
+    file = f"{made['folder']}/report.html"
+    try:
+        text = page_of_run(_as_before(report, made["file"]), file, options["templates"], check_mode)
+    except errors.InputError as exc:
+        return [], str(exc)
+    return [{"file": file, "text": text}], ""
 
 
 def _files_of(
@@ -157,6 +197,7 @@ def _files_of(
         raise errors.InputError("client_texts", f"are {len(texts)}, for {len(clients)} clients.")
     file = f"{folder}/report.json" if folder and "json" in formats else ""
     return {
+        "folder": folder,
         "file": file,
         "text": json.dumps(_as_before(report, file), ensure_ascii=False, indent=4, sort_keys=True, default=str) + "\n",
         "clients": [

@@ -67,7 +67,13 @@ def _merged(old: Mapping[str, Any] | None, new: Mapping[str, Any]) -> Mapping[st
         **{key: worse.get(key) for key in ("result", "reason", "message", "expected")},
         "changed": old["changed"] or new["changed"],
         "updates": [*kept, *_updates(new)],
+        **({"turns": _together(old, new, "turns")} if "turns" in new else {}),
     }
+
+
+def _together(old: Mapping[str, Any], new: Mapping[str, Any], key: str) -> list[Any]:
+    """What both list, once."""
+    return [*(entry for entry in old.get(key) or () if entry not in new[key]), *new[key]]
 
 
 def _rank(site: Mapping[str, Any]) -> int:

@@ -1,0 +1,69 @@
+# Copyright: (c) 2026, wpfleet.mainwp contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What pages about more than one run are made from: results and reports that were kept. PRIVATE to the collection."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from .. import _errors as errors
+from .._stored import all_reports
+from ._extra import extra_from
+
+#: The option ``sources``; documented in mainwp_report.
+SPEC = {
+    "type": "dict",
+    "default": {},
+    "options": {
+        "sites": {"type": "list", "elements": "raw", "default": []},
+        "updates": {"type": "list", "elements": "raw", "default": []},
+        "reports": {"type": "str", "default": ""},
+        "extra": {"type": "str", "default": ""},
+    },
+}
+
+
+@dataclass(frozen=True)
+class Sources:
+    """The sources, read."""
+
+    sites: tuple[Mapping[str, Any], ...]
+    updates: tuple[Mapping[str, Any], ...]
+    reports: tuple[Mapping[str, Any], ...]
+    extra: Mapping[str, Any]
+
+
+def sources_from(given: Mapping[str, Any]) -> Sources:
+    """Read what the option ``sources`` names. Raises InputError for what is not there, or is no result."""
+    folder = Path(given.get("reports") or "").expanduser()
+    if given.get("reports") and not folder.is_dir():
+        raise errors.InputError("sources", f"reports: {folder} is no directory on the controller.")
+    return Sources(
+        sites=tuple(_result("sites", entry) for entry in given.get("sites") or ()),
+        updates=tuple(_result("updates", entry) for entry in given.get("updates") or ()),
+        reports=tuple(all_reports(_files(folder))) if given.get("reports") else (),
+        extra=extra_from(given.get("extra") or ""),
+    )
+
+
+def _files(folder: Path) -> Iterable[Path]:
+    return sorted(folder.rglob("report.json"))
+
+
+def _result(kind: str, entry: Any) -> Mapping[str, Any]:
+    """A result, or the one in a file."""
+    if not isinstance(entry, Mapping):
+        file = Path(str(entry)).expanduser()
+        try:
+            entry = json.loads(file.read_text(encoding="utf-8"))
+        except (OSError, ValueError, RecursionError) as exc:
+            raise errors.InputError("sources", f"{kind}: {file}: {exc}") from None
+    if not isinstance(entry, Mapping) or not isinstance(entry.get("sites"), list):
+        raise errors.InputError("sources", f"{kind}: one is no result of a module with a list of sites.")
+    return entry

@@ -1,0 +1,157 @@
+# Copyright: (c) 2026, wpfleet.mainwp contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""A letter in the words of a language, as its templates draw it. Pure. PRIVATE to the collection."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from .._addresses import normal_url, spoken
+from .fleet_page import is_about
+from .language import Language
+from .letters import ONE_DAY, WEEK, Letter, SiteStory, monday
+
+Day = datetime.date
+
+
+def client_page(
+    letter: Letter, words: Language, period: tuple[Day, Day], manner: Mapping[str, Any], extra: Mapping[str, Any]
+) -> dict[str, Any]:
+    """What the templates of a letter draw. ``manner``: sender, greeting, colour, logo."""
+    when = words.period(*period)
+    days = len({day for site in letter.sites for day in site.days})
+    return {
+        "language": words.code,
+        "client": letter.name,
+        "title": words.text("title", period=when),
+        "greeting": manner.get("greeting") or words.text("greeting"),
+        "intro": words.text("intro" if letter.updates else "intro_none", period=when),
+        "tiles": [
+            {"label": words.count(key, number), "value": number, "tone": ""}
+            for key, number in (
+                ("tile_sites", len(letter.sites)),
+                ("tile_updates", letter.updates),
+                ("tile_days", days),
+            )
+        ],
+        "weeks": _weeks(letter, words) if letter.updates and len(letter.weeks) > 1 else [],
+        "sites": [_site(site, words, _backup(site, letter, period, extra)) for site in letter.sites],
+        "steps": list(dict.fromkeys(step for site in letter.sites for step in _steps(site, words))),
+        "gaps": gaps(letter, words),
+        "remarks": [str(entry["text"]) for entry in _own(letter, extra, "remarks")],
+        "hours": _hours(letter, words, period, extra),
+        "sender": [line for line in str(manner.get("sender") or "").splitlines() if line.strip()],
+        "logo": manner.get("logo") or "",
+        "color": manner.get("color") or "",
+    }
+
+
+def gaps(letter: Letter, words: Language) -> list[str]:
+    """What the letter cannot tell, in sentences."""
+    found = []
+    for first, last in letter.missing:
+        key = "gap_day" if first == last else "gap_week"
+        found.append(words.text(key, day=words.date(first), first=words.date(first), last=words.date(last)))
+    return found + [words.text("broken", day=words.date(day)) for day in letter.broken_off]
+
+
+def _weeks(letter: Letter, words: Language) -> list[dict[str, Any]]:
+    """Updates by week; of a week without any report nobody knows."""
+    unknown = {monday(first) for first, last in letter.missing if last - first >= WEEK - ONE_DAY}
+    return [
+        {"label": words.short(day), "number": number, "unknown": day in unknown and not number}
+        for day, number in letter.weeks
+    ]
+
+
+def _site(site: SiteStory, words: Language, backup: Day | None) -> dict[str, Any]:
+    notes = [words.text("came", day=words.date(site.came))] if site.came else []
+    notes += [words.text("left_us", day=words.date(site.left_us))] if site.left_us else []
+    notes += [words.text("note", reason=words.reason(site.note))] if site.note else []
+    notes += [words.text("bad", days=", ".join(map(words.date, site.seen_bad)))] if site.seen_bad else []
+    if site.seen_well and not site.seen_bad:
+        notes.append(words.text("well", times=words.count("times", site.seen_well)))
+    notes += [words.text("backup", day=words.date(backup))] if backup and not site.left_us else []
+    notes += [words.text("wordpress", version=site.wp_version)] if site.wp_version and not site.left_us else []
+    return {
+        "name": site.name or spoken(site.url),
+        "url": site.url,
+        "moved": [_moved(entry, words) for entry in site.moved.values()],
+        "left": [_left(entry, words) for entry in site.left],
+        "quiet": bool(site.days) and not site.moved and not site.left,
+        "notes": notes,
+    }
+
+
+def _what(entry: Mapping[str, Any], words: Language) -> str:
+    if entry["type"] == "core":
+        return "WordPress"
+    if entry["type"] == "translation":
+        return words.text("translation", name=entry["name"], language=entry["language"])
+    return f"{entry['name']} ({words.text('theme')})" if entry["type"] == "theme" else str(entry["name"])
+
+
+def _moved(entry: Mapping[str, Any], words: Language) -> dict[str, str]:
+    told = entry["type"] != "translation"
+    return {
+        "what": _what(entry, words),
+        "before": entry["before"] if told else "",
+        "after": entry["after"] if told else "",
+        "remark": words.text("inactive") if entry["reason"] == "deactivated" else "",
+    }
+
+
+def _left(entry: Mapping[str, Any], words: Language) -> str:
+    """``Cache stays at 2.0 (3.0 is available): a larger step, left for later on purpose``"""
+    text = _what(entry, words)
+    if entry["type"] != "translation" and entry["before"]:
+        text = words.text("stays", name=text, version=entry["before"])
+        if entry["planned"] not in ("", entry["before"]):
+            text += f" ({words.text('available', version=entry['planned'])})"
+    why = words.reason(entry["reason"])
+    return f"{text}: {why}" if why else text
+
+
+def _steps(site: SiteStory, words: Language) -> Iterable[str]:
+    """What comes next on a site, by what was left and what is wrong."""
+    name = site.name or spoken(site.url)
+    if site.note:
+        yield from filter(None, [words.step(site.note, site=name)])
+    inactive = [entry for entry in site.moved.values() if entry["reason"] == "deactivated"]
+    for entry in [] if site.left_us else [*site.left, *inactive]:
+        if entry["reason"] != site.note:
+            yield from filter(None, [words.step(entry["reason"], site=name, name=_what(entry, words))])
+
+
+def _own(letter: Letter, extra: Mapping[str, Any], key: str) -> list[Mapping[str, Any]]:
+    """What you noted for this client: by its id or name, and its Dashboard where that is given."""
+    return [
+        entry
+        for entry in extra.get(key) or ()
+        if str(entry["client"]) in (str(letter.client), letter.name)
+        and (not entry.get("dashboard") or normal_url(str(entry["dashboard"])) == letter.dashboard)
+    ]
+
+
+def _hours(letter: Letter, words: Language, period: tuple[Day, Day], extra: Mapping[str, Any]) -> list[dict[str, str]]:
+    """Hours of the period, and their sum."""
+    found = [entry for entry in _own(letter, extra, "hours") if period[0] <= entry["day"] <= period[1]]
+    if not found:
+        return []
+    told = [
+        {"day": words.date(entry["day"]), "what": str(entry["what"]), "hours": words.decimal(entry["hours"])}
+        for entry in sorted(found, key=lambda entry: entry["day"])
+    ]
+    whole = words.decimal(sum(entry["hours"] for entry in found))
+    return [*told, {"day": words.text("total"), "what": "", "hours": whole}]
+
+
+def _backup(site: SiteStory, letter: Letter, period: tuple[Day, Day], extra: Mapping[str, Any]) -> Day | None:
+    """The last backup that you noted, up to the end of the period."""
+    key = (letter.dashboard, site.id)
+    noted = [entry["at"] for entry in extra.get("backups") or () if is_about(entry, key, site.url)]
+    return max((day for day in noted if day <= period[1]), default=None)
