@@ -36,6 +36,8 @@ FLEET_PAGE = {
 }
 #: Letters of reports that there are in this folder.
 LETTERS = {"page": "client", "period": "2026-11", "sources": {"reports": str(ROOT / "tests" / "kept")}}
+#: Invented; it knows flaws of what the demo fleet and the fleet of test_docs.py run.
+FEED = {"feed": str(ROOT / "tests" / "feed.json"), "feed_max_age": 10**9}
 
 
 @dataclass(frozen=True)
@@ -118,6 +120,11 @@ TABLE: dict[str, Row] = {
         call={"sites": [SITE]},
         whole=ALL,
         returns=(Call(), Call({"sites": []})),
+    ),
+    "mainwp_vulnerability_info": Row(
+        call={**FEED, "sites": [SITE]},
+        whole={**FEED, **ALL},
+        returns=(Call(FEED), Call({**FEED, "sites": []})),
     ),
 }
 MODULES = sorted(TABLE)

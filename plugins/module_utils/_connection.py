@@ -80,7 +80,7 @@ class Connection:
         if self.proxy:
             return {"http": self.proxy, "https": self.proxy}
         parts = urlsplit(self.url)
-        return {"http": ""} if parts.scheme == "http" and _is_loopback(parts.hostname or "") else {}
+        return {"http": ""} if parts.scheme == "http" and is_loopback(parts.hostname or "") else {}
 
     def auth_headers(self) -> dict[str, str]:
         """Headers that carry the credentials; empty for ``query``."""
@@ -187,7 +187,7 @@ def _url(value: Any, allow_http: bool, proxy: str | None) -> str:
         raise InputError("url", f"'{base}' is not the Dashboard's own address.", f"Use {right} instead.")
     if parts.query or parts.fragment:
         raise InputError("url", "carries a query or fragment.", f"Use {base} instead.")
-    stays_here = _is_loopback(host) and (not proxy or _is_loopback(urlsplit(proxy).hostname or ""))
+    stays_here = is_loopback(host) and (not proxy or is_loopback(urlsplit(proxy).hostname or ""))
     if parts.scheme == "http" and not (allow_http or stays_here):
         raise InputError(
             "url",
@@ -209,7 +209,7 @@ def _rest_prefix(value: Any) -> str:
     return text
 
 
-def _is_loopback(host: str) -> bool:
+def is_loopback(host: str) -> bool:
     """Literal loopback only: a name can point anywhere."""
     if host == "localhost":
         return True

@@ -22,7 +22,7 @@ from ._dashboard import Dashboard
 from ._door import Collector, Door, Job, perform
 from ._errors import InputError
 from ._secrets import MASK, Secrets, is_secret_header, url_secrets
-from ._specs import ENVIRONMENT, connection_spec, door_spec, listed, refusable, unchecked_secrets
+from ._specs import ENVIRONMENT, KEYS, connection_spec, door_spec, listed, refusable, unchecked_secrets
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,8 @@ class DashboardDoor(Door):
             raise InputError("api_version", f"{self.name} needs API v2; {only}", "Use v2.")
         options = self.options_from(params)
         connection = connection_from(params)
-        return partial(self._ask, connection, options), connection.secrets()
+        own = Secrets(str(params[name]) for name in KEYS if params.get(name))
+        return partial(self._ask, connection, options), connection.secrets() | own
 
     def _ask(self, connection: Connection, options: Any, reporter: Any, check_mode: bool) -> dict[str, Any]:
         if connection.verify is False:

@@ -13,6 +13,7 @@ import re
 import stat
 from collections.abc import Iterator
 from pathlib import Path
+from typing import BinaryIO
 
 #: The rights of a file, and of a folder.
 _FILE, _FOLDER = 0o600, 0o700
@@ -33,17 +34,24 @@ def write(path: Path, text: str) -> bool:
     if not differs(path, text):
         path.chmod(_FILE)
         return False
+    with replacing(path) as file:
+        file.write(_encoded(text))
+    return True
+
+
+@contextlib.contextmanager
+def replacing(path: Path) -> Iterator[BinaryIO]:
+    """A file that takes the place of ``path`` once it is whole. Raises OSError."""
     _make_folder(path.parent)
     partial = path.with_name(f".{path.name}.{os.getpid()}")
     handle = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, _FILE)
     try:
         with open(handle, "wb") as file:
-            file.write(_encoded(text))
+            yield file
         partial.replace(path)
     except BaseException:  # a full disk, Ctrl-C: the half is of no use to anybody
         partial.unlink(missing_ok=True)
         raise
-    return True
 
 
 @contextlib.contextmanager

@@ -79,6 +79,13 @@ class Secrets:
         self.forms: tuple[str, ...] = tuple(sorted(forms, key=len, reverse=True))
         self.always: Secrets = always or self
 
+    def __or__(self, other: Secrets) -> Secrets:
+        """Those of both."""
+        both = Secrets(always=Secrets())
+        for made, one, two in ((both, self, other), (both.always, self.always, other.always)):
+            made.forms = tuple(sorted({*one.forms, *two.forms}, key=len, reverse=True))
+        return both
+
     def mask(self, text: str) -> str:
         """``text`` with each secret replaced."""
         for form in self.forms:

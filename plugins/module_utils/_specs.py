@@ -19,6 +19,9 @@ from ._secrets import Secrets, header_secrets, scheme_secrets, url_secrets
 #: Credentials from the environment give way as a set to any given in the task.
 CREDENTIALS = {name: f"MAINWP_{name.upper()}" for name in ("api_key", "consumer_key", "consumer_secret")}
 
+#: Options with keys for others than the Dashboard.
+KEYS = ("feed_key",)
+
 
 def _option(name: str, **spec: Any) -> dict[str, Any]:
     """One that may come from the environment."""
@@ -128,7 +131,7 @@ def with_credentials(params: Mapping[str, Any], environ: Mapping[str, str]) -> d
 
 def unchecked_secrets(params: Mapping[str, Any]) -> Secrets:
     """The secrets among options that nobody has validated yet: credentials, header values, the proxy's password."""
-    credentials = [str(params[name]) for name in CREDENTIALS if params.get(name)]
+    credentials = [str(params[name]) for name in (*CREDENTIALS, *KEYS) if params.get(name)]
     headers, named = params.get("headers"), params.get("secret_headers")
     if isinstance(headers, Mapping):
         texts = header_secrets(headers, map(str, listed(named)))[0]

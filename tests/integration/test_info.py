@@ -9,7 +9,7 @@ from __future__ import annotations
 import pytest
 from integration._fleets import PLUGIN, child, fleet, moves
 from integration._play import Task
-from modules import ALL, ALL_SUBSETS, INFO, REMOTE, code
+from modules import ALL_SUBSETS, INFO, REMOTE, TABLE, code
 
 from simulator import Offer, Plugin, scenarios
 
@@ -227,7 +227,9 @@ def test_an_empty_dashboard(direct_for, dialect):
     play = direct_for(scenarios.small(0), dialect)
     for result in play.tasks(
         *(
-            Task(name, {} if name in INFO else ALL)
+            Task(
+                name, {key: value for key, value in TABLE[name].whole.items() if name not in INFO or key != "all_sites"}
+            )
             for name in REMOTE
             if name in INFO or "all_sites" in code(name).DOOR.spec
         )

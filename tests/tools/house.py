@@ -85,24 +85,25 @@ def ours(*rooms: str) -> tuple[str, ...]:
 # The floors of plugins/module_utils, from the top: a room uses those of its own floor and of the floors below. All that is
 # not named is on the ground floor: values, and what is pure.
 EDGES = ("_door", "_dashboard_door", "_resource_doors", "_specs", "_signals")
-POLICY = ("_selection", "_plan", "_proven", "_verdict", "_report", "_brakes", "_ledger")
+POLICY = ("_selection", "_flaws", "_plan", "_proven", "_verdict", "_report", "_brakes", "_ledger")
 FLOORS = (
     EDGES,
     ("_jobs", "_resources"),
-    ("_reports", "_fleet", "_pending", "_refresh", "_probe", *POLICY),
+    ("_reports", "_fleet", "_feed", "_pending", "_refresh", "_probe", *POLICY),
     ("_dashboard",),
     ("_api",),
     ("_http",),
 )
 # What runs on the controller only does without a Dashboard, and without requests.
 WITHOUT_DASHBOARD = ("_door", "_reports")
-SPEAKS_HTTP = ("_http", "_bounds", "_network", "_probe")
+SPEAKS_HTTP = ("_http", "_bounds", "_network", "_probe", "_feed")
 PURE = (
     "_addresses",
     "_errors",
     "_models",
     "_versions",
     "_health",
+    "_flaws",
     "_selection",
     "_plan",
     "_verdict",

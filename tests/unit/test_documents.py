@@ -28,7 +28,8 @@ from ansible_collections.wpfleet.mainwp.plugins.module_utils import (
     _symptoms,
     _verdict,
 )
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs import _batch_watch
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._feed import _fetch, _source, _stream
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs import _batch_watch, _findings
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._models import Site
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._specs import CREDENTIALS, ENVIRONMENT
 
@@ -232,8 +233,20 @@ def vocabulary() -> set[str]:
     examples = " ".join(text_of(path) for path in sorted((ROOT / "examples").rglob("*.yml")))
     words.update(re.findall(r"\b[a-z]+(?:_[a-z]+)+\b", examples))
     words.add("invalid_input")
+    words.update((_findings.NOT_OFFERED, _findings.NO_FIX, _findings.NOT_FIXED, *feed_reasons()))
     words.update(symptom.code for symptom in SYMPTOMS)
     return words
+
+
+def feed_reasons() -> set[str]:
+    """The reasons for which there is no feed."""
+    kinds = (_fetch.Refused, _fetch.Limited, _fetch.Unavailable, _stream.CutOff, _stream.NotAFeed, _source.TooOld)
+    return {kind.reason for kind in kinds}
+
+
+def test_every_reason_for_which_there_is_no_feed_is_told() -> None:
+    page = text_of(ROOT / "docs" / "vulnerabilities.md").partition("### When there is no feed")[2]
+    assert set(re.findall(r"^\| `(feed_\w+)` \|", page, re.MULTILINE)) == feed_reasons()
 
 
 def role_names() -> set[str]:

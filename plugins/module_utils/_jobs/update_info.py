@@ -6,13 +6,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from .. import _report as reporting
 from .. import _verdict as verdict
 from .._dashboard import Dashboard
+from .._models import Site
 from .._plan import PlanOptions, plan_options_from
 from .._selection import Selection, selection_from
 from ._common import Reporter, chosen_sites, not_negative, read_sites
@@ -47,19 +48,8 @@ def run(dashboard: Dashboard, options: Options, reporter: Reporter, _check_mode:
     """The plan that mainwp_batch_update would start from, and the triples that bind it."""
     listed = read_sites(dashboard, options.selection)
     chosen = chosen_sites(dashboard, listed, options.selection, reporter)
-    whole_fleet = listed if options.selection.only_ids is None else None
-    plan_options = with_gates(dashboard, options.plan, options.gates, whole_fleet)
-    if len(chosen) > 1 or any(site.sync_errors for site in chosen):
-        dashboard.detect(chosen[0].id)  # one host of a wave needs it only if its site is disconnected
-    runs = Planner(dashboard, plan_options, options.gates.backup).first(chosen, options.max_age, reporter)
-    end_as_planned(dashboard, runs, repairs=False)
-    reports = [item.report for item in runs]
-    plan = [
-        {"site_id": report.site.id, "site_url": report.site.url, **{name: told[name] for name in _IN_PLAN}}
-        for report in reports
-        for told in (entry.to_dict() for entry in report.results)
-        if told["result"] == verdict.PLANNED
-    ]
+    reports = planned(dashboard, options, listed, chosen, reporter)
+    plan = plan_of(reports)
     counts = reporting.summary(reports, planning=True)
     return {
         "changed": False,
@@ -70,3 +60,26 @@ def run(dashboard: Dashboard, options: Options, reporter: Reporter, _check_mode:
         "sites": [report.to_dict() for report in reports],
         "dashboard": dashboard.in_results,
     }
+
+
+def planned(
+    dashboard: Dashboard, options: Options, listed: Sequence[Site], chosen: Sequence[Site], reporter: Reporter
+) -> list[reporting.SiteReport]:
+    """The plan of each chosen site. ``listed`` are those that were read to choose them."""
+    whole_fleet = listed if options.selection.only_ids is None else None
+    plan_options = with_gates(dashboard, options.plan, options.gates, whole_fleet)
+    if len(chosen) > 1 or any(site.sync_errors for site in chosen):
+        dashboard.detect(chosen[0].id)  # one host of a wave needs it only if its site is disconnected
+    runs = Planner(dashboard, plan_options, options.gates.backup).first(chosen, options.max_age, reporter)
+    end_as_planned(dashboard, runs, repairs=False)
+    return [item.report for item in runs]
+
+
+def plan_of(reports: Sequence[reporting.SiteReport]) -> list[dict[str, Any]]:
+    """The updates that would be run, as entries that bind a later run."""
+    return [
+        {"site_id": report.site.id, "site_url": report.site.url, **{name: told[name] for name in _IN_PLAN}}
+        for report in reports
+        for told in (entry.to_dict() for entry in report.results)
+        if told["result"] == verdict.PLANNED
+    ]

@@ -1,0 +1,308 @@
+# Copyright: (c) 2026, wpfleet.mainwp contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What a feed's flaws mean for a site: which of its software has them, and what would close them. Pure. PRIVATE."""
+
+from __future__ import annotations
+
+import datetime
+import functools
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from .. import _verdict as verdict
+from .._errors import InputError
+from .._flaws import CRITICAL, HIGH, LOW, MEDIUM, NONE, UNKNOWN, Filter, Flaw, feed_slug
+from .._models import CORE, CORE_SLUG, PLUGIN, THEME, Extension, Site, Update, UpdateKey
+from .._report import SiteReport, plural, tags_of
+from .._selection import find_sites
+
+NEW, ACCEPTED, EXPIRED = "new", "accepted", "expired"
+STATES = (NEW, ACCEPTED, EXPIRED)
+PLANNED, LEFT = "planned", "left"
+#: What becomes of a finding: an update in the plan closes it, one that is left would, or there is none.
+FIXES = (PLANNED, LEFT, NONE)
+#: Why there is none.
+NOT_OFFERED, NO_FIX, NOT_FIXED = "not_offered", "no_fix", "not_fixed"
+#: What MainWP lives in on a child site.
+_CHILD = "mainwp-child/mainwp-child.php"
+
+#: The flaws of an item: its type, the feed's name of it, and its version.
+Known = Callable[[str, str, str], Sequence[Flaw]]
+
+
+def known_flaws(flaws: Callable[[str, str], Sequence[Flaw]], wanted: Filter) -> Known:
+    """What answers which flaws an item has that are asked for. Fleets have the same releases again and again."""
+
+    @functools.cache
+    def about(kind: str, slug: str) -> list[Flaw]:
+        return [one for one in flaws(kind, slug) if wanted.wants(one)]
+
+    @functools.cache
+    def known(kind: str, slug: str, version: str) -> tuple[Flaw, ...]:
+        found = [one for one in about(kind, slug) if one.affects(kind, slug, version)]
+        return tuple(sorted(found, key=lambda one: (-(one.score or 0.0), one.id)))
+
+    return known
+
+
+@dataclass(frozen=True)
+class Acceptance:
+    """One entry of ``accepted``: a flaw that somebody has decided to live with, on a site or on all, until a day."""
+
+    flaw: str
+    site: str
+    until: datetime.date | None
+    why: str
+
+    def covers(self, site: Site, flaw: Flaw) -> bool:
+        """True when it is about this flaw on this site, whatever the day."""
+        named = self.flaw in (flaw.id.casefold(), flaw.cve.casefold())
+        return named and (not self.site or bool(find_sites(self.site, [site])))
+
+    def state(self, today: datetime.date) -> str:
+        """Accepted, or accepted once."""
+        return EXPIRED if self.until is not None and today > self.until else ACCEPTED
+
+
+def acceptances_from(value: Sequence[Mapping[str, Any]] | None) -> tuple[Acceptance, ...]:
+    """Check the ``accepted`` option. Raises InputError."""
+    option, found = "accepted", []
+    for number, entry in enumerate(value or (), 1):
+        names = [str(entry[name]).strip() for name in ("id", "cve") if entry.get(name)]
+        if len(names) != 1:
+            raise InputError(option, f"entry {number} must have one of id and cve.", "Use cve: CVE-2026-00000.")
+        until = None
+        if entry.get("until"):
+            try:
+                until = datetime.date.fromisoformat(str(entry["until"]))
+            except ValueError:
+                raise InputError(option, f"entry {number}: '{entry['until']}' is no day.", "Use 2026-12-31.") from None
+        site, why = (str(entry.get(name) or "").strip() for name in ("site", "why"))
+        found.append(Acceptance(names[0].casefold(), site, until, why))
+    return tuple(found)
+
+
+def _state_of(
+    site: Site, flaw: Flaw, accepted: Sequence[Acceptance], today: datetime.date
+) -> tuple[str, Acceptance | None]:
+    """Whether somebody lives with it, and by which entry: one that holds, else one that did."""
+    told = {entry.state(today): entry for entry in accepted if entry.covers(site, flaw)}
+    return next(((state, told[state]) for state in (ACCEPTED, EXPIRED) if state in told), (NEW, None))
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A flaw of an item on a site."""
+
+    flaw: Flaw
+    state: str
+    acceptance: Acceptance | None
+    fixed_in: str
+    #: The offered release that does not have it; else empty.
+    fixed_by: str
+    fix: str
+    reason: str = ""
+    message: str = ""
+
+    def to_dict(self) -> dict[str, Any]:
+        """The entry in a result."""
+        until = self.acceptance.until if self.acceptance else None
+        return {
+            "id": self.flaw.id,
+            "title": self.flaw.title,
+            "cve": self.flaw.cve,
+            "score": self.flaw.score,
+            "rating": self.flaw.rating,
+            "informational": self.flaw.informational,
+            "published": self.flaw.published,
+            "link": self.flaw.link,
+            "fixed_in": self.fixed_in,
+            "fixed_by": self.fixed_by,
+            "fix": self.fix,
+            "reason": self.reason,
+            "message": self.message,
+            "state": self.state,
+            "until": until.isoformat() if until else "",
+            "why": self.acceptance.why if self.acceptance else "",
+        }
+
+
+@dataclass(frozen=True)
+class Exposed:
+    """An item of a site with its findings."""
+
+    type: str
+    slug: str
+    name: str
+    version: str
+    active: bool
+    can_deactivate: bool
+    findings: tuple[Finding, ...]
+
+    @property
+    def key(self) -> UpdateKey:
+        """The key of an update of it."""
+        return (self.type, self.slug, "")
+
+    @property
+    def to_close(self) -> bool:
+        """True when an update in the plan closes something that nobody lives with."""
+        return any(one.fix == PLANNED and one.state != ACCEPTED for one in self.findings)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The entry in a result."""
+        return {
+            "type": self.type,
+            "slug": self.slug,
+            "name": self.name,
+            "version": self.version,
+            "active": self.active,
+            "can_deactivate": self.can_deactivate,
+            "vulnerabilities": [one.to_dict() for one in self.findings],
+        }
+
+
+@dataclass(frozen=True)
+class Exposure:
+    """What is found on one site, the worst first."""
+
+    report: SiteReport
+    software: tuple[Exposed, ...]
+
+    @property
+    def is_known(self) -> bool:
+        """False when the Dashboard knows no plugin of the site, of which each has one: it was never synced."""
+        return bool(self.report.site.plugins)
+
+    @property
+    def findings(self) -> list[Finding]:
+        """All of them."""
+        return [finding for item in self.software for finding in item.findings]
+
+    def to_dict(self) -> dict[str, Any]:
+        """The entry in a result."""
+        site = self.report.site
+        unknown = "" if self.is_known else "The Dashboard does not know what this site runs: sync it."
+        return {
+            "id": site.id,
+            "url": site.url,
+            "name": site.name,
+            "client_id": site.client_id,
+            "client_name": self.report.client,
+            "tags": tags_of(site),
+            "last_sync": site.last_sync,
+            "stale": self.report.stale,
+            "known": self.is_known,
+            "message": unknown or self.report.message,
+            "software": [item.to_dict() for item in self.software],
+        }
+
+
+def exposure(report: SiteReport, known: Known, accepted: Sequence[Acceptance], today: datetime.date) -> Exposure:
+    """What is found on a site, of which ``report`` is the plan."""
+    found = [_exposed(report, kind, item, known, accepted, today) for kind, item in _installed(report.site)]
+    kept = [item for item in found if item.findings]
+    kept.sort(key=lambda item: (-max(one.flaw.score or 0.0 for one in item.findings), item.type, item.slug))
+    return Exposure(report, tuple(kept))
+
+
+def _installed(site: Site) -> list[tuple[str, Extension]]:
+    """Everything that a site runs, as far as the Dashboard knows."""
+    core = [(CORE, Extension(CORE_SLUG, "WordPress", site.wp_version, active=True))] if site.wp_version else []
+    plugins = [(PLUGIN, item) for item in site.plugins or ()]
+    return [*core, *plugins, *((THEME, item) for item in site.themes or ())]
+
+
+def _exposed(
+    report: SiteReport,
+    kind: str,
+    item: Extension,
+    known: Known,
+    accepted: Sequence[Acceptance],
+    today: datetime.date,
+) -> Exposed:
+    name = feed_slug(kind, item.slug)
+    judged = [_finding(report, kind, item, flaw, accepted, today) for flaw in known(kind, name, item.version)]
+    can = kind == PLUGIN and item.active and item.slug != _CHILD
+    return Exposed(kind, item.slug, item.name, item.version, item.active, can, tuple(judged))
+
+
+def _finding(
+    report: SiteReport, kind: str, item: Extension, flaw: Flaw, accepted: Sequence[Acceptance], today: datetime.date
+) -> Finding:
+    name = feed_slug(kind, item.slug)
+    fixed_in = flaw.fixed_in(kind, name, item.version)
+    offer, planned, reason, message = _offer(report, (kind, item.slug, ""))
+    state, acceptance = _state_of(report.site, flaw, accepted, today)
+    made = functools.partial(Finding, flaw, state, acceptance, fixed_in)
+    if offer is not None and not flaw.affects(kind, name, offer.new_version):
+        return made(offer.new_version, PLANNED if planned else LEFT, reason, message)
+    if not fixed_in:
+        return made("", NONE, NO_FIX, "The feed knows no release without it.")
+    if offer is None:
+        return made("", NONE, NOT_OFFERED, f"The Dashboard offers no update, and it is fixed in {fixed_in}.")
+    text = f"{offer.new_version} is offered, which has it, too; it is fixed in {fixed_in}."
+    return made("", NONE, NOT_FIXED, text)
+
+
+def _offer(report: SiteReport, key: UpdateKey) -> tuple[Update | None, bool, str, str]:
+    """(the update offered, is it planned, why not, in a sentence)."""
+    entry = next((entry for entry in report.results if entry.update.key == key), None)
+    if entry is not None:
+        planned = entry.result == verdict.PLANNED
+        return entry.update, planned, "" if planned else entry.reason, "" if planned else entry.message
+    stored = next((update for update in report.site.updates if update.key == key), None)
+    if stored is None or report.failed:
+        return stored, False, report.reason, report.message
+    return stored, False, "excluded", "Not among what types and include_updates name."
+
+
+def notices_for(exposures: Iterable[Exposure], notice: Callable[[int], Mapping[str, str]]) -> list[dict[str, Any]]:
+    """Each copyright notice of what is told, once, with the pages of the records that it goes with."""
+    links: dict[int, set[str]] = {}
+    for flaw in {finding.flaw for one in exposures for finding in one.findings}:
+        for where in flaw.notices:
+            links.setdefault(where, set()).update({flaw.link} - {""})
+    return [{**notice(where), "links": sorted(links[where])} for where in sorted(links)]
+
+
+def summary_of(exposures: Sequence[Exposure], plan: Sequence[Any]) -> dict[str, Any]:
+    """Counts."""
+    findings = [finding for one in exposures for finding in one.findings]
+    states = Counter(one.state for one in findings)
+    fixes = Counter(one.fix for one in findings)
+    ratings = Counter(one.flaw.rating for one in findings)
+    return {
+        "sites": {
+            "total": len(exposures),
+            "vulnerable": sum(1 for one in exposures if one.findings),
+            "unknown": sum(1 for one in exposures if not one.is_known),
+        },
+        "vulnerabilities": {"total": len(findings), **{name: states[name] for name in STATES}},
+        "fixes": {name: fixes[name] for name in FIXES},
+        "ratings": {name: ratings[name] for name in (CRITICAL, HIGH, MEDIUM, LOW, NONE, UNKNOWN)},
+        "updates": len(plan),
+    }
+
+
+def one_line(counts: Mapping[str, Any]) -> str:
+    """The counts in one line."""
+    sites, found = counts["sites"], counts["vulnerabilities"]
+    parts = [f"{plural(sites['total'], 'site')}, no known vulnerability"]
+    if found["total"]:
+        number = found["total"]
+        rated = ", ".join(f"{count} {name}" for name, count in counts["ratings"].items() if count)
+        has = "has" if sites["vulnerable"] == 1 else "have"
+        noun = "vulnerability" if number == 1 else "vulnerabilities"
+        parts = [f"{sites['vulnerable']} of {plural(sites['total'], 'site')} {has} {number} {noun} ({rated})"]
+        parts += [f"{found[name]} {name}" for name in STATES if found[name] and found[name] != number]
+        closed, updates = counts["fixes"][PLANNED], counts["updates"]
+        if updates:
+            parts.append(f"{plural(updates, 'update')} would close {'it' if closed == number == 1 else closed}")
+    if sites["unknown"]:
+        parts.append(f"nothing is known of {plural(sites['unknown'], 'site')}")
+    return " · ".join(parts)

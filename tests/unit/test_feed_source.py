@@ -1,0 +1,337 @@
+# Copyright: (c) 2026, wpfleet.mainwp contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""A feed is fetched seldom, kept on disk, condensed once, and its key goes to nobody else."""
+
+from __future__ import annotations
+
+import os
+import stat
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from unittest import mock
+
+import feeds
+import pytest
+from feeds import FeedServer, record, served, software
+
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._errors import InputError, MainWPError
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._feed import _index, _source
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._feed._source import (
+    INTERVAL,
+    Feed,
+    FeedOptions,
+    feed_options_from,
+    opened,
+)
+
+KEY = "invented-key-of-the-feed"
+FIRST = feeds.text_of(record(1, software("shop")))
+SECOND = feeds.text_of(record(1, software("shop")), record(2, software("shop")))
+
+
+class Asking:
+    """Somebody who asks again and again, by a clock of the test."""
+
+    def __init__(self, source: str, cache: Path, **options: object) -> None:
+        self.params = {"feed": source, "feed_key": KEY, "feed_cache": str(cache), **options}
+        self.time = time.time()
+        self.warnings: list[str] = []
+        self.feed: Feed | None = None
+
+    def __call__(self, later: float = 0.0) -> int:
+        """How many flaws the shop has, ``later`` seconds after the last question."""
+        self.time += later
+        self.warnings.clear()
+        self.feed = opened(feed_options_from(self.params), self.warnings.append, lambda: self.time)
+        try:
+            return len(self.feed.index.flaws("plugin", "shop"))
+        finally:
+            self.feed.index.close()
+
+
+@pytest.fixture
+def server() -> Iterator[FeedServer]:
+    with served(FIRST) as made:
+        yield made
+
+
+@pytest.fixture
+def ask(server: FeedServer, tmp_path: Path) -> Asking:
+    return Asking(server.url, tmp_path / "cache")
+
+
+def test_it_is_fetched_at_most_once_in_half_an_hour(server: FeedServer, ask: Asking) -> None:
+    assert [ask(), ask(60), ask(INTERVAL - 100)] == [1, 1, 1]
+    assert len(server.asked) == 1
+    server.text, server.stamp = SECOND, "Mon, 02 Nov 2026 00:00:00 GMT"
+    assert ask(100) == 2
+    assert len(server.asked) == 2
+    assert ask.warnings == []
+
+
+def test_a_feed_that_has_not_changed_is_not_sent_again(server: FeedServer, ask: Asking) -> None:
+    ask()
+    assert ask.feed is not None
+    before = ask.feed.fetched
+    with mock.patch.object(_source, "build", side_effect=AssertionError("condensed twice")):
+        assert ask(INTERVAL + 1) == 1
+        server.stamp = "Mon, 02 Nov 2026 00:00:00 GMT"  # sent again, and the same
+        assert ask(INTERVAL + 1) == 1
+    assert server.asked[1]["If-Modified-Since"] == "Sun, 01 Nov 2026 00:00:00 GMT"
+    assert ask.feed.fetched > before
+
+
+@pytest.mark.claim("feed-once")
+def test_many_who_ask_at_once_cause_one_fetch_and_one_index(server: FeedServer, tmp_path: Path) -> None:
+    with mock.patch.object(_source, "build", wraps=_index.build) as built, ThreadPoolExecutor(8) as pool:
+        counts = list(pool.map(lambda _number: Asking(server.url, tmp_path)(), range(24)))
+    assert counts == [1] * 24
+    assert (len(server.asked), built.call_count) == (1, 1)
+
+
+@pytest.mark.claim("feed-key")
+def test_the_key_goes_to_the_feed_as_a_bearer_token(server: FeedServer, ask: Asking) -> None:
+    ask()
+    assert server.asked[0]["Authorization"] == f"Bearer {KEY}"
+    files = [path for path in ask_cache(ask).iterdir() if KEY.encode() in path.read_bytes()]
+    assert files == []
+
+
+def ask_cache(ask: Asking) -> Path:
+    return Path(str(ask.params["feed_cache"]))
+
+
+@pytest.mark.claim("feed-key")
+@pytest.mark.parametrize("status", [301, 302, 307, 308])
+def test_the_key_is_not_carried_to_another_origin(server: FeedServer, ask: Asking, status: int) -> None:
+    with served(FIRST) as other:
+        server.instead = (status, {"Location": other.url}, "")
+        with pytest.raises(MainWPError, match="the key is not carried there") as caught:
+            ask()
+    assert other.asked == []
+    assert caught.value.reason == "feed_unavailable"
+
+
+def test_a_redirect_on_the_same_server_is_followed(server: FeedServer, ask: Asking) -> None:
+    server.answers = lambda path: None if path == "/other" else (302, {"Location": "/other"}, "")
+    assert ask() == 1
+    server.answers = lambda _path: (302, {"Location": "/again"}, "")
+    ask(INTERVAL + 1)
+    assert "in a circle" in ask.warnings[0]
+
+
+@pytest.mark.claim("feed-key")
+def test_a_netrc_adds_no_password(server: FeedServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    netrc = tmp_path / "netrc"
+    netrc.write_text("machine 127.0.0.1 login x password netrc-password\n")
+    netrc.chmod(0o600)
+    monkeypatch.setenv("NETRC", str(netrc))
+    Asking(server.url, tmp_path / "cache", feed_key=None)()
+    assert "Authorization" not in server.asked[0]
+
+
+@pytest.mark.claim("feed-key")
+@pytest.mark.parametrize(
+    ("options", "text"),
+    [
+        ({"feed": "http://feeds.example/all"}, "not encrypted"),
+        ({"feed": "http://127.0.0.1.example/all"}, "not encrypted"),
+        ({"feed": "https://user:secret-word@feeds.example/all"}, "carries a user name"),
+        ({"feed": "https://"}, "is not an address"),
+        ({"feed": "ftp://feeds.example/all"}, "is not an address"),
+        ({"feed": "/no/such/file"}, "there is no file"),
+        ({"feed": ""}, "is empty"),
+        ({"feed_key": "short"}, "not what a key looks like"),
+        ({"feed_key": "a key with\nmore lines"}, "not what a key looks like"),
+        ({"feed_max_age": 60}, "too short"),
+    ],
+)
+def test_wrong_options_are_refused_before_anything_is_sent(options: dict[str, object], text: str) -> None:
+    with pytest.raises(InputError, match=text) as caught:
+        feed_options_from({"feed": "https://feeds.example/all", "feed_key": KEY, **options})
+    assert "secret-word" not in str(caught.value)
+    assert "more lines" not in str(caught.value)
+
+
+def test_a_refused_key_is_an_error_and_is_not_tried_by_every_host(server: FeedServer, ask: Asking) -> None:
+    ask()
+    server.instead = (401, {}, f'{{"message": "No {KEY} here"}}')
+    for later in (INTERVAL + 1, 60):
+        with pytest.raises(MainWPError, match="HTTP 401") as caught:
+            ask(later)
+        assert caught.value.reason == "feed_unauthorized"
+        assert caught.value.details["status"] == 401
+        assert KEY not in str(caught.value)
+    assert "1 min ago" not in str(caught.value)
+    assert "60 s ago" in str(caught.value)
+    assert len(server.asked) == 2
+    server.instead = None
+    ask.params["feed_key"] = "another-key-of-the-feed"
+    assert ask(1) == 1
+
+
+def test_while_the_server_refuses_the_feed_on_disk_is_used_up_to_its_age(server: FeedServer, ask: Asking) -> None:
+    ask.params["feed_max_age"] = 6 * 3600
+    ask()
+    server.instead = (429, {"Retry-After": "60"}, "slow down")
+    assert ask(3 * 3600) == 1
+    assert "HTTP 429" in ask.warnings[0]
+    assert "3 h old" in ask.warnings[0]
+    assert ask(60) == 1
+    assert len(ask.warnings) == 1  # who asks next is told, too
+    assert len(server.asked) == 2
+    with pytest.raises(MainWPError, match=r"older than feed_max_age\. .*429") as caught:
+        ask(4 * 3600)
+    assert caught.value.reason == "feed_too_old"
+    server.instead = None
+    assert ask(INTERVAL + 1) == 1
+    assert ask.warnings == []
+
+
+def test_without_a_feed_on_disk_a_limit_is_an_error(server: FeedServer, ask: Asking) -> None:
+    server.instead = (429, {}, "")
+    for later in (0, 600):
+        with pytest.raises(MainWPError, match="HTTP 429") as caught:
+            ask(later)
+        assert caught.value.reason == "feed_limited"
+    assert "asked again in 20 min" in str(caught.value)
+    assert len(server.asked) == 1
+
+
+@pytest.mark.claim("feed-files")
+@pytest.mark.parametrize("known", [True, False])
+def test_a_feed_that_is_cut_off_replaces_nothing(server: FeedServer, ask: Asking, known: bool) -> None:
+    if known:
+        ask()
+    server.text, server.stamp, server.cut = SECOND, "new", 200
+    if known:
+        assert ask(INTERVAL + 1) == 1
+        assert "could not be fetched" in ask.warnings[0] or "cut off" in ask.warnings[0]
+    else:
+        with pytest.raises(MainWPError) as caught:
+            ask()
+        assert caught.value.reason in ("feed_unavailable", "feed_cut_off")
+    server.cut = None
+    assert ask(INTERVAL + 1) == 2
+    assert not list(ask_cache(ask).glob(".*"))
+
+
+def test_half_a_feed_in_a_whole_answer_is_cut_off(server: FeedServer, ask: Asking) -> None:
+    server.text = FIRST[: len(FIRST) // 2]
+    with pytest.raises(MainWPError) as caught:
+        ask()
+    assert caught.value.reason == "feed_cut_off"
+
+
+@pytest.mark.parametrize("text", ["<html>sign in</html>", '{"error": "v3 is gone"}', "[]", '{"a": {"products": []}}'])
+def test_a_changed_format_is_an_error_although_there_is_an_older_feed(
+    server: FeedServer, ask: Asking, text: str
+) -> None:
+    ask()
+    server.text, server.stamp = text, "new"
+    for later in (INTERVAL + 1, 60):
+        with pytest.raises(MainWPError) as caught:
+            ask(later)
+        assert caught.value.reason == "feed_changed"
+    assert len(server.asked) == 2
+    server.text = SECOND
+    assert ask(INTERVAL) == 2
+
+
+def test_a_server_that_cannot_be_reached_is_tried_again_soon(tmp_path: Path) -> None:
+    with served(FIRST) as server:
+        url = server.url
+    ask = Asking(url, tmp_path)
+    for later in (0, 30):
+        with pytest.raises(MainWPError) as caught:
+            ask(later)
+        assert caught.value.reason == "feed_unavailable"
+    assert "asked again in 30 s" in str(caught.value)
+    with pytest.raises(MainWPError) as caught:
+        ask(31)
+    assert "asked again" not in str(caught.value)
+
+
+@pytest.mark.claim("feed-files")
+def test_what_is_kept_is_for_its_owner_alone(ask: Asking) -> None:
+    old = os.umask(0)
+    try:
+        ask()
+    finally:
+        os.umask(old)
+    folder = ask_cache(ask)
+    modes = {stat.S_IMODE(path.stat().st_mode) for path in folder.iterdir()}
+    assert (modes, stat.S_IMODE(folder.stat().st_mode)) == ({0o600}, 0o700)
+
+
+def test_what_is_not_needed_any_more_is_removed(server: FeedServer, ask: Asking) -> None:
+    ask()
+    (ask_cache(ask) / ".new.feed.4711").write_text("half of what a killed process fetched")
+    server.text, server.stamp = SECOND, "new"
+    ask(INTERVAL + 1)
+    kinds = sorted(path.suffix for path in ask_cache(ask).iterdir())
+    assert kinds == [".feed", ".guard", ".index", ".json"]
+
+
+@pytest.mark.parametrize("how", ["gone", "damaged", "of another format"])
+def test_an_index_that_cannot_be_read_is_made_again_without_a_fetch(
+    server: FeedServer, ask: Asking, how: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ask()
+    path = next(ask_cache(ask).glob("*.index"))
+    if how == "gone":
+        path.unlink()
+    elif how == "damaged":
+        path.write_bytes(path.read_bytes()[:-30])
+    else:
+        monkeypatch.setattr(_source, "FORMAT", 2)
+    assert ask(60) == 1
+    assert len(server.asked) == 1
+
+
+def test_what_is_remembered_may_be_nonsense(server: FeedServer, ask: Asking) -> None:
+    ask()
+    for text in ("", "[]", "{", '{"tried": "x"}', '{"digest": 1, "tried": 1e99}', '{"failure": []}'):
+        next(ask_cache(ask).glob("*.json")).write_text(text)
+        assert ask() == 1
+    assert len(server.asked) == 7
+
+
+def test_a_file_is_condensed_once_and_again_when_it_is_another(tmp_path: Path) -> None:
+    path = tmp_path / "feed.json"
+    path.write_text(FIRST)
+    ask = Asking(str(path), tmp_path / "cache")
+    with mock.patch.object(_source, "build", wraps=_index.build) as built:
+        assert [ask(), ask(10), ask(7200)] == [1, 1, 1]
+        assert built.call_count == 1
+        path.write_text(SECOND)
+        os.utime(path, (ask.time, ask.time))
+        assert ask() == 2
+        assert built.call_count == 2
+        os.utime(path, (ask.time + 1, ask.time + 1))  # as new, and the same
+        assert ask() == 2
+        assert built.call_count == 2
+    assert len(list(ask_cache(ask).glob("*.index"))) == 1
+
+
+def test_a_file_that_is_too_old_is_an_error(tmp_path: Path) -> None:
+    path = tmp_path / "feed.json"
+    path.write_text(FIRST)
+    ask = Asking(str(path), tmp_path / "cache", feed_max_age=7200)
+    with pytest.raises(MainWPError, match="3 h old") as caught:
+        ask(3 * 3600 + 5)
+    assert caught.value.reason == "feed_too_old"
+
+
+def test_a_cache_that_cannot_be_written_is_named(server: FeedServer, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(InputError, match="feed_cache"):
+        Asking(server.url, tmp_path / "file" / "cache")()
+
+
+def test_a_key_is_not_in_what_the_options_look_like() -> None:
+    assert KEY not in repr(FeedOptions("https://feeds.example", KEY, Path(), 1))
