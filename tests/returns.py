@@ -20,6 +20,7 @@ OWN = {("mainwp_dashboard_info", "dashboard")}
 SAME = {
     ("mainwp_update_info", "sites"): ("mainwp_batch_update", set[str]()),
     ("mainwp_update_info", "summary"): ("mainwp_batch_update", {"failed"}),
+    ("mainwp_vulnerability_info", "plan"): ("mainwp_update_info", set[str]()),
 }
 
 

@@ -131,7 +131,9 @@ def targets_table(verdicts: Sequence[Verdict]) -> str:
     return table(heads, lines, left=4)
 
 
-def report(facts: str, rows: Sequence[Row], found: Sequence[Start], verdicts: Sequence[Verdict]) -> str:
+def report(
+    facts: str, rows: Sequence[Row], found: Sequence[Start], verdicts: Sequence[Verdict], feeds: Sequence[str] = ()
+) -> str:
     """All of it."""
     parts = [facts]
     if verdicts:
@@ -146,6 +148,8 @@ def report(facts: str, rows: Sequence[Row], found: Sequence[Start], verdicts: Se
         parts += ["## Pending updates", f"The Dashboard takes {fitted()}.", plans_table(plans)]
     if found:
         parts += ["## Start-up", starts_table(found)]
+    if feeds:
+        parts += ["## A feed of vulnerabilities", *feeds]
     return "\n\n".join(parts)
 
 

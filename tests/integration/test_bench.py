@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import pytest
+from bench import feed
 from bench.contenders import UPDATE
 from bench.rows import BULK, Case, measured
 
@@ -24,3 +25,10 @@ def test_a_row_is_measured() -> None:
     # list, pending of each site, and five requests a site
     assert 3 * 6 < row.ours.requests <= 3 * 6 + 6
     assert row.ours.process.megabytes > 20
+
+
+def test_a_feed_is_measured() -> None:
+    costs = feed.measured(print, megabytes=2, hosts=2)
+    assert costs.records > 500
+    assert 0 < costs.mean <= costs.slowest
+    assert costs.build.megabytes > 20

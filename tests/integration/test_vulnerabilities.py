@@ -159,7 +159,7 @@ def test_sites_in_trouble_are_told_of_all_the_same(direct_for: Callable[..., Dir
     assert findings(result)[2, "shop/shop.php"] == [("1", "left", "suspended")]
     assert [entry["site_id"] for entry in result["plan"]] == [3]
     assert [site["id"] for site in result["sites"] if not site["known"]] == [9]
-    assert result["summary"]["sites"] == {"total": 4, "vulnerable": 3, "unknown": 1}
+    assert result["summary"]["fleet"] == {"total": 4, "vulnerable": 3, "unknown": 1}
     assert result.msg.endswith("nothing is known of 1 site")
 
 
@@ -187,6 +187,10 @@ def test_accepted_is_neither_new_nor_in_the_plan(direct_for: Callable[..., Direc
     assert told[2, "1"] == ("new", "", "")
     assert told[1, "3"] == ("expired", "2026-01-31", "relaunch")
     assert result["summary"]["vulnerabilities"] == {"total": 4, "new": 1, "accepted": 1, "expired": 2}
+    assert result["summary"]["fixes"] == {"planned": 3, "left": 0, "none": 1}
+    assert result.msg == (
+        "2 of 2 sites have 4 vulnerabilities (2 critical, 2 low) · 1 new · 1 accepted · 2 expired · 2 updates would close 2"
+    )
     assert sorted((entry["site_id"], entry["slug"]) for entry in result["plan"]) == [
         (1, "paper"),
         (2, "shop/shop.php"),

@@ -8,7 +8,7 @@ from __future__ import annotations
 from itertools import product
 
 import pytest
-from bench import table
+from bench import feed, table
 from bench.__main__ import chosen
 from bench.contenders import INVENTORY, LIST, NOOP, PLAN, SYNC, UPDATE, insist
 from bench.dashboard import simulator
@@ -199,3 +199,11 @@ def test_what_people_wrote_stays() -> None:
     assert table.placed(table.placed(document, "new"), "old") == document
     with pytest.raises(ValueError, match="lacks the marks"):
         table.placed("Above.", "new")
+
+
+def test_a_feed_is_held_against_what_was_promised() -> None:
+    good, slow = Process(20.0, 19.0, 60.0), Process(70.0, 69.0, 60.0)
+    costs = [feed.FeedCosts(160, 50_000, build, good, 0.1, 0.05) for build in (good, slow)]
+    assert [[one.met for one in feed.verdicts(known)] for known in costs] == [[True, True], [False, True]]
+    text = table.report("On a machine.", [], [], [], [costs[0].line])
+    assert "50,000 records becomes an index in 20.0 s and 60 MB" in text

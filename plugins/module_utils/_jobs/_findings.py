@@ -153,6 +153,11 @@ class Exposed:
         """True when an update in the plan closes something that nobody lives with."""
         return any(one.fix == PLANNED and one.state != ACCEPTED for one in self.findings)
 
+    @property
+    def closed(self) -> int:
+        """How many findings the plan closes."""
+        return sum(1 for one in self.findings if one.fix == PLANNED) if self.to_close else 0
+
     def to_dict(self) -> dict[str, Any]:
         """The entry in a result."""
         return {
@@ -270,14 +275,14 @@ def notices_for(exposures: Iterable[Exposure], notice: Callable[[int], Mapping[s
     return [{**notice(where), "links": sorted(links[where])} for where in sorted(links)]
 
 
-def summary_of(exposures: Sequence[Exposure], plan: Sequence[Any]) -> dict[str, Any]:
+def summary_of(exposures: Sequence[Exposure]) -> dict[str, Any]:
     """Counts."""
     findings = [finding for one in exposures for finding in one.findings]
     states = Counter(one.state for one in findings)
     fixes = Counter(one.fix for one in findings)
     ratings = Counter(one.flaw.rating for one in findings)
     return {
-        "sites": {
+        "fleet": {
             "total": len(exposures),
             "vulnerable": sum(1 for one in exposures if one.findings),
             "unknown": sum(1 for one in exposures if not one.is_known),
@@ -285,13 +290,12 @@ def summary_of(exposures: Sequence[Exposure], plan: Sequence[Any]) -> dict[str, 
         "vulnerabilities": {"total": len(findings), **{name: states[name] for name in STATES}},
         "fixes": {name: fixes[name] for name in FIXES},
         "ratings": {name: ratings[name] for name in (CRITICAL, HIGH, MEDIUM, LOW, NONE, UNKNOWN)},
-        "updates": len(plan),
     }
 
 
-def one_line(counts: Mapping[str, Any]) -> str:
-    """The counts in one line."""
-    sites, found = counts["sites"], counts["vulnerabilities"]
+def one_line(counts: Mapping[str, Any], updates: int, closed: int) -> str:
+    """The counts in one line. ``updates`` are in the plan, which would close so many."""
+    sites, found = counts["fleet"], counts["vulnerabilities"]
     parts = [f"{plural(sites['total'], 'site')}, no known vulnerability"]
     if found["total"]:
         number = found["total"]
@@ -300,9 +304,8 @@ def one_line(counts: Mapping[str, Any]) -> str:
         noun = "vulnerability" if number == 1 else "vulnerabilities"
         parts = [f"{sites['vulnerable']} of {plural(sites['total'], 'site')} {has} {number} {noun} ({rated})"]
         parts += [f"{found[name]} {name}" for name in STATES if found[name] and found[name] != number]
-        closed, updates = counts["fixes"][PLANNED], counts["updates"]
         if updates:
-            parts.append(f"{plural(updates, 'update')} would close {'it' if closed == number == 1 else closed}")
+            parts.append(f"{plural(updates, 'update')} would close {'it' if number == 1 else closed}")
     if sites["unknown"]:
         parts.append(f"nothing is known of {plural(sites['unknown'], 'site')}")
     return " · ".join(parts)
