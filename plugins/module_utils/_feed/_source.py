@@ -254,9 +254,10 @@ class _Keeper:
     def _tidy(self) -> None:
         """Remove what no source has any more, and what killed processes have left."""
         folder = self._options.cache
-        used = {str(_state_in(path).get("digest"))[:32] for path in folder.glob("*.json")}
-        for path in (*folder.glob("*.feed"), *folder.glob("*.index"), *folder.glob(".*")):
-            if path.name.split("-")[0].split(".")[0] not in used and path.is_file():
+        digests = [_state_in(path).get("digest", "") for path in folder.glob("*.json")]
+        used = {self._feed(digest) for digest in digests} | {self._index(digest) for digest in digests}
+        for path in {*folder.glob("*.feed"), *folder.glob("*.index"), *folder.glob(".*")} - used:
+            if path.is_file():
                 path.unlink(missing_ok=True)
 
 

@@ -10,7 +10,7 @@ import datetime
 import functools
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from .. import _verdict as verdict
@@ -57,11 +57,16 @@ class Acceptance:
     site: str
     until: datetime.date | None
     why: str
+    #: The sites that are meant, once it is known which there are: a twin that differs in www. alone is another site.
+    ids: frozenset[int] = frozenset()
+
+    def among(self, sites: Sequence[Site]) -> Acceptance:
+        """The same, with what ``site`` names among ``sites``."""
+        return replace(self, ids=frozenset(site.id for site in find_sites(self.site, sites)))
 
     def covers(self, site: Site, flaw: Flaw) -> bool:
         """True when it is about this flaw on this site, whatever the day."""
-        named = self.flaw in (flaw.id.casefold(), flaw.cve.casefold())
-        return named and (not self.site or bool(find_sites(self.site, [site])))
+        return self.flaw in (flaw.id.casefold(), flaw.cve.casefold()) and (not self.site or site.id in self.ids)
 
     def state(self, today: datetime.date) -> str:
         """Accepted, or accepted once."""
