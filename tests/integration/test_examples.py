@@ -11,6 +11,7 @@ from shutil import which
 from typing import Any
 
 import pytest
+from feeds import record, software, versions, written
 from integration._ansible import BIN
 from modules import MODULES, documentation
 
@@ -43,6 +44,8 @@ def fleet() -> Fleet:
 def test_examples_run(play_for, dialect, tmp_path):
     """Those of all modules in one playbook, each module with a fleet of its own."""
     steps: list[dict[str, Any]] = []
+    flaw = record(1, software("acme-forms", versions(high="1.0.0"), patched=["1.1.0"]), score=9.8)
+    feed = written(tmp_path / "feed.json", flaw)
     for module in MODULES:
         made = fleet()
         for site in made.sites.values():
@@ -53,11 +56,12 @@ def test_examples_run(play_for, dialect, tmp_path):
         for task in tasks:
             for name, options in task.items():
                 if name.startswith(PREFIX):
-                    places = {"url": play.sim.url, "dir": str(tmp_path / "reports")}
+                    places = {"url": play.sim.url, "dir": str(tmp_path / "reports"), "feed": str(feed)}
                     options |= {key: places[key] for key in places.keys() & options.keys()}
         steps += tasks
     key = play.sim.key()  # all simulators have the same
     variables = {
+        "vault_feed_key": "invented-key-of-the-feed",
         "vault_mainwp_api_key": key.token,
         "vault_mainwp_consumer_key": key.consumer_key,
         "vault_mainwp_consumer_secret": key.consumer_secret,

@@ -254,7 +254,9 @@ def role_names() -> set[str]:
     tasks = " ".join(text_of(path) for path in sorted((ROLE / "tasks").glob("*.yml")))
     playbooks = " ".join(text_of(path) for path in sorted((ROOT / "playbooks").glob("*.yml")))
     return (
-        {ROLE.name} | role_variables() | set(re.findall(r"\b(?:fleet_maintenance|mainwp)_[a-z_]+\b", tasks + playbooks))
+        {ROLE.name}
+        | role_variables()
+        | set(re.findall(r"\b(?:fleet_maintenance|mainwp|patch)_[a-z_]+\b", tasks + playbooks))
     )
 
 

@@ -1,0 +1,118 @@
+# Copyright: (c) 2026, wpfleet.mainwp contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The playbook patch_vulnerable: look, the canary sites, the others, look again."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from feeds import record, software, versions, written
+from integration._fleets import child, fleet, moves
+from integration._role import Maintain, Maintenance, Run
+
+from simulator import Offer, Plugin, Tag
+
+#: Does not depend on the ansible-core.
+pytestmark = pytest.mark.once
+
+PLAYBOOK = "wpfleet.mainwp.patch_vulnerable"
+SHOP = record(1, software("shop", versions(high="1.0.0"), patched=["1.1.0"]), score=9.8)
+GALLERY = record(2, software("gallery", versions(high="1.9"), patched=["2.0"]), score=7.5)
+
+
+@pytest.fixture
+def patching(maintain: Maintain, tmp_path: Path) -> Maintenance:
+    """Three sites with an update that closes something and one that does not; the second is the canary."""
+    made = fleet(*(child(Offer("1.1.0"), theme=Offer("1.2")) for dummy in range(3)))
+    made.tags = {1: Tag(1, "canary")}
+    made.sites[2].tags = [1]
+    role = maintain(made)
+    role.vars["mainwp_feed"] = str(written(tmp_path / "feed.json", SHOP))
+    role.vars["mainwp_feed_cache"] = str(tmp_path / "feeds")
+    del role.vars["fleet_maintenance_all_sites"]
+    return role
+
+
+def patch(role: Maintenance, *args: str, **more: Any) -> Run:
+    return role.run(*args, playbook=PLAYBOOK, **more)
+
+
+def plugins_moved(role: Maintenance) -> list[int]:
+    """The sites whose shop moved, in that order; nothing else may have."""
+    found = [event for event in role.sims["dash"].truth if event.type in ("plugin", "theme", "core", "translation")]
+    assert {event.slug for event in found} <= {"shop/shop.php"}
+    return [event.site_id for event in found]
+
+
+def test_the_canary_site_first_then_the_others_and_then_nothing_is_left(patching: Maintenance) -> None:
+    run = patch(patching)
+    assert run.rc == 0, run.output
+    order = plugins_moved(patching)
+    assert (order[0], sorted(order)) == (2, [1, 2, 3])
+    run.says(
+        "3 of 3 sites have 3 vulnerabilities (3 critical)",
+        "s01.example: Shop 1.0.0 – CVE-0000-00001 (critical 9.8) Invented flaw 1: fixed by 1.1.0",
+        "Copyright 2026 Invented Feeds",
+        "1 ok (1 update)",
+        "2 ok (2 updates)",
+        "3 sites, no known vulnerability",
+    )
+    assert len(patching.report_dirs()) == 2
+
+
+def test_check_mode_is_a_list(patching: Maintenance) -> None:
+    run = patch(patching, "--check")
+    assert run.rc == 0, run.output
+    run.says("3 of 3 sites have 3 vulnerabilities", "fixed by 1.1.0", "1 ok (1 planned)", "2 ok (2 planned)")
+    assert moves(patching.sims["dash"]) == []
+
+
+def test_a_canary_site_that_an_update_breaks_holds_the_others(patching: Maintenance) -> None:
+    sim = patching.sims["dash"]
+    sim.fleet.sites[2].child.plugins[0].offer = Offer("1.1.0", fails_with="It did not unpack.")
+    run = patch(patching)
+    assert run.rc == 2
+    assert plugins_moved(patching) == []
+    run.says("Show what is vulnerable", "It did not unpack.")
+    assert "Look which releases" not in run.output
+
+
+def test_a_larger_step_is_listed_and_only_taken_when_asked_for(patching: Maintenance, tmp_path: Path) -> None:
+    sim = patching.sims["dash"]
+    gallery = Plugin("gallery/gallery.php", "Gallery", "1.9", offer=Offer("2.0"))
+    with sim.fleet.lock:
+        for number in (1, 2, 3):
+            sim.fleet.sites[number].child = child(None, *([gallery] if number == 1 else []))
+    role = patching
+    role.vars["mainwp_feed"] = str(written(tmp_path / "other.json", GALLERY))
+    sim.fleet.sites[1].dts_sync = 1
+    from simulator import picture
+
+    for one in sim.fleet.sites.values():
+        picture.remember(one)
+    red = patch(role)
+    assert red.rc == 2
+    red.says("stays (policy)", "1 of 3 sites has 1 vulnerability (1 high)")
+    assert moves(sim) == []
+    known = patch(role, patch_accepted=[{"cve": "CVE-0000-00002", "site": "s01.example", "why": "on Monday"}])
+    assert known.rc == 0, known.output
+    known.says("[accepted on Monday]")
+    assert moves(sim) == []
+    done = patch(role, patch_major=True)
+    assert done.rc == 0, done.output
+    assert [(move[0], move[2]) for move in moves(sim)] == [(1, "gallery/gallery.php")]
+
+
+def test_nothing_is_written_while_the_window_is_closed(patching: Maintenance) -> None:
+    run = patch(patching, patch_window="{{ now().strftime('%H:%M') }}-{{ now().strftime('%H:%M') }}x")
+    assert run.rc == 2
+    run.says("is no window of a day")
+    closed = "{{ '%02d:00-%02d:30' | format((now().hour + 12) % 24, (now().hour + 12) % 24) }}"
+    run = patch(patching, patch_window=closed, patch_min_rating="low")
+    assert run.rc == 2
+    run.says("3 of 3 sites have 3 vulnerabilities", "Show what is left", "fixed by 1.1.0")
+    assert run.writes() == []
