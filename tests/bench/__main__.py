@@ -106,9 +106,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     factors = sorted({row.case.factor for row in rows})
     facts = (
         f"Measured on {time.strftime('%Y-%m-%d', time.gmtime())} on {machine()}, in "
-        f"{(time.monotonic() - began) / 60:.0f} minutes, with a load of {load:.1f} when it began. Time-scale factors, "
-        f"each row its own: {', '.join(f'{factor:g}' for factor in factors)}."
+        f"{(time.monotonic() - began) / 60:.0f} minutes, with a load of {load:.1f} when it began."
     )
+    if factors:
+        facts += f" Time-scale factors, each row its own: {', '.join(f'{factor:g}' for factor in factors)}."
     kept = [*verdicts(rows), *(one for known in costs for one in feed.verdicts(known))]
     text = table.report(facts, rows, found, kept, [known.line for known in costs])
     say("\n" + text)

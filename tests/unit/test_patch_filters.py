@@ -11,8 +11,7 @@ import datetime
 import pytest
 from ansible.errors import AnsibleFilterError
 
-from ansible_collections.wpfleet.mainwp.plugins.filter.vulnerability_lines import vulnerability_lines
-from ansible_collections.wpfleet.mainwp.plugins.filter.window_end import window_end
+from ansible_collections.wpfleet.mainwp.plugins.filter.patch import vulnerability_lines, window_end
 
 
 @pytest.mark.parametrize(

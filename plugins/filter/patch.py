@@ -2,39 +2,29 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
+"""Filters of the playbook patch_vulnerable; what each is for stands in the file of its name."""
+
 from __future__ import annotations
 
-DOCUMENTATION = r"""
-name: vulnerability_lines
-author: wpfleet.mainwp contributors (@wpfleet)
-short_description: What is vulnerable, as lines for people
-version_added: 0.2.0
-description:
-  - Makes lines of what M(wpfleet.mainwp.mainwp_vulnerability_info) returned, with the copyright notices of the feed at the end.
-options:
-  _input:
-    description: The result of the module.
-    type: dict
-    required: true
-"""
-
-EXAMPLES = r"""
-- name: Show what is vulnerable
-  ansible.builtin.debug:
-    msg: "{{ found | wpfleet.mainwp.vulnerability_lines }}"
-"""
-
-RETURN = r"""
-_value:
-  description: The lines.
-  type: list
-  elements: str
-"""
-
+import datetime
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from ansible.errors import AnsibleFilterError
+
 from ..module_utils._addresses import spoken
+
+
+def window_end(window: str, now: datetime.datetime) -> str:
+    """The end of the window, if ``now`` is within. Raises AnsibleFilterError for one that cannot be read."""
+    found = re.fullmatch(r"\s*([01]\d|2[0-3]):([0-5]\d)\s*-\s*(?:([01]\d|2[0-3]):([0-5]\d)|24:00)\s*", str(window))
+    if not found:
+        raise AnsibleFilterError(f"'{window}' is no window of a day. Use the form 22:00-05:30.")
+    begin, end = f"{found[1]}:{found[2]}", f"{found[3]}:{found[4]}" if found[3] else "24:00"
+    time = f"{now:%H:%M}"
+    is_open = begin <= time < end if begin < end else time >= begin or time < end
+    return (end if end != "24:00" else "00:00") if is_open else ""
 
 
 def vulnerability_lines(result: Mapping[str, Any]) -> list[str]:
@@ -60,8 +50,8 @@ def _told(one: Mapping[str, Any]) -> str:
 
 
 class FilterModule:
-    """Ansible's way to find the filter."""
+    """Ansible's way to find the filters."""
 
-    def filters(self) -> dict[str, Callable[..., list[str]]]:
+    def filters(self) -> dict[str, Callable[..., Any]]:
         """Name → function."""
-        return {"vulnerability_lines": vulnerability_lines}
+        return {"vulnerability_lines": vulnerability_lines, "window_end": window_end}
