@@ -39,6 +39,7 @@ options:
       - V(client) is a letter for each client about a O(period), made of the reports in O(sources). They are below
         C(letters) in O(dir). A site that a report names no client for is in no letter.
     type: str
+    version_added: 0.2.0
     choices: [run, fleet, client]
     default: run
   results:
@@ -85,6 +86,7 @@ options:
       - A directory with templates of your own, on the controller. A file in it takes the place of that of the same name in
         C(plugins/module_utils/_reports/templates) of the collection.
     type: str
+    version_added: 0.2.0
     default: ""
   started:
     description: When the run began, such as V(2026-11-24T22:30:00Z). By default it begins now.
@@ -113,6 +115,7 @@ options:
   title:
     description: What the page V(fleet) is called.
     type: str
+    version_added: 0.2.0
     default: Fleet
   sources:
     description:
@@ -120,6 +123,7 @@ options:
         Dashboards go together. Of a site that several sources tell of, the last sync counts.
       - What no source tells is not on the page.
     type: dict
+    version_added: 0.2.0
     default: {}
     suboptions:
       sites:
@@ -156,6 +160,7 @@ options:
       - What letters are about, by the days (UTC) on which runs began, such as V(2026-11), or V(2026-11-01/2026-11-15) with
         both days. By default it is the month before this one.
     type: str
+    version_added: 0.2.0
     default: ""
   incomplete:
     description:
@@ -163,11 +168,13 @@ options:
         client's sites. A week is judged in the period in which it ends, by all its days.
       - V(note) says so in the letter. V(refuse) writes no letter at all.
     type: str
+    version_added: 0.2.0
     choices: [note, refuse]
     default: note
   letter:
     description: The manner of letters.
     type: dict
+    version_added: 0.2.0
     default: {}
     suboptions:
       language:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from codes import REASONS
 from modules import MODULES, code, documentation
 
@@ -174,3 +175,21 @@ def test_every_error_has_a_documented_reason(kind: type[_errors.MainWPError]) ->
 
 def test_the_reason_of_bad_options_is_documented() -> None:
     assert "`invalid_input`" in (ROOT / "docs" / "results.md").read_text()
+
+
+def test_the_version_is_that_of_the_newest_thing() -> None:
+    """What is new carries the version in which it comes, and the collection and its instructions are that version."""
+    newest: set[tuple[int, ...]] = set()
+    for path in (
+        *(ROOT / "plugins").rglob("*.py"),
+        *(ROOT / "plugins").rglob("*.yml"),
+        *ROOT.glob("roles/*/meta/*.yml"),
+    ):
+        found = re.findall(
+            r"^\s*version_added: [\"']?(\d+)\.(\d+)\.(\d+)", path.read_text(encoding="utf-8"), re.MULTILINE
+        )
+        newest |= {tuple(map(int, parts)) for parts in found}
+    galaxy = yaml.safe_load((ROOT / "galaxy.yml").read_text(encoding="utf-8"))["version"]
+    assert galaxy == ".".join(map(str, max(newest)))
+    for page in ("README.md", "docs/getting_started.md"):
+        assert f"wpfleet-mainwp-{galaxy}.tar.gz" in (ROOT / page).read_text(encoding="utf-8")
