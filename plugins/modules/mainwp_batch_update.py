@@ -372,6 +372,7 @@ sites:
       type: list
       elements: dict
       returned: always
+      version_added: 0.2.0
 summary:
   description: Counts.
   returned: when sites were selected

@@ -286,10 +286,12 @@ page:
   description: The page; empty if none is written.
   returned: for the page V(fleet)
   type: str
+  version_added: 0.2.0
 letters:
   description: The letters, by Dashboard and client.
   returned: for the page V(client)
   type: list
+  version_added: 0.2.0
   elements: dict
   contains:
     dashboard:
