@@ -87,4 +87,22 @@ options:
       - Only sites whose last backup that MainWP knows of is at most so many seconds old. Where MainWP does not know, the
         site is skipped as C(backup_unknown), for nobody can tell.
     type: int
+  min_offer_age:
+    description:
+      - Only releases that were first seen offered, on any site, at least so many seconds ago; others are skipped as
+        C(too_new). A vendor's release that carries malice is mostly found and withdrawn within a day or two.
+      - What is offered is noted in O(offer_history) by each task with this option; V(0) notes it and holds nothing back. A
+        release that is not in there counts as just seen. Check mode notes nothing.
+      - Translations are exempt. So is what closes a vulnerability, by the C(closes) of an entry in a plan that
+        M(wpfleet.mainwp.mainwp_vulnerability_info) returned.
+      - The time goes by the clock of the machine that does the work. If that was set back, releases wait longer.
+    type: int
+    version_added: 0.2.0
+  offer_history:
+    description:
+      - The directory of these notes, on the machine that does the work. Tasks that shall know of each other share it.
+      - Releases that nobody was offered for half a year are forgotten.
+    type: path
+    default: ~/.ansible/mainwp-offers
+    version_added: 0.2.0
 """

@@ -14,6 +14,7 @@ from typing import Any
 
 from ._errors import InputError
 from ._models import CORE, OPTION_OF_TYPE, PLUGIN, THEME, TRANSLATION, TYPE_OF_OPTION, Site, Update, UpdateKey
+from ._offers import Offers
 from ._proven import ProvenGate
 from ._versions import CHANGES, lower, meets_php, meets_wp, same, version_change
 
@@ -57,13 +58,15 @@ def pattern(option: str, text: str) -> Pattern:
 class Planned:
     """One triple of an earlier plan: run exactly this version of this update on this site.
 
-    ``old_version`` is what was installed when the plan was made, if the plan still tells.
+    ``old_version`` is what was installed when the plan was made, if the plan still tells; ``closes`` are the
+    vulnerabilities that it closes.
     """
 
     site_id: int
     key: UpdateKey
     new_version: str
     old_version: str = ""
+    closes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -81,6 +84,8 @@ class PlanOptions:
     #: The API updates all translations of a site or none (v1).
     all_translations: bool = False
     proven: ProvenGate | None = None
+    #: With ``min_offer_age``: since when releases have been offered.
+    offers: Offers | None = None
 
     def wants(self, update: Update) -> bool:
         """True when type and include_updates select this update at all."""
@@ -96,6 +101,15 @@ class PlanOptions:
             return True
         planned = (entry for entry in self.plan or () if entry.site_id == site.id and entry.key == update.key)
         return any(entry.old_version == site.version_before(update) for entry in planned)
+
+    def closes(self, site: Site, update: Update) -> bool:
+        """True when a plan says that this very release closes a vulnerability of this site."""
+        return any(
+            entry.closes
+            and (entry.site_id, entry.key) == (site.id, update.key)
+            and same(entry.new_version, update.new_version)
+            for entry in self.plan or ()
+        )
 
 
 @dataclass(frozen=True)
@@ -166,7 +180,8 @@ def _planned(value: Any) -> tuple[Planned, ...] | None:
         try:
             key = (str(entry["type"]), str(entry["slug"]), str(entry.get("language") or ""))
             old = str(entry.get("version_before") or "")
-            found.append(Planned(int(entry["site_id"]), key, str(entry["version_planned"]), old))
+            closes = _closed(entry.get("closes"))
+            found.append(Planned(int(entry["site_id"]), key, str(entry["version_planned"]), old, closes))
         except (KeyError, TypeError, ValueError, AttributeError):
             raise InputError(
                 "plan",
@@ -176,6 +191,14 @@ def _planned(value: Any) -> tuple[Planned, ...] | None:
         if key[0] not in OPTION_OF_TYPE:
             raise InputError("plan", f"entry {number} has the unknown type '{key[0]}'.", "Use an entry as returned.")
     return tuple(found)
+
+
+def _closed(value: Any) -> tuple[str, ...]:
+    """The ``closes`` of a plan's entry. Raises ValueError."""
+    names = [] if value is None else value
+    if not isinstance(names, list) or not all(isinstance(name, str) and name.strip() for name in names):
+        raise ValueError(value)
+    return tuple(names)
 
 
 def make_plan(
@@ -260,6 +283,9 @@ def _gate(site: Site, update: Update, options: PlanOptions) -> Skip | None:
     unproven = options.proven.objection(update) if options.proven else ""
     if unproven:
         return Skip(update, "unproven", unproven)
+    young = options.offers.objection(update) if options.offers and not options.closes(site, update) else ""
+    if young:
+        return Skip(update, "too_new", young)
     unmet = _requirements(site, update)
     # A batch tries what has no package, too.
     if unmet or named or batch or update.package is not False:

@@ -14,6 +14,7 @@ from typing import Any
 
 from ansible.module_utils.common.parameters import env_fallback
 
+from ._offers import DEFAULT_DIR as DEFAULT_OFFERS
 from ._secrets import Secrets, header_secrets, scheme_secrets, url_secrets
 
 #: Credentials from the environment give way as a set to any given in the task.
@@ -101,6 +102,8 @@ def plan_spec() -> dict[str, Any]:
         "proven_history": {"type": "path"},
         "unproven": {"type": "str", "choices": ["skip", "allow"], "default": "skip"},
         "max_backup_age": {"type": "int"},
+        "min_offer_age": {"type": "int"},
+        "offer_history": {"type": "path", "default": DEFAULT_OFFERS},
     }
 
 

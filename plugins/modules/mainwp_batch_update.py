@@ -42,6 +42,8 @@ options:
     description:
       - Run exactly the updates of an earlier plan, as RV(wpfleet.mainwp.mainwp_update_info#module:plan) returned them,
         and skip what drifted. Other options still restrict it.
+      - An entry with C(closes), as M(wpfleet.mainwp.mainwp_vulnerability_info) returns them, names the vulnerabilities that
+        this release closes. It is exempt from O(min_offer_age).
       - Its sites are selected without any selection option.
     type: list
     elements: dict

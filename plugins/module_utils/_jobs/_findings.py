@@ -154,9 +154,16 @@ class Exposed:
         return (self.type, self.slug, "")
 
     @property
+    def closes(self) -> list[str]:
+        """What an update in the plan closes and nobody lives with: CVE numbers, or ids of records."""
+        return [
+            one.flaw.cve or one.flaw.id or "?" for one in self.findings if one.fix == PLANNED and one.state != ACCEPTED
+        ]
+
+    @property
     def to_close(self) -> bool:
-        """True when an update in the plan closes something that nobody lives with."""
-        return any(one.fix == PLANNED and one.state != ACCEPTED for one in self.findings)
+        """True when there is such a thing."""
+        return bool(self.closes)
 
     @property
     def closed(self) -> int:

@@ -2,11 +2,12 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The gates of a plan that need reading: their options, and the proof on canary sites. PRIVATE to the collection."""
+"""The gates of a plan that need reading: their options, the proof on canary sites, and how long a release has been offered.
+PRIVATE to the collection."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -14,6 +15,7 @@ from .._api.sites import EXTENSIONS, SLIM
 from .._dashboard import Dashboard
 from .._errors import InputError
 from .._models import Site, Tag
+from .._offers import DEFAULT_DIR, Offers
 from .._plan import PlanOptions
 from .._proven import gate_from, history_from
 from .._selection import Selection, select, selection_from
@@ -23,7 +25,7 @@ from ._ways import PER_ITEM, given, refuse
 
 @dataclass(frozen=True)
 class GateOptions:
-    """The checked options proven_on, proven_for, proven_history, unproven and max_backup_age."""
+    """The checked options proven_on, proven_for, proven_history, unproven, max_backup_age, min_offer_age and offer_history."""
 
     canaries: Selection | None = None
     proven_for: int = 0
@@ -31,6 +33,9 @@ class GateOptions:
     allow_unknown: bool = False
     #: ``max_backup_age``, seconds.
     backup: int | None = None
+    #: ``min_offer_age``, seconds; None: nothing is noted, and nothing is too new.
+    min_offer_age: int | None = None
+    offer_history: str = DEFAULT_DIR
 
 
 def gate_options_from(params: Mapping[str, Any]) -> GateOptions:
@@ -46,12 +51,15 @@ def gate_options_from(params: Mapping[str, Any]) -> GateOptions:
     if proven_for and (canaries is None or not params.get("proven_history")):
         raise InputError("proven_for", "needs proven_on and proven_history.", "Give both, or leave it out.")
     limited = params.get("max_backup_age") is not None
+    waits = params.get("min_offer_age") is not None
     return GateOptions(
         canaries=canaries,
         proven_for=proven_for,
         history=params.get("proven_history"),
         allow_unknown=params.get("unproven") == "allow",
         backup=not_negative(params, "max_backup_age", 0) if limited else None,
+        min_offer_age=not_negative(params, "min_offer_age", 0) if waits else None,
+        offer_history=params.get("offer_history") or DEFAULT_DIR,
     )
 
 
@@ -75,6 +83,17 @@ def with_gates(
     history = history_from(gates.history, dashboard.connection.url, ids) if gates.history else {}
     gate = gate_from(whole, history, gates.proven_for, gates.allow_unknown, dashboard.now())
     return replace(plan, proven=gate)
+
+
+def with_offers(
+    plan: PlanOptions, gates: GateOptions, listed: Sequence[Site], check_mode: bool, warn: Callable[[str], None]
+) -> PlanOptions:
+    """``plan`` with since when releases have been offered. What ``listed`` sites are offered is noted, but in check mode."""
+    if gates.min_offer_age is None:
+        return plan
+    offers = Offers(gates.offer_history, gates.min_offer_age, not check_mode, warn)
+    offers.see(update for site in listed for update in site.updates)
+    return replace(plan, offers=offers)
 
 
 def _outline(dashboard: Dashboard, canaries: Selection) -> list[Site]:

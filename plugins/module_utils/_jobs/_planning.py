@@ -59,6 +59,8 @@ class Planner:
         """The plan; only for a site with something to run its backup is asked for, once."""
         if isinstance(pending, errors.MainWPError):
             raise pending
+        if self.options.offers:
+            self.options.offers.see((*site.updates, *pending))
         plan = make_plan(site, pending, self.options, item.objection or ("", ""))
         if self.backup is not None and plan.updates and not site.suspended and item.objection is None:
             known = self.dashboard.v2.sites.option(site.id, ("primary_lasttime_backup",))

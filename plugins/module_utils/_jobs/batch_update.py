@@ -22,7 +22,7 @@ from .._selection import Selection
 from ._batch import BatchRun
 from ._common import Reporter, before_writing, chosen_sites, read_sites
 from ._earlier import Known, known_from, missing
-from ._gates import with_gates
+from ._gates import with_gates, with_offers
 from ._planning import Planner, end_as_planned
 from ._report_file import ReportFile
 from ._results import result_of, so_far
@@ -60,6 +60,7 @@ def _run(dashboard: Dashboard, options: Options, reporter: Reporter, check_mode:
         before_writing(dashboard, chosen, reporter, check_mode, True)
     refuse(options.given, options.method, dashboard.dialect.name if batched else "v2")
     plan_options = with_gates(dashboard, options.plan, options.gates, whole_fleet)
+    plan_options = with_offers(plan_options, options.gates, listed, check_mode, reporter.warn)
     plan_options = replace(plan_options, all_translations=not dashboard.dialect.is_v2)
     if batched:
         dialect = dashboard.dialect

@@ -17,7 +17,7 @@ from .._models import Site
 from .._plan import PlanOptions, plan_options_from
 from .._selection import Selection, selection_from
 from ._common import Reporter, chosen_sites, not_negative, read_sites
-from ._gates import GateOptions, gate_options_from, with_gates
+from ._gates import GateOptions, gate_options_from, with_gates, with_offers
 from ._planning import Planner, end_as_planned
 
 #: What an entry of the plan tells of its update.
@@ -44,11 +44,11 @@ def options_from(params: Mapping[str, Any]) -> Options:
     )
 
 
-def run(dashboard: Dashboard, options: Options, reporter: Reporter, _check_mode: bool) -> dict[str, Any]:
+def run(dashboard: Dashboard, options: Options, reporter: Reporter, check_mode: bool) -> dict[str, Any]:
     """The plan that mainwp_batch_update would start from, and the triples that bind it."""
     listed = read_sites(dashboard, options.selection)
     chosen = chosen_sites(dashboard, listed, options.selection, reporter)
-    reports = planned(dashboard, options, listed, chosen, reporter)
+    reports = planned(dashboard, options, listed, chosen, reporter, check_mode)
     plan = plan_of(reports)
     counts = reporting.summary(reports, planning=True)
     return {
@@ -63,11 +63,17 @@ def run(dashboard: Dashboard, options: Options, reporter: Reporter, _check_mode:
 
 
 def planned(
-    dashboard: Dashboard, options: Options, listed: Sequence[Site], chosen: Sequence[Site], reporter: Reporter
+    dashboard: Dashboard,
+    options: Options,
+    listed: Sequence[Site],
+    chosen: Sequence[Site],
+    reporter: Reporter,
+    check_mode: bool,
 ) -> list[reporting.SiteReport]:
     """The plan of each chosen site. ``listed`` are those that were read to choose them."""
     whole_fleet = listed if options.selection.only_ids is None else None
     plan_options = with_gates(dashboard, options.plan, options.gates, whole_fleet)
+    plan_options = with_offers(plan_options, options.gates, listed, check_mode, reporter.warn)
     if len(chosen) > 1 or any(site.sync_errors for site in chosen):
         dashboard.detect(chosen[0].id)  # one host of a wave needs it only if its site is disconnected
     runs = Planner(dashboard, plan_options, options.gates.backup).first(chosen, options.max_age, reporter)

@@ -43,6 +43,7 @@ REASONS = {
     ),
     "drifted": ("Another version is offered than the plan names, or none any more", "Make a new plan."),
     "unproven": ("No healthy canary site runs this release (long enough)", "Update the canary sites first."),
+    "too_new": ("First seen offered more recently than min_offer_age allows", _LATER),
     "backup_unknown": ("MainWP does not know when the site was backed up", "Back the site up where MainWP sees it."),
     "backup_too_old": ("The site's last backup is older than max_backup_age", "Back the site up, then run again."),
     "newer_than_planned": ("Moved to a newer release than was planned", ""),

@@ -21,6 +21,7 @@ _SAID = {
     "needs a newer WordPress": "requires_wp",
     "another version than planned is offered": "drifted",
     "left for later, until it has proven itself elsewhere": "unproven",
+    "left for later, because the release is very new": "too_new",
     "left for later, until there is a recent backup": "backup_unknown backup_too_old",
     "a newer release than planned": "newer_than_planned",
     "updated, and has another name now": "renamed",
