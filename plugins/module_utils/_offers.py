@@ -36,6 +36,11 @@ _LONGEST = 400
 Seen = dict[str, tuple[float, float]]
 
 
+def folder_for_offers(value: str | None) -> str:
+    """The folder that ``offer_history`` means."""
+    return str(Path(value or DEFAULT_DIR).expanduser())
+
+
 class Offers:
     """The notes of one run. Safe to use from several threads. Raises InputError where they cannot be kept.
 
@@ -50,7 +55,7 @@ class Offers:
         warn: Callable[[str], None],
         now: Callable[[], float] = time.time,
     ) -> None:
-        self._path = Path(folder).expanduser() / "offers.json"
+        self._path = Path(folder) / "offers.json"
         self._min_age, self._keeps, self._warn, self._now = min_age, keeps, warn, now
         self._lock = threading.Lock()
         self._seen: Seen = {}

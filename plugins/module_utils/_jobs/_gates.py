@@ -15,7 +15,7 @@ from .._api.sites import EXTENSIONS, SLIM
 from .._dashboard import Dashboard
 from .._errors import InputError
 from .._models import Site, Tag
-from .._offers import DEFAULT_DIR, Offers
+from .._offers import DEFAULT_DIR, Offers, folder_for_offers
 from .._plan import PlanOptions
 from .._proven import gate_from, history_from
 from .._selection import Selection, select, selection_from
@@ -59,7 +59,7 @@ def gate_options_from(params: Mapping[str, Any]) -> GateOptions:
         allow_unknown=params.get("unproven") == "allow",
         backup=not_negative(params, "max_backup_age", 0) if limited else None,
         min_offer_age=not_negative(params, "min_offer_age", 0) if waits else None,
-        offer_history=params.get("offer_history") or DEFAULT_DIR,
+        offer_history=folder_for_offers(params.get("offer_history")),
     )
 
 
