@@ -23,9 +23,11 @@ attributes:
   check_mode:
     support: full
     details:
-      - Nothing is written; RV(reports) tells what would be.
+      - Nothing is written or removed; RV(reports) and RV(removed) tell what would be.
   diff_mode:
-    support: none
+    support: partial
+    details:
+      - Shows the old reports that are removed.
   idempotent:
     support: full
     details:
@@ -88,6 +90,19 @@ options:
     type: str
     version_added: 0.2.0
     default: ""
+  report_keep:
+    description:
+      - Remove reports of the same name below O(dir) whose run began more than so many days ago, once the new one is written.
+        V(0) keeps all. It needs V(json) in O(formats).
+      - It counts days, for what reads reports does, too - a letter needs a whole month and the week before it, so V(70) is the
+        least for letters that are made within a month. The age of pending updates, and the time for which canary sites have
+        run a release, reach no further back either.
+      - Only folders that this collection wrote are removed. Such a folder is named by the time of a run and holds a
+        C(report.json) of that name, and nothing but files that this module writes. A report that is not complete is kept
+        until nobody has written to it for two days. Links are not followed.
+    type: int
+    default: 0
+    version_added: 0.2.0
   started:
     description: When the run began, such as V(2026-11-24T22:30:00Z). By default it begins now.
     type: str
@@ -336,6 +351,13 @@ letters:
           description: The letter as simple HTML with a table, without pictures.
           returned: always
           type: str
+removed:
+  description: >-
+    The folders of old reports that were removed; in check mode those that would be. Of one that cannot be removed a warning
+    tells.
+  returned: for the page V(run), unless the options are wrong, or notes of the run cannot be read or written
+  type: list
+  elements: str
 reports:
   description: The reports to which this task added something, by name. A report that could not be written is here, too.
   returned: for the page V(run), unless the options are wrong, or notes of the run cannot be read or written

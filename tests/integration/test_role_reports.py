@@ -125,12 +125,17 @@ def test_a_page_to_look_at(maintain: Maintain) -> None:
     fleet = scenarios.demo()
     fleet.sites[3].name = "<script>alert(1)</script>"
     role = maintain(fleet)
+    old = role.reports / "dash" / "2026-01-01T223000Z" / "report.json"
+    old.parent.mkdir(parents=True)
+    old.write_text('{"format": 1, "complete": true, "host": "dash", "dashboard": {}, "sites": []}')
     run = role.run(
         fleet_maintenance_tasks_after=[role.facts_hook()],
         fleet_maintenance_report_formats=["html"],
         fleet_maintenance_report_clients=False,
+        fleet_maintenance_report_keep=70,
     )
     assert run.rc == 2
+    # the old report is gone, and the new one is there
     (folder,) = role.report_dirs()
     assert {path.name for path in folder.iterdir()} == {"report.json", "report.html"}
     page = folder / "report.html"

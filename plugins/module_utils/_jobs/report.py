@@ -19,7 +19,7 @@ from .._models import iso
 from .._reports import waves
 from .._reports.client import clients_of, letter
 from .._reports.run import stats, whole
-from . import _fleet_page, _letters, _report_sources
+from . import _fleet_page, _letters, _report_keep, _report_sources
 from ._drawing import own_templates
 from ._report_pages import page_of_run
 
@@ -47,6 +47,7 @@ SPEC = {
         "default": ["json", "markdown"],
     },
     "templates": {"type": "str", "default": ""},
+    "report_keep": {"type": "int", "default": 0},
     "started": {"type": "str"},
     "run_id": {"type": "str"},
     "state_dir": {"type": "str"},
@@ -72,6 +73,8 @@ def options_from(params: Mapping[str, Any]) -> dict[str, Any] | _fleet_page.Flee
         {**one, "name": one.get("name") or one["host"], "result": one["result"] or {}} for one in params["results"]
     ]
     names, run_id = {one["name"] for one in results}, params["run_id"]
+    if params["report_keep"] < 0:
+        raise errors.InputError("report_keep", "is less than 0.", "Give the days, or 0 to keep all reports.")
     if run_id and not params["state_dir"]:
         raise errors.InputError("state_dir", "is needed with run_id.", "Give a folder for notes of the run.")
     if not run_id and len(names) < len(results):
@@ -91,17 +94,33 @@ def run(
     options: Mapping[str, Any] | _fleet_page.FleetOptions | _letters.LetterOptions, reporter: Any, check_mode: bool
 ) -> dict[str, Any]:
     """Compose, write, tell. A report that cannot be written fails, and is told all the same."""
-    del reporter
     if not isinstance(options, Mapping):
         return options.make(check_mode)
     if options["run_id"] and not check_mode:
         try:
-            return _added(options)
+            return _tidied(options, _added(options), reporter, check_mode)
         except (OSError, ValueError) as exc:
             return {"failed": True, "changed": False, "msg": str(exc)}
     now = iso(time.time())
     alone = {one["name"]: whole(one, options["started"], now) for one in options["results"]}
-    return _made(options, _together(options, {}, check_mode) if options["run_id"] else alone, check_mode)
+    made = _made(options, _together(options, {}, check_mode) if options["run_id"] else alone, check_mode)
+    return _tidied(options, made, reporter, check_mode)
+
+
+def _tidied(options: Mapping[str, Any], made: dict[str, Any], reporter: Any, check_mode: bool) -> dict[str, Any]:
+    """``made``, and old reports beside the new ones removed; in check mode, only told. Nothing where one was not written."""
+    removed: list[str] = []
+    half_way = False
+    for file in () if made.get("failed") else (one["file"] for one in made["reports"] if one["file"]):
+        for folder in _report_keep.old_reports(str(Path(file).parent), options["report_keep"], time.time()):
+            try:
+                removed += [folder] if check_mode or _report_keep.remove(folder) else []
+            except OSError as exc:
+                half_way = True
+                reporter.warn(f"report_keep: {folder} cannot be removed whole: {exc}")
+    diff = {"before_header": "old reports", "before": "".join(f"{folder}\n" for folder in removed), "after": ""}
+    told = {**made, "removed": removed, "changed": made["changed"] or bool(removed) or half_way}
+    return {**told, "diff": diff} if removed else told
 
 
 def _added(options: Mapping[str, Any]) -> dict[str, Any]:
