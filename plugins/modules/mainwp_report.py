@@ -155,6 +155,40 @@ options:
         type: list
         elements: raw
         default: []
+      monitors:
+        description:
+          - Heartbeats of MainWP's uptime monitors, for each Dashboard, for the availability in fleets (30 days) and letters.
+          - An entry, or a file in JSON, has C(dashboard.url), and C(sites) with C(id), the site's id (not the monitor's),
+            C(interval), the seconds between two checks, and C(heartbeats), each with C(time), such as
+            V(2026-11-24T22:30:00Z), and C(status) - C(up), C(down), or C(pending) for a check that is to be repeated. The
+            API's numbers 1, 0 and 2 mean the same. Looks may overlap.
+          - A heartbeat holds until the next one, if that comes within two intervals; otherwise for one interval. All other
+            time is not measured, which is neither up nor down, and 100 % is said only of what was measured all the time.
+        type: list
+        elements: raw
+        default: []
+        version_added: 0.2.0
+      vulnerabilities:
+        description:
+          - What M(wpfleet.mainwp.mainwp_vulnerability_info) returned, for each Dashboard. The fleet shows what is open by
+            the newest look at each site, with the notices of the feed. See O(client_vulnerabilities) for letters.
+          - Those that runs left in the reports of O(sources.reports) count, too.
+        type: list
+        elements: raw
+        default: []
+        version_added: 0.2.0
+      users:
+        description:
+          - Looks at users, for each Dashboard. The fleet shows administrators that a later look has and the one before has
+            not, as it shows plugins from O(sources.sites) with the subset V(plugins). Nothing of this collection makes
+            administrators or installs plugins. What the first look has, nobody can tell.
+          - An entry, or a file in JSON, has C(dashboard.url), C(at), the time, C(roles), which were asked for, and C(sites)
+            with C(id), C(url), C(name), and C(users), each with C(id), C(username) and C(role), as MainWP's API tells them.
+            Of a site without C(users), and where C(roles) has no V(administrator), nobody knows anything.
+        type: list
+        elements: raw
+        default: []
+        version_added: 0.2.0
       reports:
         description:
           - The directory of reports that the role or this module wrote, of one or many Dashboards. Letters are made of
@@ -186,6 +220,15 @@ options:
     version_added: 0.2.0
     choices: [note, refuse]
     default: note
+  client_vulnerabilities:
+    description:
+      - What letters say of vulnerabilities. V(closed) counts those that an update of the period surely closed - open in a
+        look of O(sources.vulnerabilities) before a run of the client's reports passed the release that fixes them, and gone
+        in the newest look, which is after it. It is told in words of the letter, never in those of the feed.
+    type: str
+    choices: [none, closed]
+    default: none
+    version_added: 0.2.0
   letter:
     description: The manner of letters.
     type: dict

@@ -65,6 +65,7 @@ _KNOWN = {
     "text",
     "img",
     "h4",
+    "a",
 }
 
 
@@ -75,6 +76,7 @@ class Page(HTMLParser):
         super().__init__(convert_charrefs=True)
         self.text = ""
         self.tags: list[str] = []
+        self.links: list[str] = []
         self.style = ""
         self.policy = ""
         self._open: list[str] = []
@@ -92,8 +94,12 @@ class Page(HTMLParser):
         assert tag in _KNOWN, tag
         given = {name: value or "" for name, value in attrs}
         assert not [name for name in given if name.startswith("on") or name == "style"], given
-        for name in ("src", "href"):
+        for name in ("src",) if tag == "a" else ("src", "href"):
             assert given.get(name, "data:").startswith(("data:", "#")), given
+        if tag == "a":
+            assert given["href"].startswith(("http://", "https://")), given
+            assert "noopener" in given["rel"], given
+            self.links.append(given["href"])
         if given.get("http-equiv") == "Content-Security-Policy":
             self.policy = given["content"]
         self.tags.append(tag)

@@ -13,7 +13,7 @@ from typing import Any
 
 from .. import _errors as errors
 from .._files import differs, folder_of, write
-from .._reports.fleet_page import fleet_page
+from .._reports.fleet_page import Told, fleet_page
 from ._drawing import drawn, own_templates
 from ._report_sources import Sources, sources_from
 
@@ -30,8 +30,16 @@ class FleetOptions:
     def make(self, check_mode: bool) -> dict[str, Any]:
         """Draw the page, and write it."""
         sources = self.sources
-        page = fleet_page(self.title, sources.sites, sources.updates, sources.reports, sources.extra)
-        text = drawn("fleet.html.j2", self.templates, {"page": page})
+        told = Told(
+            infos=sources.sites,
+            plans=sources.updates,
+            reports=sources.reports,
+            monitors=sources.monitors,
+            vulnerabilities=sources.vulnerabilities,
+            users=sources.users,
+            extra=sources.extra,
+        )
+        text = drawn("fleet.html.j2", self.templates, {"page": fleet_page(self.title, told)})
         file = f"{self.folder}/fleet.html" if self.folder else ""
         try:
             changed = bool(file) and (differs if check_mode else write)(Path(file), text)

@@ -17,10 +17,12 @@ from typing import Any
 
 from .. import _errors as errors
 from .._files import differs, folder_of, write
-from .._reports.client_page import client_page, gaps
+from .._reports.availability import watches_of
+from .._reports.client_page import Beside, client_page, gaps
 from .._reports.language import Language, merged
 from .._reports.letters import ONE_DAY, Day, Letter, letters, runs_in
 from .._reports.names import file_name
+from .._reports.vulnerable import looks_of
 from ._drawing import TEMPLATES, drawn, own_templates
 from ._report_sources import Sources, sources_from
 
@@ -54,6 +56,7 @@ class LetterOptions:
     incomplete: str
     words: Language
     manner: Mapping[str, Any]
+    beside: Beside
 
     def make(self, check_mode: bool) -> dict[str, Any]:
         """Compose the letters, and write them; all of them, or none where one must not be sent."""
@@ -80,7 +83,7 @@ class LetterOptions:
         return {"changed": any(new), "letters": [{key: one[key] for key in one if key != "page"} for one in made]}
 
     def _letter(self, letter: Letter) -> dict[str, Any]:
-        page = client_page(letter, self.words, self.period, self.manner, self.sources.extra)
+        page = client_page(letter, self.words, self.period, self.manner, self.beside)
         values = {"page": page, "words": self.words}
         name = "-".join(filter(None, (str(letter.client), file_name(letter.name))))
         since, until = self.period
@@ -111,15 +114,22 @@ def options_from(params: Mapping[str, Any]) -> LetterOptions:
     if given["color"] and not re.fullmatch(r"#[0-9a-fA-F]{6}", given["color"]):
         raise errors.InputError("letter", f"color: '{given['color']}' is no colour.", "Use #2d6cdf.")
     templates = own_templates(params["templates"])
+    told, now = sources_from(sources), datetime.datetime.now(tz=datetime.timezone.utc)
     return LetterOptions(
         folder=params["dir"] or "",
         templates=templates,
-        sources=sources_from(sources),
-        period=period_from(params.get("period") or "", datetime.datetime.now(tz=datetime.timezone.utc).date()),
+        sources=told,
+        period=period_from(params.get("period") or "", now.date()),
         every=given["every"],
         incomplete=params["incomplete"],
         words=language(given["language"], templates),
         manner={**given, "logo": _logo(given["logo"])},
+        beside=Beside(
+            extra=told.extra,
+            watches=watches_of(told.monitors),
+            looks=looks_of(told.vulnerabilities) if params["client_vulnerabilities"] == "closed" else {},
+            now=now.timestamp(),
+        ),
     )
 
 

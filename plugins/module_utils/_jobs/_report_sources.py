@@ -7,12 +7,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from .. import _errors as errors
+from .._reports.availability import watches_of
+from .._reports.keys import time_of
 from .._stored import all_reports
 from ._extra import extra_from
 
@@ -23,10 +25,15 @@ SPEC = {
     "options": {
         "sites": {"type": "list", "elements": "raw", "default": []},
         "updates": {"type": "list", "elements": "raw", "default": []},
+        "monitors": {"type": "list", "elements": "raw", "default": []},
+        "vulnerabilities": {"type": "list", "elements": "raw", "default": []},
+        "users": {"type": "list", "elements": "raw", "default": []},
         "reports": {"type": "str", "default": ""},
         "extra": {"type": "str", "default": ""},
     },
 }
+#: Those that are results of modules.
+_KINDS = ("sites", "updates", "monitors", "vulnerabilities", "users")
 
 
 @dataclass(frozen=True)
@@ -35,6 +42,9 @@ class Sources:
 
     sites: tuple[Mapping[str, Any], ...]
     updates: tuple[Mapping[str, Any], ...]
+    monitors: tuple[Mapping[str, Any], ...]
+    vulnerabilities: tuple[Mapping[str, Any], ...]
+    users: tuple[Mapping[str, Any], ...]
     reports: tuple[Mapping[str, Any], ...]
     extra: Mapping[str, Any]
 
@@ -44,12 +54,32 @@ def sources_from(given: Mapping[str, Any]) -> Sources:
     folder = Path(given.get("reports") or "").expanduser()
     if given.get("reports") and not folder.is_dir():
         raise errors.InputError("sources", f"reports: {folder} is no directory on the controller.")
-    return Sources(
-        sites=tuple(_result("sites", entry) for entry in given.get("sites") or ()),
-        updates=tuple(_result("updates", entry) for entry in given.get("updates") or ()),
-        reports=tuple(all_reports(_files(folder))) if given.get("reports") else (),
-        extra=extra_from(given.get("extra") or ""),
-    )
+    reports = tuple(all_reports(_files(folder))) if given.get("reports") else ()
+    told = {kind: tuple(_result(kind, entry) for entry in given.get(kind) or ()) for kind in _KINDS}
+    _check(told)
+    told["vulnerabilities"] += tuple(_findings_in(reports))
+    return Sources(**told, reports=reports, extra=extra_from(given.get("extra") or ""))
+
+
+def _check(told: Mapping[str, Iterable[Mapping[str, Any]]]) -> None:
+    """Raises InputError for looks of which nobody could say what they tell, or when they were."""
+    try:
+        watches_of(told["monitors"])
+    except ValueError as exc:
+        raise errors.InputError("sources", f"monitors: {exc}.") from None
+    if not all(time_of(result.get("at")) for result in told["users"]):
+        raise errors.InputError(
+            "sources", "users: one does not tell when it was.", "Give 'at', such as 2026-11-24T22:30:00Z."
+        )
+
+
+def _findings_in(reports: Iterable[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
+    """Looks at vulnerabilities that runs left in their reports."""
+    for report in reports:
+        found = report.get("vulnerabilities")
+        for look in found.values() if isinstance(found, Mapping) else ():
+            if isinstance(look, Mapping) and isinstance(look.get("sites"), list):
+                yield {"dashboard": report["dashboard"], **look}
 
 
 def _files(folder: Path) -> Iterable[Path]:

@@ -58,6 +58,7 @@ SPEC = {
     "sources": _report_sources.SPEC,
     "period": {"type": "str", "default": ""},
     "incomplete": {"type": "str", "choices": ["note", "refuse"], "default": "note"},
+    "client_vulnerabilities": {"type": "str", "choices": ["none", "closed"], "default": "none"},
     "letter": _letters.SPEC,
 }
 RULES = {"required_if": [("page", "run", ("results",))]}

@@ -7,22 +7,38 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Mapping
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from .._addresses import normal_url, spoken
-from .fleet_page import is_about
+from .availability import Measured, Watch, hundredths, measured
+from .keys import Key, is_about
 from .language import Language
 from .letters import ONE_DAY, WEEK, Letter, SiteStory, monday
+from .vulnerable import Look, closed_ones
 
 Day = datetime.date
 
 
+@dataclass(frozen=True)
+class Beside:
+    """What a letter tells beside what reports do."""
+
+    extra: Mapping[str, Any] = field(default_factory=dict)
+    watches: Mapping[Key, Watch] = field(default_factory=dict)
+    #: Looks at vulnerabilities; empty where clients are not told of them.
+    looks: Mapping[Key, Sequence[Look]] = field(default_factory=dict)
+    #: Of later times nobody can know.
+    now: float = math.inf
+
+
 def client_page(
-    letter: Letter, words: Language, period: tuple[Day, Day], manner: Mapping[str, Any], extra: Mapping[str, Any]
+    letter: Letter, words: Language, period: tuple[Day, Day], manner: Mapping[str, Any], beside: Beside
 ) -> dict[str, Any]:
     """What the templates of a letter draw. ``manner``: sender, greeting, colour, logo."""
-    when = words.period(*period)
+    when, extra = words.period(*period), beside.extra
     days = len({day for site in letter.sites for day in site.days})
     return {
         "language": words.code,
@@ -39,7 +55,11 @@ def client_page(
             )
         ],
         "weeks": _weeks(letter, words) if letter.updates and len(letter.weeks) > 1 else [],
-        "sites": [_site(site, words, _backup(site, letter, period, extra)) for site in letter.sites],
+        "sites": [
+            {**_site(site, words, _backup(site, letter, period, extra)), "closed": _closed(site, letter, words, beside)}
+            for site in letter.sites
+        ],
+        "availability": _availability(letter, words, period, beside),
         "steps": list(dict.fromkeys(step for site in letter.sites for step in _steps(site, words))),
         "gaps": gaps(letter, words),
         "remarks": [str(entry["text"]) for entry in _own(letter, extra, "remarks")],
@@ -75,6 +95,8 @@ def _site(site: SiteStory, words: Language, backup: Day | None) -> dict[str, Any
     notes += [words.text("bad", days=", ".join(map(words.date, site.seen_bad)))] if site.seen_bad else []
     if site.seen_well and not site.seen_bad:
         notes.append(words.text("well", times=words.count("times", site.seen_well)))
+    if site.health_score and not site.left_us:
+        notes.append(words.text("health", score=site.health_score))
     notes += [words.text("backup", day=words.date(backup))] if backup and not site.left_us else []
     notes += [words.text("wordpress", version=site.wp_version)] if site.wp_version and not site.left_us else []
     return {
@@ -155,3 +177,49 @@ def _backup(site: SiteStory, letter: Letter, period: tuple[Day, Day], extra: Map
     key = (letter.dashboard, site.id)
     noted = [entry["at"] for entry in extra.get("backups") or () if is_about(entry, key, site.url)]
     return max((day for day in noted if day <= period[1]), default=None)
+
+
+def _closed(site: SiteStory, letter: Letter, words: Language, beside: Beside) -> list[str]:
+    """Known vulnerabilities that an update of the period surely closed, in our own words."""
+    found = closed_ones(beside.looks.get((letter.dashboard, site.id), ()), site.moves)
+    return [
+        words.text("closed", name=_what(one.entry, words), version=one.entry.get("version_after"), n=one.number)
+        for one in found
+    ]
+
+
+def _availability(letter: Letter, words: Language, period: tuple[Day, Day], beside: Beside) -> list[dict[str, Any]]:
+    """How long each site could be reached while it was this client's; empty where nothing was measured."""
+    found = []
+    for site in letter.sites:
+        since, until = _midnight(site.came or period[0]), _midnight((site.left_us or period[1]) + ONE_DAY)
+        watch = beside.watches.get((letter.dashboard, site.id))
+        one = measured(watch.spans if watch else (), since, min(until, beside.now))
+        found.append((one, {"name": site.name or spoken(site.url), "url": site.url, **_reached(one, words)}))
+    return [told for dummy, told in found] if any(one.told for one, dummy in found) else []
+
+
+def _midnight(day: Day) -> float:
+    return datetime.datetime.combine(day, datetime.time(), datetime.timezone.utc).timestamp()
+
+
+def _reached(one: Measured, words: Language) -> dict[str, Any]:
+    """``text`` says how long; ``more`` what that does not. It is 100 % only where somebody measured all the time."""
+
+    def percent(part: int, whole: int) -> str:
+        return words.text("percent", n=words.decimal(hundredths(part, whole)))
+
+    parts = [one.up, one.down, one.whole - one.told]
+    if not one.told:
+        return {"text": words.text("unmeasured"), "more": [], "parts": parts}
+    if one.down:
+        text = words.text("reached", share=percent(one.up, one.told))
+    else:
+        text = words.text("reached_always" if one.is_whole else "no_outage", share=percent(one.up, one.whole))
+    more = []
+    if one.outages:
+        longest = words.count("minutes", -(-one.longest // 60))
+        more.append(words.text("outages", outages=words.count("outage", one.outages), longest=longest))
+    if not one.is_whole:
+        more.append(words.text("measured", share=percent(one.told, one.whole)))
+    return {"text": text, "more": more, "parts": parts}

@@ -16,15 +16,17 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from .._addresses import normal_url, spoken
-from .._models import epoch
+from .._addresses import spoken
+from .._models import iso
 from .._stored import sites_in
 from .._versions import order
+from .appeared import new_administrators, new_plugins
+from .availability import DOWN, Measured, Watch, hundredths, measured, watches_of
+from .keys import Key, dashboard_of, is_about, maps, sites_of, time_of
 from .reasons import REASONS
 from .run_page import tile
+from .vulnerable import looks_of, open_ones
 
-#: (normal address of the Dashboard, id of the site)
-Key = tuple[str, int]
 #: (type, slug, language, version that is offered)
 Offer = tuple[str, str, str, str]
 
@@ -36,6 +38,8 @@ _SETTLED = ("ignored", "excluded", "same_version", "older")
 _BACKUP = ("backup_unknown", "backup_too_old")
 #: Not synced for so many days before the newest of the data.
 _STALE = 7
+#: Availability is told for so many days before the newest heartbeat.
+_WATCHED = 30
 #: A health score below this is told, and MainWP's own word for it is "should be improved".
 _HEALTHY = 80
 
@@ -53,40 +57,55 @@ class Known:
     offers_seen: float = -1
     first: dict[Offer, float] = field(default_factory=dict)
     backup: str = ""
+    watch: Watch | None = None
 
 
-def fleet_page(
-    name: str,
-    infos: Iterable[Mapping[str, Any]],
-    plans: Iterable[Mapping[str, Any]],
-    reports: Iterable[Mapping[str, Any]],
-    extra: Mapping[str, Any],
-) -> dict[str, Any]:
-    """What the template of the fleet page draws. ``infos``: results of mainwp_site_info; ``plans``: those of
-    mainwp_update_info; ``reports``: stored reports, for the age of offers alone."""
+@dataclass(frozen=True)
+class Told:
+    """What the page is made from: results that were kept, and stored ``reports``, for the age of offers alone."""
+
+    infos: Sequence[Mapping[str, Any]] = ()
+    plans: Sequence[Mapping[str, Any]] = ()
+    reports: Sequence[Mapping[str, Any]] = ()
+    monitors: Sequence[Mapping[str, Any]] = ()
+    vulnerabilities: Sequence[Mapping[str, Any]] = ()
+    users: Sequence[Mapping[str, Any]] = ()
+    extra: Mapping[str, Any] = field(default_factory=dict)
+
+
+def fleet_page(name: str, told: Told) -> dict[str, Any]:
+    """What the template of the fleet page draws."""
     fleet: dict[Key, Known] = {}
-    for result in infos:
-        _look(fleet, result, _add_info)
-    for result in plans:
-        _look(fleet, result, _add_plan)
-    for report in reports:
+    _look(fleet, told.infos, _add_info)
+    _look(fleet, told.plans, _add_plan)
+    for report in told.reports:
         _date(fleet, report)
+    for key, watch in watches_of(told.monitors).items():
+        if key in fleet:
+            fleet[key].watch = watch
     sites = sorted(fleet.values(), key=lambda site: site.url)
     newest = max((max(site.seen, site.offers_seen) for site in sites), default=-1)
-    pending = _pending(sites, newest)
-    trouble = _trouble(sites, newest)
-    backups = _backups(fleet, extra)
+    looks = looks_of(told.vulnerabilities)
+    shown: dict[str, Any] = {
+        "pending": _pending(sites, newest),
+        "trouble": _trouble(sites, newest),
+        "backups": _backups(fleet, told.extra),
+        "vulnerable": {**open_ones(looks, told.vulnerabilities), "silent": len(fleet.keys() - looks.keys())}
+        if looks
+        else None,
+    }
     return {
         "name": name,
         "as_of": newest if newest > 0 else None,
         "dashboards": sorted({dashboard for dashboard, dummy in fleet}),
         "sites": len(sites),
-        "tiles": _tiles(sites, pending, trouble, backups),
+        "tiles": _tiles(sites, **shown),
         "wordpress": _versions(sites, "wp_version", lambda version: version),
         "php": _versions(sites, "php_version", _branch),
-        "pending": pending,
-        "trouble": trouble,
-        "backups": backups,
+        **shown,
+        "availability": _availability(sites),
+        "new_plugins": new_plugins(told.infos),
+        "new_administrators": new_administrators(told.users),
     }
 
 
@@ -94,26 +113,13 @@ def fleet_page(
 
 
 def _look(
-    fleet: dict[Key, Known], result: Mapping[str, Any], add: Callable[[Known, Mapping[str, Any], float], None]
+    fleet: dict[Key, Known],
+    results: Iterable[Mapping[str, Any]],
+    add: Callable[[Known, Mapping[str, Any], float], None],
 ) -> None:
-    for number, site, dummy in sites_in(result):
-        key = (dashboard_of(result), number)
+    for key, site, dummy in sites_of(results):
         known = fleet.setdefault(key, Known(str(site.get("url") or ""), str(site.get("name") or "")))
         add(known, site, time_of(site.get("last_sync")))
-
-
-def dashboard_of(result: Mapping[str, Any]) -> str:
-    """The normal address of the Dashboard that a result is about; empty where it names none."""
-    dashboard = result.get("dashboard")
-    return normal_url(str(dashboard.get("url") or "")) if isinstance(dashboard, Mapping) else ""
-
-
-def time_of(stamp: Any) -> float:
-    """Unix seconds; 0 where that is no time."""
-    try:
-        return epoch(str(stamp or "")) or 0
-    except (ValueError, OverflowError):
-        return 0
 
 
 def _add_info(known: Known, site: Mapping[str, Any], seen: float) -> None:
@@ -121,14 +127,14 @@ def _add_info(known: Known, site: Mapping[str, Any], seen: float) -> None:
         known.seen, known.facts = seen, {**known.facts, **site}
         known.url, known.name = str(site.get("url") or ""), str(site.get("name") or "")
     if isinstance(site.get("updates"), list):
-        _offered(known, {_offer(entry, "new_version"): _as_entry(entry) for entry in _maps(site["updates"])}, seen)
+        _offered(known, {_offer(entry, "new_version"): _as_entry(entry) for entry in maps(site["updates"])}, seen)
 
 
 def _add_plan(known: Known, site: Mapping[str, Any], seen: float) -> None:
     if seen > known.seen:
         told = {key: site[key] for key in ("wp_version", "last_sync") if site.get(key)}
         known.seen, known.facts = seen, {**known.facts, **told}
-    entries = _maps(site.get("updates"))
+    entries = maps(site.get("updates"))
     _offered(known, {_offer(entry, "version_planned"): entry for entry in entries}, seen)
     known.backup = next((entry["reason"] for entry in entries if entry.get("reason") in _BACKUP), known.backup)
 
@@ -148,7 +154,7 @@ def _date(fleet: Mapping[Key, Known], report: Mapping[str, Any]) -> None:
         if known is None or not finished:
             continue
         found = [_offer(entry, "version_planned") for entry in entries]
-        found += [_offer(entry, "new_version") for entry in _maps(site.get("new_pending"))]
+        found += [_offer(entry, "new_version") for entry in maps(site.get("new_pending"))]
         for offer in found:
             if offer in (known.offers or {}):
                 known.first[offer] = min(finished, known.first.get(offer, math.inf))
@@ -162,18 +168,20 @@ def _as_entry(entry: Mapping[str, Any]) -> dict[str, Any]:
     return {**entry, "version_before": entry.get("version"), "version_planned": entry.get("new_version")}
 
 
-def _maps(value: Any) -> list[Mapping[str, Any]]:
-    return [entry for entry in value if isinstance(entry, Mapping)] if isinstance(value, list) else []
-
-
 # -- what the page says ---------------------------------------------------------------------------------------------
 
 
 def _tiles(
-    sites: Sequence[Known], pending: Mapping[str, Any] | None, trouble: Sequence[Any], backups: Sequence[Any] | None
+    sites: Sequence[Known],
+    pending: Mapping[str, Any] | None,
+    trouble: Sequence[Any],
+    backups: Sequence[Any] | None,
+    vulnerable: Mapping[str, Any] | None,
 ) -> list[dict[str, Any]]:
     troubled = len({site["key"] for kind in trouble for site in kind["sites"]})
     tiles = [tile(len(sites), "site", "sites")]
+    if vulnerable is not None:
+        tiles.append(tile(vulnerable["open"], "open vulnerability", "open vulnerabilities", "bad"))
     if pending is not None:
         tiles.append(tile(pending["total"], "pending update", "pending updates"))
     tiles.append(tile(troubled, "site in trouble", "sites in trouble", "bad"))
@@ -258,6 +266,8 @@ def _wrong(site: Known, newest: float) -> Iterable[tuple[str, str, str]]:
     facts = site.facts
     if facts.get("status") == "disconnected":
         yield "MainWP cannot reach the site", REASONS["disconnected"][1], str(facts.get("sync_errors") or "")
+    if site.watch and site.watch.last.state == DOWN:
+        yield "The last heartbeat found the site down", "Look at the site now.", f"at {iso(site.watch.last.at)}"
     status = str(facts.get("http_status") or "")
     if re.match(r"[45]\d\d\b", status):
         yield "The uptime check found an error", "Look at the site now.", f"HTTP {status}"
@@ -285,9 +295,30 @@ def _backups(fleet: Mapping[Key, Known], extra: Mapping[str, Any]) -> list[dict[
     return found
 
 
-def is_about(entry: Mapping[str, Any], key: Key, url: str) -> bool:
-    """Does an entry of ``extra`` name this site, by id or address, on this Dashboard?"""
-    dashboard, site = entry.get("dashboard"), str(entry["site"])
-    if dashboard and normal_url(str(dashboard)) != key[0]:
-        return False
-    return site == str(key[1]) if site.isdecimal() else normal_url(site) == normal_url(url)
+def _availability(sites: Sequence[Known]) -> dict[str, Any] | None:
+    """How long sites could be reached, those with outages first and the worst on top. None where nothing was measured."""
+    until = max((site.watch.last.at for site in sites if site.watch), default=None)
+    if until is None:
+        return None
+    since = until - _WATCHED * DAY
+    found = [(measured(site.watch.spans if site.watch else (), since, until), site) for site in sites]
+    told = [(one, site) for one, site in found if one.told]
+    broken = sorted((pair for pair in told if pair[0].outages), key=lambda pair: (-pair[0].down, pair[1].url))
+    return {
+        "days": _WATCHED,
+        "until": iso(until),
+        "broken": [{"name": site.name, "url": site.url, **_reached(one)} for one, site in broken],
+        "fine": len(told) - len(broken),
+        "whole": sum(one.is_whole for one, dummy in told if not one.outages),
+        "silent": len(found) - len(told),
+    }
+
+
+def _reached(one: Measured) -> dict[str, Any]:
+    return {
+        "up": hundredths(one.up, one.told),
+        "measured": hundredths(one.told, one.whole),
+        "outages": one.outages,
+        "longest": -(-one.longest // 60),
+        "parts": [one.up, one.down, one.whole - one.told],
+    }

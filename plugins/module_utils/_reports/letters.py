@@ -16,7 +16,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from .._stored import sites_in
-from .fleet_page import dashboard_of
+from .keys import dashboard_of, time_of
+from .vulnerable import Move
 
 Day = datetime.date
 ONE_DAY = datetime.timedelta(days=1)
@@ -44,6 +45,8 @@ class Run:
     sites: Mapping[int, list[Told]]
     #: Site → client.
     owners: Mapping[int, int]
+    #: When it began and ended.
+    span: tuple[float, float] = (0, 0)
 
 
 @dataclass
@@ -56,12 +59,16 @@ class SiteStory:
     wp_version: str = ""
     #: Days on which a run that came to its end had it.
     days: list[Day] = field(default_factory=list)
+    #: What moved, as the reports have it.
+    moves: list[Move] = field(default_factory=list)
     #: (type, slug, language) → what moved: ``name``, ``before`` of the first time, ``after`` of the last, ``times``.
     moved: dict[tuple[str, str, str], dict[str, Any]] = field(default_factory=dict)
     #: What was left, by the last run that had it: entries with ``reason``.
     left: list[dict[str, Any]] = field(default_factory=list)
     #: The last run's reason of the whole site, where its owner is told.
     note: str = ""
+    #: What WordPress itself last thought of its health; None: no report tells.
+    health_score: int | None = None
     seen_well: int = 0
     seen_bad: list[Day] = field(default_factory=list)
     #: The first day on which it was no longer another's, the last before it was; None: it always was, it still is.
@@ -117,7 +124,9 @@ def _run(report: Mapping[str, Any], day: Day, stamp: str) -> Run:
     for told in sites_in(report):
         sites.setdefault(client_of(told[1]), []).append(told)
     owners = {number: client for client, entries in sites.items() for number, dummy, updates in entries}
-    return Run(dashboard_of(report), day, stamp, report.get("complete") is True, sites, owners)
+    began = time_of(stamp)
+    span = (began, max(began, time_of(report.get("finished"))))
+    return Run(dashboard_of(report), day, stamp, report.get("complete") is True, sites, owners, span)
 
 
 def client_of(site: Mapping[str, Any]) -> int:
@@ -168,6 +177,10 @@ def _tell(story: SiteStory, run: Run, site: Mapping[str, Any], entries: Sequence
     story.wp_version = str(site.get("wp_version") or story.wp_version)
     if run.complete:
         story.days.append(run.day)
+    score = site.get("health_score_after")
+    story.health_score = (
+        score if isinstance(score, int) and not isinstance(score, bool) and score > 0 else story.health_score
+    )
     health = site.get("health")
     verdict = health.get("verdict") if isinstance(health, Mapping) else ""
     story.seen_well += verdict == "ok"
@@ -177,6 +190,7 @@ def _tell(story: SiteStory, run: Run, site: Mapping[str, Any], entries: Sequence
     for entry in entries:
         if entry.get("result") == _MOVED:
             _move(story, entry)
+            story.moves.append(Move(*run.span, entry))
             number += 1
         elif entry.get("result") not in ("unchanged", "planned") and entry.get("reason") not in NO_NEWS:
             story.left.append(_plain(entry))
