@@ -177,7 +177,7 @@ class Campaign:
             "retry_max_delay": 10,
         }
         everything = {**options, **connection}
-        for name in ("lock_dir", "proven_history"):
+        for name in ("lock_dir", "proven_history", "offer_history"):
             if options.get(name, "none") != "none":
                 everything[name] = str(self.folder / options[name])
         jobs: list[Job] = [(job, everything)]

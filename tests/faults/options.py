@@ -190,6 +190,7 @@ CHOICES = (
     Choice("unproven", "allow", moved, V2, beside=(("proven_on", CANARIES),)),
     Choice("proven_for", 3600, reason("unproven"), V2, beside=(("proven_on", CANARIES), ("proven_history", "history"))),
     Choice("max_backup_age", 86400, reason("backup_too_old"), V2),
+    Choice("min_offer_age", 86400, reason("too_new"), beside=(("offer_history", "offers"),)),
     Choice("stop_after", "15", reason("out_of_time")),
     Choice("lock_dir", "locks", beside_another),
     # API v1 tells nobody who moved what.
@@ -210,7 +211,7 @@ _RATES = {"max_age": 0.3, "wait_timeout": 0.3, "poll_interval": 0.3, "retries": 
 #: the Dashboard's own batch cannot be told these
 _FILTERS = ("plan", "include_updates", "exclude_updates", "types", "max_version_change")
 #: two of these leave nothing to do
-_NARROW = (*_FILTERS, "sites", "site_tags", "proven_on", "max_backup_age", "stop_after")
+_NARROW = (*_FILTERS, "sites", "site_tags", "proven_on", "max_backup_age", "min_offer_age", "stop_after")
 
 
 def draw(pick: random.Random, first: int, dialect: str, per_site: bool, fixed: Mapping[str, Any]) -> tuple[Choice, ...]:

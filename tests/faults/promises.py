@@ -139,7 +139,7 @@ def _unwanted(options: Mapping[str, Any], item: Item) -> str:
 
 
 def gates_hold(case: Case) -> Iterator[str]:
-    """Nothing is updated without a recent backup, or unproven, where that was asked for."""
+    """Nothing is updated without a recent backup, or unproven, or too new, where that was asked for."""
     now = case.world.fleet.clock.now()
     for item, event in case.moves():
         site = case.world.fleet.sites[item[0]]
@@ -149,6 +149,8 @@ def gates_hold(case: Case) -> Iterator[str]:
             yield f"{item} was updated by {event.by} without a recent backup"
         if "proven_on" in case.options and item[1] in ("plugin", "theme") and not _proven(case, item, event):
             yield f"{item} was updated to {event.after}, which no canary ran"
+        if case.options.get("min_offer_age") and item[1] != "translation":  # no world lasts so long
+            yield f"{item} was updated to {event.after}, which was seen just now"
 
 
 def _proven(case: Case, item: Item, event: Moved) -> bool:

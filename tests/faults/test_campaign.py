@@ -90,6 +90,7 @@ def test_every_option_is_in_the_table() -> None:
         "report_file",
         "run_id",
         "proven_history",
+        "offer_history",
         "clients",
         "site_status",
         "progress",
