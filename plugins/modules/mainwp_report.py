@@ -66,6 +66,19 @@ options:
         description: What went wrong, if O(results[].result) does not tell. It takes the place of its message.
         type: str
         default: ""
+      vulnerabilities:
+        description:
+          - What is known to be vulnerable. It is C(vulnerabilities) in the JSON report as it was returned, notices included.
+          - Not with O(run_id).
+        type: dict
+        version_added: 0.2.0
+        suboptions:
+          before:
+            description: What M(wpfleet.mainwp.mainwp_vulnerability_info) returned before the run.
+            type: dict
+          after:
+            description: What it returned after the run.
+            type: dict
   dir:
     description:
       - The directory for reports, on the controller. Each report has a folder of its own below it, by its name and the time

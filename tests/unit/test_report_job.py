@@ -64,6 +64,21 @@ def read(told: dict[str, Any], number: int = 0) -> dict[str, Any]:
 # -- one task ------------------------------------------------------------------------------------------------------
 
 
+def test_what_is_vulnerable_is_in_the_report_as_it_was_returned(tmp_path: Path) -> None:
+    notice = {"holder": "inventors", "notice": "Copyright 2026 Invented Feeds", "links": ["https://feeds.example/1"]}
+    look = {"msg": "1 of 1 site has 1 vulnerability", "dashboard": {"url": "https://dash.example"}, "notices": [notice]}
+    found = {"before": {**look, "invocation": {"module_args": {}}}, "after": {**look, "msg": "none", "notices": []}}
+    both = read(report(tmp_path, entry(vulnerabilities=found)))
+    assert both["vulnerabilities"] == {"before": look, "after": found["after"]}
+    assert (both["msg"], len(both["sites"])) == ("told", 1)
+    alone = read(report(tmp_path, entry("alone", {}, vulnerabilities={"before": look, "after": None})))
+    assert alone["vulnerabilities"] == {"before": look}
+    assert (alone["msg"], alone["sites"]) == (look["msg"], [])
+    assert alone["dashboard"] == {"url": "https://dash.example"}
+    with pytest.raises(InputError, match="vulnerabilities"):
+        wave(tmp_path, entry(vulnerabilities=found))
+
+
 def test_the_report_of_one_task(tmp_path: Path) -> None:
     summary = {"sites": {"total": 1}, "updates": {"total": 1}, "failed_sites": []}
     told = report(tmp_path, entry("dash", returned(site(), summary=summary, batch={"method": "per_item"})))

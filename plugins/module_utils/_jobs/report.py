@@ -37,6 +37,7 @@ SPEC = {
             "name": {"type": "str"},
             "result": {"type": "dict", "default": {}},
             "failure": {"type": "str", "default": ""},
+            "vulnerabilities": {"type": "dict", "options": {"before": {"type": "dict"}, "after": {"type": "dict"}}},
         },
     },
     "dir": {"type": "str", "default": ""},
@@ -84,6 +85,8 @@ def options_from(params: Mapping[str, Any]) -> dict[str, Any] | _fleet_page.Flee
         raise errors.InputError(
             "results", "two names make the same folder.", "Let them differ in ASCII letters or digits."
         )
+    if run_id and any(one.get("vulnerabilities") for one in results):
+        raise errors.InputError("results", "has vulnerabilities, which are of one task.", "Leave out run_id.")
     if params["client_texts"] is not None and (run_id or len(results) != 1):
         raise errors.InputError("client_texts", "belong to one result.", "Leave out run_id and the other results.")
     options = {name: params[name] for name in SPEC}
@@ -163,7 +166,9 @@ def _made(options: Mapping[str, Any], reports: Mapping[str, Any], check_mode: bo
     changed, trouble, told = False, "", []
     for name, report in reports.items():
         results = _of(options, name)
-        tried = of_run or any(one["failure"] or one["result"].get("msg") for one in results)
+        tried = of_run or any(
+            one["failure"] or one["result"].get("msg") or one.get("vulnerabilities") for one in results
+        )
         made = _files_of(options, report, check_mode, anything=tried)
         pages, wrong = _drawn(options, report, made, check_mode)
         trouble = wrong or trouble

@@ -14,20 +14,28 @@ FORMAT = 1
 
 
 def whole(one: Mapping[str, Any], started: str, finished: str) -> dict[str, Any]:
-    """The report on what one task did to a whole fleet. Its ``failure``: what went wrong, whatever the task says."""
+    """The report on what one task did to a whole fleet. Its ``failure``: what went wrong, whatever the task says. Its
+    ``vulnerabilities``: what was found before and after it, as it was returned."""
     result, failure = one["result"], one["failure"]
+    found = {
+        when: {name: value for name, value in told.items() if name != "invocation"}
+        for when, told in (one.get("vulnerabilities") or {}).items()
+        if told
+    }
+    last = found.get("after") or found.get("before") or {}
     return {
         "format": FORMAT,
         "complete": not result.get("broken_off"),
         "host": one["name"],
-        "dashboard": result.get("dashboard") or {},
+        "dashboard": result.get("dashboard") or last.get("dashboard") or {},
         "started": started,
         "finished": finished,
         "failed": bool(failure or result.get("failed") or (result.get("summary") or {}).get("failed")),
-        "msg": failure or result.get("msg") or "",
+        "msg": failure or result.get("msg") or last.get("msg") or "",
         "summary": result.get("summary") or {},
         "batch": result.get("batch") or {},
         "sites": list(result.get("sites") or ()),
+        **({"vulnerabilities": found} if found else {}),
     }
 
 
