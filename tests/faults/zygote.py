@@ -9,6 +9,7 @@ answers each with the child's process id.
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import signal
@@ -56,6 +57,7 @@ def main() -> None:
     from ansible_collections.wpfleet.mainwp.plugins.modules import mainwp_batch_update, mainwp_sync
 
     doors = {module.DOOR.name: module.DOOR for module in (mainwp_batch_update, mainwp_sync)}
+    gc.freeze()  # what children never change stays shared with them
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # children are nobody's zombies
     line = socket.socket(fileno=int(sys.argv[1]))
     while True:
