@@ -16,7 +16,7 @@ from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
 
-from . import feed, table
+from . import feed, pages, table
 from .measure import ROOT, BenchError
 from .recorded import fitted
 from .rows import CASES, START, Case, Row, Start, measured, starts
@@ -29,7 +29,8 @@ def parser() -> argparse.ArgumentParser:
     """The options."""
     options = argparse.ArgumentParser(prog="make bench", description="Measure the collection; ARGS='--quick'.")
     options.add_argument(
-        "--only", help=f"rows whose names have these words, like 'sync 200'; or {START}; or {feed.FEED}"
+        "--only",
+        help=f"rows whose names have these words, like 'sync 200'; or {START}; or {feed.FEED}; or {pages.PAGES}",
     )
     options.add_argument("--quick", action="store_true", help="a few rows, in about two minutes")
     options.add_argument("--list", action="store_true", help="show the rows' names, measure nothing")
@@ -86,7 +87,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # which ends what was started, too
     cases = chosen(options.only, options.quick)
     if options.list:
-        say("\n".join([*(case.name for case in cases), START, feed.FEED]))
+        say("\n".join([*(case.name for case in cases), START, feed.FEED, pages.PAGES]))
         return 0
     began, load = time.monotonic(), os.getloadavg()[0]
     home = tempfile.TemporaryDirectory(prefix="bench-home-")
@@ -103,6 +104,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             say(line(rows[-1]))
     found: list[Start] = starts(say) if START in (options.only or START) else []
     costs = [feed.measured(say)] if feed.FEED in (options.only or ("" if options.quick else feed.FEED)) else []
+    drawn = pages.measured(say) if options.only == pages.PAGES or not (options.only or options.quick) else []
     factors = sorted({row.case.factor for row in rows})
     facts = (
         f"Measured on {time.strftime('%Y-%m-%d', time.gmtime())} on {machine()}, in "
@@ -110,8 +112,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     if factors:
         facts += f" Time-scale factors, each row its own: {', '.join(f'{factor:g}' for factor in factors)}."
-    kept = [*verdicts(rows), *(one for known in costs for one in feed.verdicts(known))]
-    text = table.report(facts, rows, found, kept, [known.line for known in costs])
+    kept = [*verdicts(rows), *(one for known in costs for one in feed.verdicts(known)), *pages.verdicts(drawn)]
+    text = table.report(facts, rows, found, kept, [known.line for known in costs], [one.line for one in drawn])
     say("\n" + text)
     if failures or options.only or options.quick:
         say(f"\n{DOCUMENT.relative_to(ROOT)} is left as it is.")

@@ -132,7 +132,12 @@ def targets_table(verdicts: Sequence[Verdict]) -> str:
 
 
 def report(
-    facts: str, rows: Sequence[Row], found: Sequence[Start], verdicts: Sequence[Verdict], feeds: Sequence[str] = ()
+    facts: str,
+    rows: Sequence[Row],
+    found: Sequence[Start],
+    verdicts: Sequence[Verdict],
+    feeds: Sequence[str] = (),
+    pages: Sequence[str] = (),
 ) -> str:
     """All of it."""
     parts = [facts]
@@ -150,6 +155,8 @@ def report(
         parts += ["## Start-up", starts_table(found)]
     if feeds:
         parts += ["## A feed of vulnerabilities", *feeds]
+    if pages:
+        parts += ["## Pages of a large fleet", *pages]
     return "\n\n".join(parts)
 
 

@@ -16,6 +16,7 @@ from unit.pages import HOSTILE
 
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs import report as job
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._models import iso
+from browser import looks
 
 LOGO = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 250 56" width="250" height="56">
 <path d="M28 4 52 52H4z" fill="none" stroke="#1f6f78" stroke-width="5"/>
@@ -185,11 +186,10 @@ def fleet_page(folder: Path, entries: list[dict[str, Any]], title: str = "Our si
     extra.parent.mkdir(parents=True, exist_ok=True)
     dated = "\n".join(f"  - {{site: {site['id']}, at: 2026-11-20}}" for site in entries if site["id"] % 9)
     extra.write_text(f"backups:\n{dated}\n")
-    return Path(
-        _do(folder, page="fleet", title=title, sources={"sites": [result], "updates": plans, "extra": str(extra)})[
-            "page"
-        ]
-    )
+    sources = {"sites": [*looks.plugins(entries), result], "updates": plans, "extra": str(extra)}
+    sources |= {"monitors": [looks.monitors(entries)], "users": looks.administrators(entries)}
+    sources |= {"vulnerabilities": looks.vulnerabilities(entries)[1:]}
+    return Path(_do(folder, page="fleet", title=title, sources=sources)["page"])
 
 
 def letter(folder: Path, entries: list[dict[str, Any]], code: str = "en") -> Path:
@@ -210,7 +210,10 @@ def letter(folder: Path, entries: list[dict[str, Any]], code: str = "en") -> Pat
     logo = folder / "logo.svg"
     logo.write_text(LOGO)
     manner = {"language": code, "sender": "Atlas Studio\nHarbour Street 1", "color": "#1f6f78", "logo": str(logo)}
-    told = _do(folder / code, page="client", period="2026-11", sources={"reports": str(kept)}, letter=manner)
+    sources = {"reports": str(kept), "monitors": [looks.monitors(entries)]}
+    sources |= {"vulnerabilities": looks.vulnerabilities(entries)}
+    more = {"client_vulnerabilities": "closed", "letter": manner}
+    told = _do(folder / code, page="client", period="2026-11", sources=sources, **more)
     return Path(told["letters"][0]["file"])
 
 

@@ -19,8 +19,8 @@ from browser.driver import Browser
 ROOT = Path(__file__).resolve().parents[2]
 AXE = ROOT / ".cache" / "axe" / "node_modules" / "axe-core" / "axe.min.js"
 NAMES = [f"{fleet}-{kind}" for fleet in ("plain", "hostile", "large") for kind in ("run", "fleet", "letter")]
-#: In seconds and bytes: a page of 1,000 sites with 10,000 updates.
-SOON, SMALL = 5, 3_000_000
+#: In bytes: a page of 1,000 sites with 10,000 updates.
+SMALL = 3_000_000
 
 #: Elements that reach beyond the window.
 OUTSIDE = """
@@ -56,8 +56,10 @@ def test_nothing_runs_and_nothing_is_asked_for(chromium: Browser, pages: dict[st
     chromium.open(pages[name])
     assert chromium.log("browser") == []
     assert [url for url in chromium.requested() if not url.startswith("data:image/svg")] == [pages[name].as_uri()]
-    counts = "return ['script', 'iframe', 'object', 'a', 'form', 'img'].map(n => document.querySelectorAll(n).length)"
-    assert chromium.run(counts) == [0, 0, 0, 0, 0, int(name.endswith("letter"))]
+    counts = "return ['script', 'iframe', 'object', 'form', 'img'].map(n => document.querySelectorAll(n).length)"
+    assert chromium.run(counts) == [0, 0, 0, 0, int(name.endswith("letter"))]
+    links = set(chromium.run("return [...document.querySelectorAll('a')].map(a => a.protocol + a.host)"))
+    assert links == ({"https:feed.example"} if name.endswith("fleet") else set())
 
 
 def test_the_policy_of_a_page_holds(chromium: Browser, pages: dict[str, Path], tmp_path: Path) -> None:
@@ -122,10 +124,9 @@ def test_hostile_names_are_shown_as_they_are(chromium: Browser, pages: dict[str,
 
 
 @pytest.mark.parametrize("kind", ["run", "fleet", "letter"])
-def test_a_large_fleet_is_soon_there(chromium: Browser, pages: dict[str, Path], kind: str) -> None:
-    page = pages[f"large-{kind}"]
-    assert page.stat().st_size < SMALL
-    assert min(chromium.open(page) for dummy in range(3)) < SOON
+def test_a_large_fleet_is_a_small_page(pages: dict[str, Path], kind: str) -> None:
+    """How soon it is there, ``make bench`` measures."""
+    assert pages[f"large-{kind}"].stat().st_size < SMALL
 
 
 @pytest.mark.parametrize("name", [name for name in NAMES if "large" not in name])

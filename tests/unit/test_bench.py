@@ -8,7 +8,7 @@ from __future__ import annotations
 from itertools import product
 
 import pytest
-from bench import feed, table
+from bench import feed, pages, table
 from bench.__main__ import chosen
 from bench.contenders import INVENTORY, LIST, NOOP, PLAN, SYNC, UPDATE, insist
 from bench.dashboard import simulator
@@ -207,3 +207,11 @@ def test_a_feed_is_held_against_what_was_promised() -> None:
     assert [[one.met for one in feed.verdicts(known)] for known in costs] == [[True, True], [False, True]]
     text = table.report("On a machine.", [], [], [], [costs[0].line])
     assert "50,000 records becomes an index in 20.0 s and 60 MB" in text
+
+
+def test_pages_are_held_against_what_was_promised() -> None:
+    known = [("run", 1.0, None, 1.0), ("run", 1.0, 6.0, 1.0), ("run", 1.0, 1.0, 4.0)]
+    costs = [pages.PageCost(*one) for one in known]
+    assert [one.met for one in pages.verdicts(costs)] == [True, False, False]
+    assert "browser" not in costs[0].line
+    assert "6.0 s until a browser shows it" in costs[1].line

@@ -34,7 +34,7 @@ class FleetOptions:
             infos=sources.sites,
             plans=sources.updates,
             reports=sources.reports,
-            monitors=sources.monitors,
+            watches=sources.watches,
             vulnerabilities=sources.vulnerabilities,
             users=sources.users,
             extra=sources.extra,

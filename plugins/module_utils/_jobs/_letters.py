@@ -10,6 +10,7 @@ import base64
 import calendar
 import datetime
 import re
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +18,6 @@ from typing import Any
 
 from .. import _errors as errors
 from .._files import differs, folder_of, write
-from .._reports.availability import watches_of
 from .._reports.client_page import Beside, client_page, gaps
 from .._reports.language import Language, merged
 from .._reports.letters import ONE_DAY, Day, Letter, letters, runs_in
@@ -114,21 +114,22 @@ def options_from(params: Mapping[str, Any]) -> LetterOptions:
     if given["color"] and not re.fullmatch(r"#[0-9a-fA-F]{6}", given["color"]):
         raise errors.InputError("letter", f"color: '{given['color']}' is no colour.", "Use #2d6cdf.")
     templates = own_templates(params["templates"])
-    told, now = sources_from(sources), datetime.datetime.now(tz=datetime.timezone.utc)
+    told, now = sources_from(sources), time.time()
+    today = datetime.datetime.fromtimestamp(now, tz=datetime.timezone.utc).date()
     return LetterOptions(
         folder=params["dir"] or "",
         templates=templates,
         sources=told,
-        period=period_from(params.get("period") or "", now.date()),
+        period=period_from(params.get("period") or "", today),
         every=given["every"],
         incomplete=params["incomplete"],
         words=language(given["language"], templates),
         manner={**given, "logo": _logo(given["logo"])},
         beside=Beside(
             extra=told.extra,
-            watches=watches_of(told.monitors),
+            watches=told.watches,
             looks=looks_of(told.vulnerabilities) if params["client_vulnerabilities"] == "closed" else {},
-            now=now.timestamp(),
+            now=now,
         ),
     )
 

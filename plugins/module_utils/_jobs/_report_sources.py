@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from .. import _errors as errors
-from .._reports.availability import watches_of
-from .._reports.keys import time_of
+from .._reports.availability import Watch, watches_of
+from .._reports.keys import Key, time_of
 from .._stored import all_reports
 from ._extra import extra_from
 
@@ -42,7 +42,7 @@ class Sources:
 
     sites: tuple[Mapping[str, Any], ...]
     updates: tuple[Mapping[str, Any], ...]
-    monitors: tuple[Mapping[str, Any], ...]
+    watches: Mapping[Key, Watch]
     vulnerabilities: tuple[Mapping[str, Any], ...]
     users: tuple[Mapping[str, Any], ...]
     reports: tuple[Mapping[str, Any], ...]
@@ -56,21 +56,16 @@ def sources_from(given: Mapping[str, Any]) -> Sources:
         raise errors.InputError("sources", f"reports: {folder} is no directory on the controller.")
     reports = tuple(all_reports(_files(folder))) if given.get("reports") else ()
     told = {kind: tuple(_result(kind, entry) for entry in given.get(kind) or ()) for kind in _KINDS}
-    _check(told)
     told["vulnerabilities"] += tuple(_findings_in(reports))
-    return Sources(**told, reports=reports, extra=extra_from(given.get("extra") or ""))
-
-
-def _check(told: Mapping[str, Iterable[Mapping[str, Any]]]) -> None:
-    """Raises InputError for looks of which nobody could say what they tell, or when they were."""
     try:
-        watches_of(told["monitors"])
+        watches = watches_of(told.pop("monitors"))
     except ValueError as exc:
         raise errors.InputError("sources", f"monitors: {exc}.") from None
     if not all(time_of(result.get("at")) for result in told["users"]):
         raise errors.InputError(
             "sources", "users: one does not tell when it was.", "Give 'at', such as 2026-11-24T22:30:00Z."
         )
+    return Sources(**told, watches=watches, reports=reports, extra=extra_from(given.get("extra") or ""))
 
 
 def _findings_in(reports: Iterable[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:

@@ -14,7 +14,7 @@ from typing import Any
 
 from .._addresses import normal_url, spoken
 from .availability import Measured, Watch, hundredths, measured
-from .keys import Key, is_about
+from .keys import Key, Noted
 from .language import Language
 from .letters import ONE_DAY, WEEK, Letter, SiteStory, monday
 from .vulnerable import Look, closed_ones
@@ -39,6 +39,7 @@ def client_page(
 ) -> dict[str, Any]:
     """What the templates of a letter draw. ``manner``: sender, greeting, colour, logo."""
     when, extra = words.period(*period), beside.extra
+    backups = Noted(extra.get("backups") or ())
     days = len({day for site in letter.sites for day in site.days})
     return {
         "language": words.code,
@@ -56,7 +57,10 @@ def client_page(
         ],
         "weeks": _weeks(letter, words) if letter.updates and len(letter.weeks) > 1 else [],
         "sites": [
-            {**_site(site, words, _backup(site, letter, period, extra)), "closed": _closed(site, letter, words, beside)}
+            {
+                **_site(site, words, _backup(site, letter, period, backups)),
+                "closed": _closed(site, letter, words, beside),
+            }
             for site in letter.sites
         ],
         "availability": _availability(letter, words, period, beside),
@@ -172,10 +176,10 @@ def _hours(letter: Letter, words: Language, period: tuple[Day, Day], extra: Mapp
     return [*told, {"day": words.text("total"), "what": "", "hours": whole}]
 
 
-def _backup(site: SiteStory, letter: Letter, period: tuple[Day, Day], extra: Mapping[str, Any]) -> Day | None:
+def _backup(site: SiteStory, letter: Letter, period: tuple[Day, Day], backups: Noted) -> Day | None:
     """The last backup that you noted, up to the end of the period."""
     key = (letter.dashboard, site.id)
-    noted = [entry["at"] for entry in extra.get("backups") or () if is_about(entry, key, site.url)]
+    noted = [entry["at"] for entry in backups.about(key, site.url)]
     return max((day for day in noted if day <= period[1]), default=None)
 
 

@@ -21,8 +21,8 @@ from .._models import iso
 from .._stored import sites_in
 from .._versions import order
 from .appeared import new_administrators, new_plugins
-from .availability import DOWN, Measured, Watch, hundredths, measured, watches_of
-from .keys import Key, dashboard_of, is_about, maps, sites_of, time_of
+from .availability import DOWN, Measured, Watch, hundredths, measured
+from .keys import Key, Noted, dashboard_of, maps, sites_of, time_of
 from .reasons import REASONS
 from .run_page import tile
 from .vulnerable import looks_of, open_ones
@@ -67,7 +67,7 @@ class Told:
     infos: Sequence[Mapping[str, Any]] = ()
     plans: Sequence[Mapping[str, Any]] = ()
     reports: Sequence[Mapping[str, Any]] = ()
-    monitors: Sequence[Mapping[str, Any]] = ()
+    watches: Mapping[Key, Watch] = field(default_factory=dict)
     vulnerabilities: Sequence[Mapping[str, Any]] = ()
     users: Sequence[Mapping[str, Any]] = ()
     extra: Mapping[str, Any] = field(default_factory=dict)
@@ -80,7 +80,7 @@ def fleet_page(name: str, told: Told) -> dict[str, Any]:
     _look(fleet, told.plans, _add_plan)
     for report in told.reports:
         _date(fleet, report)
-    for key, watch in watches_of(told.monitors).items():
+    for key, watch in told.watches.items():
         if key in fleet:
             fleet[key].watch = watch
     sites = sorted(fleet.values(), key=lambda site: site.url)
@@ -285,9 +285,9 @@ def _backups(fleet: Mapping[Key, Known], extra: Mapping[str, Any]) -> list[dict[
     noted = extra.get("backups")
     if noted is None and not any(site.backup for site in fleet.values()):
         return None
-    found = []
+    found, known = [], Noted(noted or ())
     for key, site in sorted(fleet.items(), key=lambda pair: pair[1].url):
-        backed_up = any(is_about(entry, key, site.url) for entry in noted or ())
+        backed_up = known.about(key, site.url)
         if site.backup == "backup_too_old":
             found.append({"name": site.name, "url": site.url, "text": "its last backup is too old"})
         elif not backed_up and (site.backup or noted is not None):

@@ -44,9 +44,16 @@ def time_of(stamp: Any) -> float:
         return 0
 
 
-def is_about(entry: Mapping[str, Any], key: Key, url: str) -> bool:
-    """Does an entry of ``extra`` name this site, by id or address, on this Dashboard?"""
-    dashboard, site = entry.get("dashboard"), str(entry["site"])
-    if dashboard and normal_url(str(dashboard)) != key[0]:
-        return False
-    return site == str(key[1]) if site.isdecimal() else normal_url(site) == normal_url(url)
+class Noted:
+    """Entries of ``extra`` that name a site, by its id or address, and perhaps its Dashboard."""
+
+    def __init__(self, entries: Iterable[Mapping[str, Any]]) -> None:
+        self._by_name: dict[str, list[Mapping[str, Any]]] = {}
+        for entry in entries:
+            name = str(entry["site"])
+            self._by_name.setdefault(name if name.isdecimal() else normal_url(name), []).append(entry)
+
+    def about(self, key: Key, url: str) -> list[Mapping[str, Any]]:
+        """Those about this site."""
+        found = [entry for name in (str(key[1]), normal_url(url)) for entry in self._by_name.get(name, ())]
+        return [entry for entry in found if normal_url(str(entry.get("dashboard") or "")) in ("", key[0])]
