@@ -25,7 +25,8 @@ _BLOCK_TAG = re.compile(
     r"</?(?:body|br|div|h[1-6]|head|hr|html|li|ol|p|section|table|td|th|title|tr|ul)\b[^<>]*>", re.IGNORECASE
 )
 _CUT_TAG = re.compile(r"<[A-Za-z/!?][^<>]*\Z")
-_HTML_TAG = re.compile(r"<[^<>]*>")
+#: Not all between < and >: "from < 2.0 to > 1.0" is no tag.
+_HTML_TAG = re.compile(r"<[A-Za-z/!?][^<>]*>")
 #: What steers a terminal, a log or the eye: control and bidi characters, line ends that look like none; and halves of
 #: characters, which nothing can print.
 _STEERING = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
@@ -46,8 +47,8 @@ def plain(text: Any, limit: int = 500) -> str:
     for _round in range(2):
         # Twice, because the Dashboard escapes what a child had escaped already (core.md §10.4).
         result = html.unescape(_HTML_TAG.sub("", _BLOCK_TAG.sub(" ", result)))
-    # Tags that were hidden in one another, or escaped once more, do not come out of it alive.
-    result = printable(re.sub(r"<(?=[A-Za-z/!?])", "", result))
+    # Tags that were hidden in one another, behind what is not printed, or escaped once more, do not come out of it alive.
+    result = re.sub(r"<+(?=[A-Za-z/!?])", "", printable(result))
     result = re.sub(r" {2,}", " ", result).strip()
     return result if len(result) <= limit else result[: limit - 1] + "…"
 

@@ -156,17 +156,60 @@ def test_some_records_of_a_new_kind_are_skipped_and_many_mean_that_the_format_ch
     "broken",
     [
         {"software": None},
-        {"software": []},
         {"software": ["shop"]},
         {"software": [{}]},
         {"software": [{**software("shop"), "affected_versions": None}]},
         {"software": [{**software("shop"), "affected_versions": {"x": {"from_version": "1"}}}]},
-        {"software": [{**software("shop"), "affected_versions": {"x": {"from_version": None, "to_version": "2"}}}]},
+        {"software": [{**software("shop"), "affected_versions": {"x": {"from_version": [], "to_version": "2"}}}]},
+        {"software": [{**software("shop"), "affected_versions": {"x": {"from_version": True, "to_version": "2"}}}]},
         {"software": [{**software("shop"), "slug": ""}]},
     ],
 )
 def test_a_record_that_does_not_say_what_is_affected_is_not_guessed_at(broken: dict[str, Any]) -> None:
     assert flaw_of("x", {**record(1, software("shop")), **broken}) is None
+
+
+ODD = {**software("blocks"), "type": "library"}
+
+
+@pytest.mark.parametrize(
+    ("pieces", "whole"),
+    [
+        ([software("shop", versions(high="1.0")), ODD], False),
+        ([ODD, software("shop", versions(high="1.0"))], False),
+        ([software("shop", versions(high="1.0")), "shop-pro"], False),
+        ([software("shop", versions(high="1.0"), {"from": "3"})], False),
+        ([{**software("shop"), "affected_versions": [versions(high="1.0"), None]}], False),
+        ([*(software(f"a{number}") for number in range(499)), software("shop", versions(high="1.0")), ODD], False),
+        ([software("shop", versions(high="1.0"))], True),
+        ([{**software("shop"), "affected_versions": [versions(high="1.0")]}], True),
+    ],
+)
+def test_what_cannot_be_understood_of_a_record_does_not_hide_the_rest(
+    tmp_path: Path, pieces: list[Any], whole: bool
+) -> None:
+    others = [record(number, software("other")) for number in range(10, 110)]
+    index = index_of(tmp_path / "x.index", {**record(1), "software": pieces}, *others)
+    [found] = index.flaws("plugin", "shop")
+    assert [found.affects("plugin", "shop", version) for version in ("1.0", "1.1")] == [True, False]
+    assert index.skipped == (not whole)
+    index.close()
+
+
+@pytest.mark.parametrize("end", ["", " ", None, "*"])
+def test_an_end_without_a_version_is_none(tmp_path: Path, end: Any) -> None:
+    ranges = (versions("1.0", end), versions(end, "0.5"))
+    index = index_of(tmp_path / "x.index", record(1, software("shop", *ranges)))
+    [found] = index.flaws("plugin", "shop")
+    assert [found.affects("plugin", "shop", version) for version in ("0.4", "0.9", "99")] == [True, False, True]
+    assert index.skipped == 0
+    index.close()
+
+
+def test_a_record_about_nothing_is_understood(tmp_path: Path) -> None:
+    index = index_of(tmp_path / "x.index", record(1, software("shop")), record(2), record(3))
+    assert (index.records, index.skipped) == (3, 0)
+    index.close()
 
 
 def test_a_record_may_lack_all_but_its_software() -> None:

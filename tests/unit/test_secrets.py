@@ -8,6 +8,7 @@ from __future__ import annotations
 import base64
 import html
 import json
+import re
 from urllib.parse import quote, quote_plus, urlencode
 
 import pytest
@@ -188,6 +189,11 @@ def test_a_secret_never_survives(secret: str, before: str, after: str) -> None:
         ("<s<s<script>cript>cript>alert(1)", "script>alert(1)"),
         ("&amp;lt;img src=x&amp;gt;", "img src=x>"),
         ("PHP < 8.1 or 3<4", "PHP < 8.1 or 3<4"),
+        ("Shop < 2.0 and > 1.0 - <b>XSS</b>", "Shop < 2.0 and > 1.0 - XSS"),
+        ("Shop &lt; 2.0 and &gt; 1.0", "Shop < 2.0 and > 1.0"),
+        ("<!-- note -->a<?php b ?>c</b >d", "acd"),
+        ("<\x00script>alert(1)<\x1b/script>", "script>alert(1)/script>"),
+        ("&lt;&#1;script>x&lt;\x01b>", "xb>"),
         (None, ""),
         (5, "5"),
         (0, "0"),
@@ -209,6 +215,11 @@ def test_text_never_holds_control_characters(text: str) -> None:
     made = plain(text)
     assert not [char for char in made if ord(char) < 32 or 127 <= ord(char) < 160]
     assert len(made) <= 500
+
+
+@given(st.text(st.sampled_from("<>/!?&;ltgamp# \n\x00\x1b\u202eab1")))
+def test_no_tag_comes_out_of_a_text(text: str) -> None:
+    assert not re.search("<[A-Za-z/!?]", plain(text))
 
 
 @pytest.mark.claim("secrets-forms")

@@ -5,26 +5,30 @@
 """The index of a feed: a file in which a question finds the flaws of one item without reading the rest. PRIVATE.
 
 Its first line says what it is. Then there is a line for each notice and each flaw, then one that tells at which byte the
-flaws of each item are, and at the very end at which byte that line is.
+flaws of each item are, and at the very end at which byte that line is, and a checksum of all before it.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+import zlib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from .._files import replacing
 from .._flaws import Flaw, flaw_from_row, flaw_to_row
-from ._records import flaw_of, notices_of
+from ._records import flaw_of, is_whole, notices_of
 from ._stream import NotAFeed, Readable, members
 
 #: Goes up when what is kept changes: an index of another format is made anew.
-FORMAT = 1
+FORMAT = 2
 _FIRST = f"wpfleet.mainwp feed index {FORMAT}\n".encode()
-_LAST = 21
+#: The length of the checksum with its line end, and of the whole last line.
+_SUM = 9
+_LAST = 21 + _SUM
+_CHUNK = 128 * 1024
 #: So much of a feed may be of a kind that is not known yet; more of it means that the format has changed.
 _UNKNOWN = 0.02
 
@@ -41,7 +45,7 @@ def build(feed: Readable, path: Path) -> None:
 class _Writer:
     def __init__(self, file: BinaryIO) -> None:
         self._file = file
-        self._at = 0
+        self._at = self._sum = 0
         self._slugs: dict[str, list[int]] = {}
         #: Of a notice's text, for hostile feeds have as many as records → where it is.
         self._notices: dict[bytes, int] = {}
@@ -51,6 +55,7 @@ class _Writer:
 
     def _write(self, line: bytes) -> int:
         self._file.write(line)
+        self._sum = zlib.crc32(line, self._sum)
         self._at += len(line)
         return self._at - len(line)
 
@@ -60,9 +65,10 @@ class _Writer:
     def add(self, key: str, record: Mapping[str, Any]) -> None:
         flaw = flaw_of(key, record)
         self._records += 1
-        if flaw is None:
+        if flaw is None or not is_whole(record, flaw):
             self._skipped += 1
             self._first_skipped = self._first_skipped or key[:60]
+        if flaw is None:
             return
         row = flaw_to_row(flaw)
         row[-1] = [self._notice(one) for one in notices_of(record)]
@@ -84,12 +90,20 @@ class _Writer:
             raise NotAFeed("The feed has no records.")
         counts = {"records": self._records, "skipped": self._skipped}
         where = self._line({**counts, "slugs": self._slugs})
-        self._write(f"{where:0{_LAST - 1}d}\n".encode())
+        self._write(f"{where:020d} ".encode())
+        self._write(f"{self._sum:08x}\n".encode())
 
 
-def _check(first: bytes) -> None:
-    if first != _FIRST:
+def _check(file: BinaryIO) -> None:
+    """Raises ValueError for what is no index of this format, or is not what was written: disks fill up, power goes."""
+    first, left = file.readline(len(_FIRST)), file.seek(0, 2) - _SUM
+    if first != _FIRST or left < _LAST:
         raise ValueError("No index of this format.")
+    found = file.seek(0)
+    while left and (part := file.read(min(left, _CHUNK))):
+        found, left = zlib.crc32(part, found), left - len(part)
+    if file.read() != f"{found:08x}\n".encode():
+        raise ValueError("The index is damaged.")
 
 
 class Index:
@@ -98,9 +112,9 @@ class Index:
     def __init__(self, path: Path) -> None:
         self._file = path.open("rb")
         try:
-            _check(self._file.readline(len(_FIRST)))
+            _check(self._file)
             self._file.seek(-_LAST, 2)
-            directory = self._read(int(self._file.read(_LAST)))
+            directory = self._read(int(self._file.read(_LAST - _SUM)))
             self.records, self.skipped = int(directory["records"]), int(directory["skipped"])
             self._slugs: dict[str, list[int]] = directory["slugs"]
         except BaseException:

@@ -23,12 +23,12 @@ _NOTICE = 4000
 
 
 def flaw_of(key: str, record: Mapping[str, Any]) -> Flaw | None:
-    """The flaw that a record tells of, without its notices; None if it cannot be understood."""
+    """The flaw that a record tells of, without its notices, as far as it can be understood; None if it cannot at all."""
     told = record.get("software")
-    if not isinstance(told, list) or not all(isinstance(one, Mapping) for one in told):
+    if not isinstance(told, list):
         return None
-    software = [_software(one) for one in told[:_MOST]]
-    if not software or None in software:
+    software = [one for one in map(_software, told[:_MOST]) if one is not None]
+    if told and not software:
         return None
     cvss = _map(record.get("cvss"))
     score = _score(cvss.get("score"))
@@ -42,35 +42,45 @@ def flaw_of(key: str, record: Mapping[str, Any]) -> Flaw | None:
         rating=rating_of(score, plain(cvss.get("rating"), 40)),
         informational=record.get("informational") is True,
         published=plain(record.get("published"), 40),
-        software=tuple(one for one in software if one is not None),
+        software=tuple(software),
     )
 
 
-def _software(told: Mapping[str, Any]) -> Software | None:
+def is_whole(record: Mapping[str, Any], flaw: Flaw) -> bool:
+    """True when all software and all ranges of a record are in the flaw that was made of it."""
+    told = record["software"]
+    return len(told) == len(flaw.software) and all(
+        len(one["affected_versions"]) == len(kept.ranges) for one, kept in zip(told, flaw.software, strict=True)
+    )
+
+
+def _software(told: Any) -> Software | None:
+    if not isinstance(told, Mapping):
+        return None
     kind, slug = plain(told.get("type"), 40), plain(told.get("slug"), 200)
     ranges = told.get("affected_versions")
     if isinstance(ranges, Mapping):
         ranges = list(ranges.values())
     if kind not in _TYPES or not slug or not isinstance(ranges, list):  # PHP writes an empty map as a list
         return None
-    found = [_range(one) for one in ranges[:_MOST]]
-    if None in found:
+    found = [one for one in map(_range, ranges[:_MOST]) if one is not None]
+    if ranges and not found:
         return None
     patched = told.get("patched_versions")
     return Software(
         type=kind,
         slug=CORE_SLUG if kind == CORE else slug.casefold(),
         name=plain(told.get("name"), 200),
-        ranges=tuple(one for one in found if one is not None),
+        ranges=tuple(found),
         patched=tuple(plain(one, 100) for one in patched[:_MOST]) if isinstance(patched, list) else (),
     )
 
 
 def _range(told: Any) -> Range | None:
-    ends = [told.get(name) for name in ("from_version", "to_version")] if isinstance(told, Mapping) else []
-    if len(ends) != 2 or not all(isinstance(end, (str, int, float)) and str(end).strip() for end in ends):
+    ends = [told.get(name, ()) for name in ("from_version", "to_version")] if isinstance(told, Mapping) else [()]
+    if not all(end is None or (isinstance(end, (str, int, float)) and not isinstance(end, bool)) for end in ends):
         return None
-    low, high = (plain(end, 100) for end in ends)
+    low, high = (plain(end, 100) for end in ends)  # an end without a version is none
     return Range(
         low or ANY, told.get("from_inclusive") is not False, high or ANY, told.get("to_inclusive") is not False
     )

@@ -6,7 +6,8 @@
 
 In the folder there is, for each source, a small file that says which feed it had, when, and what came of the last attempt;
 beside these the feeds that were fetched and the indexes, by the hash of the feed. All of it is written under one lock, whole
-or not at all, and the small file last. Who finds it good reads without a lock.
+or not at all, and the small file last. Who finds it good reads without a lock. Before a server is asked, the small file says
+so: what is broken off, by whatever, counts as asked.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ from .. import _errors as errors
 from .._files import guarded, replacing, write
 from .._models import iso
 from .._secrets import SHORTEST
-from ._fetch import FeedError, Refused, checked_address, fetch
+from ._fetch import FeedError, Refused, Unavailable, checked_address, fetch
 from ._index import FORMAT, Index, build
 from ._stream import CutOff, NotAFeed
 
@@ -35,6 +36,11 @@ INTERVAL = 1800
 #: One that could not be reached may be tried again sooner.
 _SOON = 60
 _HASHED = 1024 * 1024
+#: The names of what is made here, in a folder that may be full of other people's files: of a small file, of what belongs to
+#: one, and of what a killed process leaves of either.
+_SMALL = r"[0-9a-f]{24}\.json"
+_BESIDE = r"(?:[0-9a-f]{32}(?:\.feed|-\d+\.index)|new\.feed)"
+_LEFT = rf"\.(?:{_SMALL}|{_BESIDE})\.\d+"
 #: What there may be in a small file: the kinds of its values, of which the first is that of one that is missing.
 _KINDS: dict[str, tuple[Any, ...]] = {
     "digest": (str,),
@@ -42,7 +48,10 @@ _KINDS: dict[str, tuple[Any, ...]] = {
     "fetched": (float, int),
     "failure": (dict, type(None)),
     "marks": (dict,),
+    "begun": (bool,),
 }
+#: No time in a small file is later than this, in the year 5138.
+_LATEST = 1e11
 
 
 class TooOld(errors.MainWPError):
@@ -113,7 +122,7 @@ def opened(options: FeedOptions, warn: Callable[[str], None], now: Callable[[], 
         feed = keeper.ready()
         if feed is None:
             with guarded(options.cache / "feed"):
-                feed = keeper.ready() or keeper.renewed()
+                feed = keeper.ready(alone=True) or keeper.renewed()
     except OSError as exc:
         if exc.filename == options.source:
             raise errors.InputError("feed", f"{options.source} cannot be read: {exc.strerror}.") from exc
@@ -130,12 +139,12 @@ class _Keeper:
         self._path = options.cache / f"{name}.json"
         self._key = hashlib.sha256(options.key.encode()).hexdigest()[:16]
 
-    def ready(self) -> Feed | None:
+    def ready(self, alone: bool = False) -> Feed | None:
         """What answers without any work; None if there is something to do. Raises MainWPError for an attempt in vain that
-        is not to be repeated yet."""
+        is not to be repeated yet. ``alone``: under the lock, so what has begun was broken off."""
         state = self._state()
         if self._options.is_url:
-            if not self._asked_lately(state):
+            if not self._asked_lately(state) or (state.get("begun") and not alone):
                 return None
         elif state.get("file") != _fingerprint(os.stat(self._options.source)):
             return None
@@ -171,39 +180,53 @@ class _Keeper:
 
     def _later(self, state: Mapping[str, Any], failure: FeedError) -> FeedError:
         """The failure of an earlier attempt, told again."""
-        since = self._now() - float(state["tried"])
-        if since >= 1:
+        since = self._now() - float(state.get("tried", 0))
+        if since >= 1 and self._options.is_url:
             pause = INTERVAL if failure.heard else _SOON
             failure.message += f" That was {_spoken(since)} ago; it is asked again in {_spoken(pause - since)}."
         return failure
 
     def renewed(self) -> Feed:
         """Do what is to be done, under the lock. Raises MainWPError and OSError."""
-        state = self._asked(self._state()) if self._options.is_url else self._read()
+        state = self._asked(self._state()) if self._options.is_url else self._read(self._state())
         self._tidy()
         feed = self._judged(state)
         if feed is None:
-            raise errors.MainWPError(f"The index in {self._options.cache} cannot be read.", hint="Remove that folder.")
+            raise _failure_from(state.get("failure")) or errors.MainWPError(
+                f"The index in {self._options.cache} cannot be read.", hint="Remove that folder."
+            )
         return feed
 
     def _asked(self, state: dict[str, Any]) -> dict[str, Any]:
-        """The state after asking the server, if it is time for that."""
-        has_feed = bool(state.get("digest")) and self._feed(state["digest"]).is_file()
-        if has_feed and not self._usable(state["digest"]):
-            with self._feed(state["digest"]).open("rb") as feed:
-                build(feed, self._index(state["digest"]))
-        if has_feed and self._asked_lately(state):
+        """The state after asking the server, if it is time for that, or if what it gave is lost."""
+        state = self._mended(state)
+        if self._asked_lately(state) and (state.get("digest") or state.get("failure")):
             return state
         now = self._now()
-        state = {**state, "source": self._options.spoken, "tried": now, "key": self._key, "failure": None}
+        begun = Unavailable("The feed was being fetched, and that was broken off.")
+        state = {**state, "source": self._options.spoken, "tried": now, "key": self._key}
+        write(self._path, json.dumps({**state, "begun": True, "failure": _failure_to(begun)}))
+        state = {**state, "begun": False, "failure": None}
         try:
-            state.update(self._fetched(state if has_feed else {}), fetched=now)
+            state.update(self._fetched(state), fetched=now)
         except (FeedError, CutOff, NotAFeed) as exc:
             state["failure"] = _failure_to(exc)
-        if not state.get("digest") or not self._feed(state["digest"]).is_file():
-            state.pop("digest", None)
+        except OSError as exc:  # of the disk: the network's are FeedErrors
+            text = f"The feed could not be kept: {exc.strerror or exc}."
+            state["failure"] = _failure_to(Unavailable(text, hint=f"Is there room in {self._options.cache}?"))
         write(self._path, json.dumps(state))
         return state
+
+    def _mended(self, state: dict[str, Any]) -> dict[str, Any]:
+        """The same with an index of the feed that it speaks of, or speaking of none: power cuts empty what was written."""
+        digest = state.get("digest")
+        if not digest or self._usable(digest):
+            return state
+        with contextlib.suppress(FileNotFoundError, CutOff, NotAFeed), self._feed(digest).open("rb") as feed:
+            build(feed, self._index(digest))
+            return state
+        self._feed(digest).unlink(missing_ok=True)
+        return {name: value for name, value in state.items() if name not in ("digest", "marks")}
 
     def _fetched(self, known: Mapping[str, Any]) -> dict[str, Any]:
         """What is new: the hash of the feed that was fetched and condensed; nothing if it is the one that we have."""
@@ -226,20 +249,24 @@ class _Keeper:
             return False
         return True
 
-    def _read(self) -> dict[str, Any]:
-        """The state after reading a file, which may be replaced meanwhile."""
+    def _read(self, state: dict[str, Any]) -> dict[str, Any]:
+        """The state after reading a file, which may be replaced, or still be written, meanwhile."""
         with open(self._options.source, "rb") as feed:
             stat = os.fstat(feed.fileno())
             digest = hashlib.sha256()
             while part := feed.read(_HASHED):
                 digest.update(part)
             name = digest.hexdigest()
-            if not self._usable(name):
-                feed.seek(0)
-                build(feed, self._index(name))
-        told = {"source": self._options.spoken, "file": _fingerprint(stat), "digest": name, "fetched": stat.st_mtime}
-        write(self._path, json.dumps(told))
-        return told
+            told = {"digest": name, "fetched": stat.st_mtime, "failure": None}
+            try:
+                if not self._usable(name):
+                    feed.seek(0)
+                    build(feed, self._index(name))
+            except (CutOff, NotAFeed) as exc:  # what there was before stays
+                told = {"failure": _failure_to(exc)}
+        state = {**state, "source": self._options.spoken, "file": _fingerprint(stat), **told}
+        write(self._path, json.dumps(state))
+        return state
 
     def _state(self) -> dict[str, Any]:
         """What is remembered of this source; empty if that is nothing, or nothing that can be understood."""
@@ -253,11 +280,11 @@ class _Keeper:
 
     def _tidy(self) -> None:
         """Remove what no source has any more, and what killed processes have left."""
-        folder = self._options.cache
-        digests = [_state_in(path).get("digest", "") for path in folder.glob("*.json")]
+        paths = list(self._options.cache.iterdir())
+        digests = [_state_in(path).get("digest", "") for path in paths if re.fullmatch(_SMALL, path.name)]
         used = {self._feed(digest) for digest in digests} | {self._index(digest) for digest in digests}
-        for path in {*folder.glob("*.feed"), *folder.glob("*.index"), *folder.glob(".*")} - used:
-            if path.is_file():
+        for path in paths:
+            if re.fullmatch(rf"{_BESIDE}|{_LEFT}", path.name) and path not in used and path.is_file():
                 path.unlink(missing_ok=True)
 
 
@@ -270,7 +297,9 @@ def _state_in(path: Path) -> dict[str, Any]:
     kinds_fit = isinstance(found, dict) and all(
         isinstance(found.get(name, made()), (made, *more)) for name, (made, *more) in _KINDS.items()
     )
-    failure = found.get("failure") or {"message": "", "reason": ""} if kinds_fit else {}
+    if not kinds_fit or not all(0 <= found.get(name, 0) < _LATEST for name in ("tried", "fetched")):
+        return {}
+    failure = found.get("failure") or {"message": "", "reason": ""}
     return found if {"message", "reason"} <= failure.keys() and len(found.get("digest", "")) in (0, 64) else {}
 
 
