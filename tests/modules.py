@@ -36,6 +36,24 @@ FLEET_PAGE = {
 }
 #: Letters of reports that there are in this folder.
 LETTERS = {"page": "client", "period": "2026-11", "sources": {"reports": str(ROOT / "tests" / "kept")}}
+#: A letter as mainwp_report returns it, without a page.
+LETTER = {
+    "dashboard": "dash.example",
+    "client_id": 7,
+    "client_name": "Harbour Trading",
+    "complete": True,
+    "missing": [],
+    "file": "",
+    "mail": {"subject": "November", "text": "Dear all", "html": "<p>Dear all</p>"},
+}
+OUTBOX = {"dir": "{{ playbook_dir }}/reports", "period": "2026-11"}
+#: One letter, and whom it goes to.
+PLANNED = {
+    **OUTBOX,
+    "letters": [LETTER],
+    "pdf": "false",
+    "recipients": [{"dashboard": "https://dash.example", "client_id": 7, "to": ["office@harbour.example"]}],
+}
 #: Invented; it knows flaws of what the demo fleet and the fleet of test_docs.py run.
 FEED = {"feed": str(ROOT / "tests" / "feed.json"), "feed_max_age": 10**9}
 
@@ -91,6 +109,15 @@ TABLE: dict[str, Row] = {
     "mainwp_lock": Row(
         call={"name": "dashboard.example", "dir": "{{ playbook_dir }}/locks"},
         returns=(Call({"name": "dashboard.example", "dir": "{{ playbook_dir }}/locks"}),),
+    ),
+    "mainwp_outbox": Row(
+        call=PLANNED,
+        whole=PLANNED,
+        changes="surely",
+        returns=(
+            Call(PLANNED),
+            Call({**OUTBOX, "step": "sending", "letter": {**LETTER, "to": [], "digest": "0", "seen": ""}}),
+        ),
     ),
     "mainwp_report": Row(
         call=REPORT,

@@ -29,13 +29,21 @@ def folder_of(base: str, *names: str) -> str:
     return os.path.join(os.path.realpath(os.path.expanduser(base)), *kept) if base else ""
 
 
-def write(path: Path, text: str) -> bool:
-    """Write the whole of ``text``, or leave what was there; True if that was something else. Raises OSError."""
+def write(path: Path, text: str, durably: bool = False) -> bool:
+    """Write the whole of ``text``, or leave what was there; True if that was something else. Raises OSError.
+
+    ``durably``: it is on the disk before anything else happens, whatever becomes of this machine.
+    """
     if not differs(path, text):
         path.chmod(_FILE)
         return False
     with replacing(path) as file:
         file.write(_encoded(text))
+        if durably:
+            file.flush()
+            os.fsync(file.fileno())
+    if durably:
+        _settle(path.parent)
     return True
 
 
@@ -72,6 +80,15 @@ def differs(path: Path, text: str) -> bool:
         return not stat.S_ISREG(path.lstat().st_mode) or path.read_bytes() != _encoded(text)
     except (FileNotFoundError, NotADirectoryError):
         return True
+
+
+def _settle(folder: Path) -> None:
+    """Have the new name of a file on the disk, too."""
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def _encoded(text: str) -> bytes:

@@ -39,6 +39,8 @@ SPEC = {
         "every": {"type": "str", "choices": ["day", "week"], "default": "week"},
     },
 }
+#: The folder of all letters, below that of the reports.
+LETTERS = "letters"
 _LOGOS = {".png": "png", ".jpg": "jpeg", ".jpeg": "jpeg", ".gif": "gif", ".webp": "webp", ".svg": "svg+xml"}
 #: A logo is in each letter, so it should not be larger than the rest.
 _LARGEST_LOGO = 300_000
@@ -86,9 +88,7 @@ class LetterOptions:
         page = client_page(letter, self.words, self.period, self.manner, self.beside)
         values = {"page": page, "words": self.words}
         name = "-".join(filter(None, (str(letter.client), file_name(letter.name))))
-        since, until = self.period
-        when = since.isoformat()[:7] if _is_month(since, until) else "_".join(dict.fromkeys(map(str, self.period)))
-        folder = folder_of(self.folder, "letters", when, letter.dashboard or "dashboard")
+        folder = folder_of(self.folder, LETTERS, period_name(self.period), letter.dashboard or "dashboard")
         return {
             "dashboard": letter.dashboard,
             "client_id": letter.client,
@@ -151,8 +151,11 @@ def period_from(given: str, today: Day) -> tuple[Day, Day]:
     return first, last
 
 
-def _is_month(since: Day, until: Day) -> bool:
-    return since.day == 1 and (until + ONE_DAY).day == 1 and since.isoformat()[:7] == until.isoformat()[:7]
+def period_name(period: tuple[Day, Day]) -> str:
+    """The folder of a period's letters: ``2026-11``, or ``2026-11-01_2026-11-15``."""
+    since, until = period
+    is_month = since.day == 1 and (until + ONE_DAY).day == 1 and since.isoformat()[:7] == until.isoformat()[:7]
+    return since.isoformat()[:7] if is_month else "_".join(dict.fromkeys(map(str, period)))
 
 
 def language(code: str, templates: str) -> Language:
