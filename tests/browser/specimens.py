@@ -14,6 +14,7 @@ from unittest import mock
 
 from unit.pages import HOSTILE
 
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs import _paper
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs import report as job
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._models import iso
 from browser import looks
@@ -215,6 +216,11 @@ def letter(folder: Path, entries: list[dict[str, Any]], code: str = "en") -> Pat
     more = {"client_vulnerabilities": "closed", "letter": manner}
     told = _do(folder / code, page="client", period="2026-11", sources=sources, **more)
     return Path(told["letters"][0]["file"])
+
+
+def on_paper(page: Path, paper: Path) -> None:
+    """Print a letter's page as mainwp_outbox does it."""
+    _paper.print_page(_paper.browser_at(""), page, paper)
 
 
 def fleets() -> dict[str, list[dict[str, Any]]]:

@@ -19,6 +19,7 @@ TYPES = {
     "credential_types": "credential_type",
     "credentials": "credential",
     "execution_environments": "execution_environment",
+    "instance_groups": "instance_group",
     "inventories": "inventory",
     "inventory_sources": "inventory_source",
     "job_templates": "job_template",

@@ -256,7 +256,7 @@ def role_names() -> set[str]:
     return (
         {ROLE.name}
         | role_variables()
-        | set(re.findall(r"\b(?:fleet_maintenance|mainwp|patch)_[a-z_]+\b", tasks + playbooks))
+        | set(re.findall(r"\b(?:fleet_maintenance|letters|mainwp|patch)_[a-z_]+\b", tasks + playbooks))
     )
 
 
