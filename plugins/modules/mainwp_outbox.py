@@ -218,22 +218,9 @@ letters:
       returned: always
       type: str
     mail:
-      description: The letter as a mail.
+      description: The letter as a mail, as M(wpfleet.mainwp.mainwp_report) returns it.
       returned: always
       type: dict
-      contains:
-        subject:
-          description: What the mail is about.
-          returned: always
-          type: str
-        text:
-          description: The letter as plain text.
-          returned: always
-          type: str
-        html:
-          description: The letter as simple HTML with a table, without pictures.
-          returned: always
-          type: str
     to:
       description: Whom it goes to.
       returned: always

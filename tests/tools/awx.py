@@ -14,8 +14,9 @@ import json
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
+from typing import Any
 
 from controller import Controller, Server
 from envs import ROOT, environment, make_venv, python_at_hand, run
@@ -80,16 +81,7 @@ def findings(controller: Controller) -> Iterator[str]:
     types = {row["name"]: row for row in tables["credential_types"].values()}
     if types["MainWP Dashboard"]["injectors"]["env"]["MAINWP_URL"] != "{{ url }}":
         yield "the injectors are not templates any more"
-    for row in tables["job_templates"].values():
-        if row["job_slice_count"] != 1 or row["allow_simultaneous"] is not False:
-            yield f"{row['name']} may be sliced"
-        if not (SETUP.parent / "project" / row["playbook"]).is_file():
-            yield f"{row['name']} wants {row['playbook']}, which is not there"
-        if row["playbook"] != "plan.yml" and "/reports" not in json.dumps(row["extra_vars"]):
-            yield f"{row['name']} knows no place for reports that outlives it"
-        others = [one["name"] for one in tables["job_templates"].values() if one["inventory"] == row["inventory"]]
-        if "maintain" in row["playbook"] and [name for name in others if "plan" not in name] != [row["name"]]:
-            yield f"more than one template writes to one inventory: {others}"
+    yield from wrong_templates(tables["job_templates"].values())
     for row in tables["inventory_sources"].values():
         if not (SETUP.parent / "project" / row["source_path"]).is_file():
             yield f"{row['name']} wants {row['source_path']}, which is not there"
@@ -103,6 +95,20 @@ def findings(controller: Controller) -> Iterator[str]:
         yield f"the workflows' steps are {steps}"
     if any(value in json.dumps(tables) for value in KEYS.values()):
         yield "a key is outside the secret fields"
+
+
+def wrong_templates(templates: Collection[dict[str, Any]]) -> Iterator[str]:
+    """What the templates of jobs must not be like."""
+    for row in templates:
+        if row["job_slice_count"] != 1 or row["allow_simultaneous"] is not False:
+            yield f"{row['name']} may be sliced"
+        if not (SETUP.parent / "project" / row["playbook"]).is_file():
+            yield f"{row['name']} wants {row['playbook']}, which is not there"
+        if row["playbook"] != "plan.yml" and "/reports" not in json.dumps(row["extra_vars"]):
+            yield f"{row['name']} knows no place for reports that outlives it"
+        others = [one["name"] for one in templates if one["inventory"] == row["inventory"]]
+        if "maintain" in row["playbook"] and [name for name in others if "plan" not in name] != [row["name"]]:
+            yield f"more than one template writes to one inventory: {others}"
 
 
 def main() -> int:

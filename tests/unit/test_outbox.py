@@ -88,6 +88,7 @@ def test_a_plan_names_whom_each_letter_goes_to(box: Outbox) -> None:
     assert stat.S_IMODE((box.folder / "letters.json").stat().st_mode) == 0o600
 
 
+@pytest.mark.claim("letters-own")
 def test_ids_are_those_of_one_dashboard(box: Outbox) -> None:
     other = box.letter(at="shops.example/mainwp", name="Meadow")
     told = box.plan(box.letter(), other)
@@ -98,6 +99,7 @@ def test_ids_are_those_of_one_dashboard(box: Outbox) -> None:
     assert [letter["to"] for letter in told["letters"]] == [["office@harbour.example"], ["m@meadow.example"]]
 
 
+@pytest.mark.claim("letters-own")
 @pytest.mark.parametrize(
     ("recipients", "message"),
     [
@@ -251,6 +253,7 @@ def test_check_mode_writes_nothing(box: Outbox) -> None:
 # -- what was approved is what is sent -----------------------------------------------------------------------------
 
 
+@pytest.mark.claim("letters-approved")
 def test_letters_are_those_that_were_kept(box: Outbox) -> None:
     made = box.plan(box.letter())
     assert not box.plan(box.letter())["changed"]
@@ -261,6 +264,7 @@ def test_letters_are_those_that_were_kept(box: Outbox) -> None:
     assert told["msg"].startswith("edition: the letters were made anew since.")
 
 
+@pytest.mark.claim("letters-approved")
 def test_a_page_that_somebody_changed_is_not_sent(box: Outbox) -> None:
     (letter,) = box.plan(box.letter())["letters"]
     Path(letter["page"]).write_text("<p>Send money</p>")

@@ -18,6 +18,7 @@ LONGEST = 6
 #: Keys whose meaning is the module's own.
 OWN_MEANING = {
     ("dashboard", "dialect"),
+    ("letters", "mail"),
     ("locking", "host"),
     ("sites", "changed"),
     ("sites", "reason"),

@@ -86,7 +86,8 @@ def options_from(params: Mapping[str, Any]) -> dict[str, Any]:
     period = period_from(params["period"], today)
     name = period_name(period)
     told = name if len(name) == len("2026-11") else "/".join(map(str, period))
-    return {**params, "period": told, "folder": Path(folder_of(params["dir"], LETTERS, name))}
+    given = {option: params[option] for option in SPEC}
+    return {**given, "period": told, "folder": Path(folder_of(params["dir"], LETTERS, name))}
 
 
 def run(options: Mapping[str, Any], reporter: Any, check_mode: bool) -> dict[str, Any]:
