@@ -17,14 +17,19 @@ from ..module_utils._addresses import spoken
 
 
 def window_end(window: str, now: datetime.datetime) -> str:
-    """The end of the window, if ``now`` is within. Raises AnsibleFilterError for one that cannot be read."""
+    """The moment when the window closes, if ``now`` is within. Raises AnsibleFilterError for one that cannot be read."""
     found = re.fullmatch(r"\s*([01]\d|2[0-3]):([0-5]\d)\s*-\s*(?:([01]\d|2[0-3]):([0-5]\d)|24:00)\s*", str(window))
     if not found:
         raise AnsibleFilterError(f"'{window}' is no window of a day. Use the form 22:00-05:30.")
     begin, end = f"{found[1]}:{found[2]}", f"{found[3]}:{found[4]}" if found[3] else "24:00"
     time = f"{now:%H:%M}"
     is_open = begin <= time < end if begin < end else time >= begin or time < end
-    return (end if end != "24:00" else "00:00") if is_open else ""
+    if not is_open:
+        return ""
+    # by the calendar, for a day of the clocks' change is shorter or longer
+    day = now.date() + datetime.timedelta(days=0 if time < end != "24:00" else 1)
+    closes = datetime.datetime.combine(day, datetime.time.fromisoformat(end.replace("24:", "00:")), now.tzinfo)
+    return f"{closes.astimezone(datetime.timezone.utc):%Y-%m-%dT%H:%M:%SZ}"
 
 
 def vulnerability_lines(result: Mapping[str, Any]) -> list[str]:

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import re
 import threading
@@ -52,7 +53,7 @@ def stop_time(value: Any, now: float, clock: float, zone: datetime.tzinfo | None
     """When ``stop_after`` strikes, by the clock that shows ``clock`` at unix time ``now``.
 
     It is a number of seconds, or the next time when the clocks on the wall show ``HH:MM``: those of ``zone``, by default
-    the machine's own.
+    the machine's own; or a moment with its zone, which may be over.
     """
     if value is None or str(value).strip() == "":
         return None
@@ -61,6 +62,10 @@ def stop_time(value: Any, now: float, clock: float, zone: datetime.tzinfo | None
         return clock + float(text)
     match = re.fullmatch(r"([01]?\d|2[0-3]):([0-5]\d)", text)
     if not match:
+        with contextlib.suppress(ValueError):
+            moment = datetime.datetime.fromisoformat(text.replace("Z", "+00:00"))
+            if moment.tzinfo is not None:
+                return clock + moment.timestamp() - now
         raise InputError("stop_after", f"'{value}' is neither seconds nor a time.", "Use 7200, or '05:30' (quoted).")
     today = datetime.datetime.fromtimestamp(now, zone).date()
     time_of_day = datetime.time(int(match.group(1)), int(match.group(2)))

@@ -108,7 +108,8 @@ options:
   stop_after:
     description:
       - Start nothing new after so many seconds, or after a clock time such as V(05:30) (quoted, the controller's time).
-        What is left is skipped as C(out_of_time).
+      - Or from a moment on, such as V(2026-11-27T04:30:00Z), with its zone; nothing at all if it is over.
+      - What is left is skipped as C(out_of_time).
     type: str
   report_file:
     description:

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -62,6 +63,10 @@ def test_the_canary_site_first_then_the_others_and_then_nothing_is_left(patching
         "3 sites, no known vulnerability",
     )
     assert len(patching.report_dirs()) == 2
+    [kept] = patching.report_dirs("dash-vulnerabilities")
+    found = json.loads((kept / "report.json").read_text())["vulnerabilities"]
+    assert [found[when]["count"] for when in ("before", "after")] == [3, 0]
+    assert found["before"]["notices"][0]["notice"] == "Copyright 2026 Invented Feeds"
 
 
 def test_check_mode_is_a_list(patching: Maintenance) -> None:
@@ -79,6 +84,8 @@ def test_a_canary_site_that_an_update_breaks_holds_the_others(patching: Maintena
     assert plugins_moved(patching) == []
     run.says("Show what is vulnerable", "It did not unpack.")
     assert "Look which releases" not in run.output
+    run.says("Show what is left", "3 of 3 sites have 3 vulnerabilities")
+    assert len(patching.report_dirs("dash-vulnerabilities")) == 1
 
 
 def test_a_larger_step_is_listed_and_only_taken_when_asked_for(patching: Maintenance, tmp_path: Path) -> None:

@@ -17,12 +17,11 @@ from ansible_collections.wpfleet.mainwp.plugins.module_utils._specs import conne
 from ansible_collections.wpfleet.mainwp.plugins.modules.mainwp_batch_update import DOOR
 from ansible_collections.wpfleet.mainwp.plugins.modules.mainwp_lock import DOOR as LOCK_DOOR
 from ansible_collections.wpfleet.mainwp.plugins.modules.mainwp_site_info import DOOR as INFO_DOOR
+from ansible_collections.wpfleet.mainwp.plugins.modules.mainwp_vulnerability_info import DOOR as LOOK_DOOR
 
 ROLE = Path(__file__).resolve().parents[2] / "roles" / "fleet_maintenance"
 PREFIX = "fleet_maintenance_"
 COLLECTION = "wpfleet.mainwp."
-#: Options of mainwp_batch_update that make no sense here, for one task does all sites of a Dashboard.
-NOT_PASSED = {"run_id"}
 #: Those that make no sense for a single site.
 OF_DASHBOARDS = {
     "site_tags",
@@ -41,7 +40,10 @@ OF_DASHBOARDS = {
 OWN = {"lock_dir", "report_file", "run_id", "details"}
 #: The reports want all, whatever the terminal shows.
 FIXED = {
-    "update": {"details": "all"},
+    "update": {
+        "details": "all",
+        "run_id": "{{ _fleet_maintenance_run if fleet_maintenance_vulnerable_first | bool else omit }}",
+    },
     "sites": {
         "report_file": "{{ _fleet_maintenance_part if _fleet_maintenance_parts and _fleet_maintenance_here else omit }}",
         "run_id": "{{ _fleet_maintenance_run }}",
@@ -65,6 +67,14 @@ SPEC: dict[str, Any] = SPECS["main"]["options"]
 DEFAULTS: dict[str, Any] = load("defaults/main.yml")
 CONNECTION = {**connection_spec(), **door_spec()}
 LOCK = LOCK_DOOR.spec
+#: Where known vulnerabilities are.
+FEED = {name: option for name, option in LOOK_DOOR.spec.items() if name.startswith("feed")}
+
+
+def parts(given: str) -> list[str]:
+    """The variables that hold the options of which ``given`` is made."""
+    found = re.findall(r"_fleet_maintenance_\w+", given)
+    return [part for name in found for part in (parts(VARS[name]) if isinstance(VARS[name], str) else [name])]
 
 
 def tasks(name: str) -> list[dict[str, Any]]:
@@ -92,6 +102,10 @@ def test_every_variable_has_a_type_and_a_description() -> None:
 
 def test_connection_variables_are_the_modules_options() -> None:
     ours = {name.removeprefix("mainwp_"): option for name, option in SPEC.items() if name.startswith("mainwp_")}
+    feed = {name: ours.pop(name) for name in FEED}
+    for name, option in feed.items():
+        assert (option["type"], option.get("no_log")) == (FEED[name]["type"], FEED[name].get("no_log")), name
+        assert "default" not in option, name
     assert ours.keys() == CONNECTION.keys()
     for name, option in ours.items():
         assert option["type"] == CONNECTION[name]["type"], name
@@ -110,7 +124,7 @@ def test_the_connection_reaches_every_module() -> None:
         assert task["module_defaults"][f"group/{COLLECTION}mainwp"] == "{{ _fleet_maintenance_connection }}"
 
 
-@pytest.mark.parametrize(("name", "left_out"), [("update", NOT_PASSED), ("sites", OF_DASHBOARDS)])
+@pytest.mark.parametrize(("name", "left_out"), [("update", set()), ("sites", OF_DASHBOARDS)])
 def test_every_option_of_the_update_is_passed(name: str, left_out: set[str]) -> None:
     (task,) = [task for task in tasks(name) if f"{COLLECTION}mainwp_batch_update" in task]
     given = {
@@ -119,7 +133,7 @@ def test_every_option_of_the_update_is_passed(name: str, left_out: set[str]) -> 
     }[name]
     assert task["module_defaults"][f"{COLLECTION}mainwp_batch_update"] == given
     own = task[f"{COLLECTION}mainwp_batch_update"]
-    common = {key: value for part in re.findall(r"_fleet_maintenance_\w+", given) for key, value in VARS[part].items()}
+    common = {key: value for part in parts(given) for key, value in VARS[part].items()}
     assert not own.keys() & common.keys()
     passed = {**common, **own}
     assert passed.keys() == DOOR.spec.keys() - left_out
@@ -133,6 +147,37 @@ def test_what_is_selected_is_what_is_updated() -> None:
     assert task["module_defaults"] == {f"{COLLECTION}mainwp_site_info": "{{ _fleet_maintenance_selection }}"}
     passed = {*VARS["_fleet_maintenance_selection"], *task[f"{COLLECTION}mainwp_site_info"]}
     assert passed == INFO_DOOR.spec.keys() - {"gather_subset"}
+
+
+def test_patching_has_the_brakes_of_the_role_and_all_filters() -> None:
+    """The playbook decides for itself only which updates, how large a step, and until when."""
+    [play] = yaml.safe_load((ROLE.parents[1] / "playbooks" / "patch_vulnerable.yml").read_text())
+    every = [
+        *play["tasks"],
+        *(task for one in play["tasks"] for part in ("block", "always") for task in one.get(part, ())),
+    ]
+    runs = [task for task in every if "ansible.builtin.import_role" in task]
+    facts = {name for task in every for name in task.get("ansible.builtin.set_fact", ())}
+    own = {name for task in (play, *runs) for name in task["vars"]} | facts
+    assert {name.removeprefix(PREFIX) for name in own if name.startswith(PREFIX)} == {
+        *("max_version_change", "proven_on", "proven_for", "vulnerable_first", "plan", "stop_after")
+    }
+    assert len(runs) == 2
+    given = play["module_defaults"][f"{COLLECTION}mainwp_vulnerability_info"]
+    filters = play["vars"]["patch_filters"]
+    assert {key for part in parts(given) for key in VARS[part]} | filters.keys() == LOOK_DOOR.spec.keys()
+    for name in ("min_rating", "min_score", "cve", "informational"):
+        assert filters[name] == f"{{{{ patch_{name} | default(omit) }}}}"
+
+
+def test_what_comes_first_is_planned_as_everything_is() -> None:
+    (task,) = [task for task in tasks("vulnerable") if f"{COLLECTION}mainwp_vulnerability_info" in task]
+    given = task["module_defaults"][f"{COLLECTION}mainwp_vulnerability_info"]
+    common = {key for part in parts(given) for key in VARS[part]}
+    own = LOOK_DOOR.spec.keys() - {"min_score", "cve", "informational", "accepted"}
+    assert common | task[f"{COLLECTION}mainwp_vulnerability_info"].keys() == own
+    assert VARS["_fleet_maintenance_feed"].keys() == FEED.keys()
+    assert SPEC[f"{PREFIX}vulnerable_min_rating"]["choices"] == LOOK_DOOR.spec["min_rating"]["choices"]
 
 
 @pytest.mark.parametrize("name", sorted(DOOR.spec.keys() - OWN))

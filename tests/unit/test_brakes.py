@@ -103,6 +103,9 @@ def test_a_limit_is_exceeded_by_more(limit: Any, failed: int, sites: int, exceed
         ("5:30", 17.5 * 3600 - 30),
         ("23:59", 43140 - 30),
         ("00:00", 43200 - 30),
+        ("2026-11-24T12:01:00Z", 30),
+        ("2026-11-24 13:01:00+01:00", 30),
+        ("2026-11-24T12:00:00Z", -30),  # it is over: nothing begins
     ],
 )
 def test_when_to_stop(value: Any, seconds: float | None) -> None:
@@ -144,7 +147,9 @@ def test_the_machines_own_clock_counts(monkeypatch: pytest.MonkeyPatch, zone: st
         time.tzset()
 
 
-@pytest.mark.parametrize("value", ["24:00", "12:60", "noon", "-5", "5:3", "05:30:00", "2026-11-24"])
+@pytest.mark.parametrize(
+    "value", ["24:00", "12:60", "noon", "-5", "5:3", "05:30:00", "2026-11-24", "2026-11-24T12:01:00"]
+)
 def test_times_that_make_no_sense(value: str) -> None:
     with pytest.raises(InputError, match=r"stop_after: .* is neither seconds nor a time"):
         stop_time(value, NOON.timestamp(), 0.0)

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import datetime
+import time
 
 import pytest
 from ansible.errors import AnsibleFilterError
@@ -15,25 +16,48 @@ from ansible_collections.wpfleet.mainwp.plugins.filter.patch import vulnerabilit
 
 
 @pytest.mark.parametrize(
-    ("window", "time", "end"),
+    ("window", "hour", "end"),
     [
-        ("22:00-05:30", "22:00", "05:30"),
-        ("22:00-05:30", "23:59", "05:30"),
-        ("22:00-05:30", "00:00", "05:30"),
-        ("22:00-05:30", "05:29", "05:30"),
+        ("22:00-05:30", "22:00", "2026-11-27 05:30"),
+        ("22:00-05:30", "23:59", "2026-11-27 05:30"),
+        ("22:00-05:30", "00:00", "2026-11-26 05:30"),
+        ("22:00-05:30", "05:29", "2026-11-26 05:30"),
         ("22:00-05:30", "05:30", ""),
         ("22:00-05:30", "12:00", ""),
-        ("01:00 - 05:00", "04:59", "05:00"),
+        ("01:00 - 05:00", "04:59", "2026-11-26 05:00"),
         ("01:00-05:00", "00:59", ""),
         ("01:00-05:00", "22:00", ""),
-        ("20:00-24:00", "23:59", "00:00"),
-        ("20:00-00:00", "23:59", "00:00"),
-        ("00:00-24:00", "12:00", "00:00"),
-        ("06:00-06:00", "05:00", "06:00"),
+        ("20:00-24:00", "23:59", "2026-11-27 00:00"),
+        ("20:00-00:00", "23:59", "2026-11-27 00:00"),
+        ("00:00-24:00", "12:00", "2026-11-27 00:00"),
+        ("06:00-06:00", "05:00", "2026-11-26 06:00"),
     ],
 )
-def test_windows(window: str, time: str, end: str) -> None:
-    assert window_end(window, datetime.datetime.fromisoformat(f"2026-11-26T{time}:30")) == end
+def test_windows(window: str, hour: str, end: str) -> None:
+    now = datetime.datetime.fromisoformat(f"2026-11-26T{hour}:30").replace(tzinfo=datetime.timezone.utc)
+    expected = f"{end.replace(' ', 'T')}:00Z" if end else ""
+    assert window_end(window, now) == expected
+
+
+@pytest.mark.parametrize(
+    ("zone", "now", "end"),
+    [
+        ("Europe/Berlin", "2026-11-26T23:00", "2026-11-27T04:30:00Z"),
+        ("Europe/Berlin", "2026-10-24T23:00", "2026-10-25T04:30:00Z"),  # the night is an hour longer
+        ("Europe/Berlin", "2026-03-28T23:00", "2026-03-29T03:30:00Z"),  # and one that is shorter
+        ("Asia/Kathmandu", "2026-11-26T23:00", "2026-11-26T23:45:00Z"),
+    ],
+)
+def test_a_window_closes_by_the_clock_on_the_wall(
+    monkeypatch: pytest.MonkeyPatch, zone: str, now: str, end: str
+) -> None:
+    monkeypatch.setenv("TZ", zone)
+    time.tzset()
+    try:
+        assert window_end("22:00-05:30", datetime.datetime.fromisoformat(now)) == end
+    finally:
+        monkeypatch.undo()
+        time.tzset()
 
 
 @pytest.mark.parametrize("window", ["", "22-5", "22:00", "25:00-26:00", "22:00-05:60", "24:00-05:00", None])
