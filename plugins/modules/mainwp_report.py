@@ -117,7 +117,9 @@ options:
     default: 0
     version_added: 0.2.0
   started:
-    description: When the run began, such as V(2026-11-24T22:30:00Z). By default it begins now.
+    description:
+      - When the run began, such as V(2026-11-24T22:30:00Z). By default it begins now.
+      - Give it where several tasks report the same run, so that they make one report.
     type: str
   run_id:
     description:
@@ -290,20 +292,13 @@ EXAMPLES = r"""
   register: night
   ignore_errors: true
 
-- name: Report, whatever happened
+- name: Report, whatever happened, with a page to look at
   wpfleet.mainwp.mainwp_report:
     results:
       - host: agency
         result: "{{ night }}"
     dir: mainwp-reports
-
-- name: Make a page to look at, too
-  wpfleet.mainwp.mainwp_report:
-    results:
-      - host: agency
-        result: "{{ night }}"
-    dir: mainwp-reports
-    formats: [json, html]
+    formats: [json, markdown, html]
 
 - name: Add what became of the sites of this wave to the report of the run
   wpfleet.mainwp.mainwp_report:

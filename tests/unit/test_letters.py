@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -40,19 +41,28 @@ def site(
     number: int = 1, *updates: dict[str, Any], client: int = 7, name: str = "Müller & Söhne", **more: Any
 ) -> dict[str, Any]:
     known = {"id": number, "url": f"https://s{number}.example/", "name": f"Site {number}", "client_id": client}
-    return {**known, "client_name": name, "wp_version": "7.1", "reason": "", "updates": list(updates), **more}
+    results = [entry["result"] for entry in updates]
+    result = next((name for name in ("failed", "unknown", "updated", "planned") if name in results), "unchanged")
+    known |= {"client_name": name, "wp_version": "7.1", "result": result, "reason": ""}
+    return {**known, "updates": list(updates), **more}
 
 
 class Kept:
-    """A folder of stored reports, and the letters made of it."""
+    """A folder of stored reports, and the letters made of it on ``today``."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self.today = "2027-01-15"
+        self.warnings: list[str] = []
+
+    def warn(self, message: str) -> None:
+        self.warnings.append(message)
 
     def keep(self, day: str, *sites: dict[str, Any], url: str = AGENCY, complete: bool = True, **more: Any) -> None:
         stamp = f"{day}T22:30:00Z"
+        sites = tuple({"last_sync": stamp, **site} for site in sites)
         report = {"dashboard": {"url": url}, "complete": complete, "started": stamp, "finished": stamp, "host": "dash"}
-        place = self.folder / "reports" / re.sub(r"\W", "_", url) / stamp.replace(":", "")
+        place = self.folder / "reports" / re.sub(r"\W", "_", url)[:99] / more.pop("folder", stamp.replace(":", ""))
         place.mkdir(parents=True)
         (place / "report.json").write_text(json.dumps({**report, "sites": list(sites), **more}))
 
@@ -65,7 +75,10 @@ class Kept:
         defaults = {name: option.get("default") for name, option in job.SPEC.items()}
         given = {"page": "client", "dir": str(self.folder / "out"), "period": "2026-11"}
         sources = {"reports": str(self.folder / "reports"), **more.pop("sources", {})}
-        return job.run(job.options_from({**defaults, **given, "sources": sources, **more}), None, check)
+        options = job.options_from({**defaults, **given, "sources": sources, **more})
+        assert isinstance(options, _letters.LetterOptions)
+        now = datetime.datetime.fromisoformat(f"{self.today}T07:00:00+00:00").timestamp()
+        return job.run(replace(options, beside=replace(options.beside, now=now)), self, check)
 
     def letters(self, **more: Any) -> dict[tuple[str, int], dict[str, Any]]:
         told = self.write(**more)

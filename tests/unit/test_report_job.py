@@ -89,6 +89,7 @@ def test_the_report_of_one_task(tmp_path: Path) -> None:
     assert found == {
         "format": 1,
         "complete": True,
+        "check_mode": False,
         "host": "dash",
         "dashboard": {"url": "https://dash.example"},
         "started": STARTED,
@@ -113,6 +114,24 @@ def test_the_report_of_one_task(tmp_path: Path) -> None:
     (client,) = told["reports"][0]["clients"]
     assert Path(client["file"]).name == "no-client.md"
     assert Path(client["file"]).read_text() == client["text"]
+
+
+@pytest.mark.parametrize("of_run", [False, True])
+def test_a_plan_is_reported_as_one(tmp_path: Path, of_run: bool) -> None:
+    """Of mainwp_update_info, or of a task in check mode."""
+    plan = returned(site(1, "planned"), site(2, "unchanged", updates=[update("skipped", reason="policy")]))
+    act = wave if of_run else report
+    told = act(tmp_path, entry("dash", plan), formats=["json", "markdown", "html"])
+    assert read(told)["check_mode"] is True
+    assert told["reports"][0]["stats"]["check_mode"] is True
+    assert "This is a plan. Nothing was changed." in told["reports"][0]["clients"][0]["text"]
+    assert "This is a plan. Nothing was changed." in Path(told["reports"][0]["page"]).read_text()
+
+
+def test_what_moved_beside_a_plan_was_no_plan(tmp_path: Path) -> None:
+    hosts = [entry(f"s{site['id']}", returned(site), name="dash") for site in (site(1, "planned"), site(2))]
+    assert read(wave(tmp_path, hosts[0]))["check_mode"]
+    assert not read(wave(tmp_path, hosts[1]))["check_mode"]
 
 
 def test_a_second_time_nothing_changes(tmp_path: Path) -> None:

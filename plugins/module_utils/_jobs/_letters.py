@@ -20,8 +20,9 @@ from .. import _errors as errors
 from .._files import differs, folder_of, write
 from .._reports.client_page import Beside, client_page, gaps
 from .._reports.language import Language, merged
-from .._reports.letters import ONE_DAY, Day, Letter, letters, runs_in
+from .._reports.letters import ONE_DAY, Day, Letter, Period, letters
 from .._reports.names import file_name
+from .._reports.runs import runs_in
 from .._reports.vulnerable import looks_of
 from ._drawing import TEMPLATES, drawn, own_templates
 from ._report_sources import Sources, sources_from
@@ -62,7 +63,8 @@ class LetterOptions:
 
     def make(self, check_mode: bool) -> dict[str, Any]:
         """Compose the letters, and write them; all of them, or none where one must not be sent."""
-        found = letters(runs_in(self.sources.reports), *self.period, self.every)
+        today = datetime.datetime.fromtimestamp(self.beside.now, tz=datetime.timezone.utc).date()
+        found = letters(runs_in(self.sources.reports), Period(*self.period, self.every, today))
         missing = [letter for letter in found if not letter.is_whole]
         if missing and self.incomplete == "refuse":
             told = "; ".join(f"{letter.dashboard}: {' '.join(gaps(letter, self.words))}" for letter in missing[:3])

@@ -18,7 +18,7 @@ from .._files import differs, folder_of, guarded, write
 from .._models import iso
 from .._reports import waves
 from .._reports.client import clients_of, letter
-from .._reports.run import stats, whole
+from .._reports.run import is_plan, stats, whole
 from . import _fleet_page, _letters, _report_keep, _report_sources
 from ._drawing import own_templates
 from ._report_pages import page_of_run
@@ -184,7 +184,7 @@ def _made(options: Mapping[str, Any], reports: Mapping[str, Any], check_mode: bo
             for one in files:
                 one["file"] = one["file"] if Path(one["file"]).is_file() else ""
         if results:
-            counts = stats(report, "" if check_mode and of_run else made["file"], check_mode)
+            counts = stats(report, "" if check_mode and of_run else made["file"], check_mode or is_plan(report))
             lines = waves.lines(report) if of_run else [f"{name}: {report['msg']}"]
             page = "".join(one["file"] for one in pages)
             files_of = {"file": made["file"], "page": page, "clients": made["clients"]}
@@ -217,7 +217,7 @@ def _files_of(
     clients = clients_of(report["sites"]) if "markdown" in formats else []
     texts = options["client_texts"]
     if texts is None:
-        texts = [letter(client, report["started"][:10], check_mode) for client in clients]
+        texts = [letter(client, report["started"][:10], check_mode or is_plan(report)) for client in clients]
     elif len(texts) != len(clients):
         raise errors.InputError("client_texts", f"are {len(texts)}, for {len(clients)} clients.")
     file = f"{folder}/report.json" if folder and "json" in formats else ""

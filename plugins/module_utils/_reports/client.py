@@ -12,10 +12,9 @@ from typing import Any
 
 from .._secrets import printable
 from .names import file_name
+from .owner import NOT_DONE, NOTED, is_offered, is_open, note_of, stays
 from .wording import WORDING
 
-#: Reasons of a site that its owner is told.
-_NOTED = ("suspended", "disconnected", "locked_out", "theme_changed", "health")
 _MOVED = ("updated", "planned")
 #: What was left out because somebody wants that, or is there already, is no news.
 _NO_NEWS = ("ignored", "excluded")
@@ -50,14 +49,13 @@ def letter(client: Mapping[str, Any], day: str, planning: bool) -> str:
 def _site(site: Mapping[str, Any], planning: bool) -> list[str]:
     updates = site.get("updates") or ()
     moved = [entry for entry in updates if entry["result"] in _MOVED]
-    left = [
-        entry
-        for entry in updates
-        if entry["result"] not in (*_MOVED, "unchanged") and entry.get("reason") not in _NO_NEWS
-    ]
+    left = [entry for entry in updates if is_open(entry, _NO_NEWS)]
     lines = [f"## {_text(site['name'])}", "", _text(site["url"])]
-    if site.get("reason") in _NOTED:
-        lines += ["", f"**Please note:** {WORDING[site['reason']]}."]
+    note = note_of(site, updates)
+    if note:
+        not_done = not updates and site.get("result") in NOT_DONE and note not in NOTED
+        title = "Not maintained" if not_done else "Please note"
+        lines += ["", f"**{title}:** {WORDING.get(note) or WORDING['error']}."]
     if moved:
         lines += ["", "To be updated:" if planning else "Updated:", "", *map(_moved, moved)]
     if left:
@@ -75,13 +73,13 @@ def _moved(entry: Mapping[str, Any]) -> str:
 
 
 def _left(entry: Mapping[str, Any]) -> str:
-    stays = ""
-    if entry["type"] != "translation":
-        stays = f" stays at {_text(entry['version_before'])}"
-        if entry["version_planned"] and entry["version_planned"] != entry["version_before"]:
-            stays += f" ({_text(entry['version_planned'])} is available)"
+    text = _what(entry)
+    if entry["type"] != "translation" and stays(entry):
+        text += f" stays at {_text(entry['version_before'])}"
+        if entry["version_planned"] not in ("", entry["version_before"]) and is_offered(entry):
+            text += f" ({_text(entry['version_planned'])} is available)"
     words = WORDING.get(entry.get("reason") or "")
-    return f"- {_what(entry)}{stays}" + (f": {words}" if words else "")
+    return f"- {text}" + (f": {words}" if words else "")
 
 
 def _what(entry: Mapping[str, Any]) -> str:

@@ -16,7 +16,8 @@ from .._addresses import normal_url, spoken
 from .availability import Measured, Watch, hundredths, measured
 from .keys import Key, Noted
 from .language import Language
-from .letters import ONE_DAY, WEEK, Letter, SiteStory, monday
+from .letters import ONE_DAY, Letter, SiteStory
+from .owner import NOTED, is_offered, stays
 from .vulnerable import Look, closed_ones
 
 Day = datetime.date
@@ -46,7 +47,7 @@ def client_page(
         "client": letter.name,
         "title": words.text("title", period=when),
         "greeting": manner.get("greeting") or words.text("greeting"),
-        "intro": words.text("intro" if letter.updates else "intro_none", period=when),
+        "intro": words.text(_intro(letter), period=when),
         "tiles": [
             {"label": words.count(key, number), "value": number, "tone": ""}
             for key, number in (
@@ -83,11 +84,18 @@ def gaps(letter: Letter, words: Language) -> list[str]:
     return found + [words.text("broken", day=words.date(day)) for day in letter.broken_off]
 
 
+def _intro(letter: Letter) -> str:
+    """That there was nothing to do is only said where that is known of all sites, all the time."""
+    if letter.updates:
+        return "intro"
+    quiet = letter.is_whole and all(site.is_quiet for site in letter.sites)
+    return "intro_none" if quiet else "intro_else"
+
+
 def _weeks(letter: Letter, words: Language) -> list[dict[str, Any]]:
     """Updates by week; of a week without any report nobody knows."""
-    unknown = {monday(first) for first, last in letter.missing if last - first >= WEEK - ONE_DAY}
     return [
-        {"label": words.short(day), "number": number, "unknown": day in unknown and not number}
+        {"label": words.short(day), "number": number, "unknown": day in letter.unknown and not number}
         for day, number in letter.weeks
     ]
 
@@ -95,9 +103,9 @@ def _weeks(letter: Letter, words: Language) -> list[dict[str, Any]]:
 def _site(site: SiteStory, words: Language, backup: Day | None) -> dict[str, Any]:
     notes = [words.text("came", day=words.date(site.came))] if site.came else []
     notes += [words.text("left_us", day=words.date(site.left_us))] if site.left_us else []
-    notes += [words.text("note", reason=words.reason(site.note))] if site.note else []
+    notes += [_note(site, words)] if site.note else []
     notes += [words.text("bad", days=", ".join(map(words.date, site.seen_bad)))] if site.seen_bad else []
-    if site.seen_well and not site.seen_bad:
+    if site.seen_well and not site.seen_bad and not site.seen_else:
         notes.append(words.text("well", times=words.count("times", site.seen_well)))
     if site.health_score and not site.left_us:
         notes.append(words.text("health", score=site.health_score))
@@ -108,9 +116,17 @@ def _site(site: SiteStory, words: Language, backup: Day | None) -> dict[str, Any
         "url": site.url,
         "moved": [_moved(entry, words) for entry in site.moved.values()],
         "left": [_left(entry, words) for entry in site.left],
-        "quiet": bool(site.days) and not site.moved and not site.left,
+        "quiet": site.is_quiet,
         "notes": notes,
     }
+
+
+def _note(site: SiteStory, words: Language) -> str:
+    """What was wrong with the whole site in the last run."""
+    reason = words.reason(site.note) or words.reason("error")
+    if site.not_done and site.note not in NOTED:
+        return words.text("not_done", day=words.date(site.not_done), reason=reason)
+    return words.text("note", reason=reason)
 
 
 def _what(entry: Mapping[str, Any], words: Language) -> str:
@@ -134,18 +150,18 @@ def _moved(entry: Mapping[str, Any], words: Language) -> dict[str, str]:
 def _left(entry: Mapping[str, Any], words: Language) -> str:
     """``Cache stays at 2.0 (3.0 is available): a larger step, left for later on purpose``"""
     text = _what(entry, words)
-    if entry["type"] != "translation" and entry["before"]:
+    if entry["type"] != "translation" and entry["before"] and stays(entry):
         text = words.text("stays", name=text, version=entry["before"])
-        if entry["planned"] not in ("", entry["before"]):
+        if entry["planned"] not in ("", entry["before"]) and is_offered(entry):
             text += f" ({words.text('available', version=entry['planned'])})"
     why = words.reason(entry["reason"])
-    return f"{text}: {why}" if why else text
+    return f"{text}{words.text('colon')}{why}" if why else text
 
 
 def _steps(site: SiteStory, words: Language) -> Iterable[str]:
     """What comes next on a site, by what was left and what is wrong."""
     name = site.name or spoken(site.url)
-    if site.note:
+    if site.note in NOTED:
         yield from filter(None, [words.step(site.note, site=name)])
     inactive = [entry for entry in site.moved.values() if entry["reason"] == "deactivated"]
     for entry in [] if site.left_us else [*site.left, *inactive]:

@@ -6,11 +6,11 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from .._addresses import normal_url
-from .._models import epoch
 
 #: (normal address of the Dashboard, id of the site)
 Key = tuple[str, int]
@@ -36,12 +36,21 @@ def maps(value: Any) -> list[Mapping[str, Any]]:
     return [entry for entry in value if isinstance(entry, Mapping)] if isinstance(value, list) else []
 
 
+def moment_of(stamp: Any) -> datetime.datetime | None:
+    """The time in UTC, as which one without a zone is taken; None where that is no time."""
+    try:
+        moment = datetime.datetime.fromisoformat(str(stamp or "").replace("Z", "+00:00"))
+        return (moment if moment.tzinfo else moment.replace(tzinfo=datetime.timezone.utc)).astimezone(
+            datetime.timezone.utc
+        )
+    except (ValueError, OverflowError):
+        return None
+
+
 def time_of(stamp: Any) -> float:
     """Unix seconds; 0 where that is no time."""
-    try:
-        return epoch(str(stamp or "")) or 0
-    except (ValueError, OverflowError):
-        return 0
+    moment = moment_of(stamp)
+    return moment.timestamp() if moment else 0
 
 
 class Noted:

@@ -11,12 +11,12 @@ names, whoever has the site today. What no report tells is not told; where repor
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from .._stored import sites_in
-from .keys import dashboard_of, time_of
+from .owner import NOT_DONE, is_open, note_of
+from .runs import Run
 from .vulnerable import Move
 
 Day = datetime.date
@@ -24,29 +24,7 @@ ONE_DAY = datetime.timedelta(days=1)
 WEEK = datetime.timedelta(days=7)
 #: What was left out because somebody wants that, or is there already, is no news.
 NO_NEWS = ("ignored", "excluded", "same_version", "older", "moved_elsewhere")
-#: Reasons of a whole site that its owner is told.
-NOTED = ("suspended", "disconnected", "locked_out", "theme_changed", "health")
 _MOVED = "updated"
-
-
-#: (id, entry, entries of its updates) of a site in a report.
-Told = tuple[int, Mapping[str, Any], list[Mapping[str, Any]]]
-
-
-@dataclass(frozen=True)
-class Run:
-    """One stored report. Its sites are sorted once, for there are many sites, nights and clients."""
-
-    dashboard: str
-    day: Day
-    stamp: str
-    complete: bool
-    #: By client, as the report has it.
-    sites: Mapping[int, list[Told]]
-    #: Site → client.
-    owners: Mapping[int, int]
-    #: When it began and ended.
-    span: tuple[float, float] = (0, 0)
 
 
 @dataclass
@@ -65,15 +43,25 @@ class SiteStory:
     moved: dict[tuple[str, str, str], dict[str, Any]] = field(default_factory=dict)
     #: What was left, by the last run that had it: entries with ``reason``.
     left: list[dict[str, Any]] = field(default_factory=list)
-    #: The last run's reason of the whole site, where its owner is told.
+    #: The last run's result of the site, and its reason of the whole site where the owner is told.
+    result: str = ""
     note: str = ""
+    #: The day of the last run, where it did not get to anything here.
+    not_done: Day | None = None
     #: What WordPress itself last thought of its health; None: no report tells.
     health_score: int | None = None
     seen_well: int = 0
     seen_bad: list[Day] = field(default_factory=list)
+    #: Did a look find pages that were bad before, or could not be judged?
+    seen_else: bool = False
     #: The first day on which it was no longer another's, the last before it was; None: it always was, it still is.
     came: Day | None = None
     left_us: Day | None = None
+
+    @property
+    def is_quiet(self) -> bool:
+        """Is it known that nothing was to be done?"""
+        return self.result == "unchanged" and bool(self.days) and not self.moved and not self.left
 
 
 @dataclass
@@ -89,6 +77,8 @@ class Letter:
     #: First and last day of spans without a run that came to its end.
     missing: list[tuple[Day, Day]]
     broken_off: list[Day]
+    #: The Mondays of weeks of which nothing is known.
+    unknown: frozenset[Day] = frozenset()
 
     @property
     def updates(self) -> int:
@@ -101,57 +91,46 @@ class Letter:
         return not self.missing and not self.broken_off
 
 
-def runs_in(reports: Iterable[Mapping[str, Any]]) -> list[Run]:
-    """The runs that stored reports are about, the oldest first. A copy counts once; a plan does not count."""
-    found: dict[tuple[str, str, str], Run] = {}
-    for report in reports:
-        stamp = str(report.get("started") or "")
-        try:
-            day = Day.fromisoformat(stamp[:10])
-        except ValueError:
-            continue
-        if report.get("check_mode"):
-            continue
-        run = _run(report, day, stamp)
-        key = (run.dashboard, stamp, str(report.get("host") or ""))
-        if key not in found or run.complete:
-            found[key] = run
-    return sorted(found.values(), key=lambda run: (run.stamp, run.dashboard))
+@dataclass(frozen=True)
+class Period:
+    """Both days belong to it. ``every``: ``day`` or ``week``, how often runs should be."""
+
+    since: Day
+    until: Day
+    every: str
+    #: Of later days nobody can know, and this one is not over.
+    today: Day
+
+    @property
+    def known(self) -> Day:
+        """The last day on which there should have been a run by now."""
+        return min(self.until, self.today - ONE_DAY)
+
+    def spans(self) -> list[tuple[Day, Day]]:
+        """Spans that should have a run each. A week belongs to the period in which it ends, so that each is judged once,
+        and by all its days."""
+        length = ONE_DAY if self.every == "day" else WEEK
+        begin = self.since if self.every == "day" else monday(self.since)
+        ends = range((self.known - begin).days // length.days + 1)
+        spans = [(begin + length * step, begin + length * (step + 1) - ONE_DAY) for step in ends]
+        return [span for span in spans if span[1] <= self.known]
 
 
-def _run(report: Mapping[str, Any], day: Day, stamp: str) -> Run:
-    sites: dict[int, list[Told]] = {}
-    for told in sites_in(report):
-        sites.setdefault(client_of(told[1]), []).append(told)
-    owners = {number: client for client, entries in sites.items() for number, dummy, updates in entries}
-    began = time_of(stamp)
-    span = (began, max(began, time_of(report.get("finished"))))
-    return Run(dashboard_of(report), day, stamp, report.get("complete") is True, sites, owners, span)
-
-
-def client_of(site: Mapping[str, Any]) -> int:
-    """The client that a report names; 0 for none."""
-    number = site.get("client_id")
-    return number if isinstance(number, int) and number > 0 else 0
-
-
-def letters(runs: Sequence[Run], since: Day, until: Day, every: str) -> list[Letter]:
-    """A letter for each client that a run of the period had. ``every``: ``day`` or ``week``, how often runs should be."""
-    told = [run for run in runs if since <= run.day <= until]
+def letters(runs: Sequence[Run], period: Period) -> list[Letter]:
+    """A letter for each client that a run of the period had."""
+    told = [run for run in runs if period.since <= run.day <= period.until]
     keys = {(run.dashboard, client) for run in told for client in run.sites if client}
     of: dict[str, list[Run]] = {}
     for run in runs:
         of.setdefault(run.dashboard, []).append(run)
-    return [_letter(of[dashboard], dashboard, client, (since, until), every) for dashboard, client in sorted(keys)]
+    return [_letter(of[dashboard], dashboard, client, period) for dashboard, client in sorted(keys)]
 
 
-def _letter(runs: Sequence[Run], dashboard: str, client: int, period: tuple[Day, Day], every: str) -> Letter:
-    since, until = period
-    told = [run for run in runs if since <= run.day <= until]
+def _letter(runs: Sequence[Run], dashboard: str, client: int, period: Period) -> Letter:
+    told = [run for run in runs if period.since <= run.day <= period.until]
     stories: dict[int, SiteStory] = {}
-    counts: dict[Day, int] = {
-        monday(since) + WEEK * step: 0 for step in range((monday(until) - monday(since)).days // 7 + 1)
-    }
+    first, last = monday(period.since), monday(max(min(period.until, period.today), told[-1].day))
+    counts: dict[Day, int] = {first + WEEK * step: 0 for step in range((last - first).days // 7 + 1)}
     name = ""
     for run in told:
         for number, site, entries in run.sites.get(client, ()):
@@ -160,15 +139,24 @@ def _letter(runs: Sequence[Run], dashboard: str, client: int, period: tuple[Day,
             counts[monday(run.day)] += _tell(story, run, site, entries)
     for story in stories.values():
         _say_where_it_went(story, told, client)
+    having = _Having(runs, client)
+    missing = [span for span in period.spans() if not having.covered(*span)]
     return Letter(
         dashboard=dashboard,
         client=client,
         name=name,
         sites=sorted(stories.values(), key=lambda story: (story.name.lower(), story.url)),
         weeks=list(counts.items()),
-        missing=_missing(runs, client, period, every),
-        broken_off=sorted({run.day for run in told if not run.complete}),
+        missing=missing,
+        broken_off=sorted({run.day for run in told if not run.complete and having.concerns(run)}),
+        unknown=frozenset(week for week in counts if _is_unknown(week, period, missing)),
     )
+
+
+def _is_unknown(week: Day, period: Period, missing: Sequence[tuple[Day, Day]]) -> bool:
+    """Are all days of a week, so far as the period has them and they are over, without a run?"""
+    days = [day for day in (week + ONE_DAY * step for step in range(7)) if period.since <= day <= period.known]
+    return bool(days) and all(any(first <= day <= last for first, last in missing) for day in days)
 
 
 def _tell(story: SiteStory, run: Run, site: Mapping[str, Any], entries: Sequence[Mapping[str, Any]]) -> int:
@@ -184,17 +172,17 @@ def _tell(story: SiteStory, run: Run, site: Mapping[str, Any], entries: Sequence
     health = site.get("health")
     verdict = health.get("verdict") if isinstance(health, Mapping) else ""
     story.seen_well += verdict == "ok"
-    story.seen_bad += [run.day] if verdict == "failed" else []
-    story.note = str(site.get("reason")) if site.get("reason") in NOTED else ""
-    story.left, number = [], 0
-    for entry in entries:
-        if entry.get("result") == _MOVED:
-            _move(story, entry)
-            story.moves.append(Move(*run.span, entry))
-            number += 1
-        elif entry.get("result") not in ("unchanged", "planned") and entry.get("reason") not in NO_NEWS:
-            story.left.append(_plain(entry))
-    return number
+    story.seen_bad += [run.day] if verdict == "failed" and run.day not in story.seen_bad else []
+    story.seen_else = story.seen_else or verdict in ("broken_before", "unknown")
+    story.result, story.note = str(site.get("result") or ""), note_of(site, entries)
+    story.not_done = run.day if not entries and story.result in NOT_DONE else None
+    moved = [entry for entry in entries if entry.get("result") == _MOVED]
+    for entry in moved:
+        _move(story, entry)
+        story.moves.append(Move(*run.span, entry))
+    if not story.not_done:  # otherwise what was open still is
+        story.left = [_plain(entry) for entry in entries if is_open(entry, NO_NEWS)]
+    return len(moved)
 
 
 def _move(story: SiteStory, entry: Mapping[str, Any]) -> None:
@@ -208,6 +196,7 @@ def _plain(entry: Mapping[str, Any]) -> dict[str, Any]:
     """An update without what only machines read."""
     known = {
         "type": "type",
+        "result": "result",
         "name": "name",
         "language": "language",
         "reason": "reason",
@@ -225,7 +214,7 @@ def _say_where_it_went(story: SiteStory, told: Sequence[Run], client: int) -> No
     story.came = owners[ours[0]][0] if ours[0] > 0 else None
     story.left_us = owners[ours[-1]][0] if ours[-1] + 1 < len(owners) else None
     if story.left_us:  # what is open there is no longer this client's business
-        story.left, story.note = [], ""
+        story.left, story.note, story.not_done = [], "", None
 
 
 def monday(day: Day) -> Day:
@@ -233,29 +222,26 @@ def monday(day: Day) -> Day:
     return day - ONE_DAY * day.weekday()
 
 
-def _missing(runs: Sequence[Run], client: int, period: tuple[Day, Day], every: str) -> list[tuple[Day, Day]]:
-    """Spans in which no run that came to its end had this client's sites, while they should have been had.
+class _Having:
+    """When a client had sites on a Dashboard, by all of its runs, the oldest first."""
 
-    A week belongs to the period in which it ends, so that each is judged once, and by all its days.
-    """
-    since, until = period
-    having = [run for run in runs if client in run.sites]
-    first, last = having[0].day, having[-1].day
-    moved_on = _all_moved_on(runs, having[-1], client)
+    def __init__(self, runs: Sequence[Run], client: int) -> None:
+        having = [run for run in runs if client in run.sites]
+        self._runs, self._client = runs, client
+        self._first, self._last = having[0].day, having[-1].day
+        self._moved_on = _all_moved_on(runs, having[-1], client)
 
-    def covered(begin: Day, end: Day) -> bool:
-        whole = [run for run in runs if run.complete and begin <= run.day <= end]
-        if end < first or (moved_on and begin > last):
+    def covered(self, begin: Day, end: Day) -> bool:
+        """Did a run of these days come to its end, and have this client's sites while they should have been had?"""
+        whole = [run for run in self._runs if run.complete and begin <= run.day <= end]
+        if end < self._first or (self._moved_on and begin > self._last):
             return bool(whole)
-        return any(client in run.sites for run in whole)
+        return any(self._client in run.sites for run in whole)
 
-    length = ONE_DAY if every == "day" else WEEK
-    begin = since if every == "day" else monday(since)
-    spans = []
-    while begin + length - ONE_DAY <= until:
-        spans.append((begin, begin + length - ONE_DAY))
-        begin += length
-    return [span for span in spans if not covered(*span)]
+    def concerns(self, run: Run) -> bool:
+        """Has a run this client's sites, or should it have had them?"""
+        ours = self._first <= run.day and not (self._moved_on and run.day > self._last)
+        return ours or self._client in run.sites
 
 
 def _all_moved_on(runs: Sequence[Run], last: Run, client: int) -> bool:

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from .._stored import sites_in
+
 #: The shape of a report; docs/role.md and docs/results.md describe it.
 FORMAT = 1
 
@@ -23,7 +25,7 @@ def whole(one: Mapping[str, Any], started: str, finished: str) -> dict[str, Any]
         if told
     }
     last = found.get("after") or found.get("before") or {}
-    return {
+    report = {
         "format": FORMAT,
         "complete": not result.get("broken_off"),
         "host": one["name"],
@@ -37,6 +39,18 @@ def whole(one: Mapping[str, Any], started: str, finished: str) -> dict[str, Any]
         "sites": list(result.get("sites") or ()),
         **({"vulnerabilities": found} if found else {}),
     }
+    return {**report, "check_mode": is_plan(report)}
+
+
+def is_plan(report: Mapping[str, Any]) -> bool:
+    """Was nothing to move? Reports of older releases do not say so, and a task may have been in check mode alone."""
+    return bool(report.get("check_mode")) or only_planned(report)
+
+
+def only_planned(report: Mapping[str, Any]) -> bool:
+    """Was something planned, and did nothing move?"""
+    results = {entry.get("result") for dummy, site, entries in sites_in(report) for entry in entries}
+    return "planned" in results and "updated" not in results
 
 
 def changed_sites(sites: Iterable[Mapping[str, Any]] | None, check_mode: bool = False) -> list[Mapping[str, Any]]:

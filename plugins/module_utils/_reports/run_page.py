@@ -16,6 +16,7 @@ from .._addresses import spoken
 from .._models import epoch
 from .._report import plural
 from .reasons import REASONS
+from .run import is_plan
 from .timeline import timeline
 from .waves import RANKS, TROUBLE
 
@@ -41,7 +42,7 @@ def run_page(report: Mapping[str, Any], planning: bool) -> dict[str, Any]:
     releases = _releases(sites)
     trouble = _trouble(sites)
     not_tried = _not_tried(report.get("not_tried") or ())
-    planning = planning or bool(report.get("check_mode"))
+    planning = planning or is_plan(report)
     return {
         "name": report["host"],
         "url": (report.get("dashboard") or {}).get("url") or "",

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from .._report import and_more, plural
-from .run import FORMAT
+from .run import FORMAT, changed_sites, only_planned
 
 #: Results of a site, the worst first.
 RANKS = ("failed", "unknown", "pending", "updated", "planned", "held", "skipped", "unchanged")
@@ -47,13 +47,15 @@ def added(report: Mapping[str, Any], one: Mapping[str, Any]) -> dict[str, Any]:
     why = one["failure"] or ("" if fine else str(result.get("msg") or ""))
     if why and not result.get("sites"):
         not_tried.append({"host": host, "message": why})
-    return {
+    told = {
         **report,
         "dashboard": result.get("dashboard") or report["dashboard"],
         "sites": sorted(sites.values(), key=lambda site: str(site["url"])),
         "not_tried": not_tried,
         "broken_off": report["broken_off"] or result.get("broken_off") or "",
     }
+    planning = report["check_mode"] and not changed_sites(told["sites"])
+    return {**told, "check_mode": planning or only_planned(told)}
 
 
 def _merged(old: Mapping[str, Any] | None, new: Mapping[str, Any]) -> Mapping[str, Any]:
