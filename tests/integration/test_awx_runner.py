@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 import yaml
+from feeds import record, software, versions, written
 from integration._ansible import run_ansible
 from integration._awx import EXAMPLES, INVENTORY_ENV, Awx, credential_type, inject
 
@@ -45,7 +46,7 @@ def inputs(sim: Simulator, pair: bool = False) -> dict[str, str]:
     return {"url": sim.url, "api_key": key.token}
 
 
-def written(sim: Simulator) -> set[int]:
+def written_to(sim: Simulator) -> set[int]:
     """The sites that any update was sent to."""
     return {int(entry.path.split("/")[4]) for entry in sim.journal.writes() if "/update/" in entry.path}
 
@@ -73,7 +74,7 @@ def test_the_workflow_runs_the_approved_plan_canary_first(simulate: SimulatorFor
     variables = {**survey, **common, **plan.artifacts}
     canary = awx.launch("maintain_sites.yml", hosts, credential, "mainwp_tag_canary", variables)
     assert canary.rc == 0, canary.stdout
-    assert written(sim) == {CANARY}
+    assert written_to(sim) == {CANARY}
     moved = {event.slug.split("/")[0] for event in sim.truth.of(CANARY, "plugin")}
     assert moved == {"acme-cache", "acme-forms", "acme-seo"}
     assert sim.truth.of(CANARY, "theme") == []
@@ -90,6 +91,33 @@ def test_the_workflow_runs_the_approved_plan_canary_first(simulate: SimulatorFor
         "acme-cache/acme-cache.php",
         "acme-forms/acme-forms.php",
     }
+
+
+def test_looking_every_hour_hands_on_what_closes_something(simulate: SimulatorFor, tmp_path: Path) -> None:
+    sim = simulate(fleet())
+    sim.serve_children()
+    awx = Awx(tmp_path, sim)
+    credential = inject("MainWP Dashboard", inputs(sim), tmp_path)
+    credential.env |= inject("Vulnerability feed", {"key": "invented-key-of-the-feed"}, tmp_path).env
+    flaw = record(1, software("acme-seo", versions(high="2.0.0"), patched=["2.1.0"]), score=9.8)
+    kept = {"fleet_maintenance_offer_history": str(tmp_path / "offers"), "mainwp_feed_cache": str(tmp_path / "feeds")}
+    hosts = awx.update_inventory("dashboard.mainwp.yml", credential)
+    blind = awx.launch("look.yml", hosts, credential, extra_vars={**kept, "mainwp_feed": "nowhere.json"})
+    assert blind.rc != 0
+    assert "fleet_maintenance_plan" not in blind.artifacts
+
+    feed = str(written(tmp_path / "feed.json", flaw))
+    look = awx.launch("look.yml", hosts, credential, extra_vars={**kept, "mainwp_feed": feed})
+    assert look.rc != 0, look.stdout
+    assert "5 of 5 sites have 5 vulnerabilities (5 critical)" in look.stdout
+    assert "Copyright 2026 Invented Feeds" in look.stdout
+    assert "Invented" not in str(look.artifacts)
+    assert sim.journal.writes() == []
+    variables = {**kept, "fleet_maintenance_plan": [], "fleet_maintenance_min_offer_age": 86400, **look.artifacts}
+    canary = awx.launch("maintain_sites.yml", hosts, credential, "mainwp_tag_canary", variables)
+    assert canary.rc == 0, canary.stdout
+    assert [event.slug for event in sim.truth.of(CANARY, "plugin")] == ["acme-seo/acme-seo.php"]
+    assert written_to(sim) == {CANARY}
 
 
 def test_all_dashboards_with_a_map_of_keys(simulate: SimulatorFor, tmp_path: Path) -> None:
@@ -112,7 +140,7 @@ def test_all_dashboards_with_a_map_of_keys(simulate: SimulatorFor, tmp_path: Pat
     job = awx.launch("maintain_all.yml", hosts, credential, extra_vars={"fleet_maintenance_types": ["themes"]})
     assert job.rc == 0, job.stdout
     for sim in sims.values():
-        assert written(sim) == {1, 2, 3, 5}
+        assert written_to(sim) == {1, 2, 3, 5}
         assert {entry.status for entry in sim.journal.entries if entry.auth != "none"} == {200}
     assert set(job.artifacts["fleet_maintenance_stats"]) == {"agency", "retail"}
 

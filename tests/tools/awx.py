@@ -28,6 +28,7 @@ KEYS = {
     "RETAIL_CONSUMER_KEY": f"ck_{'d4' * 20}",
     "RETAIL_CONSUMER_SECRET": f"cs_{'c3' * 20}",
     "SMTP_PASSWORD": "e5" * 20,
+    "FEED_KEY": "f6" * 20,
 }
 #: What settings.yml leaves empty: Dashboards that share a template and a map of keys.
 KEY_MAP = '{"awx_key_map": {"%s": "{{ lookup(\'ansible.builtin.env\', \'NORTH_KEY\') }}"}}'
@@ -63,16 +64,16 @@ def findings(controller: Controller) -> Iterator[str]:
     tables = controller.tables
     counts = {name: len(rows) for name, rows in tables.items()}
     expected = {
-        "credential_types": 4,
-        "credentials": 4,
+        "credential_types": 5,
+        "credentials": 5,
         "instance_groups": 1,
         "inventories": 4,
         "inventory_sources": 3,
-        "job_templates": 7,
-        "workflow_job_templates": 3,
-        "workflow_job_template_nodes": 11,
+        "job_templates": 9,
+        "workflow_job_templates": 5,
+        "workflow_job_template_nodes": 17,
         "workflow_approval_templates": 3,
-        "schedules": 4,
+        "schedules": 6,
         "notification_templates": 1,
     }
     for name, number in expected.items():
@@ -86,13 +87,20 @@ def findings(controller: Controller) -> Iterator[str]:
         if not (SETUP.parent / "project" / row["source_path"]).is_file():
             yield f"{row['name']} wants {row['source_path']}, which is not there"
     steps = [
-        f"{one['identifier']}>{tables['workflow_job_template_nodes'][to]['identifier']}"
+        f"{one['identifier']}{sign}{tables['workflow_job_template_nodes'][to]['identifier']}"
         for one in tables["workflow_job_template_nodes"].values()
-        for to in controller.links.get(f"workflow_job_template_nodes/{one['id']}/success_nodes", [])
+        for sign, kind in ((">", "success_nodes"), ("!", "failure_nodes"))
+        for to in controller.links.get(f"workflow_job_template_nodes/{one['id']}/{kind}", [])
     ]
     fleet, letters = ["plan>approval", "approval>canary", "canary>fleet"], ["make>approval", "approval>send"]
-    if sorted(steps) != sorted([*fleet, *fleet, *letters]):
+    vulnerable = ["look!canary", "canary>fleet"]
+    if sorted(steps) != sorted([*fleet, *fleet, *vulnerable, *vulnerable, *letters]):
         yield f"the workflows' steps are {steps}"
+    nodes = tables["workflow_job_template_nodes"].values()
+    looks = [one["workflow_job_template"] for one in nodes if one["identifier"] == "look"]
+    after = [one for one in nodes if one["workflow_job_template"] in looks and one["identifier"] != "look"]
+    if any(one.get("extra_data") != {"fleet_maintenance_plan": []} for one in after):
+        yield "everything is updated if nobody could look what is vulnerable"
     if any(value in json.dumps(tables) for value in KEYS.values()):
         yield "a key is outside the secret fields"
 
@@ -107,7 +115,9 @@ def wrong_templates(templates: Collection[dict[str, Any]]) -> Iterator[str]:
         if row["playbook"] != "plan.yml" and "/reports" not in json.dumps(row["extra_vars"]):
             yield f"{row['name']} knows no place for reports that outlives it"
         others = [one["name"] for one in templates if one["inventory"] == row["inventory"]]
-        if "maintain" in row["playbook"] and [name for name in others if "plan" not in name] != [row["name"]]:
+        if "maintain" in row["playbook"] and [name for name in others if not name.endswith((": plan", ": look"))] != [
+            row["name"]
+        ]:
             yield f"more than one template writes to one inventory: {others}"
 
 

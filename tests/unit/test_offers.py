@@ -83,6 +83,7 @@ def test_what_was_never_shown_to_it_counts_as_just_seen(notes: Notes) -> None:
     assert notes.looked(endless) != [""]
 
 
+@pytest.mark.claim("offers-late")
 def test_a_clock_that_is_set_back_lets_nothing_run_early(notes: Notes) -> None:
     notes.looked(update("1.1.0"))
     notes.time -= 30 * DAY
@@ -127,6 +128,7 @@ def test_notes_that_cannot_be_understood_are_begun_anew(notes: Notes, text: str)
 @pytest.mark.parametrize(
     "entry", [5, [1], [1, 2, 3], ["a", "b"], [-5, 1], [0, 1], [float("-inf"), 1], [float("nan"), 1], None]
 )
+@pytest.mark.claim("offers-late")
 def test_an_entry_that_cannot_be_understood_counts_as_just_seen(notes: Notes, entry: Any) -> None:
     notes.looked(update())
     told = notes.told
@@ -145,6 +147,7 @@ def test_check_mode_writes_nothing_and_knows_what_was_written(notes: Notes) -> N
     assert (notes.folder / "offers.json").read_bytes() == before
 
 
+@pytest.mark.claim("files-offers")
 def test_the_notes_are_for_their_owner_only(notes: Notes) -> None:
     notes.looked(update())
     assert notes.folder.stat().st_mode & 0o777 == 0o700
