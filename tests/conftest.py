@@ -13,6 +13,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
+import haste
 from hypothesis import settings
 
 _UNWANTED = re.compile(
@@ -37,6 +38,7 @@ def _clean_environment() -> None:
 
 
 _clean_environment()  # at import, before any test module reads the environment
+haste.install()  # before the collection is imported
 
 # The same examples at each run; --hypothesis-profile=fuzz looks for new ones.
 settings.register_profile("steady", derandomize=True, deadline=None, database=None)

@@ -11,6 +11,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
+import haste
 import pytest
 from integration._direct import Direct
 from integration._play import Play
@@ -35,6 +36,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def dialect(request: pytest.FixtureRequest) -> str:
     """Both dialects of the API v2, one after the other; one is enough to see whether a story depends on the core."""
     return str(request.param)
+
+
+@pytest.fixture
+def hurry(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Time goes faster for the story: for those in this process that wait. A busy machine is forgiven as much as ever."""
+    from ansible_collections.wpfleet.mainwp.plugins.module_utils import _caches  # not before Ansible's loader is set up
+
+    monkeypatch.setattr(_caches, "SLACK", _caches.SLACK * haste.SPEED)
+    with haste.hurried():
+        yield
 
 
 @pytest.fixture

@@ -13,8 +13,11 @@ from integration._play import Task
 from simulator import Clock, Offer
 
 ALL, SITE = "/mainwp/v2/updates/update", "/mainwp/v2/updates/{}/update"
-BATCH = {"update_method": "dashboard_batch", "wait_timeout": 60, "poll_interval": 1, "max_age": 86400}
+BATCH = {"update_method": "dashboard_batch", "wait_timeout": 300, "poll_interval": 1, "max_age": 86400}
 WHOLE = {**BATCH, "all_sites": True}
+
+
+pytestmark = pytest.mark.usefixtures("hurry")
 
 
 def some(number=4, **more):
@@ -35,11 +38,11 @@ def some(number=4, **more):
 
 @pytest.fixture
 def classic(direct_for):
-    """Tasks whose Dashboard lives a minute in a second, so that WP-Cron ticks while the test waits – or, where the test
+    """Tasks whose Dashboard lives a minute in a real second, so that WP-Cron ticks while the test waits – or, where the test
     ticks itself, a minute at each tick: how busy the machine is has no part in it."""
 
     def make(one, **options):
-        clock = Clock() if options.get("cron") == "manual" else Clock(scale=60)
+        clock = Clock() if options.get("cron") == "manual" else Clock(scale=12)
         return direct_for(one, "classic", **{"clock": clock, **options})
 
     return make
@@ -51,11 +54,12 @@ def tick(play):
     play.sim.cron.run()
 
 
-def tick_after_start(play):
+def tick_after_start(play, ticks=1000):
     """Let WP-Cron tick at each look at the sites, but not before the module has asked for a batch."""
+    left = iter(range(ticks))
 
     def look():
-        if play.sim.journal.work():
+        if play.sim.journal.work() and next(left, None) is not None:
             tick(play)
 
     play.sim.faults.add(action="hook", method="GET", path="/mainwp/v2/sites", times=None, before=look)
@@ -95,7 +99,7 @@ def test_some_sites_are_started_one_by_one(classic, selection):
 
 @pytest.mark.parametrize("selection", [{"all_sites": True}, {"sites": [1, 2]}])
 def test_a_dead_cron_ends_as_pending_with_that_diagnosis(classic, selection):
-    play = classic(some(3), cron="dead")
+    play = classic(some(3), cron="dead", clock=Clock(scale=60))
     result = play.task("mainwp_batch_update", {**BATCH, **selection, "wait_timeout": 6})
     assert (result.failed, result.changed, result["batch"]["started"]) == (True, False, True)
     assert moves(play.sim) == []
@@ -119,7 +123,8 @@ def test_without_waiting_it_is_pending_and_neither_changed_nor_failed(classic):
 
 
 def test_what_the_batch_did_not_finish_in_time_is_pending(classic):
-    play = classic(some(7), clock=Clock(scale=20))
+    play = classic(some(7), cron="manual")
+    tick_after_start(play, ticks=1)
     result = play.task("mainwp_batch_update", {**WHOLE, "wait_timeout": 5})
     assert result.failed
     assert result.changed
@@ -177,7 +182,7 @@ def test_failures_of_a_batch_are_found_by_reading(classic):
     first.plugins[0].offer.broken_package = True
     second.core_answer = "WPERROR"
     third.down = True
-    play = classic(one)
+    play = classic(one, clock=Clock(scale=60))
     result = play.task("mainwp_batch_update", WHOLE)
     assert result.failed
     assert result.update(1, PLUGIN)["result"] == "failed"
@@ -189,7 +194,8 @@ def test_failures_of_a_batch_are_found_by_reading(classic):
 
 
 def test_a_lost_answer_to_the_start_starts_nothing_twice(classic):
-    play = classic(some(2))
+    play = classic(some(2), cron="manual")
+    tick_after_start(play)
     play.sim.faults.add(action="reset_after", method="POST", path=ALL)
     result = play.task("mainwp_batch_update", WHOLE, warns=["Reading what became of it"])
     assert result.updates("updated") == moves(play.sim)

@@ -17,11 +17,11 @@ from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._ways import 
 from simulator import Child, Clock, Offer, Simulator
 
 #: Does not depend on the ansible-core.
-pytestmark = pytest.mark.once
+pytestmark = [pytest.mark.once, pytest.mark.usefixtures("hurry")]
 
 Simulate = Callable[..., Simulator]
 ALL = "/mainwp/v2/updates/update"
-BATCH = {"all_sites": True, "update_method": "dashboard_batch", "wait_timeout": 20, "poll_interval": 0}
+BATCH = {"all_sites": True, "update_method": "dashboard_batch", "wait_timeout": 100, "poll_interval": 0}
 #: An old copy of everything: each site is synced and planned again before the batch.
 STALE = {**BATCH, "max_age": 0}
 VALUES: dict[str, Any] = {
@@ -39,7 +39,7 @@ VALUES: dict[str, Any] = {
 
 def two(simulate: Simulate, dialect: str, first: Child, second: Child) -> Simulator:
     """Two sites on a Dashboard whose WP-Cron ticks while the test waits."""
-    clock = Clock(scale=600) if dialect == "classic" else Clock()
+    clock = Clock(scale=120) if dialect == "classic" else Clock()
     return simulate(at_once(fleet(first, second)), dialect, clock=clock)
 
 
@@ -123,14 +123,14 @@ def test_an_older_release_keeps_the_batch_away(simulate: Simulate, dialect: str)
 def test_the_wait_begins_with_the_batch(simulate: Simulate) -> None:
     """Four sites take WP-Cron two runs; the syncs before them alone last longer than wait_timeout."""
     sim = simulate(at_once(fleet(*(child(Offer("1.1.0")) for _number in range(4)))), "classic", cron="manual")
-    sim.faults.add(action="slow", method="POST", path=SYNC.format(1), delay=2.5)
+    sim.faults.add(action="slow", method="POST", path=SYNC.format(1), delay=12)
 
     def tick() -> None:
         if sim.journal.work():
             sim.cron.run()
 
     sim.faults.add(action="hook", method="GET", path="/mainwp/v2/sites", times=None, before=tick)
-    result = job(sim, **{**STALE, "wait_timeout": 2})
+    result = job(sim, **{**STALE, "wait_timeout": 10})
     assert {move[0] for move in moves(sim)} == {1, 2, 3, 4}
     assert {entry["result"] for entry in result["sites"]} == {"updated"}
 

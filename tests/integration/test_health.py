@@ -141,6 +141,7 @@ def test_what_was_broken_before_is_named_and_not_blamed(direct_for: DirectFor) -
     assert len(fleets.moves(sim)) == 1
 
 
+@pytest.mark.usefixtures("hurry")
 def test_maintenance_mode_is_waited_for(direct_for: DirectFor) -> None:
     def begin(page: Page) -> None:
         page.maintenance = True

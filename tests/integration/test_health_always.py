@@ -17,11 +17,11 @@ from ansible_collections.wpfleet.mainwp.plugins.modules import mainwp_dashboard_
 from simulator import Child, Clock, Offer, Plugin, Simulator
 
 #: Does not depend on the ansible-core.
-pytestmark = pytest.mark.once
+pytestmark = [pytest.mark.once, pytest.mark.usefixtures("hurry")]
 
 Simulate = Callable[..., Simulator]
 #: Long enough for an answer that is lost, short enough for a test.
-LOOK = {"all_sites": True, "health_check": {"patience": 0}, "wait_timeout": 6, "poll_interval": 0}
+LOOK = {"all_sites": True, "health_check": {"patience": 0}, "wait_timeout": 60, "poll_interval": 0}
 
 
 def one(simulate: Simulate, *children: Child, dialect: str = "abilities", **options: Any) -> Simulator:
@@ -130,7 +130,7 @@ def everything() -> Child:
     return child(Offer("1.1.0", breaks_page=True), theme=Offer("1.2"), translations=[german()])
 
 
-BATCH = {**LOOK, "update_method": "dashboard_batch", "wait_timeout": 20, "max_age": 10**6}
+BATCH = {**LOOK, "update_method": "dashboard_batch", "wait_timeout": 100, "max_age": 10**6}
 
 
 def test_in_the_dashboards_batch_within_the_request(simulate: Simulate) -> None:
@@ -143,7 +143,7 @@ def test_in_the_dashboards_batch_within_the_request(simulate: Simulate) -> None:
 @pytest.mark.parametrize("whole", [True, False])
 def test_in_the_dashboards_batch_in_the_background(simulate: Simulate, whole: bool) -> None:
     sim = one(
-        simulate, everything(), child(Offer("1.1.0")), child(Offer("1.1.0")), dialect="classic", clock=Clock(scale=120)
+        simulate, everything(), child(Offer("1.1.0")), child(Offer("1.1.0")), dialect="classic", clock=Clock(scale=24)
     )
     selection = {"all_sites": True} if whole else {"all_sites": False, "sites": ["1", "2"]}
     result = job(sim, **{**BATCH, **selection})

@@ -20,7 +20,7 @@ from ansible_collections.wpfleet.mainwp.plugins.module_utils._door import Collec
 from simulator import Child, Offer, Simulator, Translation
 
 #: Nothing of Ansible has a part in these.
-pytestmark = pytest.mark.once
+pytestmark = [pytest.mark.once, pytest.mark.usefixtures("hurry")]
 
 Simulate = Callable[..., Simulator]
 LANES = 4
@@ -89,7 +89,7 @@ def test_a_slow_gateway_in_front_of_healthy_sites_holds_nothing(simulate: Simula
     sim.faults.add(
         action="gateway_timeout", method="POST", path=UPDATE.format(r"\d+", "plugins"), times=None, delay=0.5
     )
-    result = job(sim, **{**RUN, "wait_timeout": 20, "poll_interval": 1}, concurrency=2, hold_after=1)
+    result = job(sim, **{**RUN, "wait_timeout": 100, "poll_interval": 1}, concurrency=2, hold_after=1)
     assert counts(result) == {"updated": 6}
 
 

@@ -23,6 +23,8 @@ from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs import _plann
 from ansible_collections.wpfleet.mainwp.plugins.modules import mainwp_batch_update, mainwp_sync
 from simulator import Clock, Fleet, Offer, Simulator
 
+#: Nothing of Ansible has a part in these.
+pytestmark = [pytest.mark.once, pytest.mark.usefixtures("hurry")]
 Simulate = Callable[..., Simulator]
 PAGE = "<html><head><title>{0} Bad Gateway</title></head><body><h1>{0} Bad Gateway</h1><hr>nginx</body></html>"
 
@@ -128,7 +130,7 @@ def test_a_write_into_the_outage_is_not_sent_again(simulate: Simulate, dialect: 
 @pytest.mark.parametrize("method", ["per_item", "dashboard_batch"])
 def test_a_write_that_waits_is_not_sent_once_the_run_is_over(simulate: Simulate, dialect: str, method: str) -> None:
     """It was refused unread, and the run is interrupted before it may be sent again."""
-    sim = simulate(world(2), dialect, clock=Clock(scale=60))
+    sim = simulate(world(2), dialect, clock=Clock(scale=12))
     work = ".*/updates/(1/)?update(/plugins)?"
     sim.faults.add(action="status", method="POST", path=work, times=None, code=429, body={"code": "too_many_requests"})
     reporter = Collector(verbose=True)
@@ -206,8 +208,8 @@ def test_a_bug_on_one_site_loses_nobody_elses_report(
         return refresh(self, site, **more)
 
     monkeypatch.setattr(_refresh.Refresher, "refresh", stumble)
-    sim = simulate(world(3), dialect, clock=Clock(scale=60))
-    options = {"max_age": 0} if door is mainwp_sync.DOOR else {"update_method": "dashboard_batch", "wait_timeout": 60}
+    sim = simulate(world(3), dialect, clock=Clock(scale=12))
+    options = {"max_age": 0} if door is mainwp_sync.DOOR else {"update_method": "dashboard_batch", "wait_timeout": 300}
     told = run(sim, door, **options)
     assert told["failed"]
     assert {site["id"]: site["reason"] for site in told["sites"]}[2] == "error"

@@ -17,7 +17,7 @@ from ansible_collections.wpfleet.mainwp.plugins.modules import mainwp_batch_upda
 from simulator import Clock, Offer, Simulator
 
 #: Does not depend on the ansible-core.
-pytestmark = pytest.mark.once
+pytestmark = [pytest.mark.once, pytest.mark.usefixtures("hurry")]
 
 Simulate = Callable[..., Simulator]
 WAYS = ("sync", "per_item", "dashboard_batch")
@@ -29,14 +29,14 @@ TROUBLES: dict[str, dict[str, Any]] = {
 
 def two(simulate: Simulate, dialect: str) -> Simulator:
     """Two sites that MainWP takes for well, with an update each, on a Dashboard whose WP-Cron ticks."""
-    clock = Clock(scale=600) if dialect == "classic" else Clock()
+    clock = Clock(scale=120) if dialect == "classic" else Clock()
     return simulate(at_once(fleet(child(Offer("1.1.0")), child(Offer("1.1.0")))), dialect, clock=clock)
 
 
 def run(sim: Simulator, way: str, **more: Any) -> dict[str, Any]:
     if way == "sync":
         return job(sim, mainwp_sync.DOOR, all_sites=True, max_age=0, **more)
-    options = {"update_method": way, "wait_timeout": 20, "poll_interval": 0, "max_age": 10**6}
+    options = {"update_method": way, "wait_timeout": 100, "poll_interval": 0, "max_age": 10**6}
     return job(sim, mainwp_batch_update.DOOR, all_sites=True, **options, **more)
 
 

@@ -68,6 +68,7 @@ def test_only_what_is_older_than_max_age_is_synced(direct_for, dialect):
     assert one.sites[4].sync_errors == ""
 
 
+@pytest.mark.usefixtures("hurry")
 def test_failing_sites_are_named_with_their_reason_and_hide_nobody(direct_for, dialect):
     one = fleet(
         child(),

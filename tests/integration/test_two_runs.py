@@ -76,7 +76,7 @@ def installed(sim: Simulator) -> list[tuple[str | None, str | None, str]]:
 
 
 def test_two_plain_runs_send_each_update_once(simulate: Simulate, tmp_path: Path, dialect: str) -> None:
-    sim = simulate(wide(), dialect)
+    sim = simulate(wide(update_seconds=0.1), dialect)
     told = tmp_path / "two" / "out"
     # However slow the machine is: the first update lasts until the other run waits for it.
     waits = partial(until, lambda: told.exists() and "waits for the lock of" in told.read_text(), 100)
@@ -99,13 +99,14 @@ def test_two_plain_runs_send_each_update_once(simulate: Simulate, tmp_path: Path
 
 def test_without_locks_two_runs_destroy_what_they_update(simulate: Simulate, tmp_path: Path) -> None:
     """What the locks are for; it shows that the simulator is no kinder than WordPress."""
-    sim = simulate(wide(1, update_seconds=4.0))
+    sim = simulate(wide(1, update_seconds=2.0))
+    plain = {"lock_dir": "none", "types": ["plugins"]}
     # The first update begins when the other run has sent the same one.
     both = partial(until, lambda: max(posts(sim).values()) == 2, 100)
     sim.faults.add(action="hook", method="POST", path=".*/update/.*", before=both)
-    with start(tmp_path, sim, "one", lock_dir="none") as one:
+    with start(tmp_path, sim, "one", **plain) as one:
         until(lambda: posts(sim))
-        with start(tmp_path, sim, "two", lock_dir="none") as two:
+        with start(tmp_path, sim, "two", **plain) as two:
             first, second = result(tmp_path, "one", one), result(tmp_path, "two", two)
     assert max(posts(sim).values()) == 2
     assert installed(sim)[0][0] is None
@@ -157,6 +158,7 @@ def results(told: dict[str, Any]) -> dict[int, tuple[str, str]]:
     return {site["id"]: (site["result"], site["reason"]) for site in told["sites"]}
 
 
+@pytest.mark.usefixtures("hurry")
 @pytest.mark.parametrize("name", ["192.0.2.2", "site-2"])
 def test_a_site_that_stays_locked_fails_alone_and_untouched(
     simulate: Simulate, tmp_path: Path, dialect: str, name: str
@@ -173,6 +175,7 @@ def test_a_site_that_stays_locked_fails_alone_and_untouched(
     assert not [entry for entry in sim.journal.entries if entry.is_write and "/2/" in entry.path]
 
 
+@pytest.mark.usefixtures("hurry")
 def test_a_lane_that_comes_free_is_used_from_a_fresh_sync_on(simulate: Simulate, tmp_path: Path, dialect: str) -> None:
     sim = simulate(wide(2, update_seconds=0), dialect)
     with held(sim, tmp_path, "192.0.2.2") as other:
@@ -189,6 +192,7 @@ def test_a_lane_that_comes_free_is_used_from_a_fresh_sync_on(simulate: Simulate,
     assert entries == {fleets.PLUGIN: "moved_elsewhere", fleets.THEME: "", "wordpress": ""}
 
 
+@pytest.mark.usefixtures("hurry")
 def test_whoever_waits_still_hears_the_clock_and_signals(simulate: Simulate, tmp_path: Path, dialect: str) -> None:
     sim = simulate(wide(2, update_seconds=0), dialect)
     with held(sim, tmp_path, "192.0.2.1", "192.0.2.2"):
@@ -202,6 +206,7 @@ def test_whoever_waits_still_hears_the_clock_and_signals(simulate: Simulate, tmp
     assert not [entry for entry in sim.journal.entries if entry.is_write]
 
 
+@pytest.mark.usefixtures("hurry")
 def test_a_lost_answer_keeps_its_site_locked_between_looks(simulate: Simulate, tmp_path: Path) -> None:
     sim = simulate(wide(1, update_seconds=0))
     sim.faults.add(action="gateway_timeout", method="POST", path=".*/update/plugins", delay=3)
@@ -229,8 +234,9 @@ def test_a_lost_answer_keeps_its_site_locked_between_looks(simulate: Simulate, t
     assert not any(free)
 
 
+@pytest.mark.usefixtures("hurry")
 def test_the_dashboards_own_batch_holds_all_its_lanes(simulate: Simulate, tmp_path: Path) -> None:
-    sim = simulate(wide(3, update_seconds=0), "classic", clock=Clock(scale=60))
+    sim = simulate(wide(3, update_seconds=0), "classic", clock=Clock(scale=12))
     other = Locks(str(tmp_path / "locks"), sim.url)
     seen: dict[str, bool] = {}
 
@@ -245,8 +251,9 @@ def test_the_dashboards_own_batch_holds_all_its_lanes(simulate: Simulate, tmp_pa
     assert seen == {"192.0.2.1": True, "192.0.2.2": True, "192.0.2.3": True}
 
 
+@pytest.mark.usefixtures("hurry")
 def test_a_batch_leaves_out_what_is_locked(simulate: Simulate, tmp_path: Path) -> None:
-    sim = simulate(wide(3, update_seconds=0), "classic", clock=Clock(scale=60))
+    sim = simulate(wide(3, update_seconds=0), "classic", clock=Clock(scale=12))
     with held(sim, tmp_path, "192.0.2.2"):
         told = run(sim, tmp_path, update_method="dashboard_batch", lock_timeout=0)
     assert results(told)[2] == ("failed", "locked")

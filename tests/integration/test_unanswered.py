@@ -6,17 +6,20 @@
 
 from __future__ import annotations
 
-import time
 from collections import Counter
 from pathlib import Path
 from typing import Any
 
+import haste
 import pytest
 from integration import _fleets as fleets
 from integration.test_two_runs import Simulate, Waits, posts, results, run, wide
 
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._locks import Locks
 from simulator import Clock
+
+#: Nothing of Ansible has a part in these.
+pytestmark = [pytest.mark.once, pytest.mark.usefixtures("hurry")]
 
 
 def test_nothing_is_sent_beside_what_a_killed_run_had_sent(simulate: Simulate, tmp_path: Path, dialect: str) -> None:
@@ -54,7 +57,14 @@ def test_a_run_that_leaves_it_alone_neither_forgets_it_nor_works_beside_it(
     dead.close()
     away = child.plugins.pop(0) if shows == "it is just being replaced" else None
     options: dict[str, Any] = {} if away else {"types": ["themes"]}
-    gave_up = run(sim, tmp_path, Waits(), poll_interval=1, stop_after=2, **options)
+    impatient = Waits()
+
+    def time_is_up() -> None:
+        impatient.then = lambda: None
+        haste.leap(100)
+
+    impatient.then = time_is_up
+    gave_up = run(sim, tmp_path, impatient, poll_interval=1, stop_after=100, **options)
     assert posts(sim) == {}
     assert {entry["reason"] for entry in gave_up["sites"][0]["updates"]} <= {"out_of_time", "drifted"}
     if away:
@@ -88,10 +98,11 @@ def test_nothing_is_sent_beside_what_a_run_gave_up_waiting_for(
         assert len(posts(sim)) == 1
         if comes_true:
             sim.fleet.outside_update(1, "plugin", fleets.PLUGIN)
+        else:
+            haste.leap(100)
 
     waits.then = then
-    options = {} if comes_true else {"stop_after": 5}
-    second = run(sim, tmp_path, waits, types=["plugins"], poll_interval=1, **options)
+    second = run(sim, tmp_path, waits, types=["plugins"], poll_interval=1, stop_after=100)
     assert waits.holders
     assert len(posts(sim)) == 1
     told = second["sites"][0]["updates"][0]
@@ -121,10 +132,10 @@ def test_a_site_that_is_left_alone_while_it_is_waited_for_is_not_asked_again(
         action="hook",
         method="POST",
         path=".*/sites/1/sync",
-        before=lambda: time.sleep(1.2),
+        before=lambda: haste.leap(100),
         after=lambda: setattr(sim.fleet.sites[1].child, "down", True),
     )
-    told = run(sim, tmp_path, update_method="dashboard_batch", stop_after=1)
+    told = run(sim, tmp_path, update_method="dashboard_batch", stop_after=100)
     assert results(told) == {1: ("skipped", "out_of_time")}
     assert Counter(entry["slug"] for entry in told["sites"][0]["updates"])[fleets.PLUGIN] == 1
     assert [entry.path for entry in sim.journal.entries if entry.is_write] == ["/mainwp/v2/sites/1/sync"]
@@ -132,7 +143,7 @@ def test_a_site_that_is_left_alone_while_it_is_waited_for_is_not_asked_again(
 
 def test_no_batch_is_started_beside_what_a_killed_run_had_sent(simulate: Simulate, tmp_path: Path) -> None:
     """Nor is anything told twice that was found in several syncs while it was waited for."""
-    sim = simulate(wide(1, update_seconds=0), "classic", clock=Clock(scale=600))
+    sim = simulate(wide(1, update_seconds=0), "classic", clock=Clock(scale=120))
     dead = Locks(str(tmp_path / "locks"), sim.url)
     dead.take(["site-1"])
     dead.sending("site-1", [f"plugin {fleets.PLUGIN}"])

@@ -12,6 +12,7 @@ from integration._play import Task
 
 from simulator import Offer
 
+pytestmark = pytest.mark.usefixtures("hurry")
 MOVED = ("updated", "", "1.1.0")
 
 

@@ -55,8 +55,7 @@ def copy_checkout(target: Path) -> None:
     run(["git", "add", "--all"], cwd=target)
 
 
-def make_home(venv: Path) -> Path:
-    home = CACHE / "home"
+def make_home(home: Path, venv: Path) -> Path:
     bootstraps = home / ".ansible" / "test" / "cache"
     bootstraps.mkdir(parents=True, exist_ok=True)
     (source,) = venv.glob("lib/python3.*/site-packages/ansible_test/_internal/python_requirements.py")
@@ -84,9 +83,12 @@ def main() -> int:
         venv, pythons = oldest_venv(), [python_at_hand()]
     else:
         venv, pythons = Path(sys.prefix), find_pythons()
-    copy = CACHE / "sanity" / "ansible_collections" / "wpfleet" / "mainwp"
+    place = CACHE / "sanity" / which  # of its own: both may run at a time
+    copy = place / "ansible_collections" / "wpfleet" / "mainwp"
     copy_checkout(copy)
-    env = environment(HOME=str(make_home(venv)), PATH=search_path(venv, pythons))
+    # short, for its Pythons are named behind a "#!", which Linux reads no further than 127 characters
+    home = make_home(CACHE / which[:3], venv)
+    env = environment(HOME=str(home), PATH=search_path(venv, pythons))
     env.pop("ANSIBLE_CONFIG")
     command = [venv / "bin" / "ansible-test", "sanity", "--venv", "--color", "no"]
     if which == "oldest":
@@ -102,7 +104,7 @@ def main() -> int:
         text=True,
         check=False,
     )
-    (CACHE / "sanity" / "log").write_text(done.stdout)
+    (place / "log").write_text(done.stdout)
     if done.returncode or "All targets skipped" in done.stdout:
         print(done.stdout)
         return 1
