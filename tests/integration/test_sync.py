@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import pytest
 from integration._fleets import PLUGIN, SYNC, child, fleet, lock_out
 from integration._play import Task
 

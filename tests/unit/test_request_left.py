@@ -192,7 +192,7 @@ def test_a_proxy_that_wants_a_password_is_asked_once(name: str, ours: Authority)
 
 
 @pytest.mark.parametrize("name", [name for name in PROXIED if name != "HTTP proxy"])
-@pytest.mark.parametrize("act", [ways.resets_before, ways.closes_after], ids=["reset", "closed"])
+@pytest.mark.parametrize("act", [ways.resets_before, ways.closes_on_hearing], ids=["reset", "closed"])
 def test_a_proxy_that_breaks_off_before_it_has_the_request(name: str, act: Act, ours: Authority) -> None:
     """What asked for a tunnel is no part of the request."""
     with Way(name, ours, DONE, act) as way:

@@ -141,6 +141,11 @@ def closes_after(peer: Peer, connection: socket.socket) -> None:
     peer.asked.append(request_of(connection))
 
 
+def closes_on_hearing(peer: Peer, connection: socket.socket) -> None:
+    """Ends in good order, whatever it was that came first."""
+    connection.recv(65536)
+
+
 def closes_at_once(peer: Peer, connection: socket.socket) -> None:
     connection.recv(1)
 
