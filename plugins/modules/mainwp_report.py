@@ -213,7 +213,8 @@ options:
       extra:
         description:
           - A YAML file of your own with three lists. C(dashboard), an address, may stand in each entry, and has to where
-            several Dashboards have such a site or client.
+            several Dashboards have such a site or client. An entry that may be about two is an error, one that is about
+            nobody a warning.
           - C(backups) has C(site) (its id or address) and C(at) (the day), for the fleet and letters.
           - C(hours) has C(client) (its id or name), C(day), C(hours) and C(what); C(remarks) has C(client) and C(text). They
             are for letters.
@@ -231,6 +232,8 @@ options:
       - What to do where runs did not come to their end, or spans of O(letter.every) have no run that did and had the
         client's sites. A week is judged in the period in which it ends, by all its days.
       - V(note) says so in the letter. V(refuse) writes no letter at all.
+      - A Dashboard that had a run in the two months before the period, and of whose sites no report of it tells, is a
+        warning with V(note), and an error with V(refuse).
     type: str
     version_added: 0.2.0
     choices: [note, refuse]

@@ -198,7 +198,10 @@ def letter(folder: Path, entries: list[dict[str, Any]], code: str = "en") -> Pat
     kept = folder / f"kept-{code}"
     for index, day in enumerate(("2026-10-27", "2026-11-03", "2026-11-10", "2026-11-17", "2026-11-24")):
         stamp = f"{day}T22:30:00Z"
-        told = [{**site, "updates": site["updates"][index % 3 :: 2] if index else []} for site in entries]
+        told = [
+            {**site, "updates": site["updates"][index % 3 :: 2] if index else [], "turns": [], "last_sync": stamp}
+            for site in entries
+        ]
         report = {
             "dashboard": {"url": "https://dashboard.example"},
             "complete": index != 2,

@@ -136,6 +136,38 @@ def test_trouble_of_sites(tmp_path: Path) -> None:
     assert "Site 5 s5.example" not in found.text
 
 
+def test_a_plan_tells_of_trouble_too(tmp_path: Path) -> None:
+    gone = {"result": "failed", "reason": "disconnected", "message": "No <answer>."}
+    refused = {"result": "failed", "reason": "locked_out", "message": "Refused."}
+    plan = result(site(1, updates=[], **gone), site(2, updates=[], **refused), site(3, updates=[]))
+    found = page(tmp_path, updates=[plan])
+    found.says("sites in trouble2", "MainWP cannot reach the site", "No <answer>.", "refuses the site", "Refused.")
+    # of a plan and a listing the newer one counts
+    for stamp, troubled in (("2026-11-25T22:00:00Z", 0), ("2026-11-24T22:00:00Z", 2), ("2026-11-23T22:00:00Z", 2)):
+        now = [result(*(site(number, last_sync=stamp) for number in (1, 2, 3)))]
+        kind = "site in trouble1" if troubled == 1 else f"sites in trouble{troubled}"
+        page(tmp_path, updates=[plan], sites=now).says(kind)
+    well = result(*(site(number, updates=[], last_sync="2026-11-25T22:00:00Z") for number in (1, 2, 3)))
+    for plans in ([plan, well], [well, plan]):
+        page(tmp_path, updates=plans).says("sites in trouble0")
+
+
+def test_where_nobody_tells_of_trouble_nobody_says_that_there_is_none(tmp_path: Path) -> None:
+    assert "in trouble" not in page(tmp_path, sites=[result({"id": 1, "url": "https://s1.example/"})]).text
+    page(tmp_path, sites=[result(site())]).says("sites in trouble0")
+
+
+def test_the_newest_plan_tells_of_a_backup(tmp_path: Path) -> None:
+    late = planned(result="skipped", reason="backup_too_old")
+    old = result(site(1, updates=[late], last_sync="2026-11-20T22:00:00Z"), site(2, updates=[late]))
+    new = result(site(1, updates=[planned()]))
+    for plans in ([old, new], [new, old]):
+        found = page(tmp_path, updates=plans)
+        found.says("site without a known backup1", "Sites without a known backup", "Site 2")
+        listing = result(site(1, updates=[offer()], last_sync="2026-11-25T22:00:00Z"))
+        page(tmp_path, updates=plans, sites=[listing]).says("site without a known backup1")
+
+
 def test_sites_without_a_backup(tmp_path: Path) -> None:
     extra = tmp_path / "extra.yml"
     extra.write_text(

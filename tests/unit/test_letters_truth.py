@@ -6,11 +6,13 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._errors import InputError
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._reports.client import clients_of
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._reports.client import letter as markdown
 
@@ -219,6 +221,124 @@ def test_a_week_without_any_night_is_unknown(kept: Kept) -> None:
     found = kept.letter(letter={"every": "day"})
     assert len(found["missing"]) == 7
     shown(found).says("26 Oct", "7", "2 Nov", "?", "9 Nov", "7", "16 Nov")
+
+
+def test_a_dashboard_of_which_nothing_is_heard_is_named(kept: Kept) -> None:
+    kept.keep("2026-11-10", site(1, update()))
+    for day in ("2026-11-26", "2026-12-03", "2026-12-10", "2026-12-17", "2026-12-24", "2026-12-31"):
+        kept.keep(day, site(2, client=8, name="Other"), url=SHOPS)
+    # a run that reached nothing tells nothing
+    kept.keep("2026-12-03", failed=True)
+    told = kept.write(period="2026-12", incomplete="refuse")
+    assert told["failed"]
+    says = "dash.example: no report of the period tells of any site. The last one that does is of 2026-11-10."
+    assert told["msg"] == says
+    assert list(kept.letters(period="2026-12")) == [("shops.example/dashboard", 8)]
+    assert kept.warnings == [says]
+    kept.warnings = []
+    # after two months it is taken for one that is looked after no more; before there should be a run nothing is missing
+    kept.today = "2027-04-02"
+    assert not kept.write(period="2027-02").get("failed")
+    assert [text for text in kept.warnings if text.startswith("dash")] == []
+    kept.today = "2026-12-01"
+    assert not kept.write(period="2026-12", incomplete="refuse").get("failed")
+
+
+def test_a_client_of_whom_nothing_is_heard_is_named(kept: Kept) -> None:
+    kept.keep("2026-10-20", site(1), site(2, client=8, name="Other"), site(3, client=9, name="Moved on"))
+    for day in WHOLE_MONTH:
+        kept.keep(day, site(2, client=8, name="Other"), site(3, client=8, name="Other"))
+    assert list(kept.letters()) == [("dash.example", 8)]
+    says = "tells of a site of client 7 (Müller & Söhne). The last one that does is of 2026-10-20."
+    assert kept.warnings == [f"dash.example: no report of the period {says}"]
+
+
+# -- what only you know ----------------------------------------------------------------------------------------------
+
+
+def noted(kept: Kept, text: str, **more: Any) -> dict[tuple[str, int], dict[str, Any]]:
+    extra = kept.folder / "extra.yml"
+    extra.write_text(text)
+    return kept.letters(sources={"extra": str(extra)}, **more)
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("remarks: [{client: 7, text: Secret}]", "client '7' may be any of 7 on dash.example, 7 on shops.example/dash"),
+        ("remarks: [{client: Schmidt, text: Secret}]", "client 'Schmidt' may be any of 7 on dash.example, 8 on dash"),
+        ("hours: [{client: 7, day: 2026-11-12, hours: 1, what: Secret}]", "client '7' may be any of"),
+        ("backups: [{site: 1, at: 2026-11-12}]", "site '1' may be any of 1 on dash.example, 1 on shops.example/dash"),
+    ],
+)
+def test_what_may_be_about_two_is_told_to_none(kept: Kept, text: str, says: str) -> None:
+    kept.month(site(1, name="Schmidt"), site(2, client=8, name="Schmidt"))
+    kept.month(site(1, name="Lindgren"), url=SHOPS)
+    with pytest.raises(InputError, match=re.escape(says)):
+        noted(kept, text)
+    kind = "client" if "client" in text else "site"
+    found = noted(kept, re.sub(rf"{kind}: \w+", rf"{kind}: 1, dashboard: '{SHOPS}'" if kind == "site" else
+                               rf"client: 7, dashboard: '{SHOPS}'", text))  # fmt: skip
+    told = {key for key, letter in found.items() if re.search("Secret|Last backup", letter["mail"]["text"])}
+    assert told == {("shops.example/dashboard", 7)}
+    assert kept.warnings == []
+
+
+def test_what_is_about_nobody_is_named(kept: Kept) -> None:
+    for day, name in zip(WHOLE_MONTH, ("Müller", "Müller", "Müller", "Müller & Co", "Müller & Co", "x"), strict=True):
+        kept.keep(day, site(1, name=name), site(2, client=0))
+    kept.keep("2026-10-20", site(3, client=9, name="Gone"))
+    text = (
+        "remarks: [{client: Müller, text: By an old name}, {client: Möller, text: x}, {client: 9, text: x}]\n"
+        "hours: [{client: 7, day: 2026-11-12, hours: 1, what: x, dashboard: other.example},"
+        " {client: 5, day: 2026-10-12, hours: 1, what: x}]\n"
+        "backups: [{site: 2, at: 2026-11-12}, {site: s4.example, at: 2026-11-12}, {site: 5, at: 2026-12-12}]\n"
+    )
+    found = noted(kept, text)
+    assert "By an old name" in found["dash.example", 7]["mail"]["text"]
+    (said,) = [warning for warning in kept.warnings if warning.startswith("extra: ")]
+    assert said == (
+        "extra: these entries are about nothing that the other sources have: remarks: client 'Möller', hours: client '7',"
+        " backups: site 's4.example', remarks: client 9 on dash.example, who gets no letter."
+    )
+
+
+def test_an_address_is_one_site_whoever_manages_it(kept: Kept) -> None:
+    kept.month(site(1))
+    kept.month(site(1), url=SHOPS)
+    found = noted(kept, "backups: [{site: s1.example, at: 2026-11-20}]")
+    assert ["Last backup: 20 November" in letter["mail"]["text"] for letter in found.values()] == [True, True]
+
+
+# -- words of somebody's own -----------------------------------------------------------------------------------------
+
+
+def test_a_wording_file_need_only_have_what_differs(kept: Kept) -> None:
+    kept.month(site(1, update()), site(2))
+    (kept.folder / "words.en.yml").write_text("counts: {tile_sites: {one: site}}\nmine: {deep: [1]}")
+    shown(kept.letter(templates=str(kept.folder))).says("websites looked after2")
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("texts:", "texts has no keys"),
+        ("texts: [x]", "texts has no keys"),
+        ("texts: {title: }", "texts: title is no text"),
+        ("texts: {title: [x]}", "texts: title is no text"),
+        ("counts: {tile_sites: sites}", "counts: tile_sites has no keys"),
+        ("counts: {tile_sites: {one: [x]}}", "counts: tile_sites: one is no text"),
+        ("months: January", "months is no list"),
+        ("months: [January]", "months has not 12 entries"),
+        ("singular: 1", "singular is no list"),
+        ("reasons: {locked: {}}", "reasons: locked is no text"),
+    ],
+)
+def test_a_wording_file_of_another_shape_is_refused(kept: Kept, text: str, says: str) -> None:
+    kept.month(site())
+    (kept.folder / "words.en.yml").write_text(text)
+    with pytest.raises(InputError, match=says):
+        kept.letter(templates=str(kept.folder))
 
 
 # -- times -----------------------------------------------------------------------------------------------------------

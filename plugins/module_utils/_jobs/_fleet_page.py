@@ -12,8 +12,11 @@ from pathlib import Path
 from typing import Any
 
 from .. import _errors as errors
+from .._addresses import normal_url
 from .._files import differs, folder_of, write
+from .._reports.belonging import BACKUPS, sorted_out, warning
 from .._reports.fleet_page import Told, fleet_page
+from .._reports.keys import Key, sites_of
 from ._drawing import drawn, own_templates
 from ._report_sources import Sources, sources_from
 
@@ -27,9 +30,16 @@ class FleetOptions:
     templates: str
     sources: Sources
 
-    def make(self, check_mode: bool) -> dict[str, Any]:
+    def make(self, check_mode: bool, reporter: Any) -> dict[str, Any]:
         """Draw the page, and write it."""
         sources = self.sources
+        noted = {name: entries for name, entries in sources.extra.items() if name == BACKUPS}
+        sites: dict[Key, set[str]] = {}
+        for key, site, dummy in sites_of((*sources.sites, *sources.updates)):
+            sites.setdefault(key, set()).add(normal_url(str(site.get("url") or "")))
+        extra, strangers = sorted_out(noted, sites, {})
+        if strangers:
+            reporter.warn(warning(strangers))
         told = Told(
             infos=sources.sites,
             plans=sources.updates,
@@ -37,7 +47,7 @@ class FleetOptions:
             watches=sources.watches,
             vulnerabilities=sources.vulnerabilities,
             users=sources.users,
-            extra=sources.extra,
+            extra=extra,
         )
         text = drawn("fleet.html.j2", self.templates, {"page": fleet_page(self.title, told)})
         file = f"{self.folder}/fleet.html" if self.folder else ""

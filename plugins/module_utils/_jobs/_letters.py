@@ -11,18 +11,21 @@ import calendar
 import datetime
 import re
 import time
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from .. import _errors as errors
+from .._addresses import normal_url
 from .._files import differs, folder_of, write
+from .._reports.belonging import BACKUPS, Belonging, counts, sorted_out, warning
 from .._reports.client_page import Beside, client_page, gaps
-from .._reports.language import Language, merged
-from .._reports.letters import ONE_DAY, Day, Letter, Period, letters
+from .._reports.keys import Key
+from .._reports.language import Language, merged, misfit
+from .._reports.letters import ONE_DAY, Day, Letter, Period, left, letters, silent
 from .._reports.names import file_name
-from .._reports.runs import runs_in
+from .._reports.runs import Run, runs_in
 from .._reports.vulnerable import looks_of
 from ._drawing import TEMPLATES, drawn, own_templates
 from ._report_sources import Sources, sources_from
@@ -61,20 +64,24 @@ class LetterOptions:
     manner: Mapping[str, Any]
     beside: Beside
 
-    def make(self, check_mode: bool) -> dict[str, Any]:
+    def make(self, check_mode: bool, reporter: Any) -> dict[str, Any]:
         """Compose the letters, and write them; all of them, or none where one must not be sent."""
         today = datetime.datetime.fromtimestamp(self.beside.now, tz=datetime.timezone.utc).date()
-        found = letters(runs_in(self.sources.reports), Period(*self.period, self.every, today))
+        runs, period = runs_in(self.sources.reports), Period(*self.period, self.every, today)
+        found = letters(runs, period)
+        extra, strangers = self._extra(runs, found)
+        text = "{}: no report of the period tells of {}. The last one that does is of {}."
+        lacking = [text.format(place, "any site", day) for place, day in silent(runs, period)]
         missing = [letter for letter in found if not letter.is_whole]
-        if missing and self.incomplete == "refuse":
-            told = "; ".join(f"{letter.dashboard}: {' '.join(gaps(letter, self.words))}" for letter in missing[:3])
-            return {
-                "failed": True,
-                "changed": False,
-                "msg": f"{len(missing)} letters would not be whole. {told}",
-                "letters": [],
-            }
-        made = [self._letter(letter) for letter in found]
+        if (missing or lacking) and self.incomplete == "refuse":
+            told = [f"{len(missing)} letters would not be whole."] if missing else []
+            told += [f"{letter.dashboard}: {' '.join(gaps(letter, self.words))}" for letter in missing[:3]]
+            return {"failed": True, "changed": False, "msg": " ".join([*told, *lacking]), "letters": []}
+        for place, client, name, day in left(runs, period):
+            lacking.append(text.format(place, f"a site of client {client} ({name})", day))
+        for sentence in [*lacking, *([warning(strangers)] if strangers else [])]:
+            reporter.warn(sentence)
+        made = [self._letter(letter, replace(self.beside, extra=extra)) for letter in found]
         files = [one["file"] for one in made if one["file"]]
         if len(set(files)) < len(files):
             raise errors.InputError(
@@ -86,8 +93,29 @@ class LetterOptions:
             return {"failed": True, "changed": False, "msg": str(exc), "letters": []}
         return {"changed": any(new), "letters": [{key: one[key] for key in one if key != "page"} for one in made]}
 
-    def _letter(self, letter: Letter) -> dict[str, Any]:
-        page = client_page(letter, self.words, self.period, self.manner, self.beside)
+    def _extra(self, runs: Iterable[Run], found: Iterable[Letter]) -> tuple[Belonging, list[str]]:
+        """What you noted for the period, by whom it is about, and what nobody will read."""
+        given = self.sources.extra
+        noted = {name: [entry for entry in given[name] if counts(entry, *self.period)] for name in given}
+        sites: dict[Key, set[str]] = {}
+        clients: dict[Key, set[str]] = {}
+        for run in runs:
+            for site, client, entry in run.told():
+                sites.setdefault(site, set()).add(normal_url(str(entry.get("url") or "")))
+                if client[1]:
+                    clients.setdefault(client, set()).add(str(entry.get("client_name") or ""))
+        extra, strangers = sorted_out(noted, sites, clients)
+        readers = {(letter.dashboard, letter.client) for letter in found}
+        strangers += [
+            f"{name}: client {key[1]} on {key[0]}, who gets no letter"
+            for name, about in extra.items()
+            for key in about
+            if name != BACKUPS and key not in readers
+        ]
+        return extra, strangers
+
+    def _letter(self, letter: Letter, beside: Beside) -> dict[str, Any]:
+        page = client_page(letter, self.words, self.period, self.manner, beside)
         values = {"page": page, "words": self.words}
         name = "-".join(filter(None, (str(letter.client), file_name(letter.name))))
         folder = folder_of(self.folder, LETTERS, period_name(self.period), letter.dashboard or "dashboard")
@@ -128,7 +156,6 @@ def options_from(params: Mapping[str, Any]) -> LetterOptions:
         words=language(given["language"], templates),
         manner={**given, "logo": _logo(given["logo"])},
         beside=Beside(
-            extra=told.extra,
             watches=told.watches,
             looks=looks_of(told.vulnerabilities) if params["client_vulnerabilities"] == "closed" else {},
             now=now,
@@ -172,7 +199,14 @@ def language(code: str, templates: str) -> Language:
         raise errors.InputError(
             "letter", f"language: there is no words.{code}.yml.", "Put one into the folder of templates."
         )
-    return Language(code, merged(*map(_words, files)))
+    words: dict[str, Any] = {}
+    for file in files:
+        told = _words(file)
+        wrong = misfit(told, words)
+        if wrong:
+            raise errors.InputError("letter", f"language: {file}: {wrong}.", "Copy the shape of words.en.yml.")
+        words = merged(words, told)
+    return Language(code, words)
 
 
 def _words(file: Path) -> Mapping[str, Any]:

@@ -99,7 +99,7 @@ def run(
 ) -> dict[str, Any]:
     """Compose, write, tell. A report that cannot be written fails, and is told all the same."""
     if not isinstance(options, Mapping):
-        return options.make(check_mode)
+        return options.make(check_mode, reporter)
     if options["run_id"] and not check_mode:
         try:
             return _tidied(options, _added(options), reporter, check_mode)

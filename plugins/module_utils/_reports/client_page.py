@@ -12,9 +12,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from .._addresses import normal_url, spoken
+from .._addresses import spoken
 from .availability import Measured, Watch, hundredths, measured
-from .keys import Key, Noted
+from .belonging import Belonging
+from .keys import Key
 from .language import Language
 from .letters import ONE_DAY, Letter, SiteStory
 from .owner import NOTED, is_offered, stays
@@ -27,7 +28,7 @@ Day = datetime.date
 class Beside:
     """What a letter tells beside what reports do."""
 
-    extra: Mapping[str, Any] = field(default_factory=dict)
+    extra: Belonging = field(default_factory=dict)
     watches: Mapping[Key, Watch] = field(default_factory=dict)
     #: Looks at vulnerabilities; empty where clients are not told of them.
     looks: Mapping[Key, Sequence[Look]] = field(default_factory=dict)
@@ -40,7 +41,7 @@ def client_page(
 ) -> dict[str, Any]:
     """What the templates of a letter draw. ``manner``: sender, greeting, colour, logo."""
     when, extra = words.period(*period), beside.extra
-    backups = Noted(extra.get("backups") or ())
+    backups = extra.get("backups", {})
     days = len({day for site in letter.sites for day in site.days})
     return {
         "language": words.code,
@@ -68,7 +69,7 @@ def client_page(
         "steps": list(dict.fromkeys(step for site in letter.sites for step in _steps(site, words))),
         "gaps": gaps(letter, words),
         "remarks": [str(entry["text"]) for entry in _own(letter, extra, "remarks")],
-        "hours": _hours(letter, words, period, extra),
+        "hours": _hours(letter, words, extra),
         "sender": [line for line in str(manner.get("sender") or "").splitlines() if line.strip()],
         "logo": manner.get("logo") or "",
         "color": manner.get("color") or "",
@@ -169,19 +170,14 @@ def _steps(site: SiteStory, words: Language) -> Iterable[str]:
             yield from filter(None, [words.step(entry["reason"], site=name, name=_what(entry, words))])
 
 
-def _own(letter: Letter, extra: Mapping[str, Any], key: str) -> list[Mapping[str, Any]]:
-    """What you noted for this client: by its id or name, and its Dashboard where that is given."""
-    return [
-        entry
-        for entry in extra.get(key) or ()
-        if str(entry["client"]) in (str(letter.client), letter.name)
-        and (not entry.get("dashboard") or normal_url(str(entry["dashboard"])) == letter.dashboard)
-    ]
+def _own(letter: Letter, extra: Belonging, key: str) -> Sequence[Mapping[str, Any]]:
+    """What you noted for this client."""
+    return extra.get(key, {}).get((letter.dashboard, letter.client), ())
 
 
-def _hours(letter: Letter, words: Language, period: tuple[Day, Day], extra: Mapping[str, Any]) -> list[dict[str, str]]:
+def _hours(letter: Letter, words: Language, extra: Belonging) -> list[dict[str, str]]:
     """Hours of the period, and their sum."""
-    found = [entry for entry in _own(letter, extra, "hours") if period[0] <= entry["day"] <= period[1]]
+    found = _own(letter, extra, "hours")
     if not found:
         return []
     told = [
@@ -192,10 +188,11 @@ def _hours(letter: Letter, words: Language, period: tuple[Day, Day], extra: Mapp
     return [*told, {"day": words.text("total"), "what": "", "hours": whole}]
 
 
-def _backup(site: SiteStory, letter: Letter, period: tuple[Day, Day], backups: Noted) -> Day | None:
+def _backup(
+    site: SiteStory, letter: Letter, period: tuple[Day, Day], backups: Mapping[Key, Sequence[Mapping[str, Any]]]
+) -> Day | None:
     """The last backup that you noted, up to the end of the period."""
-    key = (letter.dashboard, site.id)
-    noted = [entry["at"] for entry in backups.about(key, site.url)]
+    noted = [entry["at"] for entry in backups.get((letter.dashboard, site.id), ())]
     return max((day for day in noted if day <= period[1]), default=None)
 
 

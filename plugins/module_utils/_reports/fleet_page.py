@@ -22,7 +22,8 @@ from .._stored import sites_in
 from .._versions import order
 from .appeared import new_administrators, new_plugins
 from .availability import DOWN, Measured, Watch, hundredths, measured
-from .keys import Key, Noted, dashboard_of, maps, sites_of, time_of
+from .belonging import BACKUPS, Belonging
+from .keys import Key, dashboard_of, maps, sites_of, time_of
 from .reasons import REASONS
 from .run_page import tile
 from .vulnerable import looks_of, open_ones
@@ -51,11 +52,17 @@ class Known:
     url: str
     name: str
     seen: float = -1
+    #: By the newest listing.
+    listed: float = -1
     facts: Mapping[str, Any] = field(default_factory=dict)
     #: Offers, with the entry that tells of them; None: no source tells.
     offers: dict[Offer, Mapping[str, Any]] | None = None
     offers_seen: float = -1
     first: dict[Offer, float] = field(default_factory=dict)
+    #: What the newest plan says of the whole site, and of its backup.
+    planned: float = -1
+    refused: str = ""
+    why: str = ""
     backup: str = ""
     watch: Watch | None = None
 
@@ -70,7 +77,7 @@ class Told:
     watches: Mapping[Key, Watch] = field(default_factory=dict)
     vulnerabilities: Sequence[Mapping[str, Any]] = ()
     users: Sequence[Mapping[str, Any]] = ()
-    extra: Mapping[str, Any] = field(default_factory=dict)
+    extra: Belonging = field(default_factory=dict)
 
 
 def fleet_page(name: str, told: Told) -> dict[str, Any]:
@@ -124,7 +131,8 @@ def _look(
 
 def _add_info(known: Known, site: Mapping[str, Any], seen: float) -> None:
     if seen >= known.seen:
-        known.seen, known.facts = seen, {**known.facts, **site}
+        known.seen = known.listed = seen
+        known.facts = {**known.facts, **site}
         known.url, known.name = str(site.get("url") or ""), str(site.get("name") or "")
     if isinstance(site.get("updates"), list):
         _offered(known, {_offer(entry, "new_version"): _as_entry(entry) for entry in maps(site["updates"])}, seen)
@@ -136,7 +144,10 @@ def _add_plan(known: Known, site: Mapping[str, Any], seen: float) -> None:
         known.seen, known.facts = seen, {**known.facts, **told}
     entries = maps(site.get("updates"))
     _offered(known, {_offer(entry, "version_planned"): entry for entry in entries}, seen)
-    known.backup = next((entry["reason"] for entry in entries if entry.get("reason") in _BACKUP), known.backup)
+    if seen >= known.planned:
+        known.planned = seen
+        known.refused, known.why = str(site.get("reason") or ""), str(site.get("message") or "")
+        known.backup = next((entry["reason"] for entry in entries if entry.get("reason") in _BACKUP), "")
 
 
 def _offered(known: Known, offers: dict[Offer, Mapping[str, Any]], seen: float) -> None:
@@ -179,12 +190,14 @@ def _tiles(
     vulnerable: Mapping[str, Any] | None,
 ) -> list[dict[str, Any]]:
     troubled = len({site["key"] for kind in trouble for site in kind["sites"]})
+    known = troubled or any(site.facts.get("status") or site.planned >= 0 or site.watch for site in sites)
     tiles = [tile(len(sites), "site", "sites")]
     if vulnerable is not None:
         tiles.append(tile(vulnerable["open"], "open vulnerability", "open vulnerabilities", "bad"))
     if pending is not None:
         tiles.append(tile(pending["total"], "pending update", "pending updates"))
-    tiles.append(tile(troubled, "site in trouble", "sites in trouble", "bad"))
+    if known:
+        tiles.append(tile(troubled, "site in trouble", "sites in trouble", "bad"))
     if backups is not None:
         tiles.append(tile(len(backups), "site without a known backup", "sites without a known backup", "bad"))
     return tiles
@@ -264,14 +277,22 @@ def _trouble(sites: Sequence[Known], newest: float) -> list[dict[str, Any]]:
 
 def _wrong(site: Known, newest: float) -> Iterable[tuple[str, str, str]]:
     facts = site.facts
-    if facts.get("status") == "disconnected":
-        yield "MainWP cannot reach the site", REASONS["disconnected"][1], str(facts.get("sync_errors") or "")
+    # of a listing and a plan the newer one knows; of one time, both do
+    told = {
+        facts.get("status") if site.listed >= site.planned else "",
+        site.refused if site.planned >= site.listed else "",
+    }
+    if "disconnected" in told:
+        why = str(facts.get("sync_errors") or site.why)
+        yield "MainWP cannot reach the site", REASONS["disconnected"][1], why
+    elif "locked_out" in told:
+        yield "MainWP refuses the site since an earlier failure", REASONS["locked_out"][1], site.why
     if site.watch and site.watch.last.state == DOWN:
         yield "The last heartbeat found the site down", "Look at the site now.", f"at {iso(site.watch.last.at)}"
     status = str(facts.get("http_status") or "")
     if re.match(r"[45]\d\d\b", status):
         yield "The uptime check found an error", "Look at the site now.", f"HTTP {status}"
-    paused = facts.get("status") == "suspended"
+    paused = "suspended" in told
     if facts.get("last_sync") and not paused and newest - time_of(facts["last_sync"]) > _STALE * DAY:
         todo = "Sync it, and see why nobody did."
         yield f"Not synced for more than {_STALE} days", todo, f"last on {str(facts['last_sync'])[:10]}"
@@ -280,17 +301,16 @@ def _wrong(site: Known, newest: float) -> Iterable[tuple[str, str, str]]:
         yield "WordPress itself finds something to improve", "Look at Tools → Site Health there.", f"score {score}"
 
 
-def _backups(fleet: Mapping[Key, Known], extra: Mapping[str, Any]) -> list[dict[str, Any]] | None:
+def _backups(fleet: Mapping[Key, Known], extra: Belonging) -> list[dict[str, Any]] | None:
     """Sites of which no recent backup is known. None where no source tells of backups at all."""
-    noted = extra.get("backups")
+    noted = extra.get(BACKUPS)
     if noted is None and not any(site.backup for site in fleet.values()):
         return None
-    found, known = [], Noted(noted or ())
+    found = []
     for key, site in sorted(fleet.items(), key=lambda pair: pair[1].url):
-        backed_up = known.about(key, site.url)
         if site.backup == "backup_too_old":
             found.append({"name": site.name, "url": site.url, "text": "its last backup is too old"})
-        elif not backed_up and (site.backup or noted is not None):
+        elif key not in (noted or ()) and (site.backup or noted is not None):
             found.append({"name": site.name, "url": site.url, "text": "no backup is known"})
     return found
 

@@ -51,18 +51,3 @@ def time_of(stamp: Any) -> float:
     """Unix seconds; 0 where that is no time."""
     moment = moment_of(stamp)
     return moment.timestamp() if moment else 0
-
-
-class Noted:
-    """Entries of ``extra`` that name a site, by its id or address, and perhaps its Dashboard."""
-
-    def __init__(self, entries: Iterable[Mapping[str, Any]]) -> None:
-        self._by_name: dict[str, list[Mapping[str, Any]]] = {}
-        for entry in entries:
-            name = str(entry["site"])
-            self._by_name.setdefault(name if name.isdecimal() else normal_url(name), []).append(entry)
-
-    def about(self, key: Key, url: str) -> list[Mapping[str, Any]]:
-        """Those about this site."""
-        found = [entry for name in (str(key[1]), normal_url(url)) for entry in self._by_name.get(name, ())]
-        return [entry for entry in found if normal_url(str(entry.get("dashboard") or "")) in ("", key[0])]

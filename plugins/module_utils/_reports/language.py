@@ -11,6 +11,8 @@ import datetime
 from collections.abc import Mapping
 from typing import Any
 
+_MONTHS = 12
+
 
 def merged(*files: Mapping[str, Any]) -> dict[str, Any]:
     """Wording files on top of each other: what a later one has not, an earlier one has."""
@@ -19,8 +21,29 @@ def merged(*files: Mapping[str, Any]) -> dict[str, Any]:
         for key, value in file.items():
             known = result.get(key)
             both = isinstance(value, Mapping) and isinstance(known, Mapping)
-            result[key] = {**known, **value} if both else value  # type: ignore[dict-item]
+            result[key] = merged(known, value) if both else value  # type: ignore[arg-type]
     return result
+
+
+def misfit(file: Mapping[str, Any], known: Mapping[str, Any]) -> str:
+    """What in a wording file is not of the kind that ``known``, a whole one, has there; empty where all is. What no other
+    has is for templates of somebody's own."""
+    for key in file.keys() & known.keys():
+        value, like = file[key], known[key]
+        if isinstance(like, Mapping):
+            if not isinstance(value, Mapping):
+                return f"{key} has no keys of its own"
+            inside = misfit(value, like)
+            if inside:
+                return f"{key}: {inside}"
+        elif isinstance(like, list):
+            if not isinstance(value, list) or not all(isinstance(one, (str, int)) for one in value):
+                return f"{key} is no list"
+            if len(like) == _MONTHS and len(value) != _MONTHS:
+                return f"{key} has not {_MONTHS} entries"
+        elif not isinstance(value, (str, int, float)):
+            return f"{key} is no text"
+    return ""
 
 
 class Language:

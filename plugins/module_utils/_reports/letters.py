@@ -22,6 +22,8 @@ from .vulnerable import Move
 Day = datetime.date
 ONE_DAY = datetime.timedelta(days=1)
 WEEK = datetime.timedelta(days=7)
+#: What had no run for longer is no longer looked after, most likely.
+LATELY = datetime.timedelta(days=62)
 #: What was left out because somebody wants that, or is there already, is no news.
 NO_NEWS = ("ignored", "excluded", "same_version", "older", "moved_elsewhere")
 _MOVED = "updated"
@@ -124,6 +126,32 @@ def letters(runs: Sequence[Run], period: Period) -> list[Letter]:
     for run in runs:
         of.setdefault(run.dashboard, []).append(run)
     return [_letter(of[dashboard], dashboard, client, period) for dashboard, client in sorted(keys)]
+
+
+def silent(runs: Sequence[Run], period: Period) -> list[tuple[str, Day]]:
+    """Dashboards of which no run of the period tells anything, while one did shortly before: with its day."""
+    last: dict[str, Day] = {}
+    for run in runs:
+        if run.sites and run.day <= period.until and period.spans():
+            last[run.dashboard] = run.day
+    return [(dashboard, day) for dashboard, day in sorted(last.items()) if period.since - LATELY <= day < period.since]
+
+
+def left(runs: Sequence[Run], period: Period) -> list[tuple[str, int, str, Day]]:
+    """Clients that no run of the period has, while others do, and one did shortly before: with their name and its day.
+    What became of them, nobody tells, unless other clients have all of their sites now."""
+    last: dict[tuple[str, int], tuple[str, Run]] = {}
+    for run in runs:
+        for dummy, key, site in run.told() if run.day <= period.until else ():
+            if key[1]:
+                last[key] = (str(site.get("client_name") or ""), run)
+    quiet = {dashboard for dashboard, dummy in silent(runs, period)}
+    return [
+        (dashboard, client, name, run.day)
+        for (dashboard, client), (name, run) in sorted(last.items(), key=lambda pair: pair[0])
+        if period.spans() and period.since - LATELY <= run.day < period.since and dashboard not in quiet
+        if not _all_moved_on([other for other in runs if other.dashboard == dashboard], run, client)
+    ]
 
 
 def _letter(runs: Sequence[Run], dashboard: str, client: int, period: Period) -> Letter:

@@ -7,12 +7,12 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from .._stored import sites_in
-from .keys import dashboard_of, moment_of, time_of
+from .keys import Key, dashboard_of, moment_of, time_of
 from .run import is_plan
 
 #: (id, entry, entries of its updates) of a site in a report.
@@ -34,6 +34,12 @@ class Run:
     owners: Mapping[int, int]
     #: When it began and ended.
     span: tuple[float, float] = (0, 0)
+
+    def told(self) -> Iterator[tuple[Key, Key, Mapping[str, Any]]]:
+        """(site, client, entry) of each site; a client with the number 0 is none."""
+        for client, entries in self.sites.items():
+            for number, site, dummy in entries:
+                yield (self.dashboard, number), (self.dashboard, client), site
 
 
 def runs_in(reports: Iterable[Mapping[str, Any]]) -> list[Run]:
