@@ -155,7 +155,7 @@ def closed(kept: Kept, told: list[dict[str, Any]], **more: Any) -> bool:
     given = {"client_vulnerabilities": "closed", **more}
     found = letter(kept, sources={"vulnerabilities": told}, **given)
     texts = (shown(found).text, found["mail"]["text"], found["mail"]["html"])
-    said = {"Known security flaws closed" in text for text in texts}
+    said = {"known security flaw" in text for text in texts}
     assert len(said) == 1
     for text in texts:
         for words in ("Flaw 1", "CVE", "feed.example", "Nobody"):
@@ -168,7 +168,7 @@ def test_what_was_closed_is_counted_in_our_own_words(kept: Kept) -> None:
     kept.keep("2026-10-14", site(1, update()))
     assert closed(kept, looks())
     shown(letter(kept, client_vulnerabilities="closed", sources={"vulnerabilities": looks()})).says(
-        "Site 1", "1.0 → 1.1", "Known security flaws closed with Shop 1.1: 2."
+        "Site 1", "Shop", "closed 2 known security flaws", "1.0 → 1.1"
     )
 
 
@@ -213,7 +213,7 @@ def test_it_is_in_the_letter_of_the_client_that_had_the_site(kept: Kept) -> None
         kept.keep(day, site(1, client=7 if day < "2026-10-20" else 8, name=""))
     kept.keep("2026-10-14", site(1, update(), name=""))
     found = kept.letters(period="2026-10", sources={"vulnerabilities": looks()}, client_vulnerabilities="closed")
-    assert {key[1]: "flaws closed" in letter["mail"]["text"] for key, letter in found.items()} == {7: True, 8: False}
+    assert {key[1]: "security flaws" in letter["mail"]["text"] for key, letter in found.items()} == {7: True, 8: False}
 
 
 def test_a_release_that_was_offered_closes_what_the_feed_knows_no_release_for(kept: Kept) -> None:

@@ -80,6 +80,7 @@ def _environment(own: str, words: Language | None) -> jinja2.Environment:
         number=words.number if words else _number,
         day=lambda stamp: stamp[:10],
         clock=lambda stamp: stamp[11:19],
+        minute=lambda stamp: f"{stamp[:10]}\u00a0{stamp[11:16]}",
         moment=_moment,
         style_hash=_style_hash,
     )

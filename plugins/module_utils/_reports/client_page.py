@@ -59,10 +59,7 @@ def client_page(
         ],
         "weeks": _weeks(letter, words) if letter.updates and len(letter.weeks) > 1 else [],
         "sites": [
-            {
-                **_site(site, words, _backup(site, letter, period, backups)),
-                "closed": _closed(site, letter, words, beside),
-            }
+            _site(site, words, _backup(site, letter, period, backups), _closed(site, letter, words, beside))
             for site in letter.sites
         ],
         "availability": _availability(letter, words, period, beside),
@@ -101,7 +98,9 @@ def _weeks(letter: Letter, words: Language) -> list[dict[str, Any]]:
     ]
 
 
-def _site(site: SiteStory, words: Language, backup: Day | None) -> dict[str, Any]:
+def _site(
+    site: SiteStory, words: Language, backup: Day | None, closed: Mapping[tuple[str, str], str]
+) -> dict[str, Any]:
     notes = [words.text("came", day=words.date(site.came))] if site.came else []
     notes += [words.text("left_us", day=words.date(site.left_us))] if site.left_us else []
     notes += [_note(site, words)] if site.note else []
@@ -115,7 +114,10 @@ def _site(site: SiteStory, words: Language, backup: Day | None) -> dict[str, Any
     return {
         "name": site.name or spoken(site.url),
         "url": site.url,
-        "moved": [_moved(entry, words) for entry in site.moved.values()],
+        "moved": [
+            {**_moved(entry, words), "closed": closed.get((kind, slug), "")}
+            for (kind, slug, dummy), entry in site.moved.items()
+        ],
         "left": [_left(entry, words) for entry in site.left],
         "quiet": site.is_quiet,
         "notes": notes,
@@ -196,13 +198,10 @@ def _backup(
     return max((day for day in noted if day <= period[1]), default=None)
 
 
-def _closed(site: SiteStory, letter: Letter, words: Language, beside: Beside) -> list[str]:
-    """Known vulnerabilities that an update of the period surely closed, in our own words."""
+def _closed(site: SiteStory, letter: Letter, words: Language, beside: Beside) -> dict[tuple[str, str], str]:
+    """(type, slug) → what its updates surely closed, in our own words."""
     found = closed_ones(beside.looks.get((letter.dashboard, site.id), ()), site.moves)
-    return [
-        words.text("closed", name=_what(one.entry, words), version=one.entry.get("version_after"), n=one.number)
-        for one in found
-    ]
+    return {item: words.count("closed", number) for item, number in found.items()}
 
 
 def _availability(letter: Letter, words: Language, period: tuple[Day, Day], beside: Beside) -> list[dict[str, Any]]:

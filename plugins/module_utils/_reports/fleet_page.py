@@ -37,6 +37,8 @@ _AGES = ((7, "≤ 1 week"), (30, "≤ 1 month"), (90, "≤ 3 months"), (math.inf
 #: Reasons for which nobody will run an update, because somebody wants that; and what is installed already.
 _SETTLED = ("ignored", "excluded", "same_version", "older")
 _BACKUP = ("backup_unknown", "backup_too_old")
+#: So many sites fill a bar at least.
+_FEW = 5
 #: Not synced for so many days before the newest of the data.
 _STALE = 7
 #: Availability is told for so many days before the newest heartbeat.
@@ -258,7 +260,8 @@ def _pending(sites: Sequence[Known], newest: float) -> dict[str, Any] | None:
         "told": len(told),
         "silent": len(sites) - len(told),
         "releases": ordered,
-        "most": max((entry["sites"] for entry in ordered), default=0),
+        # a single site should not look like all of them
+        "most": max([_FEW, *(entry["sites"] for entry in ordered)]),
         "ages": [{"label": name, "number": number, "unknown": False} for name, number in ages.items()]
         if any(ages.values())
         else [],

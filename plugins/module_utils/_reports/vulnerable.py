@@ -199,34 +199,24 @@ class Move(NamedTuple):
     entry: Mapping[str, Any]
 
 
-class Closed(NamedTuple):
-    """Vulnerabilities that a release closed on a site."""
-
-    entry: Mapping[str, Any]
-    number: int
-
-
-def closed_ones(looks: Sequence[Look], moves: Iterable[Move]) -> list[Closed]:
-    """What was surely closed on a site: open in a look before a move that passed the release which fixes it, and gone by
-    the newest look, which is after it."""
+def closed_ones(looks: Sequence[Look], moves: Iterable[Move]) -> dict[tuple[str, str], int]:
+    """How many of a site were surely closed, by (type, slug): open in a look before a move that passed the release which
+    fixes it, and gone by the newest look, which is after it."""
     if not looks or not looks[-1].is_known:
-        return []
+        return {}
     last = looks[-1]
-    still = {(*_item(item), str(flaw.get("id"))) for item, flaw in last.open()}
-    done: dict[str, set[tuple[str, ...]]] = {}
-    entries: dict[str, Mapping[str, Any]] = {}
+    still = {(*_item(item), flaw.get("id")) for item, flaw in last.open()}
+    done: dict[tuple[str, str], set[Any]] = {}
     for move in moves:
-        moved, version = _item(move.entry), str(move.entry.get("version_after") or "")
+        moved = _item(move.entry)
         for look in looks:
             if look.seen > move.ended or last.seen < move.began or look.seen >= last.seen:
                 continue
             for item, flaw in look.open():
-                known = (*_item(item), str(flaw.get("id")))
-                if _item(item) == moved and known not in still and _passed(move.entry, item, flaw):
-                    name = "\n".join((*moved, version))
-                    entries.setdefault(name, move.entry)
-                    done.setdefault(name, set()).add(known)
-    return [Closed(entries[name], len(found)) for name, found in done.items()]
+                gone = (*moved, flaw.get("id")) not in still
+                if _item(item) == moved and gone and _passed(move.entry, item, flaw):
+                    done.setdefault(moved, set()).add(flaw.get("id"))
+    return {item: len(found) for item, found in done.items()}
 
 
 def _item(entry: Mapping[str, Any]) -> tuple[str, str]:
