@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from ansible.errors import AnsibleFilterError
@@ -38,17 +38,22 @@ def vulnerability_lines(result: Mapping[str, Any]) -> list[str]:
     for site in result.get("sites") or ():
         for item in site["software"]:
             where = f"{spoken(site['url'])}: {item['name'] or item['slug']} {item['version']}".rstrip()
-            lines += [f"{where} – {_told(one)}" for one in item["vulnerabilities"]]
+            lines += [f"{where} – {_told(one, item.get('brings') or ())}" for one in item["vulnerabilities"]]
     for notice in result.get("notices") or ():
         words = (notice["message"], notice["notice"], notice["license"], notice["license_url"])
         lines.append(" ".join(word for word in words if word))
     return lines
 
 
-def _told(one: Mapping[str, Any]) -> str:
-    """``CVE-0000-00001 (critical 9.8) Some flaw: would be fixed by 1.1.0``."""
+def _told(one: Mapping[str, Any], brings: Sequence[str]) -> str:
+    """``CVE-0000-00001 (critical 9.8) Some flaw: fixed by 1.1.0``."""
     score = "" if one["score"] is None else f" {one['score']:g}"
-    fix = f"fixed by {one['fixed_by']}" if one["fix"] == "planned" else f"stays ({one['reason']}): {one['message']}"
+    if one["fix"] == "planned":
+        fix = f"fixed by {one['fixed_by']}" + (f", which brings {', '.join(brings)}" if brings else "")
+    elif one["reason"] == "accepted":
+        fix = f"accepted; {one['fixed_by']} would fix it"
+    else:
+        fix = f"stays ({one['reason']}): {one['message']}"
     parts = [one["cve"], f"({one['rating']}{score})", f"{one['title']}:", fix, one["link"]]
     state = "" if one["state"] == "new" else f" [{' '.join(filter(None, (one['state'], one['until'], one['why'])))}]"
     return " ".join(part for part in parts if part) + state

@@ -85,6 +85,16 @@ class Flaw:
     software: tuple[Software, ...]
     notices: tuple[int, ...] = ()
 
+    @property
+    def label(self) -> str:
+        """What it is called in few words: its CVE number, else the id of the record."""
+        return self.cve or self.id or "?"
+
+    def badness(self, unrated: float) -> float:
+        """Its score, else the highest of its rating; ``unrated`` if nobody has given either."""
+        highest = {name: score for score, name in (*_HIGHEST, (10.0, CRITICAL))}
+        return highest.get(self.rating, unrated) if self.score is None else self.score
+
     def affects(self, kind: str, slug: str, version: str) -> bool:
         """True when this version of an item, by the feed's name of it, has the flaw."""
         return any(one.affected(version) for one in self._about(kind, slug))
@@ -121,7 +131,8 @@ def rating_of(score: float | None, told: str) -> str:
 
 @dataclass(frozen=True)
 class Filter:
-    """Which flaws are asked for. What nobody has rated yet is not below any limit."""
+    """Which flaws are asked for. What nobody has rated yet is not below any limit, and what is asked for by its number is so
+    whatever the feed calls it."""
 
     min_rating: str = NONE
     min_score: float = 0.0
@@ -132,7 +143,7 @@ class Filter:
         """True when this flaw is asked for."""
         if self.cves is not None and flaw.cve.casefold() not in self.cves:
             return False
-        if flaw.informational and not self.informational:
+        if flaw.informational and not self.informational and self.cves is None:
             return False
         if flaw.rating != UNKNOWN and RATINGS.index(flaw.rating) < RATINGS.index(self.min_rating):
             return False

@@ -166,8 +166,11 @@ def expectations_from(value: Sequence[Mapping[str, Any]] | None) -> tuple[Expect
     """Check the ``expected_failures`` option. Raises InputError."""
     option, found = "expected_failures", []
     for number, entry in enumerate(value or (), 1):
-        if not entry.get("site"):
+        if not str(entry.get("site") or "").strip():
             raise InputError(option, f"entry {number} names no site.", "Give site: with an id, address or name.")
+        for name in ("update", "until"):  # a variable that came out empty must not widen what is excused
+            if entry.get(name) is not None and not str(entry[name]).strip():
+                raise InputError(option, f"entry {number}: {name} is empty.", f"Leave {name} out for all of them.")
         try:
             until = datetime.date.fromisoformat(str(entry.get("until") or datetime.date.max))
         except ValueError:

@@ -176,6 +176,7 @@ def test_accepted_is_neither_new_nor_in_the_plan(direct_for: Callable[..., Direc
                 {"cve": "CVE-0000-00002", "site": "elsewhere.example"},
             ],
         },
+        warns=["accepted: the Dashboard has no site 'elsewhere.example'"],
     )
     told = {
         (site["id"], one["cve"][-1]): (one["state"], one["until"], one["why"])
@@ -187,7 +188,7 @@ def test_accepted_is_neither_new_nor_in_the_plan(direct_for: Callable[..., Direc
     assert told[2, "1"] == ("new", "", "")
     assert told[1, "3"] == ("expired", "2026-01-31", "relaunch")
     assert result["summary"]["vulnerabilities"] == {"total": 4, "new": 1, "accepted": 1, "expired": 2}
-    assert result["summary"]["fixes"] == {"planned": 3, "left": 0, "none": 1}
+    assert result["summary"]["fixes"] == {"planned": 2, "left": 1, "none": 1}
     assert result.msg == (
         "2 of 2 sites have 4 vulnerabilities (2 critical, 2 low) · 1 new · 1 accepted · 2 expired · 2 updates would close 2"
     )
@@ -195,7 +196,7 @@ def test_accepted_is_neither_new_nor_in_the_plan(direct_for: Callable[..., Direc
         (1, "paper"),
         (2, "shop/shop.php"),
     ]
-    for entry in ({}, {"cve": "x", "id": "y"}, {"cve": "x", "until": "soon"}):
+    for entry in ({}, {"cve": "x", "id": "y"}, {"cve": "x", "until": "soon"}, {"cve": "x", "site": ""}):
         wrong = play.task(LOOK, {**feed(*FLAWS), "accepted": [entry]})
         assert wrong["error"]["option"] == "accepted"
         assert wrong.journal == []
@@ -215,6 +216,25 @@ def test_filters(direct_for: Callable[..., Direct], feed: Any) -> None:
     assert told(cve=["CVE-0000-00003"]) == {"3"}
     assert told(cve=[]) == set()
     assert told(informational=True) == {"1", "2", "3", "4", "5"}
+    assert told(cve=["CVE-0000-00005"]) == {"5"}
+    wrong = play.task(LOOK, {**options, "cve": ["CVE-0000-00001", " "]})
+    assert wrong["error"]["option"] == "cve"
+    assert wrong.journal == []
+
+
+def test_a_fix_that_brings_something_worse_is_not_in_the_plan(direct_for: Callable[..., Direct], feed: Any) -> None:
+    play = direct_for(exposed())
+    new = record(9, software("shop", versions("1.1.0"), patched=["1.2.0"]), score=9.9)
+    paper = record(8, software("paper", versions("1.2"), kind="theme"), score=1.0)
+    result = play.task(LOOK, {**feed(*FLAWS, new, paper), "sites": ["1"]})
+    assert findings(result)[1, "shop/shop.php"] == [("1", "left", "worse")]
+    assert sorted(entry["slug"] for entry in result["plan"]) == ["paper", "wordpress"]
+    assert {item["slug"]: item["brings"] for item in result["sites"][0]["software"]} == {
+        "shop/shop.php": ["CVE-0000-00009"],
+        "paper": ["CVE-0000-00008"],
+        "wordpress": [],
+    }
+    assert result["summary"]["fixes"] == {"planned": 2, "left": 1, "none": 0}
 
 
 @pytest.mark.claim("feed-notices")

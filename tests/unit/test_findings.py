@@ -14,6 +14,7 @@ import pytest
 from feeds import name, record, software, versions
 
 from ansible_collections.wpfleet.mainwp.plugins.module_utils import _verdict as verdict
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._errors import InputError
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._feed._records import flaw_of
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._flaws import Filter, Flaw
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs import _findings as findings
@@ -33,7 +34,11 @@ def site(**more: Any) -> Site:
 
 
 def look(
-    known: Sequence[Flaw], planned: Sequence[Update] = (), accepted: Sequence[dict[str, Any]] = (), **more: Any
+    known: Sequence[Flaw],
+    planned: Sequence[Update] = (),
+    accepted: Sequence[dict[str, Any]] = (),
+    wanted: Filter | None = None,
+    **more: Any,
 ) -> findings.Exposure:
     one = site(**more)
     results = [verdict.UpdateResult(update, verdict.PLANNED) for update in planned]
@@ -42,7 +47,7 @@ def look(
     def about(kind: str, slug: str) -> list[Flaw]:
         return [flaw for flaw in known if any((part.type, part.slug) == (kind, slug) for part in flaw.software)]
 
-    return findings.exposure(SiteReport(one, results), findings.known_flaws(about, Filter()), entries, TODAY)
+    return findings.exposure(SiteReport(one, results), findings.known_flaws(about, wanted or Filter()), entries, TODAY)
 
 
 SHOP = record(1, software("shop", versions(high="1.0"), patched=["1.1"]), score=5.0)
@@ -81,6 +86,9 @@ def test_states(entry: dict[str, Any], state: str) -> None:
     found = look(flaws(SHOP), [UPDATE], [entry])
     assert [one.state for one in found.findings] == [state]
     assert found.software[0].to_close is (state != "accepted")
+    assert [(one.fix, one.reason) for one in found.findings] == [
+        ("left", "accepted") if state == "accepted" else ("planned", "")
+    ]
 
 
 def test_an_acceptance_that_holds_counts_more_than_one_that_did() -> None:
@@ -93,6 +101,80 @@ def test_an_acceptance_for_a_site_is_not_one_for_its_twin() -> None:
     twins = [build.site(1, "https://shop.example/"), build.site(2, "https://www.shop.example/")]
     [entry] = findings.acceptances_from([{"cve": "CVE-0000-00001", "site": "www.shop.example"}])
     assert [entry.among(twins).covers(one, flaws(SHOP)[0]) for one in twins] == [False, True]
+
+
+def test_what_is_accepted_is_planned_only_beside_something_else() -> None:
+    other = {**record(2, software("shop", versions(high="1.0"), patched=["1.1"]), score=3.0)}
+    accepted = [{"cve": "CVE-0000-00001"}]
+    both = look(flaws(SHOP, other), [UPDATE], accepted)
+    assert [(one.state, one.fix) for one in both.findings] == [("accepted", "planned"), ("new", "planned")]
+    alone = look(flaws(SHOP), [UPDATE], accepted)
+    assert findings.summary_of([alone])["fixes"] == {"planned": 0, "left": 1, "none": 0}
+    assert alone.findings[0].fixed_by == "1.2"
+    not_offered = look(flaws(SHOP), (), accepted)
+    assert [(one.fix, one.reason) for one in not_offered.findings] == [("none", "not_offered")]
+
+
+def brought(number: int, score: float | None, high: str = "1.3", **more: Any) -> dict[str, Any]:
+    """A flaw that the offered 1.2 has, and 1.0 has not."""
+    return record(number, software("shop", versions("1.2", high), patched=["1.4"]), score=score, **more)
+
+
+@pytest.mark.parametrize(
+    ("new", "brings", "fix"),
+    [
+        ([brought(5, 9.8)], ["CVE-0000-00005"], ("left", "worse")),
+        ([brought(5, 9.8, cve=None)], [name(5)], ("left", "worse")),
+        ([brought(5, None, cvss={"rating": "Critical"})], ["CVE-0000-00005"], ("left", "worse")),
+        ([brought(5, 5.0)], ["CVE-0000-00005"], ("planned", "")),
+        ([brought(5, 3.0), brought(6, 4.0)], ["CVE-0000-00006", "CVE-0000-00005"], ("planned", "")),
+        ([brought(5, None)], ["CVE-0000-00005"], ("planned", "")),
+        ([brought(5, 9.8, informational=True)], [], ("planned", "")),
+        ([record(5, software("shop", versions("1.3"), patched=["1.4"]), score=9.8)], [], ("planned", "")),
+    ],
+)
+def test_an_update_that_brings_what_is_worse_is_not_planned(
+    new: list[dict[str, Any]], brings: list[str], fix: tuple[str, str]
+) -> None:
+    for wanted in (Filter(), Filter(cves=frozenset({"cve-0000-00001"}))):
+        found = look(flaws(SHOP, *new), [UPDATE], wanted=wanted)
+        assert [(one.fix, one.reason) for one in found.findings] == [fix]
+        assert found.to_dict()["software"][0]["brings"] == brings
+        assert found.software[0].to_close is (fix[0] == "planned")
+        assert found.findings[0].fixed_by == "1.2"
+
+
+def test_what_nobody_has_rated_may_be_worse_than_anything() -> None:
+    unrated = record(1, software("shop", versions(high="1.0"), patched=["1.1"]), score=None)
+    assert look(flaws(unrated, brought(5, 9.8)), [UPDATE]).software[0].to_close
+
+
+def test_what_an_update_brings_may_be_accepted() -> None:
+    found = look(flaws(SHOP, brought(5, 9.8)), [UPDATE], [{"cve": "CVE-0000-00005"}])
+    assert found.software[0].closes == ["CVE-0000-00001"]
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        {"cve": " "},
+        {"cve": "", "id": " "},
+        {"cve": "CVE-0000-00001", "site": ""},
+        {"cve": "CVE-0000-00001", "site": "  "},
+        {"cve": "CVE-0000-00001", "until": ""},
+        {"id": "x", "until": " "},
+    ],
+)
+def test_an_acceptance_that_came_out_empty_is_refused(entry: dict[str, Any]) -> None:
+    with pytest.raises(InputError, match="accepted: entry 1"):
+        findings.acceptances_from([entry])
+
+
+def test_a_stranger_among_the_accepted_is_a_warning() -> None:
+    warnings: list[str] = []
+    entries = [{"cve": "C", "site": site} for site in ("site1.example", "sit1.example", None)]
+    findings.warn_of_strangers(findings.acceptances_from(entries), [site()], warnings.append)
+    assert warnings == ["accepted: the Dashboard has no site 'sit1.example', so that entry accepts nothing."]
 
 
 def test_nothing_without_a_cve_is_accepted_by_an_empty_one() -> None:

@@ -126,6 +126,8 @@ def test_filters_keep_what_nobody_has_rated() -> None:
     assert not Filter(cves=frozenset()).wants(bad)
     note = flaw(software("shop"), informational=True)
     assert [Filter(informational=wanted).wants(note) for wanted in (True, False)] == [True, False]
+    assert Filter(cves=frozenset({"cve-0000-00001"})).wants(note)
+    assert not Filter(cves=frozenset({"cve-0000-00002"})).wants(note)
 
 
 def test_a_flaw_survives_its_row() -> None:

@@ -66,6 +66,28 @@ def test_what_is_no_window(window: str) -> None:
         window_end(window, datetime.datetime(2026, 11, 26))
 
 
+def test_lines_tell_what_is_accepted_and_what_an_update_brings() -> None:
+    one = {
+        "cve": "CVE-1",
+        "rating": "low",
+        "score": 3.0,
+        "title": "Flaw",
+        "link": "",
+        "fixed_by": "1.1",
+        "message": "M.",
+    }
+    planned = {**one, "fix": "planned", "reason": "", "state": "new", "until": "", "why": ""}
+    accepted = {**planned, "fix": "left", "reason": "accepted", "state": "accepted", "why": "relaunch"}
+    worse = {**planned, "fix": "left", "reason": "worse"}
+    item = {"name": "Shop", "slug": "shop/shop.php", "version": "1.0", "vulnerabilities": [planned, accepted, worse]}
+    found = {"msg": "", "sites": [{"url": "https://s.example/", "software": [{**item, "brings": ["CVE-2", "CVE-3"]}]}]}
+    assert [line.partition("Flaw: ")[2] for line in vulnerability_lines(found)[1:]] == [
+        "fixed by 1.1, which brings CVE-2, CVE-3",
+        "accepted; 1.1 would fix it [accepted relaunch]",
+        "stays (worse): M.",
+    ]
+
+
 def test_lines_for_people_end_with_the_notices() -> None:
     one = {
         "cve": "CVE-0000-00001",

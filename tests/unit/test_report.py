@@ -88,6 +88,13 @@ def test_what_holds_for_a_site_is_said_once() -> None:
     assert (told["message"], [update["message"] for update in told["updates"]]) == (sentence, ["", ""])
 
 
+@pytest.mark.parametrize("more", [{"site": " "}, {"update": ""}, {"update": "  "}, {"until": ""}, {"until": " "}])
+def test_an_expected_failure_that_came_out_empty_is_refused(more: dict[str, str]) -> None:
+    with pytest.raises(InputError, match=r"expected_failures: entry 1"):
+        reporting.expectations_from([{"site": "1", **more}])
+    assert reporting.expectations_from([{"site": "1", "update": None, "until": None}])
+
+
 def test_a_stranger_among_the_expected_failures_is_a_warning() -> None:
     warnings: list[str] = []
     expected = reporting.expectations_from([{"site": "site1.example"}, {"site": "sit1.example"}])

@@ -11,7 +11,7 @@ import functools
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from .. import _verdict as verdict
 from .._errors import InputError
@@ -27,26 +27,40 @@ PLANNED, LEFT = "planned", "left"
 FIXES = (PLANNED, LEFT, NONE)
 #: Why there is none.
 NOT_OFFERED, NO_FIX, NOT_FIXED = "not_offered", "no_fix", "not_fixed"
+#: Why an update is left that would run else, beside that all it closes is accepted.
+WORSE = "worse"
 #: What MainWP lives in on a child site.
 _CHILD = "mainwp-child/mainwp-child.php"
 
-#: The flaws of an item: its type, the feed's name of it, and its version.
-Known = Callable[[str, str, str], Sequence[Flaw]]
+
+@dataclass(frozen=True)
+class Known:
+    """What answers which flaws an item has: of its type, the feed's name of it, and its version."""
+
+    affecting: Callable[[str, str, str], Sequence[Flaw]]
+    wanted: Filter
+
+    def __call__(self, kind: str, slug: str, version: str) -> list[Flaw]:
+        """Those that are asked for, the worst first."""
+        return [one for one in self.affecting(kind, slug, version) if self.wanted.wants(one)]
+
+    def brought(self, kind: str, slug: str, version: str, new_version: str) -> list[Flaw]:
+        """Those that ``new_version`` has and ``version`` has not, whichever numbers are asked for."""
+        wanted, old = replace(self.wanted, cves=None), {one.id for one in self.affecting(kind, slug, version)}
+        new = self.affecting(kind, slug, new_version) if new_version else ()
+        return [one for one in new if one.id not in old and wanted.wants(one)]
 
 
 def known_flaws(flaws: Callable[[str, str], Sequence[Flaw]], wanted: Filter) -> Known:
-    """What answers which flaws an item has that are asked for. Fleets have the same releases again and again."""
+    """The same for an index. Fleets have the same releases again and again, so answers are kept."""
+    about = functools.cache(flaws)
 
     @functools.cache
-    def about(kind: str, slug: str) -> list[Flaw]:
-        return [one for one in flaws(kind, slug) if wanted.wants(one)]
-
-    @functools.cache
-    def known(kind: str, slug: str, version: str) -> tuple[Flaw, ...]:
+    def affecting(kind: str, slug: str, version: str) -> tuple[Flaw, ...]:
         found = [one for one in about(kind, slug) if one.affects(kind, slug, version)]
         return tuple(sorted(found, key=lambda one: (-(one.score or 0.0), one.id)))
 
-    return known
+    return Known(affecting, wanted)
 
 
 @dataclass(frozen=True)
@@ -77,9 +91,12 @@ def acceptances_from(value: Sequence[Mapping[str, Any]] | None) -> tuple[Accepta
     """Check the ``accepted`` option. Raises InputError."""
     option, found = "accepted", []
     for number, entry in enumerate(value or (), 1):
-        names = [str(entry[name]).strip() for name in ("id", "cve") if entry.get(name)]
+        names = [name for name in (str(entry.get(key) or "").strip() for key in ("id", "cve")) if name]
         if len(names) != 1:
             raise InputError(option, f"entry {number} must have one of id and cve.", "Use cve: CVE-2026-00000.")
+        for name in ("site", "until"):  # a variable that came out empty must not widen what is accepted
+            if entry.get(name) is not None and not str(entry[name]).strip():
+                raise InputError(option, f"entry {number}: {name} is empty.", f"Leave {name} out for all of them.")
         until = None
         if entry.get("until"):
             try:
@@ -89,6 +106,13 @@ def acceptances_from(value: Sequence[Mapping[str, Any]] | None) -> tuple[Accepta
         site, why = (str(entry.get(name) or "").strip() for name in ("site", "why"))
         found.append(Acceptance(names[0].casefold(), site, until, why))
     return tuple(found)
+
+
+def warn_of_strangers(accepted: Iterable[Acceptance], sites: Sequence[Site], warn: Callable[[str], None]) -> None:
+    """Warn of entries that name no site of the Dashboard, of which ``sites`` are all: they accept nothing."""
+    for entry in accepted:
+        if entry.site and not entry.among(sites).ids:
+            warn(f"accepted: the Dashboard has no site '{entry.site}', so that entry accepts nothing.")
 
 
 def _state_of(
@@ -147,6 +171,8 @@ class Exposed:
     active: bool
     can_deactivate: bool
     findings: tuple[Finding, ...]
+    #: What the offered release has that this one has not.
+    brings: tuple[Flaw, ...] = ()
 
     @property
     def key(self) -> UpdateKey:
@@ -156,9 +182,7 @@ class Exposed:
     @property
     def closes(self) -> list[str]:
         """What an update in the plan closes and nobody lives with: CVE numbers, or ids of records."""
-        return [
-            one.flaw.cve or one.flaw.id or "?" for one in self.findings if one.fix == PLANNED and one.state != ACCEPTED
-        ]
+        return [one.flaw.label for one in self.findings if one.fix == PLANNED and one.state != ACCEPTED]
 
     @property
     def to_close(self) -> bool:
@@ -179,6 +203,7 @@ class Exposed:
             "version": self.version,
             "active": self.active,
             "can_deactivate": self.can_deactivate,
+            "brings": [one.label for one in self.brings],
             "vulnerabilities": [one.to_dict() for one in self.findings],
         }
 
@@ -222,7 +247,7 @@ class Exposure:
 def exposure(report: SiteReport, known: Known, accepted: Sequence[Acceptance], today: datetime.date) -> Exposure:
     """What is found on a site, of which ``report`` is the plan."""
     found = [_exposed(report, kind, item, known, accepted, today) for kind, item in _installed(report.site)]
-    kept = [item for item in found if item.findings]
+    kept = [item for item in found if item is not None]
     kept.sort(key=lambda item: (-max(one.flaw.score or 0.0 for one in item.findings), item.type, item.slug))
     return Exposure(report, tuple(kept))
 
@@ -241,23 +266,29 @@ def _exposed(
     known: Known,
     accepted: Sequence[Acceptance],
     today: datetime.date,
-) -> Exposed:
+) -> Exposed | None:
     name = feed_slug(kind, item.slug)
-    judged = [_finding(report, kind, item, flaw, accepted, today) for flaw in known(kind, name, item.version)]
+    flaws = known(kind, name, item.version)
+    if not flaws:
+        return None
+    offered = _offer(report, (kind, item.slug, ""))
+    brings = known.brought(kind, name, item.version, offered.update.new_version) if offered.update else []
+    judged = [_finding(kind, item, flaw, _state_of(report.site, flaw, accepted, today), offered) for flaw in flaws]
+    feared = [flaw for flaw in brings if _state_of(report.site, flaw, accepted, today)[0] != ACCEPTED]
     can = kind == PLUGIN and item.active and item.slug != _CHILD
-    return Exposed(kind, item.slug, item.name, item.version, item.active, can, tuple(judged))
+    findings = tuple(_worth_it(judged, feared))
+    return Exposed(kind, item.slug, item.name, item.version, item.active, can, findings, tuple(brings))
 
 
 def _finding(
-    report: SiteReport, kind: str, item: Extension, flaw: Flaw, accepted: Sequence[Acceptance], today: datetime.date
+    kind: str, item: Extension, flaw: Flaw, state: tuple[str, Acceptance | None], offered: _Offered
 ) -> Finding:
-    name = feed_slug(kind, item.slug)
+    name, offer = feed_slug(kind, item.slug), offered.update
     fixed_in = flaw.fixed_in(kind, name, item.version)
-    offer, planned, reason, message = _offer(report, (kind, item.slug, ""))
-    state, acceptance = _state_of(report.site, flaw, accepted, today)
-    made = functools.partial(Finding, flaw, state, acceptance, fixed_in)
+    made = functools.partial(Finding, flaw, *state, fixed_in)
     if offer is not None and not flaw.affects(kind, name, offer.new_version):
-        return made(offer.new_version, PLANNED if planned else LEFT, reason, message)
+        fix = PLANNED if offered.is_planned else LEFT
+        return made(offer.new_version, fix, offered.reason, offered.message)
     if not fixed_in:
         return made("", NONE, NO_FIX, "The feed knows no release without it.")
     if offer is None:
@@ -266,16 +297,38 @@ def _finding(
     return made("", NONE, NOT_FIXED, text)
 
 
-def _offer(report: SiteReport, key: UpdateKey) -> tuple[Update | None, bool, str, str]:
-    """(the update offered, is it planned, why not, in a sentence)."""
+def _worth_it(judged: Sequence[Finding], feared: Sequence[Flaw]) -> list[Finding]:
+    """The findings of an item, of which none is planned if its update is not worth it: it closes only what is accepted, or
+    what it brings is surely worse."""
+    closed = [one.flaw.badness(unrated=10.0) for one in judged if one.fix == PLANNED and one.state != ACCEPTED]
+    worse = [flaw.label for flaw in feared if flaw.badness(unrated=0.0) > max(closed, default=10.0)]
+    if closed and not worse:
+        return list(judged)
+    reason = WORSE if closed else ACCEPTED
+    text = f"It brings what is worse: {', '.join(worse)}." if closed else "All that it closes is accepted."
+    left = functools.partial(replace, fix=LEFT, reason=reason, message=text)
+    return [left(one) if one.fix == PLANNED else one for one in judged]
+
+
+class _Offered(NamedTuple):
+    """An update, if there is one; whether it is planned; if not, why."""
+
+    update: Update | None
+    is_planned: bool
+    reason: str
+    message: str
+
+
+def _offer(report: SiteReport, key: UpdateKey) -> _Offered:
     entry = next((entry for entry in report.results if entry.update.key == key), None)
     if entry is not None:
         planned = entry.result == verdict.PLANNED
-        return entry.update, planned, "" if planned else entry.reason, "" if planned else entry.message
+        why = ("", "") if planned else (entry.reason, entry.message)
+        return _Offered(entry.update, planned, *why)
     stored = next((update for update in report.site.updates if update.key == key), None)
     if stored is None or report.failed:
-        return stored, False, report.reason, report.message
-    return stored, False, "excluded", "Not among what types and include_updates name."
+        return _Offered(stored, False, report.reason, report.message)
+    return _Offered(stored, False, "excluded", "Not among what types and include_updates name.")
 
 
 def notices_for(exposures: Iterable[Exposure], notice: Callable[[int], Mapping[str, str]]) -> list[dict[str, Any]]:

@@ -156,7 +156,9 @@ def _closes(item: Mapping[str, Any], flaw: Mapping[str, Any]) -> str:
     """What would close it, in our own words."""
     by, reason = str(flaw.get("fixed_by") or ""), str(flaw.get("reason") or "")
     if by and flaw.get("fix") == "planned":
-        return f"{by} closes it."
+        brings = item.get("brings")
+        more = f" It brings {', '.join(map(str, brings))}." if isinstance(brings, list) and brings else ""
+        return f"{by} closes it.{more}"
     if by:
         meaning = REASONS.get(reason, (str(flaw.get("message") or reason), ""))[0].rstrip(".")
         return f"{by} closes it, and is left alone: {meaning[:1].lower()}{meaning[1:]}."
