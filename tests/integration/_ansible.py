@@ -2,35 +2,131 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Ansible's programs, of the very Python that runs the tests."""
+"""Ansible's programs, of the very Python that runs the tests.
+
+Most of what a small playbook costs are imports. So where an environment is used again, a process is kept that has them behind
+it, and forks for each run (:mod:`_ready`). Fresh are: programs that are started rarely, runs in an environment of their own –
+what is read at its import, Ansible reads of that –, runs that tell what Ansible did at its start (``-vvv``), and all runs
+while coverage is measured. What is killed, or wants a terminal, is not started here.
+"""
 
 from __future__ import annotations
 
+import atexit
+import contextlib
+import json
 import os
+import signal
+import socket
 import subprocess
 import sys
-from collections.abc import Mapping
+import tempfile
+import threading
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 BIN = Path(sys.executable).parent
 PLUGINS = Path(__file__).parent / "_plugins" / "action"
 #: A playbook that takes longer hangs.
 PATIENCE = 300
+#: What is ready keeps memory: so many environments.
+MOST = 4
+#: Not read by Ansible's start: ours are read by the collection, which no process that is ready has imported.
+OURS = ("MAINWP_", "PYTEST_")
+
+Done = subprocess.CompletedProcess[str]
 
 
-def run_ansible(program: str, *args: str, env: Mapping[str, str] | None = None) -> subprocess.CompletedProcess[str]:
+def run_ansible(program: str, *args: str, env: Mapping[str, str] | None = None, fresh: bool = False) -> Done:
     """Run one of them to its end."""
+    command = [str(BIN / program), *args]
+    whole = environment(env)
+    rare = program not in ("ansible-playbook", "ansible-inventory")
+    if not (fresh or rare or "COVERAGE_PROCESS_CONFIG" in whole or any(arg.startswith("-vvv") for arg in args)):
+        ready = ready_for(whole)
+        if ready and ready.lock.acquire(blocking=False):
+            try:
+                return ready.run(command, whole)
+            finally:
+                ready.lock.release()
+    return subprocess.run(
+        command, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False, timeout=PATIENCE, env=whole
+    )
+
+
+def environment(env: Mapping[str, str] | None = None) -> dict[str, str]:
+    """The environment of a program, with ``env`` on top."""
     settings = {
         "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}",
         "ANSIBLE_NOCOLOR": "1",
         "ANSIBLE_ACTION_PLUGINS": str(PLUGINS),
     }
-    return subprocess.run(
-        [str(BIN / program), *args],
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=PATIENCE,
-        env={**os.environ, **settings, **(env or {})},
-    )
+    return {**os.environ, **settings, **(env or {})}
+
+
+class Ready:
+    """The handle of a process that is ready to be any of Ansible's programs in one environment."""
+
+    def __init__(self, env: Mapping[str, str]) -> None:
+        #: it runs one program at a time
+        self.lock = threading.Lock()
+        self._line, other = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
+        self._answers = self._line.makefile("r")
+        with other:
+            self.process = subprocess.Popen(
+                [sys.executable, str(Path(__file__).with_name("_ready.py")), str(other.fileno()), str(BIN)],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                env=env,
+                pass_fds=[other.fileno()],
+            )
+        atexit.register(self.close)
+
+    def run(self, command: Sequence[str], env: Mapping[str, str]) -> Done:
+        """What ``subprocess.run`` would do."""
+        request = json.dumps({"argv": command, "env": dict(env), "cwd": str(Path.cwd())}).encode() + b"\n"
+        with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
+            socket.send_fds(self._line, [request[:1]], [out.fileno(), err.fileno()])
+            self._line.sendall(request[1:])
+            pid = int(self._answers.readline())
+            hung = threading.Event()
+            late = threading.Timer(PATIENCE, self._kill, [pid, hung])
+            late.start()
+            try:
+                status = int(self._answers.readline())
+            finally:
+                late.cancel()
+            texts = []
+            for stream in (out, err):
+                stream.seek(0)
+                texts.append(stream.read().decode())
+        if hung.is_set():
+            raise subprocess.TimeoutExpired(list(command), PATIENCE, *texts)
+        return subprocess.CompletedProcess(list(command), status, *texts)
+
+    @staticmethod
+    def _kill(pid: int, hung: threading.Event) -> None:
+        hung.set()
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+
+    def close(self) -> None:
+        """It ends when nobody can ask it any more."""
+        self._answers.close()
+        self._line.close()
+        self.process.wait()
+
+
+_seen: set[str] = set()
+_ready: dict[str, Ready] = {}
+
+
+def ready_for(env: Mapping[str, str]) -> Ready | None:
+    """The process for an environment that is used again."""
+    fixed = {name: value for name, value in env.items() if not name.startswith(OURS)}
+    key = json.dumps([str(Path.cwd()), fixed], sort_keys=True)
+    if key in _seen and key not in _ready and len(_ready) < MOST:
+        _ready[key] = Ready(fixed)
+    _seen.add(key)
+    return _ready.get(key)

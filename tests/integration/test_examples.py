@@ -46,6 +46,9 @@ def test_examples_run(play_for, dialect, tmp_path):
     steps: list[dict[str, Any]] = []
     flaw = record(1, software("acme-forms", versions(high="1.0.0"), patched=["1.1.0"]), score=9.8)
     feed = written(tmp_path / "feed.json", flaw)
+    (tmp_path / "reports").mkdir()
+    (tmp_path / "logo.svg").write_text("<svg xmlns='http://www.w3.org/2000/svg'/>")
+    nested = {"reports": str(tmp_path / "reports"), "logo": str(tmp_path / "logo.svg")}
     for module in MODULES:
         made = fleet()
         for site in made.sites.values():
@@ -58,6 +61,9 @@ def test_examples_run(play_for, dialect, tmp_path):
                 if name.startswith(PREFIX):
                     places = {"url": play.sim.url, "dir": str(tmp_path / "reports"), "feed": str(feed)}
                     options |= {key: places[key] for key in places.keys() & options.keys()}
+                    for inner in (options.get("sources"), options.get("letter")):
+                        if isinstance(inner, dict):
+                            inner |= {key: nested[key] for key in nested.keys() & inner.keys()}
         steps += tasks
     key = play.sim.key()  # all simulators have the same
     variables = {

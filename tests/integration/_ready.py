@@ -1,0 +1,120 @@
+# Copyright: (c) 2026, wpfleet.mainwp contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""A process that has imported Ansible, and forks to become one of its programs: ``_ready.py SOCKET BIN``.
+
+It is started with the environment of the programs, for Ansible reads its configuration at import. Nothing of the collection
+is imported here, and no plugin loaded: a run finds and loads them as any does. A fork gets of its own what a fresh process
+has of its own: see ``become``.
+"""
+
+from __future__ import annotations
+
+import atexit
+import contextlib
+import gc
+import importlib
+import json
+import multiprocessing
+import os
+import socket
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+#: what a program imports at once, and what its runs import sooner or later
+EAGERLY = (
+    "ansible.cli.playbook",
+    "ansible.cli.inventory",
+    "ansible.executor.playbook_executor",
+    "ansible.executor.process.worker",
+    "ansible.executor.task_executor",
+    "ansible.module_utils.basic",
+    "ansible.modules",
+    "ansible.playbook.handler_task_include",
+    "ansible.playbook.included_file",
+    "ansible.plugins.action.normal",
+    "ansible.plugins.callback.default",
+    "ansible.plugins.callback.junit",
+    "ansible.plugins.connection.local",
+    "ansible.plugins.connection.ssh",
+    "ansible.plugins.connection.winrm",
+    "ansible.plugins.filter.core",
+    "ansible.plugins.inventory.yaml",
+    "ansible.plugins.lookup.env",
+    "ansible.plugins.shell.sh",
+    "ansible.plugins.strategy.linear",
+    "ansible.plugins.test.core",
+    "ansible.plugins.vars.host_group_vars",
+    "ansible.template",
+    "requests",
+)
+
+
+def become(request: dict[str, Any], out: int, err: int) -> None:
+    """Be a fresh process: its streams, environment and arguments; a temporary folder and random numbers nobody shares."""
+    for source, target in ((out, 1), (err, 2)):
+        os.dup2(source, target)
+        os.close(source)
+    os.chdir(request["cwd"])
+    os.environ.clear()
+    os.environ.update(request["env"])
+    sys.argv[:] = request["argv"]
+
+    from ansible import constants
+    from ansible.config.manager import cleanup_tmp_file
+    from ansible.utils import vars as unique
+
+    # the folder is that of the process that forks
+    atexit.unregister(cleanup_tmp_file)
+    folder = os.path.dirname(constants.DEFAULT_LOCAL_TMP)
+    constants.DEFAULT_LOCAL_TMP = tempfile.mkdtemp(prefix=f"ansible-local-{os.getpid()}", dir=folder)
+    atexit.register(cleanup_tmp_file, constants.DEFAULT_LOCAL_TMP, warn=True)
+    # what tells one run from another, and the collection knows its own by
+    multiprocessing.current_process().authkey = os.urandom(32)
+    unique.random_int = f"{int.from_bytes(os.urandom(4), 'big'):08x}"
+
+
+def parse_once() -> None:
+    """Have Ansible's own routing, a fifth of a start, behind us, too: where Ansible says that tools may cache it."""
+    finder = importlib.import_module("ansible.utils.collection_loader._collection_finder")
+    parse = finder._meta_yml_to_dict
+    path = Path(importlib.import_module("ansible").__file__ or "").parent / "config" / "ansible_builtin_runtime.yml"
+    text = path.read_bytes()
+    routing = parse(text, ("ansible.builtin", "runtime.yml"))
+    finder._meta_yml_to_dict = lambda data, name: routing if data == text else parse(data, name)
+
+
+def main() -> None:
+    """Serve until the other end of the socket is closed; a child leaves here as a program does."""
+    line = socket.socket(fileno=int(sys.argv[1]))
+    # as Ansible's programs, which are scripts there, find it
+    sys.path[0] = sys.argv[2]
+    for name in EAGERLY:
+        with contextlib.suppress(ImportError):
+            importlib.import_module(name)
+    parse_once()
+    gc.freeze()
+    while True:
+        data, descriptors, _flags, _address = socket.recv_fds(line, 1, 2)
+        if not data:
+            return
+        while not data.endswith(b"\n"):
+            data += line.recv(1 << 20)
+        pid = os.fork()
+        if pid == 0:
+            line.close()
+            request = json.loads(data)
+            become(request, *descriptors)
+            name = os.path.basename(request["argv"][0]).removeprefix("ansible-")
+            sys.exit(importlib.import_module(f"ansible.cli.{name}").main())
+        for descriptor in descriptors:
+            os.close(descriptor)
+        line.sendall(b"%d\n" % pid)
+        line.sendall(b"%d\n" % os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))
+
+
+if __name__ == "__main__":
+    main()

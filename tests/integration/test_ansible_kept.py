@@ -1,0 +1,193 @@
+# Copyright: (c) 2026, wpfleet.mainwp contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""A run that a kept process forks for is as true as one of a fresh process: the tests of all else rest on that."""
+
+from __future__ import annotations
+
+import json
+import os
+import select
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from integration import _ansible
+from integration._ansible import environment, run_ansible
+
+#: Tells what the process is like in which ansible-playbook reads the play.
+LOOKUP = """
+import gc, json, locale, multiprocessing, os, random, re, resource, signal, socket, stat, sys, tempfile, threading
+from ansible import constants
+from ansible.plugins.lookup import LookupBase
+from ansible.utils.vars import get_unique_id
+
+def shown(value):
+    return re.sub(" at 0x[0-9a-f]+", "", str(sorted(value, key=str) if isinstance(value, (set, frozenset)) else value))
+
+class LookupModule(LookupBase):
+    def run(self, terms, variables=None, **kwargs):
+        descriptors = {}
+        for name in os.listdir("/proc/self/fd"):
+            try:
+                descriptors[name] = stat.S_IFMT(os.fstat(int(name)).st_mode)
+            except OSError:
+                pass  # that of the listing
+        streams = [sys.stdin, sys.stdout, sys.stderr]
+        same = {
+            "environment": dict(os.environ),
+            "cwd": os.getcwd(),
+            "argv": sys.argv,
+            "path": sys.path,
+            "flags": str(sys.flags),
+            "descriptors": sorted(set(descriptors) - {"1", "2"}),
+            "blocking": [os.get_blocking(stream.fileno()) for stream in streams],
+            "streams": [
+                [stream.fileno(), stream.isatty(), stream.encoding, stream.errors, stream.line_buffering]
+                for stream in streams
+            ],
+            "locale": [locale.getlocale(), locale.getpreferredencoding(False), sys.getfilesystemencoding()],
+            "masks": [line for line in open("/proc/self/status") if line.startswith(("Umask", "SigBlk"))],
+            "signals": {number.name: shown(signal.getsignal(number)) for number in signal.valid_signals()
+                        if isinstance(number, signal.Signals)},
+            "limits": [resource.getrlimit(number) for number in (resource.RLIMIT_NOFILE, resource.RLIMIT_CORE)],
+            "group": [os.getpgid(0), os.getsid(0), os.nice(0)],
+            "threads": [thread.name for thread in threading.enumerate()],
+            "gc": [gc.isenabled(), gc.get_threshold()],
+            "default timeout": socket.getdefaulttimeout(),
+            "settings": {name: shown(getattr(constants, name)) for name in sorted(dir(constants))
+                         if name.isupper() and name != "DEFAULT_LOCAL_TMP"},
+            "folder": os.path.dirname(constants.DEFAULT_LOCAL_TMP),
+            "exists": os.path.isdir(constants.DEFAULT_LOCAL_TMP),
+            "own": f"-{os.getpid()}" in constants.DEFAULT_LOCAL_TMP,
+            "collection": [name for name in sys.modules if "wpfleet" in name],
+        }
+        own = {
+            "pid": os.getpid(),
+            "folder": constants.DEFAULT_LOCAL_TMP,
+            "id": get_unique_id(),
+            "key": multiprocessing.current_process().authkey.hex(),
+            "number": random.random(),
+            "name": next(tempfile._get_candidate_names()),
+        }
+        with open(os.environ["MAINWP_FACTS"], "w") as stream:
+            json.dump([same, own], stream, default=str)
+        return ["localhost"]
+"""
+PLAY = """
+- hosts: "{{ lookup('facts') }}"
+  gather_facts: false
+  tasks:
+    - ansible.builtin.debug:
+        msg: "fünf {{ lookup('env', 'MAINWP_WORD') }}"
+    - ansible.builtin.command: "true"
+    - ansible.builtin.fail:
+      when: "'fail' in ansible_run_tags"
+"""
+
+
+@pytest.fixture
+def book(tmp_path: Path) -> Path:
+    """A playbook that tells about its process."""
+    (tmp_path / "lookup_plugins").mkdir()
+    (tmp_path / "lookup_plugins" / "facts.py").write_text(LOOKUP)
+    (tmp_path / "play.yml").write_text(PLAY)
+    return tmp_path / "play.yml"
+
+
+def facts_of(book: Path, *args: str, fresh: bool, word: str = "x") -> tuple[Any, Any, subprocess.CompletedProcess[str]]:
+    facts = book.with_name("facts.json")
+    env = {"MAINWP_FACTS": str(facts), "MAINWP_WORD": word}
+    done = run_ansible("ansible-playbook", *args, str(book), env=env, fresh=fresh)
+    same, own = json.loads(facts.read_text())
+    facts.unlink()
+    return same, own, done
+
+
+def kept() -> _ansible.Ready:
+    """The process that is kept for the plain environment."""
+    for dummy in range(2):
+        ready = _ansible.ready_for(environment())
+    assert ready
+    return ready
+
+
+def test_a_run_is_as_one_of_a_fresh_process(book: Path) -> None:
+    fresh, fresh_own, fresh_done = facts_of(book, fresh=True)
+    ready = kept()
+    every = [fresh_own]
+    for word in ("x", "y"):
+        same, own, done = facts_of(book, fresh=False, word=word)
+        assert f"fünf {word}" in done.stdout
+        assert vars(done) == {**vars(fresh_done), "stdout": fresh_done.stdout.replace("fünf x", f"fünf {word}")}
+        assert same == {**fresh, "environment": {**fresh["environment"], "MAINWP_WORD": word}}
+        assert not Path(own["folder"]).exists(), "the folder is gone with the run"
+        every.append(own)
+    for name in fresh_own:
+        assert len({own[name] for own in every}) == len(every), name
+    number = ready.process.pid
+    assert not Path(f"/proc/{number}/task/{number}/children").read_text(), "no zombie"
+
+
+@pytest.mark.parametrize(
+    ("args", "code"), [((), 0), (("--tags", "all,fail"), 2), (("--no-such-option",), 2), (("--list-hosts",), 0)]
+)
+def test_codes_and_what_is_said_are_the_same(book: Path, args: tuple[str, ...], code: int) -> None:
+    kept()
+    env = {"MAINWP_FACTS": "/dev/null"}
+    ends = [run_ansible("ansible-playbook", *args, str(book), env=env, fresh=fresh) for fresh in (True, False)]
+    assert [done.returncode for done in ends] == [code, code]
+    assert vars(ends[0]) == vars(ends[1])
+
+
+ONE_KEPT = """
+import os, sys
+sys.path.insert(0, sys.argv[1])
+from integration import _ansible
+for dummy in range(2):
+    ready = _ansible.ready_for(_ansible.environment())
+_ansible.run_ansible("ansible-playbook", "--version")
+print(ready.process.pid, flush=True)
+sys.stdin.read()
+"""
+
+
+def test_what_is_kept_ends_with_whom_it_is_kept_for() -> None:
+    """Even one that was killed."""
+    tests = Path(__file__).parents[1]
+    with subprocess.Popen(
+        [sys.executable, "-c", ONE_KEPT, str(tests)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as keeper:
+        assert keeper.stdout
+        number = int(keeper.stdout.readline())
+        watch = os.pidfd_open(number)
+        keeper.send_signal(signal.SIGKILL)
+    with open(watch, "rb", closefd=True) as gone:
+        assert select.select([gone], [], [], 60)[0], "it goes on alone"
+
+
+@pytest.fixture
+def starts(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
+    """Programs that were started afresh."""
+    started: list[str] = []
+
+    def run(command: list[str], **options: Any) -> subprocess.CompletedProcess[str]:
+        started.append(Path(command[0]).name)
+        return subprocess.CompletedProcess(command, 0, "", "")
+
+    monkeypatch.setattr(_ansible.subprocess, "run", run)
+    return started
+
+
+def test_what_ansible_reads_at_its_start_gets_a_fresh_process(starts: list[str], tmp_path: Path) -> None:
+    kept()
+    run_ansible("ansible-playbook", "-vvvv", "--version")
+    for name in ("ANSIBLE_LOG_PATH", "ANSIBLE_CONFIG", "HOME", "LC_ALL", "TZ"):
+        run_ansible("ansible-playbook", "--version", env={name: str(tmp_path / name)})
+    run_ansible("ansible-doc", "--version")
+    assert starts == ["ansible-playbook"] * 6 + ["ansible-doc"]
