@@ -88,6 +88,17 @@ def test_a_canary_site_that_an_update_breaks_holds_the_others(patching: Maintena
     assert len(patching.report_dirs("dash-vulnerabilities")) == 1
 
 
+def test_a_canary_site_that_nobody_can_see_holds_the_others(patching: Maintenance) -> None:
+    patching.keep_defaults()
+    patching.sims["dash"].fleet.sites[2].child.page.status = 403
+    run = patch(patching)
+    assert run.rc == 2
+    assert plugins_moved(patching) == [2]
+    run.says(
+        "nobody saw the pages of a canary site healthy", "Show what is left", "2 of 3 sites have 2 vulnerabilities"
+    )
+
+
 def test_a_larger_step_is_listed_and_only_taken_when_asked_for(patching: Maintenance, tmp_path: Path) -> None:
     sim = patching.sims["dash"]
     gallery = Plugin("gallery/gallery.php", "Gallery", "1.9", offer=Offer("2.0"))
