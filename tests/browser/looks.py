@@ -112,7 +112,7 @@ def _has(site: dict[str, Any]) -> Sites:
     for number, (name, version, title, score, rating, fixed, why) in enumerate(_FLAWED):
         if (site["id"] + number) % (5 + 3 * number) == 0:
             called = site["name"] if odd else name
-            told = _flaw(number, f"{called} before {fixed or 'ever'}: {title}", score, rating, fixed, why)
+            told = _flaw(number, f"{called} up to {version}: {title}", score, rating, fixed, why)
             if site["id"] % 4 == 0:
                 told |= {"state": "accepted", "until": "2026-12-31", "why": "the form is behind a password"}
             found.append(_item(called, f"{name}/a.php", version, told))

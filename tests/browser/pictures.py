@@ -17,7 +17,7 @@ SHOTS = {
     "run": ("run", 960, 1180, False),
     "run-dark": ("run", 960, 1180, True),
     "run-phone": ("run", 360, 760, False),
-    "fleet": ("fleet", 960, 1180, False),
+    "fleet": ("fleet", 960, 2080, False),
     "letter": ("letter", 800, 1180, False),
 }
 
