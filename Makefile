@@ -44,7 +44,7 @@ endif
 NO_PROXY := env $(foreach name,http https all no,-u $(name)_proxy) $(foreach name,HTTP HTTPS ALL NO,-u $(name)_PROXY)
 
 .NOTPARALLEL:
-.PHONY: help setup demo bench test unit browser pictures soak fuzz mutants oldest matrix awx-check format sanity sanity-oldest docs coverage clean
+.PHONY: help setup demo bench test unit axe browser pictures soak fuzz mutants oldest matrix awx-check format sanity sanity-oldest docs coverage clean
 .PHONY: lint lint-code lint-types lint-house lint-yaml lint-changelog lint-docs lint-ansible lint-artifact
 .DEFAULT_GOAL := help
 
@@ -80,6 +80,7 @@ unit: $(STAMP)  ## the test suite alone; arguments for pytest in ARGS
 	$(PY) -m pytest -q -n $(JOBS) --dist worksteal $(ARGS) </dev/null
 
 AXE := .cache/axe/node_modules/axe-core/axe.min.js
+axe: $(AXE)
 $(AXE):
 	@command -v npm >/dev/null || { echo "Needs npm, for axe-core: on Debian, apt-get install npm."; exit 1; }
 	mkdir -p .cache/axe && npm install --silent --no-audit --no-fund --prefix .cache/axe axe-core@4
