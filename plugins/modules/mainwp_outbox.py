@@ -126,7 +126,7 @@ options:
   letter:
     description: One of RV(letters). Needed for all steps but V(plan).
     type: dict
-  message:
+  failure:
     description: Why it was not sent.
     type: str
     default: ""

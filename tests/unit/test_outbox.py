@@ -55,7 +55,7 @@ class Outbox:
             if letter["todo"] == "note":
                 self.step("sent", letter)
             if letter["todo"] == "send" and self.step("sending", letter)["claimed"]:
-                self.step("unsent" if fails else "sent", letter, message="full" if fails else "")
+                self.step("unsent" if fails else "sent", letter, failure="full" if fails else "")
                 out += [] if fails else [letter["client_id"]]
         return out
 

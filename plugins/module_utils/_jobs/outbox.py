@@ -58,7 +58,7 @@ SPEC = {
     },
     "edition": {"type": "str", "default": ""},
     "letter": {"type": "dict"},
-    "message": {"type": "str", "default": ""},
+    "failure": {"type": "str", "default": ""},
 }
 RULES = {
     "required_if": [("step", step, ("letter",)) for step in ("sending", "sent", "unsent")],
@@ -228,7 +228,7 @@ def _note(options: Mapping[str, Any], check_mode: bool) -> dict[str, Any]:
     if lacking:
         raise errors.InputError("letter", f"has no {', '.join(lacking)}.", "Give one that this module planned.")
     who = outbox.spoken_of(letter)
-    told = {"sending": "is sent", "sent": "sent", "unsent": f"not sent: {options['message'] or 'the mail failed'}"}[
+    told = {"sending": "is sent", "sent": "sent", "unsent": f"not sent: {options['failure'] or 'the mail failed'}"}[
         step
     ]
     result = {"changed": True, "claimed": step == "sending", "line": f"{who}: {told}", "file": str(_sent_file(folder))}
@@ -241,7 +241,7 @@ def _note(options: Mapping[str, Any], check_mode: bool) -> dict[str, Any]:
             line = f"{who}: not sent, for another run noted something about it meanwhile."
             return {**result, "changed": False, "claimed": False, "line": line}
         mark = uuid.uuid4().hex
-        notes[key] = outbox.noted(step, letter, notes.get(key), iso(time.time()), mark, options["message"])
+        notes[key] = outbox.noted(step, letter, notes.get(key), iso(time.time()), mark, options["failure"])
         write(_sent_file(folder), _json({"format": _FORMAT, "letters": list(notes.values())}), durably=True)
     return result
 
