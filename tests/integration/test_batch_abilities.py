@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import pytest
 from integration._fleets import PLUGIN, SYNC, THEME, child, fleet, german, moves
 from integration._play import Task
 
@@ -60,6 +61,7 @@ def test_the_empty_summary_fools_nobody(direct_for):
     assert result.updates("updated") == moves(play.sim)
 
 
+@pytest.mark.usefixtures("hurry")
 def test_a_site_that_cannot_be_reached_is_not_sent_a_batch(direct_for):
     play = direct_for(fleet(child(Offer("1.1.0"), down=True), child(Offer("1.1.0"))), "abilities")
     result = play.task("mainwp_batch_update", BATCH)
@@ -68,12 +70,13 @@ def test_a_site_that_cannot_be_reached_is_not_sent_a_batch(direct_for):
     assert [entry.path for entry in result.work] == [SITE.format(2)]
 
 
+@pytest.mark.usefixtures("hurry")
 def test_lost_answers_of_a_batch_are_found_by_reading(direct_for):
     play = direct_for(fleet(*(everything() for _number in range(3))), "abilities")
     play.sim.faults.add(action="gateway_timeout", method="POST", path=SITE.format(1), delay=1.5)
     play.sim.faults.add(action="reset_after", method="POST", path=SITE.format(2))
     play.sim.faults.add(action="reset_before", method="POST", path=SITE.format(3))
-    result = play.task("mainwp_batch_update", BATCH)
+    result = play.task("mainwp_batch_update", {**BATCH, "wait_timeout": 10})
     assert result.updates("updated") == moves(play.sim)
     assert {move[0] for move in moves(play.sim)} == {1, 2}
     assert {(entry["result"], entry["reason"]) for entry in result.site(3)["updates"]} == {("unknown", "timeout")}
@@ -81,6 +84,7 @@ def test_lost_answers_of_a_batch_are_found_by_reading(direct_for):
     assert result.failed
 
 
+@pytest.mark.usefixtures("hurry")
 def test_the_verifying_sync_of_a_batch_is_repaired_once(direct_for):
     one = fleet(child(Offer("1.1.0")), child(Offer("1.1.0")))
 

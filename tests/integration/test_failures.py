@@ -125,6 +125,7 @@ def test_nobody_there(direct_for):
         assert "object at 0x" not in result.msg
 
 
+@pytest.mark.usefixtures("hurry")
 def test_passing_failures_of_reads_are_tried_again_and_told(direct_for, dialect):
     play = direct_for(scenarios.small(2), dialect)
     for fault in ({"action": "status", "code": 503, **PAGE}, {"action": "reset_before"}, {"action": "truncate"}):

@@ -133,6 +133,7 @@ def test_a_clock_time_stops_too(direct_for):
     assert results(all_of_it) == [("updated", "")]
 
 
+@pytest.mark.usefixtures("hurry")
 def test_announced_trouble_is_reported_apart_until_its_day(direct_for, dialect):
     today = datetime.date.today()
     past, future = str(today - datetime.timedelta(days=1)), str(today + datetime.timedelta(days=1))

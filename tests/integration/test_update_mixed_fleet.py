@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import pytest
 from integration._fleets import PLUGIN, THEME, child, fleet, moves
 from integration._play import Task
 
@@ -35,6 +36,7 @@ def trouble():
     return one
 
 
+@pytest.mark.usefixtures("hurry")
 def test_good_updates_move_and_each_bad_site_has_its_reason_and_the_version_it_still_has(direct_for, dialect):
     play = direct_for(trouble(), dialect)
     result = play.task("mainwp_batch_update", {"all_sites": True})
@@ -92,6 +94,7 @@ def test_ansible_playbook_fails_after_all_the_work_is_done(play_for):
     assert "new: " in done.stdout
 
 
+@pytest.mark.usefixtures("hurry")
 def test_with_verbosity_a_failing_result_holds_every_site(direct_for):
     play = direct_for(trouble())
     (result,) = play.tasks(Task("mainwp_batch_update", {"all_sites": True}), verbosity=1)

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import pytest
 from integration._fleets import PLUGIN, THEME, child, fleet, german, moves
 from integration._play import Task
 
@@ -236,12 +237,13 @@ def test_a_canary_that_is_not_connected_proves_nothing_and_hides_nothing(direct_
     assert [move[2] for move in moves(play.sim)] == ["rare/rare.php"]
 
 
+@pytest.mark.usefixtures("hurry")
 def test_the_dashboards_batch_is_kept_from_older_releases(direct_for, dialect):
     old = Plugin("gold/gold.php", "Gold", "3.0.1", offer=Offer("2.9"))
-    play = direct_for(fleet(child(Offer("1.1.0"), old), child(Offer("1.1.0"))), dialect, clock=Clock(scale=60))
+    play = direct_for(fleet(child(Offer("1.1.0"), old), child(Offer("1.1.0"))), dialect, clock=Clock(scale=12))
     result = play.task(
         "mainwp_batch_update",
-        {"all_sites": True, "update_method": "dashboard_batch", "poll_interval": 1, "wait_timeout": 60},
+        {"all_sites": True, "update_method": "dashboard_batch", "poll_interval": 1, "wait_timeout": 300},
     )
     assert {entry["reason"] for entry in result.site(1)["updates"]} == {"older"}
     assert (

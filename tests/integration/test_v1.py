@@ -91,6 +91,7 @@ def test_a_sync_refreshes_the_picture(direct_for):
     assert (forced.changed, len(forced.writes)) == (False, 2)
 
 
+@pytest.mark.usefixtures("hurry")
 def test_a_dead_child_fails_alone(direct_for):
     made = fleet(child(Offer("1.1.0")), child(Offer("1.1.0")), child(Offer("1.1.0")))
     made.sites[2].child.down = True
