@@ -24,7 +24,7 @@ from ansible_collections.wpfleet.mainwp.plugins.modules import mainwp_batch_upda
 from simulator import Clock, Fleet, Offer, Simulator
 
 #: Nothing of Ansible has a part in these.
-pytestmark = [pytest.mark.once, pytest.mark.usefixtures("hurry")]
+pytestmark = pytest.mark.once
 Simulate = Callable[..., Simulator]
 PAGE = "<html><head><title>{0} Bad Gateway</title></head><body><h1>{0} Bad Gateway</h1><hr>nginx</body></html>"
 
@@ -71,6 +71,7 @@ def results(told: dict[str, Any]) -> list[tuple[str, str]]:
     return [(site["result"], site["reason"]) for site in told["sites"]]
 
 
+# Not in a hurry: no write may be under way when it goes, and the pauses between calls see to that.
 @pytest.mark.parametrize("code", [502, 503, 504])
 def test_a_dashboard_that_comes_back_fails_no_site(simulate: Simulate, dialect: str, code: int) -> None:
     sim = simulate(world(), dialect)
@@ -97,6 +98,7 @@ def test_a_dashboard_that_comes_back_fails_no_site(simulate: Simulate, dialect: 
     assert sum("is away" in text for text in reporter.warnings) == 1, "one gate for all lanes"
 
 
+@pytest.mark.usefixtures("hurry")
 def test_a_dashboard_that_stays_away_ends_the_run_with_one_sentence(simulate: Simulate, dialect: str) -> None:
     sim = simulate(world(8), dialect)
     gateway = Gateway(sim)
@@ -127,6 +129,7 @@ def test_a_write_into_the_outage_is_not_sent_again(simulate: Simulate, dialect: 
     assert set(posts(sim).values()) == {1}
 
 
+@pytest.mark.usefixtures("hurry")
 @pytest.mark.parametrize("method", ["per_item", "dashboard_batch"])
 def test_a_write_that_waits_is_not_sent_once_the_run_is_over(simulate: Simulate, dialect: str, method: str) -> None:
     """It was refused unread, and the run is interrupted before it may be sent again."""
@@ -154,6 +157,7 @@ def test_one_request_that_fails_is_no_outage(simulate: Simulate, dialect: str) -
     assert not any("is away" in text for text in told.get("warnings", []))
 
 
+@pytest.mark.usefixtures("hurry")
 def test_a_sync_that_is_refused_at_once_is_tried_again_soon(
     simulate: Simulate, dialect: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -168,6 +172,7 @@ def test_a_sync_that_is_refused_at_once_is_tried_again_soon(
     assert len(sim.journal.entries) < 25, "the stored picture was not read again and again"
 
 
+@pytest.mark.usefixtures("hurry")
 def test_a_sync_run_waits_too_and_then_ends_with_one_sentence(
     simulate: Simulate, dialect: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -196,6 +201,7 @@ def test_when_the_progress_of_a_sync_cannot_be_shown_the_report_is_kept(simulate
     assert {site["reason"] for site in told["sites"] if site["result"] != "synced"} == {"stopped"}
 
 
+@pytest.mark.usefixtures("hurry")
 @pytest.mark.parametrize("door", [mainwp_batch_update.DOOR, mainwp_sync.DOOR], ids=lambda door: door.name)
 def test_a_bug_on_one_site_loses_nobody_elses_report(
     simulate: Simulate, monkeypatch: pytest.MonkeyPatch, door: Door, dialect: str
