@@ -14,8 +14,8 @@ import pytest
 import yaml
 from integration._ansible import run_ansible
 
+from ansible_collections.wpfleet.mainwp.plugins.filter import fleet, patch
 from ansible_collections.wpfleet.mainwp.plugins.filter.fleet import (
-    FilterModule,
     changed_sites,
     failed_task,
     file_name,
@@ -28,6 +28,29 @@ from ansible_collections.wpfleet.mainwp.plugins.module_utils._reports.client imp
 
 ROOT = Path(__file__).resolve().parents[2]
 OURS = "wpfleet.mainwp."
+#: A finding whose every text comes from a feed or a site.
+FOUND = """{
+    'msg': told.names[0],
+    'sites': [{'url': told.sites[0].url, 'software': [{
+        'name': told.names[1], 'slug': told.names[2], 'version': told.names[4], 'brings': told.names[:2],
+        'vulnerabilities': [{
+            'cve': told.names[0], 'rating': told.names[1], 'score': 9.8, 'title': told.names[3], 'link': told.names[2],
+            'fix': 'none', 'reason': told.names[4], 'message': told.names[0], 'state': told.names[1], 'until': none,
+            'why': told.names[3]}]}]}],
+    'notices': [{'message': told.names[0], 'notice': told.names[1], 'license': told.names[3], 'license_url': none}],
+}"""
+
+
+def found_lines(told: dict[str, Any]) -> list[str]:
+    """The lines for ``FOUND``."""
+    one, two, three, four, five = told["names"][:5]
+    return [
+        one,
+        f"s0.example/{one}: {two} {five} – {one} ({two} 9.8) {four}: stays ({five}): {one} {three} [{two} {four}]",
+        f"{one} {two} {four}",
+    ]
+
+
 #: Filters and lookups that are tested by all means of travel: name → (expression, what it gives).
 FILTERS: dict[str, tuple[str, Any]] = {
     "changed_sites": ("told.sites | wpfleet.mainwp.changed_sites", lambda told: changed_sites(told["sites"])),
@@ -51,6 +74,7 @@ FILTERS: dict[str, tuple[str, Any]] = {
         "told | wpfleet.mainwp.site_verdict(told.names[0], told.names[1], told.names[-1])",
         lambda told: site_verdict(told, told["names"][0], told["names"][1], told["names"][-1]),
     ),
+    "vulnerability_lines": (f"{FOUND} | wpfleet.mainwp.vulnerability_lines", found_lines),
     "wave_gate": (
         "{'c': {'unseen': told.names[0]}} | wpfleet.mainwp.wave_gate('b', ['c', 'b'], ['c', 'b'], ['b'])",
         lambda told: (
@@ -173,6 +197,7 @@ def test_text_arrives_as_it_is(tmp_path: Path) -> None:
 
 def test_every_filter_and_lookup_is_tested_so() -> None:
     lookups = {path.stem for path in (ROOT / "plugins" / "lookup").glob("*.py")}
-    filters = FilterModule().filters().keys()
-    assert FILTERS.keys() == (lookups | filters) - {"__init__", "run_id"}, "run_id is given no text"
+    filters = fleet.FilterModule().filters().keys() | patch.FilterModule().filters().keys()
+    textless = {"__init__", "run_id", "window_end"}
+    assert FILTERS.keys() == (lookups | filters) - textless
     assert filters == {path.stem for path in (ROOT / "plugins" / "filter").glob("*.yml")}, "each is documented"
