@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
+import hashlib
 import os
 import re
 import stat
@@ -17,6 +18,8 @@ from typing import BinaryIO
 
 #: The rights of a file, and of a folder.
 _FILE, _FOLDER = 0o600, 0o700
+#: Of a name, in bytes. File systems allow 255.
+_LONGEST = 200
 
 
 def folder_of(base: str, *names: str) -> str:
@@ -25,8 +28,15 @@ def folder_of(base: str, *names: str) -> str:
     A name is anything. What a file system, or a shell, could take for more than a name becomes ``_``.
     """
     parts = (re.sub(r"[^A-Za-z0-9._-]+", "_", name) for name in names)
-    kept = ("_" if part.strip(".") == "" else part for part in parts)
+    kept = ("_" if part.strip(".") == "" else _short(part) for part in parts)
     return os.path.join(os.path.realpath(os.path.expanduser(base)), *kept) if base else ""
+
+
+def _short(part: str) -> str:
+    """A name that file systems take, with room for what stands around it. Two that begin alike stay two."""
+    if len(part) <= _LONGEST:
+        return part
+    return f"{part[: _LONGEST - 17]}-{hashlib.sha256(part.encode()).hexdigest()[:16]}"
 
 
 def write(path: Path, text: str, durably: bool = False) -> bool:

@@ -62,7 +62,12 @@ class Kept:
         stamp = f"{day}T22:30:00Z"
         sites = tuple({"last_sync": stamp, **site} for site in sites)
         report = {"dashboard": {"url": url}, "complete": complete, "started": stamp, "finished": stamp, "host": "dash"}
-        place = self.folder / "reports" / re.sub(r"\W", "_", url)[:99] / more.pop("folder", stamp.replace(":", ""))
+        place = (
+            self.folder
+            / "reports"
+            / re.sub(r"\W", "_", url[:40] + url[-9:])
+            / more.pop("folder", stamp.replace(":", ""))
+        )
         place.mkdir(parents=True)
         (place / "report.json").write_text(json.dumps({**report, "sites": list(sites), **more}))
 

@@ -353,6 +353,14 @@ def test_a_run_belongs_to_the_month_in_which_it_began_by_utc(kept: Kept) -> None
     assert "Early" not in found.text
 
 
+def test_an_address_as_long_as_can_be_has_a_folder(kept: Kept) -> None:
+    urls = [f"https://dash.example/{'a' * 300}{end}" for end in "xy"]
+    for url in urls:
+        kept.month(site(), url=url)
+    found = kept.letters()
+    assert len({letter["file"] for letter in found.values()}) == len(found) == 2
+
+
 def test_colons_are_those_of_the_language(kept: Kept) -> None:
     kept.month(site(1, update(), update("failed", "Cache", reason="not_moved")))
     found = kept.letter(letter={"language": "fr"})

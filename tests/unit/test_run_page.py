@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ import pytest
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._errors import InputError
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs import report as job
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._report_pages import page_of_run
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._reports import waves
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._reports.reasons import REASONS
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._reports.run import whole
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._reports.timeline import timeline
@@ -145,6 +147,48 @@ def test_what_is_worth_knowing() -> None:
     found.says("fell from 90 to 71", "somebody else updated Shop", "1 update came to light")
 
 
+def test_what_nobody_waits_for_is_under_way_and_no_trouble() -> None:
+    waiting = site(1, "pending", update("pending", reason="batch_waiting"), reason="batch_waiting")
+    summary: dict[str, Any] = {"failed_sites": []}
+    found = page(waiting, site(2, "updated", update()), summary=summary)
+    found.says("Nothing failed so far. 1 site under way.", "sites in trouble0", "Worth knowing", "1 update under way")
+    assert "What failed" not in found.text
+    for more in ({"summary": {"failed_sites": [waiting["url"]]}}, {}):
+        page(waiting, failed=True, **more).says("1 site of 1 needs attention.", "site in trouble1", "What failed")
+    result = {"dashboard": {}, "sites": [waiting], "summary": summary}
+    told = waves.finished(waves.added(waves.begun("dash", STARTED, False), one(result)), FINISHED, True)
+    assert not told["failed"]
+    assert told["summary"]["failed_sites"] == []
+    assert [line for line in waves.lines(told) if "batch_waiting" in line] == []
+    Page(page_of_run(told, "", "", False)).says("Nothing failed so far.")
+
+
+@pytest.mark.parametrize(
+    ("reason", "says"),
+    [
+        ("out_of_time", "Nothing failed, but time ran out: 2 sites not finished."),
+        ("stopped", "Nothing failed, but the run stopped early: 2 sites not finished."),
+    ],
+)
+def test_a_run_that_did_not_get_to_all_is_not_green(reason: str, says: str) -> None:
+    left = update("skipped", reason=reason)
+    found = page(
+        site(1, "updated", update()), site(2, "skipped", left, reason=reason), site(3, "updated", update(), left)
+    )
+    found.says(says)
+
+
+def test_what_drifted_was_nobody_s_update() -> None:
+    found = page(site(1, "unchanged", update("unchanged", reason="drifted")))
+    found.says("what was planned for Shop is not offered any more.")
+    assert "somebody else" not in found.text
+
+
+def test_times_are_utc() -> None:
+    report = whole(one({"sites": []}), "2026-11-25T00:30:00+02:00", FINISHED)
+    Page(page_of_run(report, "", "", False)).says("24 November 2026, 22:30 UTC")
+
+
 def turn(began: str, seconds: float) -> dict[str, Any]:
     return {"began": f"2026-11-24T{began}Z", "seconds": seconds}
 
@@ -244,14 +288,44 @@ def test_a_template_of_ones_own(tmp_path: Path) -> None:
     assert Path(told["reports"][0]["page"]).read_text() == "<p>dash: Site 1</p>\n"
 
 
-@pytest.mark.parametrize("text", ["{{ nobody.knows }}", "{% if %}", "{% extends 'none.j2' %}"])
+@pytest.mark.parametrize(
+    "text", ["{{ nobody.knows }}", "{% if %}", "{% extends 'none.j2' %}", "{{ 'a' + 1 }}", "{{ 1 / 0 }}", "Grüße"]
+)
 def test_a_template_that_is_wrong_costs_only_the_page(tmp_path: Path, text: str) -> None:
-    (tmp_path / "run.html.j2").write_text(text)
+    (tmp_path / "run.html.j2").write_text(text, encoding="latin-1")
     told = report(tmp_path, templates=str(tmp_path), formats=["json", "html"])
     assert told["failed"]
     assert "run.html.j2" in told["msg"]
     assert told["reports"][0]["page"] == ""
     assert Path(told["reports"][0]["file"]).is_file()
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        {"id": 1, "name": "No address", "result": "failed"},
+        {"id": 1, "url": "https://s1.example/", "updates": ["Shop"]},
+        {"id": 1, "url": None, "updates": 7},
+        {"id": 1, "url": "https://s1.example/", "name": "", "updates": [{"result": "updated"}]},
+    ],
+)
+def test_an_odd_entry_costs_at_most_the_page(tmp_path: Path, odd: dict[str, Any]) -> None:
+    result = {"msg": "told", "sites": [odd, site(2)]}
+    results = [{"host": "dash", "result": result, "failure": ""}]
+    told = report(tmp_path, results=results, formats=["json", "markdown", "html"])
+    assert json.loads(Path(told["reports"][0]["file"]).read_text())["sites"] == result["sites"]
+    assert bool(told.get("failed")) == (not told["reports"][0]["page"] or not told["reports"][0]["clients"])
+    if "updates" not in odd:
+        assert "No address" in Path(told["reports"][0]["page"]).read_text()
+
+
+@pytest.mark.parametrize("name", ["piece.html", "piece.j2", "piece"])
+def test_pieces_of_ones_own_are_escaped_whatever_they_are_called(tmp_path: Path, name: str) -> None:
+    (tmp_path / "run.html.j2").write_text(f"{{% include '{name}' %}}")
+    (tmp_path / name).write_text("<p>{{ page.name }}</p>")
+    results = [{"host": "<b>", "result": {"msg": "told", "sites": []}, "failure": ""}]
+    told = report(tmp_path, templates=str(tmp_path), results=results)
+    assert Path(told["reports"][0]["page"]).read_text() == "<p>&lt;b&gt;</p>"
 
 
 def test_templates_that_are_no_folder_are_refused(tmp_path: Path) -> None:

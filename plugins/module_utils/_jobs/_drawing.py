@@ -11,7 +11,6 @@ ansible-core, and this runs on the controller only.
 from __future__ import annotations
 
 import base64
-import datetime
 import functools
 import hashlib
 from collections.abc import Mapping
@@ -21,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 from .. import _errors as errors
 from .._addresses import spoken
 from .._models import iso
+from .._reports.keys import moment_of, utc
 from .._reports.language import Language
 from .._secrets import printable
 
@@ -57,8 +57,9 @@ def drawn(name: str, own: str, values: Mapping[str, Any]) -> str:
         return environment.get_template(name).render(values)
     except jinja2.TemplateSyntaxError as exc:
         raise errors.InputError("templates", f"{exc.name}, line {exc.lineno}: {exc.message}") from None
-    except (jinja2.TemplateError, KeyError) as exc:  # a wording that no file has is a KeyError
-        raise errors.InputError("templates", f"{name}: {exc}") from None
+    except Exception as exc:  # noqa: BLE001  # a template of somebody's own may do, and be, anything
+        kind = "" if isinstance(exc, jinja2.TemplateError) else f"{type(exc).__name__}: "
+        raise errors.InputError("templates", f"{name}: {kind}{exc}") from None
 
 
 @functools.lru_cache(maxsize=8)
@@ -68,7 +69,8 @@ def _environment(own: str, words: Language | None) -> jinja2.Environment:
 
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader([path for path in (own, str(TEMPLATES)) if path]),
-        autoescape=jinja2.select_autoescape(("html.j2", "css.j2")),
+        # whatever somebody's own is called, only plain text is none
+        autoescape=jinja2.select_autoescape((), disabled_extensions=("txt.j2",), default_for_string=True, default=True),
         undefined=jinja2.StrictUndefined,
         finalize=_harmless,
         trim_blocks=True,
@@ -78,9 +80,9 @@ def _environment(own: str, words: Language | None) -> jinja2.Environment:
         address=spoken,
         iso=iso,
         number=words.number if words else _number,
-        day=lambda stamp: stamp[:10],
-        clock=lambda stamp: stamp[11:19],
-        minute=lambda stamp: f"{stamp[:10]}\u00a0{stamp[11:16]}",
+        day=lambda stamp: utc(stamp)[:10],
+        clock=lambda stamp: utc(stamp)[11:19],
+        minute=lambda stamp: utc(stamp)[:16].replace("T", "\u00a0"),
         moment=_moment,
         style_hash=_style_hash,
     )
@@ -100,9 +102,8 @@ def _number(value: Any) -> str:
 
 def _moment(stamp: str) -> str:
     """``26 November 2026, 07:23`` of an ISO time; what is none as it is."""
-    try:
-        time = datetime.datetime.fromisoformat(stamp.replace("Z", "+00:00"))
-    except ValueError:
+    time = moment_of(stamp)
+    if time is None:
         return stamp
     return f"{time.day} {_MONTHS[time.month - 1]} {time.year}, {time:%H:%M} UTC"
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import json
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,7 @@ from .._files import differs, folder_of, guarded, write
 from .._models import iso
 from .._reports import waves
 from .._reports.client import clients_of, letter
+from .._reports.keys import utc
 from .._reports.run import is_plan, stats, whole
 from . import _fleet_page, _letters, _report_keep, _report_sources
 from ._drawing import own_templates
@@ -169,20 +170,17 @@ def _made(options: Mapping[str, Any], reports: Mapping[str, Any], check_mode: bo
         tried = of_run or any(
             one["failure"] or one["result"].get("msg") or one.get("vulnerabilities") for one in results
         )
-        made = _files_of(options, report, check_mode, anything=tried)
-        pages, wrong = _drawn(options, report, made, check_mode)
-        trouble = wrong or trouble
-        files = [made, *pages, *made["clients"]]
-        try:
-            # the first that cannot be written ends it
-            new = [act(Path(one["file"]), one["text"]) for one in files if one["file"]]
-            changed = changed or any(new)
-            if not check_mode:
-                _remove_parts(options, results)
-        except OSError as exc:
-            trouble = str(exc)
-            for one in files:
-                one["file"] = one["file"] if Path(one["file"]).is_file() else ""
+        made, wrong = _files_of(options, report, check_mode, anything=tried)
+        new, unwritten = _written(act, [made])
+        pages, undrawn = ([], "") if unwritten else _drawn(options, made, check_mode)
+        others = [*pages, *made["clients"]]
+        newer, lost = (False, "") if unwritten else _written(act, others)
+        changed = changed or new or newer
+        trouble = unwritten or lost or undrawn or wrong or trouble
+        if not check_mode and not unwritten:
+            _remove_parts(options, results)
+        for one in others:
+            one["file"] = one["file"] if check_mode or Path(one["file"]).is_file() else ""
         if results:
             counts = stats(report, "" if check_mode and of_run else made["file"], check_mode or is_plan(report))
             lines = waves.lines(report) if of_run else [f"{name}: {report['msg']}"]
@@ -193,48 +191,71 @@ def _made(options: Mapping[str, Any], reports: Mapping[str, Any], check_mode: bo
     return {**result, "failed": True, "msg": trouble} if trouble else result
 
 
-def _drawn(
-    options: Mapping[str, Any], report: Mapping[str, Any], made: Mapping[str, Any], check_mode: bool
-) -> tuple[list[dict[str, str]], str]:
-    """The page, where it is wanted, and what is wrong with it. A wrong template of somebody's own costs only the page."""
+def _written(act: Callable[[Path, str], bool], files: Sequence[dict[str, Any]]) -> tuple[bool, str]:
+    """Whether there was something new, and what went wrong. The first that cannot be written ends it."""
+    changed = False
+    try:
+        for one in files:
+            changed = (bool(one["file"]) and act(Path(one["file"]), one["text"])) or changed
+    except OSError as exc:
+        for one in files:
+            one["file"] = one["file"] if Path(one["file"]).is_file() else ""
+        return changed, str(exc)
+    return changed, ""
+
+
+def _drawn(options: Mapping[str, Any], made: Mapping[str, Any], check_mode: bool) -> tuple[list[dict[str, Any]], str]:
+    """The page, where it is wanted, and what is wrong with it. Whatever that is, it costs only the page."""
     if not made["folder"] or "html" not in (options["formats"] or ()):
         return [], ""
     file = f"{made['folder']}/report.html"
     try:
-        text = page_of_run(_as_before(report, made["file"]), file, options["templates"], check_mode)
+        text = page_of_run(made["report"], file, options["templates"], check_mode)
     except errors.InputError as exc:
         return [], str(exc)
+    except Exception as exc:  # noqa: BLE001  # an entry as nobody foresaw it
+        return [], f"{file}: {errors.bug_sentence(exc)}"
     return [{"file": file, "text": text}], ""
 
 
 def _files_of(
     options: Mapping[str, Any], report: Mapping[str, Any], check_mode: bool, anything: bool
-) -> dict[str, Any]:
-    """The ``file`` of the report with its ``text``, and the ``clients`` with theirs. Files have no name where none is
-    wanted, or there is not ``anything`` to tell."""
+) -> tuple[dict[str, Any], str]:
+    """The ``file`` of the report with its ``text``, and the ``clients`` with theirs; and what is wrong with those. Files
+    have no name where none is wanted, or there is not ``anything`` to tell."""
     folder = folder_of(options["dir"] or "" if anything else "", report["host"], report["started"].replace(":", ""))
-    formats = options["formats"] or ()
-    clients = clients_of(report["sites"]) if "markdown" in formats else []
+    file = f"{folder}/report.json" if folder and "json" in (options["formats"] or ()) else ""
+    report = _as_before(report, file)
+    text = json.dumps(report, ensure_ascii=False, indent=4, sort_keys=True, default=str) + "\n"
+    clients, wrong = [], ""
+    try:
+        clients = _clients(options, report, folder, check_mode or is_plan(report))
+    except errors.InputError:
+        raise
+    except Exception as exc:  # noqa: BLE001  # an entry as nobody foresaw it costs what clients read, no more
+        wrong = f"{report['host']}, clients: {errors.bug_sentence(exc)}"
+    return {"folder": folder, "file": file, "report": report, "text": text, "clients": clients}, wrong
+
+
+def _clients(
+    options: Mapping[str, Any], report: Mapping[str, Any], folder: str, planning: bool
+) -> list[dict[str, Any]]:
+    """What each client reads, and its file."""
+    clients = clients_of(report["sites"]) if "markdown" in (options["formats"] or ()) else []
     texts = options["client_texts"]
     if texts is None:
-        texts = [letter(client, report["started"][:10], check_mode or is_plan(report)) for client in clients]
+        texts = [letter(client, utc(report["started"])[:10], planning) for client in clients]
     elif len(texts) != len(clients):
         raise errors.InputError("client_texts", f"are {len(texts)}, for {len(clients)} clients.")
-    file = f"{folder}/report.json" if folder and "json" in formats else ""
-    return {
-        "folder": folder,
-        "file": file,
-        "text": json.dumps(_as_before(report, file), ensure_ascii=False, indent=4, sort_keys=True, default=str) + "\n",
-        "clients": [
-            {
-                "id": client["id"],
-                "name": client["name"],
-                "file": f"{folder}/{client['file']}.md" if folder else "",
-                "text": f"{text.strip()}\n",
-            }
-            for client, text in zip(clients, texts, strict=True)
-        ],
-    }
+    return [
+        {
+            "id": client["id"],
+            "name": client["name"],
+            "file": f"{folder}/{client['file']}.md" if folder else "",
+            "text": f"{text.strip()}\n",
+        }
+        for client, text in zip(clients, texts, strict=True)
+    ]
 
 
 def _as_before(report: Mapping[str, Any], file: str) -> Mapping[str, Any]:

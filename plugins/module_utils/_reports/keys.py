@@ -47,6 +47,12 @@ def moment_of(stamp: Any) -> datetime.datetime | None:
         return None
 
 
+def utc(stamp: str) -> str:
+    """The same time in UTC, as ISO 8601; what is no time as it is."""
+    moment = moment_of(stamp)
+    return stamp if moment is None else moment.isoformat().replace("+00:00", "Z")
+
+
 def time_of(stamp: Any) -> float:
     """Unix seconds; 0 where that is no time."""
     moment = moment_of(stamp)

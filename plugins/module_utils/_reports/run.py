@@ -70,7 +70,7 @@ def stats(report: Mapping[str, Any], file: str, planning: bool) -> dict[str, Any
         "check_mode": planning,
         "sites": summary.get("sites", {}),
         "updates": summary.get("updates", {}),
-        "changed_sites": [site["url"] for site in changed],
+        "changed_sites": [str(site.get("url") or "") for site in changed],
         "failed_sites": summary.get("failed_sites", []),
         "report": file,
     }

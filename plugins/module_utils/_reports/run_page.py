@@ -24,6 +24,12 @@ _MOVED = ("updated", "planned")
 _LEFT = ("skipped", "held")
 #: What somebody wants left alone comes last.
 _WANTED = ("ignored", "excluded", "suspended", "same_version", "older")
+_TIME = "out_of_time"
+#: What was planned and then not touched, by reason.
+_UNTOUCHED = {
+    "moved_elsewhere": "somebody else updated {} meanwhile.",
+    "drifted": "what was planned for {} is not offered any more.",
+}
 #: Colours of the strip, by a site's result.
 _TONES = {
     "failed": "bad",
@@ -40,7 +46,9 @@ def run_page(report: Mapping[str, Any], planning: bool) -> dict[str, Any]:
     sites = [site for site in report["sites"] if isinstance(site, Mapping)]
     moved = [site for site in map(_moved, sites) if site["updates"]]
     releases = _releases(sites)
-    trouble = _trouble(sites)
+    under_way = _under_way(report, sites)
+    troubled = [site for site in sites if _became(site) in TROUBLE and site not in under_way]
+    trouble = _trouble(troubled)
     not_tried = _not_tried(report.get("not_tried") or ())
     planning = planning or is_plan(report)
     return {
@@ -50,9 +58,9 @@ def run_page(report: Mapping[str, Any], planning: bool) -> dict[str, Any]:
         "finished": report.get("finished") or "",
         "duration": _duration(report["started"], report.get("finished")),
         "planning": planning,
-        "verdict": _verdict(report, sites, planning),
+        "verdict": _verdict(report, troubled, under_way, planning),
         "note": report.get("msg") or "" if not report.get("complete") or (report.get("failed") and not trouble) else "",
-        "tiles": _tiles(sites, planning),
+        "tiles": _tiles(sites, len(troubled), planning),
         "strip": _strip(sites),
         "trouble": trouble,
         "not_tried": not_tried,
@@ -61,7 +69,7 @@ def run_page(report: Mapping[str, Any], planning: bool) -> dict[str, Any]:
         "releases": releases,
         "most": max((entry["sites"] for entry in releases), default=0),
         "left": _left(sites),
-        "noted": _noted(sites),
+        "noted": [*_waiting(under_way), *_noted(sites)],
         "timeline": timeline(sites, _TONES),
     }
 
@@ -74,9 +82,32 @@ def _updates(site: Mapping[str, Any], *results: str) -> list[Mapping[str, Any]]:
     return [entry for entry in site.get("updates") or () if entry.get("result") in results]
 
 
-def _verdict(report: Mapping[str, Any], sites: Sequence[Mapping[str, Any]], planning: bool) -> dict[str, str]:
+def _under_way(report: Mapping[str, Any], sites: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """Sites of which nobody wanted to wait for the background batch: pending, and yet no failure of the run."""
+    failed = (report.get("summary") or {}).get("failed_sites")
+    if not isinstance(failed, list):
+        return []
+    waiting = (site for site in sites if _became(site) == "pending" and not site.get("expected"))
+    return [site for site in waiting if site.get("url") not in failed]
+
+
+def _unfinished(sites: Iterable[Mapping[str, Any]]) -> tuple[int, bool]:
+    """How many sites the run did not get done with, and whether that was for want of time."""
+    found = []
+    for site in sites:
+        codes = {site.get("reason"), *(entry.get("reason") for entry in _updates(site, *_LEFT))}
+        found += [codes] if codes & {_TIME, "stopped"} else []
+    return len(found), any(_TIME in codes for codes in found)
+
+
+def _verdict(
+    report: Mapping[str, Any],
+    troubled: Sequence[Mapping[str, Any]],
+    under_way: Sequence[Mapping[str, Any]],
+    planning: bool,
+) -> dict[str, str]:
     """The one sentence on top. Whatever is not surely good is not green."""
-    troubled = [site for site in sites if _became(site) in TROUBLE]
+    sites = [site for site in report["sites"] if isinstance(site, Mapping)]
     new = [site for site in troubled if not site.get("expected")]
     so_far = not report.get("complete") and "broken_off" in report  # of a run in waves
     if report.get("broken_off"):
@@ -93,6 +124,12 @@ def _verdict(report: Mapping[str, Any], sites: Sequence[Mapping[str, Any]], plan
         return {"tone": "wait", "text": "This is the run so far. It did not come to its end yet."}
     if troubled:
         return {"tone": "wait", "text": f"Only trouble that was expected, on {plural(len(troubled), 'site')}."}
+    unfinished, late = _unfinished(sites)
+    if unfinished:
+        why = "time ran out" if late else "the run stopped early"
+        return {"tone": "wait", "text": f"Nothing failed, but {why}: {plural(unfinished, 'site')} not finished."}
+    if under_way:
+        return {"tone": "wait", "text": f"Nothing failed so far. {plural(len(under_way), 'site')} under way."}
     if not sites:
         return {"tone": "wait", "text": "There was no site to look at."}
     if planning:
@@ -104,8 +141,7 @@ def _need(number: int) -> str:
     return "needs" if number == 1 else "need"
 
 
-def _tiles(sites: Sequence[Mapping[str, Any]], planning: bool) -> list[dict[str, Any]]:
-    troubled = sum(1 for site in sites if _became(site) in TROUBLE)
+def _tiles(sites: Sequence[Mapping[str, Any]], troubled: int, planning: bool) -> list[dict[str, Any]]:
     left = _number(sites, *_LEFT)
     return [
         tile(len(sites), "site looked at", "sites looked at"),
@@ -139,8 +175,6 @@ def _trouble(sites: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """Trouble by its kind: sites with the same reason and sentence stand together. What is new comes first."""
     kinds: dict[tuple[str, str, str, bool], dict[str, Any]] = {}
     for site in sites:
-        if _became(site) not in TROUBLE:
-            continue
         for (result, reason, message, expected), entries in _troubles(site).items():
             key = (result, reason, message, expected)
             kind = kinds.setdefault(key, {**_meaning(reason, result), "result": result, "message": message})
@@ -183,7 +217,11 @@ def _meaning(reason: str, otherwise: str = "") -> dict[str, str]:
 
 
 def _who(site: Mapping[str, Any]) -> dict[str, Any]:
-    return {"name": site.get("name") or "", "url": site["url"]}
+    return {"name": site.get("name") or "", "url": site.get("url") or ""}
+
+
+def _called(site: Mapping[str, Any]) -> str:
+    return str(site.get("name") or spoken(str(site.get("url") or "")))
 
 
 def _moved(site: Mapping[str, Any]) -> dict[str, Any]:
@@ -229,17 +267,25 @@ def _left(sites: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
             told = _entry(entry)
             releases = kinds.setdefault(entry.get("reason") or "", {})
             key = (told["name"], told["kind"], told["before"], told["planned"])
-            releases.setdefault(key, {**told, "sites": []})["sites"].append(site.get("name") or spoken(site["url"]))
+            releases.setdefault(key, {**told, "sites": []})["sites"].append(_called(site))
         if _became(site) in _LEFT and not _updates(site, *_LEFT):
             whole = {"name": "The whole site", "kind": "", "before": "", "planned": "", "sites": []}
-            kinds.setdefault(site.get("reason") or "", {}).setdefault(("",), whole)["sites"].append(
-                site.get("name") or spoken(site["url"])
-            )
+            kinds.setdefault(site.get("reason") or "", {}).setdefault(("",), whole)["sites"].append(_called(site))
     order = sorted(kinds.items(), key=lambda kind: (kind[0] in _WANTED, -len(kind[1])))
     return [
         {**_meaning(reason, "left alone"), "entries": sorted(found.values(), key=lambda entry: -len(entry["sites"]))}
         for reason, found in order
     ]
+
+
+def _waiting(sites: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Updates that the Dashboard goes on with by itself."""
+    found = []
+    for site in sites:
+        number = plural(len(_updates(site, "pending")), "update")
+        text = f"{number} under way in the Dashboard's batch; the next run reads what became of that."
+        found.append({**_who(site), "text": text, "message": ""})
+    return found
 
 
 def _noted(sites: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
@@ -254,10 +300,10 @@ def _noted(sites: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
         before, after = site.get("health_score_before"), site.get("health_score_after")
         if isinstance(before, int) and isinstance(after, int) and after < before:
             found.append({**_who(site), "text": f"its health score fell from {before} to {after}.", "message": ""})
-        elsewhere = [str(entry["name"]) for entry in _updates(site, "unchanged")]
-        if elsewhere:
-            text = f"somebody else updated {', '.join(elsewhere)} meanwhile."
-            found.append({**_who(site), "text": text, "message": ""})
+        for code, text in _UNTOUCHED.items():
+            names = [_entry(entry)["name"] for entry in _updates(site, "unchanged") if entry.get("reason") == code]
+            if names:
+                found.append({**_who(site), "text": text.format(", ".join(names)), "message": ""})
         if site.get("new_pending"):
             text = f"{plural(len(site['new_pending']), 'update')} came to light, and {_wait(site)} for the next run."
             found.append({**_who(site), "text": text, "message": ""})

@@ -47,8 +47,10 @@ def added(report: Mapping[str, Any], one: Mapping[str, Any]) -> dict[str, Any]:
     why = one["failure"] or ("" if fine else str(result.get("msg") or ""))
     if why and not result.get("sites"):
         not_tried.append({"host": host, "message": why})
+    under_way = {*report.get("under_way", ()), *_under_way(result)}
     told = {
         **report,
+        **({"under_way": sorted(under_way)} if under_way else {}),
         "dashboard": result.get("dashboard") or report["dashboard"],
         "sites": sorted(sites.values(), key=lambda site: str(site["url"])),
         "not_tried": not_tried,
@@ -56,6 +58,16 @@ def added(report: Mapping[str, Any], one: Mapping[str, Any]) -> dict[str, Any]:
     }
     planning = report["check_mode"] and not changed_sites(told["sites"])
     return {**told, "check_mode": planning or only_planned(told)}
+
+
+def _under_way(result: Mapping[str, Any]) -> list[str]:
+    """Sites of which nobody wanted to wait for the background batch: pending, and yet the task calls them no failure."""
+    failed = (result.get("summary") or {}).get("failed_sites")
+    return [
+        str(site["url"])
+        for site in result.get("sites") or ()
+        if site["result"] == "pending" and isinstance(failed, list) and site["url"] not in failed
+    ]
 
 
 def _merged(old: Mapping[str, Any] | None, new: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -103,13 +115,19 @@ def finished(report: Mapping[str, Any], now: str, complete: bool) -> dict[str, A
 def _summary(report: Mapping[str, Any]) -> dict[str, Any]:
     """Counts in the shape of the modules' ``summary``."""
     sites = report["sites"]
-    troubled = [site for site in sites if site["result"] in TROUBLE]
+    troubled = [site for site in sites if _is_trouble(report, site)]
     return {
         "sites": _counts(sites),
         "updates": _counts(entry for site in sites for entry in _updates(site)),
         "expected_failures": sum(1 for site in troubled if site.get("expected")),
         "failed_sites": sorted(site["url"] for site in troubled if not site.get("expected")),
     }
+
+
+def _is_trouble(report: Mapping[str, Any], site: Mapping[str, Any]) -> bool:
+    if site["result"] == "pending" and site["url"] in report.get("under_way", ()):
+        return bool(site.get("expected"))
+    return site["result"] in TROUBLE
 
 
 def _counts(entries: Iterable[Mapping[str, Any]]) -> dict[str, int]:
@@ -143,7 +161,7 @@ def lines(report: Mapping[str, Any]) -> list[str]:
     )
     trouble: dict[str, list[str]] = {}
     for site in report["sites"]:
-        if site["result"] in TROUBLE:
+        if _is_trouble(report, site):
             known = ", expected" if site.get("expected") else ""
             what = f"{site['result']} ({site['reason']}{known}). {site['message']}".rstrip()
             trouble.setdefault(what, []).append(site["url"])
