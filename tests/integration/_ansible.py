@@ -46,7 +46,8 @@ def run_ansible(program: str, *args: str, env: Mapping[str, str] | None = None, 
         ready = ready_for(whole)
         if ready and ready.lock.acquire(blocking=False):
             try:
-                return ready.run(command, whole)
+                if ready.process.returncode is None:  # it has not made room meanwhile
+                    return ready.run(command, whole)
             finally:
                 ready.lock.release()
     return subprocess.run(
@@ -112,21 +113,32 @@ class Ready:
             os.kill(pid, signal.SIGKILL)
 
     def close(self) -> None:
-        """It ends when nobody can ask it any more."""
-        self._answers.close()
-        self._line.close()
-        self.process.wait()
+        """It ends when nobody can ask it any more, after what it runs."""
+        with self.lock:
+            atexit.unregister(self.close)
+            self._answers.close()
+            self._line.close()
+            self.process.wait()
 
 
 _seen: set[str] = set()
+#: Those used last come last.
 _ready: dict[str, Ready] = {}
+_choice = threading.Lock()
 
 
 def ready_for(env: Mapping[str, str]) -> Ready | None:
-    """The process for an environment that is used again."""
+    """The process for an environment that is used again; the one that was not for the longest time makes room."""
     fixed = {name: value for name, value in env.items() if not name.startswith(OURS)}
-    key = json.dumps([str(Path.cwd()), fixed], sort_keys=True)
-    if key in _seen and key not in _ready and len(_ready) < MOST:
-        _ready[key] = Ready(fixed)
-    _seen.add(key)
-    return _ready.get(key)
+    config = Path(env["ANSIBLE_CONFIG"])
+    key = json.dumps([str(Path.cwd()), fixed, config.read_text() if config.is_file() else None], sort_keys=True)
+    with _choice:
+        found = _ready.pop(key, None)
+        if found is None and key in _seen:
+            if len(_ready) == MOST:
+                _ready.pop(next(iter(_ready))).close()
+            found = Ready(fixed)
+        _seen.add(key)
+        if found:
+            _ready[key] = found
+        return found

@@ -191,3 +191,32 @@ def test_what_ansible_reads_at_its_start_gets_a_fresh_process(starts: list[str],
         run_ansible("ansible-playbook", "--version", env={name: str(tmp_path / name)})
     run_ansible("ansible-doc", "--version")
     assert starts == ["ansible-playbook"] * 6 + ["ansible-doc"]
+
+
+def test_what_is_kept_is_what_was_used_last() -> None:
+    def used(number: int) -> _ansible.Ready | None:
+        return _ansible.ready_for(environment({"TZ": f"Test{number}"}))
+
+    for number in range(_ansible.MOST):
+        assert used(number) is None
+    all_kept = [used(number) for number in range(_ansible.MOST)]
+    assert used(0) is all_kept[0]
+    assert used(_ansible.MOST) is None
+    another = used(_ansible.MOST)
+    assert another not in (None, *all_kept)
+    assert used(0) is all_kept[0]
+    assert all_kept[1]
+    assert all_kept[1].process.returncode == 0
+    assert used(1) not in (None, *all_kept)
+
+
+def test_another_configuration_is_another_process(tmp_path: Path) -> None:
+    config = tmp_path / "ansible.cfg"
+    env = environment({"ANSIBLE_CONFIG": str(config)})
+    config.write_text("[defaults]\nforks = 3\n")
+    for dummy in range(2):
+        first = _ansible.ready_for(env)
+    assert first
+    config.write_text("[defaults]\nforks = 4\n")
+    assert _ansible.ready_for(env) is None
+    assert _ansible.ready_for(env) is not first
