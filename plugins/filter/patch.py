@@ -2,18 +2,22 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Filters of the playbook patch_vulnerable; what each is for stands in the file of its name."""
+"""What the playbook patch_vulnerable computes, as filters; what each is for stands in the file of its name."""
 
 from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 from ansible.errors import AnsibleFilterError
 
 from ..module_utils._addresses import spoken
+from ..module_utils._brakes import stop_time
+from ..module_utils._errors import InputError
+from ..module_utils._models import CORE, OPTION_OF_TYPE, PLUGIN, THEME
+from ..module_utils._versions import CHANGES
 
 
 def window_end(window: str, now: datetime.datetime) -> str:
@@ -30,6 +34,51 @@ def window_end(window: str, now: datetime.datetime) -> str:
     day = now.date() + datetime.timedelta(days=0 if time < end != "24:00" else 1)
     closes = datetime.datetime.combine(day, datetime.time.fromisoformat(end.replace("24:", "00:")), now.tzinfo)
     return f"{closes.astimezone(datetime.timezone.utc):%Y-%m-%dT%H:%M:%SZ}"
+
+
+def sooner(stop_after: Any, closes: str, now: datetime.datetime) -> str:
+    """A ``stop_after`` that strikes no later than a window closes, if there is one: then it is a moment."""
+    text = "" if stop_after is None else str(stop_after).strip()
+    if not closes:
+        return text
+    try:
+        strikes = [stop_time(one, now.timestamp(), now.timestamp()) for one in (text, closes)]
+    except InputError:
+        return text  # the module says what is wrong
+    first = min(strike for strike in strikes if strike is not None)
+    return f"{datetime.datetime.fromtimestamp(first, datetime.timezone.utc):%Y-%m-%dT%H:%M:%SZ}"
+
+
+def smaller_step(change: Any, limit: str) -> Any:
+    """A ``max_version_change`` that allows no larger step than ``limit``, either."""
+
+    def least(step: Any) -> Any:
+        return min(step, limit, key=CHANGES.index) if step in CHANGES else step  # what is none, the module refuses
+
+    if isinstance(change, Mapping):
+        return {
+            name: least(change.get(name, limit)) for name in (*map(OPTION_OF_TYPE.get, (CORE, PLUGIN, THEME)), *change)
+        }
+    return limit if change in (None, "") else least(change)
+
+
+def after_canaries(
+    plan: Sequence[Mapping[str, Any]], canaries: Collection[int], proven: Sequence[Mapping[str, Any]] | None
+) -> list[Mapping[str, Any]]:
+    """The part of a plan that is for other sites than ``canaries``. What they were to run first is in it only if it is in
+    ``proven``, a plan that was made after that."""
+    first = {(entry["type"], entry["slug"]) for entry in plan if entry["site_id"] in canaries}
+    others = [entry for entry in plan if entry["site_id"] not in canaries]
+    good = None if proven is None else {_planned(entry) for entry in proven}
+    return [
+        entry
+        for entry in others
+        if good is None or (entry["type"], entry["slug"]) not in first or _planned(entry) in good
+    ]
+
+
+def _planned(entry: Mapping[str, Any]) -> tuple[Any, ...]:
+    return tuple(entry.get(name) for name in ("site_id", "type", "slug", "language", "version_planned"))
 
 
 def vulnerability_lines(result: Mapping[str, Any]) -> list[str]:
@@ -64,4 +113,10 @@ class FilterModule:
 
     def filters(self) -> dict[str, Callable[..., Any]]:
         """Name → function."""
-        return {"vulnerability_lines": vulnerability_lines, "window_end": window_end}
+        return {
+            "after_canaries": after_canaries,
+            "smaller_step": smaller_step,
+            "sooner": sooner,
+            "vulnerability_lines": vulnerability_lines,
+            "window_end": window_end,
+        }

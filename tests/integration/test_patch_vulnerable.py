@@ -15,7 +15,7 @@ from feeds import record, software, versions, written
 from integration._fleets import child, fleet, moves
 from integration._role import Maintain, Maintenance, Run
 
-from simulator import Offer, Plugin, Tag
+from simulator import Offer, Plugin, Tag, picture
 
 #: Does not depend on the ansible-core.
 pytestmark = pytest.mark.once
@@ -99,6 +99,41 @@ def test_a_canary_site_that_nobody_can_see_holds_the_others(patching: Maintenanc
     )
 
 
+def test_a_canary_site_that_is_ahead_holds_nobody(patching: Maintenance) -> None:
+    sim = patching.sims["dash"]
+    for number in (1, 3):
+        sim.fleet.sites[number].child.plugins[0].offer = Offer("1.2.1")
+    sim.fleet.sites[2].child.plugins[0] = Plugin("shop/shop.php", "Shop", "1.2.0")
+    for one in sim.fleet.sites.values():
+        picture.remember(one)
+    # what allows less for the nightly runs allows no more here
+    small = patch(patching, "--check", fleet_maintenance_max_version_change={"plugins": "patch"})
+    small.says("2 of 3 sites have 2 vulnerabilities", "stays (policy)")
+    run = patch(patching)
+    assert run.rc == 0, run.output
+    assert sorted(plugins_moved(patching)) == [1, 3]
+
+
+def test_a_window_that_closes_in_the_middle_lets_the_run_end_well(patching: Maintenance) -> None:
+    """What has begun is verified, reported and unlocked, and nothing else begins."""
+    # open until the canary site's run has begun
+    window = f"{{{{ '' if lookup('ansible.builtin.file', '{patching.log}') else '2099-01-01T00:00:00Z' }}}}"
+    names = ("before", "after")
+    hooks = {name: [str(patching.folder / patching.hook(f"{name}.yml", patching.note(name)))] for name in names}
+    run = patch(
+        patching,
+        *("-e", json.dumps({"patch_closes": window})),
+        patch_window="00:00-24:00",
+        **{f"fleet_maintenance_tasks_{name}": hook for name, hook in hooks.items()},
+    )
+    assert run.rc == 2, run.output
+    assert plugins_moved(patching) == [2]
+    run.says("1 ok (1 update)", "Show what is left", "2 of 3 sites have 2 vulnerabilities")
+    assert len(patching.report_dirs()) == 1
+    assert patching.noted() == ["before", "after"]
+    assert not list((patching.folder / "locks").glob("127*.lock"))
+
+
 def test_a_larger_step_is_listed_and_only_taken_when_asked_for(patching: Maintenance, tmp_path: Path) -> None:
     sim = patching.sims["dash"]
     gallery = Plugin("gallery/gallery.php", "Gallery", "1.9", offer=Offer("2.0"))
@@ -108,8 +143,6 @@ def test_a_larger_step_is_listed_and_only_taken_when_asked_for(patching: Mainten
     role = patching
     role.vars["mainwp_feed"] = str(written(tmp_path / "other.json", GALLERY))
     sim.fleet.sites[1].dts_sync = 1
-    from simulator import picture
-
     for one in sim.fleet.sites.values():
         picture.remember(one)
     red = patch(role)

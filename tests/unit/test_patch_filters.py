@@ -12,7 +12,13 @@ import time
 import pytest
 from ansible.errors import AnsibleFilterError
 
-from ansible_collections.wpfleet.mainwp.plugins.filter.patch import vulnerability_lines, window_end
+from ansible_collections.wpfleet.mainwp.plugins.filter.patch import (
+    after_canaries,
+    smaller_step,
+    sooner,
+    vulnerability_lines,
+    window_end,
+)
 
 
 @pytest.mark.parametrize(
@@ -64,6 +70,93 @@ def test_a_window_closes_by_the_clock_on_the_wall(
 def test_what_is_no_window(window: str) -> None:
     with pytest.raises(AnsibleFilterError, match="Use the form"):
         window_end(window, datetime.datetime(2026, 11, 26))
+
+
+NOW = datetime.datetime.fromisoformat("2026-11-26T04:00:00+00:00")
+CLOSES = "2026-11-26T05:00:00Z"
+
+
+@pytest.mark.parametrize(
+    ("stop_after", "closes", "first"),
+    [
+        (None, "", ""),
+        (0, "", "0"),
+        (7200, "", "7200"),
+        ("05:30", "", "05:30"),
+        (None, CLOSES, CLOSES),
+        ("", CLOSES, CLOSES),
+        (7200, CLOSES, CLOSES),
+        ("1800", CLOSES, "2026-11-26T04:30:00Z"),
+        (0, CLOSES, "2026-11-26T04:00:00Z"),
+        ("2026-11-26T03:00:00+00:00", CLOSES, "2026-11-26T03:00:00Z"),
+        (7200, "2026-11-26T03:59:00Z", "2026-11-26T03:59:00Z"),  # it has closed
+        ("soon", CLOSES, "soon"),
+    ],
+)
+def test_what_strikes_first_counts(stop_after: object, closes: str, first: str) -> None:
+    assert sooner(stop_after, closes, NOW) == first
+
+
+def test_a_time_of_day_may_be_sooner_than_a_window_closes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TZ", "Europe/Berlin")
+    time.tzset()
+    try:
+        now = datetime.datetime.fromisoformat("2026-11-26T05:00:00")  # as Ansible's now() has no zone
+        assert sooner("05:30", CLOSES, now) == "2026-11-26T04:30:00Z"
+        assert sooner("04:30", CLOSES, now) == CLOSES
+    finally:
+        monkeypatch.undo()
+        time.tzset()
+
+
+@pytest.mark.parametrize(
+    ("change", "limited"),
+    [
+        (None, "minor"),
+        ("", "minor"),
+        ("patch", "patch"),
+        ("minor", "minor"),
+        ("major", "minor"),
+        ({"plugins": "patch"}, {"core": "minor", "plugins": "patch", "themes": "minor"}),
+        ({"core": "major", "themes": "patch"}, {"core": "minor", "plugins": "minor", "themes": "patch"}),
+        ({}, {"core": "minor", "plugins": "minor", "themes": "minor"}),
+        ("huge", "huge"),
+        ({"plugins": 7, "odd": "patch"}, {"core": "minor", "plugins": 7, "themes": "minor", "odd": "patch"}),
+    ],
+)
+def test_a_step_that_is_smaller_stays(change: object, limited: object) -> None:
+    assert smaller_step(change, "minor") == limited
+
+
+def planned(site: int, slug: str = "shop/shop.php", version: str = "1.1", kind: str = "plugin") -> dict[str, object]:
+    return {
+        "site_id": site,
+        "type": kind,
+        "slug": slug,
+        "language": "",
+        "version_planned": version,
+        "closes": ["CVE-1"],
+    }
+
+
+def test_what_canary_sites_were_to_run_waits_for_them() -> None:
+    plan = [planned(site, slug) for site in (1, 2, 3) for slug in ("shop/shop.php", "gallery/gallery.php")]
+    proven = [planned(site, "gallery/gallery.php") for site in (1, 3)]
+    assert after_canaries(plan, [2], proven) == proven
+    assert after_canaries(plan, [2], plan) == [entry for entry in plan if entry["site_id"] != 2]
+    assert after_canaries(plan, [2], None) == [entry for entry in plan if entry["site_id"] != 2]
+    assert after_canaries(plan, [], None) == plan
+
+
+def test_what_no_canary_site_was_to_run_waits_for_none() -> None:
+    """One may be ahead, suspended, not among the selected sites, or live with it."""
+    plan = [planned(1), planned(3), planned(2, "other/other.php"), planned(3, "shop/shop.php", kind="theme")]
+    assert after_canaries(plan, [2], []) == [planned(1), planned(3), planned(3, "shop/shop.php", kind="theme")]
+
+
+def test_another_release_than_the_canary_site_runs_is_not_proven() -> None:
+    plan = [planned(1, version="1.2"), planned(2), planned(3)]
+    assert after_canaries(plan, [2], [planned(1, version="1.3"), planned(3)]) == [planned(3)]
 
 
 def test_lines_tell_what_is_accepted_and_what_an_update_brings() -> None:
