@@ -16,7 +16,7 @@ from modules import ROOT, documentation
 SHARED: dict[str, str] = yaml.safe_load((ROOT / "tests" / "shared_returns.yml").read_text(encoding="utf-8"))
 #: Modules that return something else under such a name.
 OWN = {("mainwp_dashboard_info", "dashboard")}
-#: Values that are those of another module → that module, and keys that only it has.
+#: Values that are those of another module → that module, and keys that only it has. What is more is told beside it.
 SAME = {
     ("mainwp_update_info", "sites"): ("mainwp_batch_update", set[str]()),
     ("mainwp_update_info", "summary"): ("mainwp_batch_update", {"failed"}),
@@ -41,5 +41,5 @@ def promised(module: str) -> dict[str, Any]:
         if (module, name) in SAME:
             other, without = SAME[module, name]
             theirs = documentation(other, "RETURN")[name]["contains"]
-            entry["contains"] = {key: theirs[key] for key in theirs.keys() - without}
+            entry["contains"] = {key: theirs[key] for key in theirs.keys() - without} | entry.get("contains", {})
     return entries
