@@ -136,6 +136,32 @@ def test_trouble_of_sites(tmp_path: Path) -> None:
     assert "Site 5 s5.example" not in found.text
 
 
+def test_a_site_that_no_listing_has_any_more_is_gone(tmp_path: Path) -> None:
+    old = result(site(1), site(2, status="disconnected"), last="old")
+    old["sites"] = [{**entry, "last_sync": "2026-11-10T22:00:00Z"} for entry in old["sites"]]
+    # one that is not synced for long is there, and one of a listing of the same week may be
+    new = [
+        result(site(1), site(3, last_sync="2026-10-01T22:00:00Z")),
+        result(site(4, last_sync="2026-11-19T22:00:00Z")),
+    ]
+    other = result(site(2, last_sync="2026-01-10T22:00:00Z"), url=SHOPS)
+    for sources in ([old, *new, other], [*new, other, old]):
+        found = page(tmp_path, sites=sources)
+        found.says("sites4", "sites in trouble2", "Not synced for more than 7 days", "Site 2", "Site 3")
+        assert "MainWP cannot reach" not in found.text
+    undated = result({"id": 2, "url": "https://s2.example/", "status": "disconnected"})
+    page(tmp_path, sites=[*new, undated]).says("sites4", "MainWP cannot reach")
+
+
+def test_of_two_files_that_know_the_same_the_one_with_the_later_name_counts(tmp_path: Path) -> None:
+    files = [tmp_path / f"dash-2026-11-{day}.json" for day in ("10", "09", "24")]
+    for file in files:
+        file.write_text(json.dumps(result(site(1, wp_version=file.stem[-2:]))))
+    names = [str(file) for file in files]
+    for order in (names, names[::-1]):
+        page(tmp_path, sites=order).says("site1", "Version", "24")
+
+
 def test_a_plan_tells_of_trouble_too(tmp_path: Path) -> None:
     gone = {"result": "failed", "reason": "disconnected", "message": "No <answer>."}
     refused = {"result": "failed", "reason": "locked_out", "message": "Refused."}

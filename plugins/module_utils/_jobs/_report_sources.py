@@ -55,7 +55,7 @@ def sources_from(given: Mapping[str, Any]) -> Sources:
     if given.get("reports") and not folder.is_dir():
         raise errors.InputError("sources", f"reports: {folder} is no directory on the controller.")
     reports = tuple(all_reports(_files(folder))) if given.get("reports") else ()
-    told = {kind: tuple(_result(kind, entry) for entry in given.get(kind) or ()) for kind in _KINDS}
+    told = {kind: tuple(_result(kind, entry) for entry in sorted(given.get(kind) or (), key=_place)) for kind in _KINDS}
     told["vulnerabilities"] += tuple(_findings_in(reports))
     try:
         watches = watches_of(told.pop("monitors"))
@@ -79,6 +79,11 @@ def _findings_in(reports: Iterable[Mapping[str, Any]]) -> Iterator[Mapping[str, 
 
 def _files(folder: Path) -> Iterable[Path]:
     return sorted(folder.rglob("report.json"))
+
+
+def _place(entry: Any) -> tuple[bool, str]:
+    """Files by their names, which mostly have the day, and then what is at hand: of two that know the same, the last counts."""
+    return (True, "") if isinstance(entry, Mapping) else (False, str(entry))
 
 
 def _result(kind: str, entry: Any) -> Mapping[str, Any]:

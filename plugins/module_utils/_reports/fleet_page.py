@@ -87,6 +87,9 @@ def fleet_page(name: str, told: Told) -> dict[str, Any]:
     fleet: dict[Key, Known] = {}
     _look(fleet, told.infos, _add_info)
     _look(fleet, told.plans, _add_plan)
+    gone = _gone((*told.infos, *told.plans))
+    for key in gone:
+        del fleet[key]
     for report in told.reports:
         _date(fleet, report)
     for key, watch in told.watches.items():
@@ -94,7 +97,7 @@ def fleet_page(name: str, told: Told) -> dict[str, Any]:
             fleet[key].watch = watch
     sites = sorted(fleet.values(), key=lambda site: site.url)
     newest = max((max(site.seen, site.offers_seen) for site in sites), default=-1)
-    looks = looks_of(told.vulnerabilities)
+    looks = {key: found for key, found in looks_of(told.vulnerabilities).items() if key not in gone}
     shown: dict[str, Any] = {
         "pending": _pending(sites, newest),
         "trouble": _trouble(sites, newest),
@@ -129,6 +132,19 @@ def _look(
     for key, site, dummy in sites_of(results):
         known = fleet.setdefault(key, Known(str(site.get("url") or ""), str(site.get("name") or "")))
         add(known, site, time_of(site.get("last_sync")))
+
+
+def _gone(results: Iterable[Mapping[str, Any]]) -> set[Key]:
+    """Sites that nothing has which was asked of their Dashboard lately: it does not manage them any more."""
+    last: dict[Key, float] = {}
+    newest: dict[str, float] = {}
+    for result in results:
+        keys = [key for key, dummy, told in sites_of([result])]
+        asked = max((time_of(site.get("last_sync")) for site in maps(result.get("sites"))), default=0.0)
+        for key in keys:
+            last[key] = max(asked or math.inf, last.get(key, 0.0))
+            newest[key[0]] = max(asked, newest.get(key[0], 0.0))
+    return {key for key, asked in last.items() if newest[key[0]] - asked > _STALE * DAY}
 
 
 def _add_info(known: Known, site: Mapping[str, Any], seen: float) -> None:

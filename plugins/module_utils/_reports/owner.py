@@ -37,7 +37,7 @@ def is_open(entry: Mapping[str, Any], no_news: Collection[str]) -> bool:
 
 def stays(entry: Mapping[str, Any]) -> bool:
     """Is what is installed surely still what it was? What is gone is not, and of some nobody knows."""
-    return entry.get("result") in _STAYED and entry.get("reason") != "gone"
+    return entry.get("result") in _STAYED and entry.get("reason") not in ("gone", "deactivated")
 
 
 def is_offered(entry: Mapping[str, Any]) -> bool:
