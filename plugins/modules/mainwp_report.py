@@ -151,6 +151,8 @@ options:
     description:
       - What the pages V(fleet) and V(client) are made from. Sites are known by their Dashboard's address and their id there, so several
         Dashboards go together. Of a site that several sources tell of, the last sync counts.
+      - On the page V(fleet), a site is left out that no result has which is at most 7 days older than the newest of its
+        Dashboard. So keep what was asked about all sites.
       - What no source tells is not on the page.
     type: dict
     version_added: 0.2.0
