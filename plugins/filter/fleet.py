@@ -35,7 +35,9 @@ _NO_CANARIES = (
 
 def failed_task(result: Mapping[str, Any] | None, task: str | None = "", known: str | None = "") -> str:
     """``Back up: no space left``."""
-    message = (result or {}).get("msg")
+    if result is None:  # Ansible tells a rescue nothing about a file that it could not include
+        return "A file with tasks is not there, or has no list of tasks. Ansible's error is above."
+    message = result.get("msg")
     if known and message == known:
         return str(known)
     return f"{task or 'A task'}: {message or 'failed'}"

@@ -103,9 +103,15 @@ def test_a_hook_that_fails_is_told_apart(maintain: Maintain) -> None:
     assert role.report()["msg"] == "Back up: no space left"
     assert not list((role.folder / "locks").glob("127*.lock"))
 
+    run = role.run(fleet_maintenance_tasks_before=["nowhere.yml"], fleet_maintenance_tasks_after=[tell])
+    assert run.writes() == []
+    assert "is not there" in role.report()["msg"]
+    assert "is not there" in role.noted()[-1]
+    assert not list((role.folder / "locks").glob("127*.lock"))
+
     run = role.run(fleet_maintenance_tasks_after=[role.hook("mail.yml", {**fail, "name": "Mail"}), tell])
     assert run.rc == 2
-    assert len(role.noted()) == 1
+    assert len(role.noted()) == 2
     assert len(moved(role.sims["dash"])) == 4
     run.says(
         "Pass, or fail with the reason",

@@ -112,7 +112,7 @@ def test_pages_that_nobody_saw(health: dict[str, str], changed: bool, unseen: st
         ({}, "", "", "A task: failed"),
         ({"msg": ""}, None, None, "A task: failed"),
         ({"msg": None}, "Mail", "", "Mail: failed"),
-        (None, "Mail", "", "Mail: failed"),
+        (None, "", "", "A file with tasks is not there, or has no list of tasks. Ansible's error is above."),
     ],
 )
 def test_failed_task(failed: Any, task: Any, known: Any, line: str) -> None:
