@@ -172,17 +172,11 @@ def run_page(folder: Path, entries: list[dict[str, Any]], name: str = "agency") 
 
 def fleet_page(folder: Path, entries: list[dict[str, Any]], title: str = "Our sites") -> Path:
     """The page of these sites, with what is still pending on them."""
-    offered = [
-        {**site, "updates": [entry for entry in site["updates"] if entry["result"] != "updated"]} for site in entries
-    ]
     result = {
         "dashboard": {"url": "https://dashboard.example"},
         "sites": [{k: v for k, v in s.items() if k != "updates"} for s in entries],
     }
-    plans = [
-        {**result, "sites": [{**site, "last_sync": stamp} for site in offered[:: index + 1]]}
-        for index, stamp in enumerate((STARTED, "2026-11-12T22:30:00Z", "2026-10-01T22:30:00Z"))
-    ]
+    plans = looks.plans(entries)
     extra = folder / "extra.yml"
     extra.parent.mkdir(parents=True, exist_ok=True)
     dated = "\n".join(f"  - {{site: {site['id']}, at: 2026-11-20}}" for site in entries if site["id"] % 9)

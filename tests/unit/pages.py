@@ -61,6 +61,7 @@ _KNOWN = {
     "rect",
     "path",
     "circle",
+    "polyline",
     "line",
     "text",
     "img",

@@ -84,6 +84,7 @@ def _environment(own: str, words: Language | None) -> jinja2.Environment:
         clock=lambda stamp: utc(stamp)[11:19],
         minute=lambda stamp: utc(stamp)[:16].replace("T", "\u00a0"),
         moment=_moment,
+        date=_date,
         style_hash=_style_hash,
     )
     return environment
@@ -105,7 +106,13 @@ def _moment(stamp: str) -> str:
     time = moment_of(stamp)
     if time is None:
         return stamp
-    return f"{time.day} {_MONTHS[time.month - 1]} {time.year}, {time:%H:%M} UTC"
+    return f"{_date(stamp)}, {time:%H:%M} UTC"
+
+
+def _date(stamp: str) -> str:
+    """The same without the time."""
+    time = moment_of(stamp)
+    return stamp if time is None else f"{time.day} {_MONTHS[time.month - 1]} {time.year}"
 
 
 def _style_hash(style: Any) -> str:

@@ -24,8 +24,9 @@ from .appeared import new_administrators, new_plugins
 from .availability import DOWN, Measured, Watch, hundredths, measured
 from .belonging import BACKUPS, Belonging
 from .keys import Key, dashboard_of, maps, sites_of, time_of
-from .reasons import REASONS
+from .reasons import REASONS, SETTLED
 from .run_page import tile
+from .trend import pending_over_time
 from .vulnerable import looks_of, open_ones
 
 #: (type, slug, language, version that is offered)
@@ -34,8 +35,6 @@ Offer = tuple[str, str, str, str]
 DAY = 86400
 #: Upper ends of the ages of pending updates, in days, and what they are called.
 _AGES = ((7, "≤ 1 week"), (30, "≤ 1 month"), (90, "≤ 3 months"), (math.inf, "longer"))
-#: Reasons for which nobody will run an update, because somebody wants that; and what is installed already.
-_SETTLED = ("ignored", "excluded", "same_version", "older")
 _BACKUP = ("backup_unknown", "backup_too_old")
 #: So many sites fill a bar at least.
 _FEW = 5
@@ -115,6 +114,7 @@ def fleet_page(name: str, told: Told) -> dict[str, Any]:
         "wordpress": _versions(sites, "wp_version", lambda version: version),
         "php": _versions(sites, "php_version", _branch),
         **shown,
+        "trend": pending_over_time(told.infos, told.plans, gone),
         "availability": _availability(sites),
         "new_plugins": new_plugins(told.infos),
         "new_administrators": new_administrators(told.users),
@@ -252,7 +252,7 @@ def _pending(sites: Sequence[Known], newest: float) -> dict[str, Any] | None:
     ages = dict.fromkeys((name for dummy, name in _AGES), 0)
     for site in told:
         for offer, entry in (site.offers or {}).items():
-            if entry.get("reason") in _SETTLED:
+            if entry.get("reason") in SETTLED:
                 continue
             days = max(0.0, newest - site.first[offer]) / DAY if site.first[offer] else None
             kind, slug, language, version = offer

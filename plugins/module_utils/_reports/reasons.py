@@ -114,3 +114,6 @@ REASONS = {
     "transport": ("The request failed", _DASHBOARD),
     "error": ("Unexpected", "Please report it, with the message."),
 }
+
+#: Reasons for which nobody will run an update, because somebody wants that; and what is installed already.
+SETTLED = ("ignored", "excluded", "same_version", "older")
