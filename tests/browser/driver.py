@@ -86,12 +86,15 @@ class Browser:
         events = [json.loads(entry["message"])["message"] for entry in self.log("performance")]
         return [event["params"]["request"]["url"] for event in events if event["method"] == "Network.requestWillBeSent"]
 
-    def picture(self, file: Path, whole: bool = True, height: int = 0) -> None:
-        """What can be seen, as PNG; the ``whole`` page, or of it so much ``height``."""
-        size = self.run("return [document.documentElement.clientWidth, document.documentElement.scrollHeight]")
-        clip = {"x": 0, "y": 0, "width": size[0], "height": min(size[1], height or 16000), "scale": 1}
-        more = {"clip": clip} if whole else {}
-        data = self.tell("Page.captureScreenshot", format="png", captureBeyondViewport=whole, **more)["data"]
+    def part(self, file: Path, last: str, first: str = "") -> None:
+        """The page down to the end of the element ``last``, from its top or that of the element ``first``, as PNG."""
+        edge = "return document.querySelector(arguments[0]).getBoundingClientRect()[arguments[1]] + scrollY"
+        margin = 0 if last.rpartition(" ")[2].startswith("tr") else 12  # below a row is the next one
+        top = max(0, self.run(edge, first, "top") - margin) if first else 0
+        whole = self.run("return [document.documentElement.clientWidth, document.documentElement.scrollHeight]")
+        height = min(whole[1], self.run(edge, last, "bottom") + margin) - top
+        clip = {"x": 0, "y": top, "width": whole[0], "height": height, "scale": 1}
+        data = self.tell("Page.captureScreenshot", format="png", captureBeyondViewport=True, clip=clip)["data"]
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(base64.b64decode(data))
 

@@ -24,7 +24,8 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
-CACHE = ROOT / ".cache" / "demo"
+#: All that it writes goes there: to the directory on the command line, if there is one.
+CACHE = Path(sys.argv[1]).resolve() if sys.argv[1:] else ROOT / ".cache" / "demo"
 REPORTS = CACHE / "reports"
 PLAYBOOK = "wpfleet.mainwp.maintain_fleet"
 #: Longer than this, something hangs.
@@ -269,7 +270,7 @@ def demo() -> None:
         insist(all(path.is_file() for path in pages.values()), "a page is missing")
 
     print(
-        "\nEverything went as designed. Full logs are in .cache/demo, reports for machines and clients beside the pages."
+        f"\nEverything went as designed. Full logs are in {os.path.relpath(CACHE, ROOT)}, reports for machines and clients beside the pages."
     )
     print("Next, a look at a Dashboard of your own, which touches nothing: see README.md.")
     print("\nPages to open in a browser:")
@@ -286,7 +287,7 @@ def main() -> int:
     try:
         demo()
     except (NotAsDesignedError, subprocess.TimeoutExpired) as exc:
-        print(f"\nThe demo did not go as designed: {exc}. The logs are in .cache/demo.")
+        print(f"\nThe demo did not go as designed: {exc}. The logs are in {os.path.relpath(CACHE, ROOT)}.")
         return 1
     return 0
 
