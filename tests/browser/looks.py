@@ -65,7 +65,8 @@ def plans(sites: Sites) -> list[dict[str, Any]]:
         {
             "dashboard": _DASHBOARD,
             "sites": [
-                {**site, "updates": pending(site, ago), "last_sync": iso(_LAST - 7 * 86400 * ago)} for site in sites
+                {**site, "reason": "", "updates": pending(site, ago), "last_sync": iso(_LAST - 7 * 86400 * ago)}
+                for site in sites
             ],
         }
         for ago in range(12)

@@ -80,10 +80,22 @@ def test_a_day_counts_only_where_all_dashboards_were_looked_at_and_not_before_al
 
 def test_what_nobody_told_is_not_nothing() -> None:
     known = [plan(1, planned()), plan(2, planned()), plan(4, planned(result="skipped", reason="premium"))]
-    down = plan(3, reason="disconnected", result="failed")
-    assert told([], [*known, down]) == [(1, 1, False), (2, 1, True), (4, 1, False)]
+    busy = plan(3, reason="locked", result="failed")
+    assert told([], [*known, busy]) == [(1, 1, False), (2, 1, True), (4, 1, False)]
     without = [result(site(1, last_sync=f"2026-11-0{day}T22:00:00Z")) for day in (1, 2, 3)]
     assert told(without) == []
+
+
+@pytest.mark.parametrize("reason", ["disconnected", "locked_out", "suspended"])
+def test_of_a_site_that_is_down_that_is_told_what_mainwp_knew_last(reason: str) -> None:
+    plans = [plan(1, planned()), plan(2, planned()), plan(3, reason=reason, result="failed")]
+    assert told([], plans) == [(1, 1, False), (2, 1, True), (3, 0, True)]
+
+
+def test_a_site_that_was_never_synced_tells_nothing() -> None:
+    never = site(2, updates=[], last_sync="")
+    looks = [result(*look(day, 2)["sites"], never) for day in (1, 2)]
+    assert told([*looks, look(3, 2, 5)]) == [(1, 2, False), (2, 2, True), (3, 7, True)]
 
 
 def test_what_is_settled_does_not_count() -> None:

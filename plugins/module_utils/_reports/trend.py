@@ -28,6 +28,8 @@ _SHOWN = 92
 _FEWEST = 3
 #: Days that are further apart than so many times the usual are not joined.
 _GAP = 1.5
+#: Of such a site MainWP tells what it knew at its last sync; for any other reason a plan without entries knows nothing.
+_STILL_KNOWN = ("disconnected", "locked_out", "suspended")
 #: Day → site → pending updates there.
 Looks = Mapping[int, Mapping[Key, int]]
 
@@ -71,9 +73,11 @@ def _asked(result: Mapping[str, Any]) -> float:
 
 
 def _pending(site: Mapping[str, Any]) -> int | None:
-    """None where nobody told: a plan for a site that could not be asked has no entries, and says why."""
+    """None where nobody told."""
     entries = site.get("updates")
-    if not isinstance(entries, list) or (site.get("reason") and not entries):
+    if not isinstance(entries, list) or not time_of(site.get("last_sync")):
+        return None
+    if not entries and site.get("reason") and site["reason"] not in _STILL_KNOWN:
         return None
     return sum(entry.get("reason") not in SETTLED for entry in maps(entries))
 
