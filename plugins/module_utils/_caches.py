@@ -120,10 +120,17 @@ class Guard:
         self._unique = self._wrote = True
 
     def believe(self, answer: Answer) -> None:
-        """Set the clock by an answer that surely is the Dashboard's own, and came at once: some servers date an answer by
-        the end of the work, some, as Apache does, by its begin."""
-        if answer.time is not None and (self.skew is None or answer.received - answer.asked <= SLACK):
-            self.skew = answer.time - answer.received
+        """Set the clock by an answer that seems to be the Dashboard's own.
+
+        All that can be wrong with it makes the clock slow: the way here, a server that dates an answer by the begin of the
+        work, as Apache does, a cache that kept it for a moment. So the latest counts, unless an answer that came at once
+        says that the clock was set back.
+        """
+        if answer.time is None:
+            return
+        skew, at_once = answer.time - answer.received, answer.received - answer.asked <= SLACK
+        if self.skew is None or skew > self.skew or (at_once and self.skew - skew > LATE):
+            self.skew = skew
 
     def distrust(self, evidence: str) -> None:
         """A cache answers whatever is asked, or a read says less than the Dashboard itself had said before."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import signal
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -148,7 +149,12 @@ def test_an_interrupted_run_starts_neither_a_batch_nor_the_next_type(simulate):
 
 def test_an_interrupted_sync_is_red(simulate):
     sim = simulate(fleet(child(), child()))
-    sim.faults.add(action="hook", path=f"{SITES}/1/sync", before=lambda: os.kill(os.getpid(), signal.SIGTERM))
+
+    def strike() -> None:
+        os.kill(os.getpid(), signal.SIGTERM)
+        time.sleep(0.5)  # the signal is handled in another thread than this one, where nobody can wait for it
+
+    sim.faults.add(action="hook", path=f"{SITES}/1/sync", before=strike)
     result = job(sim, mainwp_sync.DOOR, all_sites=True, max_age=0, concurrency=1)
     assert result["failed"]
     assert "broken off: Interrupted" in result["msg"]

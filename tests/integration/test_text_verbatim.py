@@ -53,6 +53,10 @@ def found_lines(told: dict[str, Any]) -> list[str]:
 
 #: Filters and lookups that are tested by all means of travel: name → (expression, what it gives).
 FILTERS: dict[str, tuple[str, Any]] = {
+    "after_canaries": (
+        "[{'site_id': 1, 'type': 'plugin', 'slug': told.names[0]}] | wpfleet.mainwp.after_canaries([], none)",
+        lambda told: [{"site_id": 1, "type": "plugin", "slug": told["names"][0]}],
+    ),
     "changed_sites": ("told.sites | wpfleet.mainwp.changed_sites", lambda told: changed_sites(told["sites"])),
     "failed_task": (
         "[told | wpfleet.mainwp.failed_task(told.names[1]), told | wpfleet.mainwp.failed_task(none, told.names[0])]",
@@ -198,6 +202,6 @@ def test_text_arrives_as_it_is(tmp_path: Path) -> None:
 def test_every_filter_and_lookup_is_tested_so() -> None:
     lookups = {path.stem for path in (ROOT / "plugins" / "lookup").glob("*.py")}
     filters = fleet.FilterModule().filters().keys() | patch.FilterModule().filters().keys()
-    textless = {"__init__", "run_id", "window_end"}
+    textless = {"__init__", "run_id", "smaller_step", "sooner", "window_end"}
     assert FILTERS.keys() == (lookups | filters) - textless
     assert filters == {path.stem for path in (ROOT / "plugins" / "filter").glob("*.yml")}, "each is documented"

@@ -57,7 +57,7 @@ def test_both_doors_give_the_same_report(play_for, simulate, dialect):
     for result in results:
         assert (result.failed, result.changed) == (False, True)
         for site in result["sites"]:
-            site["last_sync"] = None
+            site["last_sync"] = site["turns"] = None
         reports.append({"sites": result["sites"], "summary": result["summary"], "batch": result["batch"]})
     assert reports[0] == reports[1]
     assert moves(play.sim) == moves(twin) != []

@@ -390,6 +390,16 @@ def test_an_answer_that_took_long_does_not_set_the_clock() -> None:
     assert guard.skew == 100
 
 
+def test_an_answer_that_was_kept_for_a_moment_does_not_set_the_clock_back() -> None:
+    """A sync of somebody else would seem to have come after ours."""
+    guard = Guard(lambda _symptom, _evidence: None)
+    guard.believe(Answer(200, {}, time=1000.0, asked=1000.0, received=1000.0))
+    guard.believe(Answer(200, {}, time=1001.0, asked=1003.0, received=1003.0))
+    assert guard.skew == 0
+    guard.believe(Answer(200, {}, time=1004.0, asked=1304.0, received=1304.0))
+    assert guard.skew == -300, "but the clock may be set back"
+
+
 def test_an_error_behind_a_notice_repeats_no_header_of_ours() -> None:
     """WordPress means 403; PHP had sent 200 already."""
     body = b"<br />\nNotice: x in y.php on line 1<br />\n"
