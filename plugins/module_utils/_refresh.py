@@ -77,12 +77,12 @@ class Refresher:
             return Refreshed(None, exc.reason if exc.reason != "answer_lost" else "timeout", str(exc))
 
     def _refresh(self, site: Site, updated: bool) -> Refreshed:
-        began = self._dashboard.now()
+        began = self._dashboard.clock()
         if fresh := self._sync(site, updated):
             return Refreshed(fresh)
         self._dashboard.detect(site.id)
         known = self.read(site)
-        ours = updated or _broken_by_syncing(site, known, began)
+        ours = updated or _broken_by_syncing(site, known, self._by_its_clock(began))
         if fresh := self._repair(site, known, updated, ours):
             return Refreshed(fresh)
         tried = self._offline(known) or ours or self._reconnect
@@ -106,13 +106,13 @@ class Refresher:
 
     def _reconnected(self, site: Site, known: Site, updated: bool) -> Site | None:
         """The site after a reconnect, which stores a fresh picture if its own sync goes through: the read decides."""
-        asked, began = self._dashboard.clock(), self._dashboard.now()
+        asked = self._dashboard.clock()
         try:
             done = self._dashboard.api.sites.reconnect(site)
         except errors.MainWPError as exc:
             if not exc.may_have_started:
                 raise
-            self._await_sync(known, began, asked, self._patience if exc.may_be_running else 0.0, updated)
+            self._await_sync(known, asked, asked, self._patience if exc.may_be_running else 0.0, updated)
             done = True
         stored = self.read(site)
         if _moved_on(site, stored):
@@ -131,13 +131,13 @@ class Refresher:
         patience ends; then once more. What a gateway refused at once never reached WordPress: that is tried until patience
         ends. ``updated``: updates were sent since ``site`` was read."""
         clock = self._dashboard.clock
-        began, started = clock(), 0.0
+        began, started = clock(), None
         pause = SECOND_TRY
         tries = 0
         while True:
             self._pace.wait()
-            started = started or self._dashboard.now()
             asked = clock()
+            started = asked if started is None else started
             tries += 1
             try:
                 return self._dashboard.api.sites.sync(site)
@@ -159,14 +159,15 @@ class Refresher:
         """The site once a sync that began at ``started`` shows in it, good or bad; None when patience ends, when the
         Dashboard was away since it was ``asked``, or when only another sync can tell.
 
-        The Dashboard's times have whole seconds; our idea of its clock may be late by one, but is never early. After
+        The Dashboard's times have whole seconds; our idea of its clock may be late by one, but is never early. What is
+        read tells it better than what came before, which may have been all but away. After
         updates (``updated``) a sync that shows may be one that a theme's update did in passing, before the update of
         WordPress that followed. Only one of a later second surely came after all of them.
         """
         ends = self._dashboard.clock() + patience
-        second = math.floor(started)
         while True:
             known = self.read(site)
+            second = math.floor(self._by_its_clock(started))
             synced = epoch(known.last_sync) or 0.0
             if _moved_on(site, known) and synced >= second - 1:
                 return known if synced > second or not updated else None
@@ -175,6 +176,10 @@ class Refresher:
             if self._dashboard.clock() >= ends or self._dashboard.was_away_since(asked):
                 return None
             self._dashboard.sleep(SECOND_TRY)
+
+    def _by_its_clock(self, moment: float) -> float:
+        """A moment of ``clock`` in the Dashboard's time, as far as that is known by now."""
+        return self._dashboard.now() - (self._dashboard.clock() - moment)
 
     def _offline(self, known: Site) -> bool:
         """True when the refusal comes from an earlier check that found the site down."""

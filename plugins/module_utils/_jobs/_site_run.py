@@ -33,7 +33,8 @@ class SiteRun:
         #: As listed when the run began.
         self.site = site
         #: Stale: too old to plan from (or disconnected), so a sync decides.
-        stale = age is None or age > max_age
+        # not >: with max_age 0 nothing is fresh, whatever the clocks say
+        stale = age is None or age >= max_age
         self.report = SiteReport(site, stale=stale, client=clients.get(site.client_id, ""))
         self.plan = SitePlan(site, (), ())
         #: As last read before writing.
