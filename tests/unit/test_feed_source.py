@@ -93,6 +93,11 @@ def test_a_feed_that_has_not_changed_is_not_sent_again(server: FeedServer, ask: 
     assert ask.feed.fetched > before
 
 
+def test_a_clock_that_is_a_little_behind_asks_no_more(ask: Asking, server: FeedServer) -> None:
+    assert [ask(), ask(-40)] == [1, 1]
+    assert len(server.asked) == 1
+
+
 @pytest.mark.claim("feed-once")
 def test_many_who_ask_at_once_cause_one_fetch_and_one_index(server: FeedServer, tmp_path: Path) -> None:
     with mock.patch.object(_source, "build", wraps=_index.build) as built, ThreadPoolExecutor(8) as pool:

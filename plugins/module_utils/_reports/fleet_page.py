@@ -249,11 +249,13 @@ def _pending(sites: Sequence[Known], newest: float) -> dict[str, Any] | None:
     if not told:
         return None
     releases: dict[tuple[str, ...], dict[str, Any]] = {}
+    waiting: set[int] = set()
     ages = dict.fromkeys((name for dummy, name in _AGES), 0)
-    for site in told:
+    for place, site in enumerate(told):
         for offer, entry in (site.offers or {}).items():
             if entry.get("reason") in SETTLED:
                 continue
+            waiting.add(place)
             days = max(0.0, newest - site.first[offer]) / DAY if site.first[offer] else None
             kind, slug, language, version = offer
             known = releases.setdefault(
@@ -273,6 +275,7 @@ def _pending(sites: Sequence[Known], newest: float) -> dict[str, Any] | None:
     ordered = sorted(releases.values(), key=lambda entry: (-entry["sites"], entry["name"].lower(), entry["after"]))
     return {
         "total": sum(entry["sites"] for entry in ordered),
+        "waiting": len(waiting),
         "told": len(told),
         "silent": len(sites) - len(told),
         "releases": ordered,
