@@ -28,7 +28,7 @@ from ansible.plugins.lookup import LookupBase
 from ansible.utils.vars import get_unique_id
 
 def shown(value):
-    return re.sub(" at 0x[0-9a-f]+", "", str(sorted(value, key=str) if isinstance(value, (set, frozenset)) else value))
+    return re.sub(" at 0x[0-9a-f]+", "", str(sorted(value, key=repr) if isinstance(value, (set, frozenset)) else value))
 
 class LookupModule(LookupBase):
     def run(self, terms, variables=None, **kwargs):
@@ -125,6 +125,8 @@ def test_a_run_is_as_one_of_a_fresh_process(book: Path) -> None:
         same, own, done = facts_of(book, fresh=False, word=word)
         assert f"fünf {word}" in done.stdout
         assert vars(done) == {**vars(fresh_done), "stdout": fresh_done.stdout.replace("fünf x", f"fünf {word}")}
+        settings = same["settings"].items() ^ fresh["settings"].items()
+        assert not settings, settings
         assert same == {**fresh, "environment": {**fresh["environment"], "MAINWP_WORD": word}}
         assert not Path(own["folder"]).exists(), "the folder is gone with the run"
         every.append(own)
