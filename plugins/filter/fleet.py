@@ -33,9 +33,10 @@ _NO_CANARIES = (
 )
 
 
-def failed_task(result: Mapping[str, Any] | None, task: str | None = "", known: str | None = "") -> str:
+def failed_task(result: Mapping[str, Any] | str | None, task: str | None = "", known: str | None = "") -> str:
     """``Back up: no space left``."""
-    if result is None:  # Ansible tells a rescue nothing about a file that it could not include
+    # Ansible tells a rescue nothing about a file that it could not include; 2.16 makes a text of None
+    if not isinstance(result, Mapping):
         return "A file with tasks is not there, or has no list of tasks. Ansible's error is above."
     message = result.get("msg")
     if known and message == known:

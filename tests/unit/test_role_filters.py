@@ -112,6 +112,7 @@ def test_pages_that_nobody_saw(health: dict[str, str], changed: bool, unseen: st
         ({}, "", "", "A task: failed"),
         ({"msg": ""}, None, None, "A task: failed"),
         ({"msg": None}, "Mail", "", "Mail: failed"),
+        ("", "Mail", None, "A file with tasks is not there, or has no list of tasks. Ansible's error is above."),
         (None, "", "", "A file with tasks is not there, or has no list of tasks. Ansible's error is above."),
     ],
 )
