@@ -80,7 +80,7 @@ unit: $(STAMP)  ## the test suite alone; arguments for pytest in ARGS
 	$(PY) -m pytest -q -n $(JOBS) --dist worksteal $(ARGS) </dev/null
 
 AXE := .cache/axe/node_modules/axe-core/axe.min.js
-axe: $(AXE)
+axe: $(AXE)  ## axe-core in .cache, by npm: what make browser judges pages with
 $(AXE):
 	@command -v npm >/dev/null || { echo "Needs npm, for axe-core: on Debian, apt-get install npm."; exit 1; }
 	mkdir -p .cache/axe && npm install --silent --no-audit --no-fund --prefix .cache/axe axe-core@4

@@ -53,7 +53,7 @@ def install() -> None:
 
 def leap(seconds: float) -> None:
     """It is ``seconds`` later, in a hurry."""
-    global _hurry  # noqa: PLW0603
+    global _hurry  # noqa: PLW0603  # there is one time
     assert _hurry is not None
     speed, here, day, outside = _hurry
     _hurry = (speed, here + seconds, day + seconds, outside)

@@ -55,7 +55,7 @@ def demo(folder: Path) -> dict[str, Path]:
 def main() -> None:
     """Draw the pages, and take the pictures."""
     with tempfile.TemporaryDirectory() as folder, browser() as chromium:
-        pages = demo(Path(folder) / "demo")
+        pages = demo(Path(folder))
         pages["invented"] = specimens.fleet_page(Path(folder) / "invented", specimens.sites(24, 4))
         for name, (page, width, dark, last, first) in SHOTS.items():
             chromium.open(pages[page], width, dark=dark)

@@ -24,8 +24,8 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
-#: All that it writes goes there: to the directory on the command line, if there is one.
-CACHE = Path(sys.argv[1]).resolve() if sys.argv[1:] else ROOT / ".cache" / "demo"
+#: All that it writes goes there, in place of what is there: below the directory on the command line, if there is one.
+CACHE = (Path(sys.argv[1]).resolve() if sys.argv[1:] else ROOT / ".cache") / "demo"
 REPORTS = CACHE / "reports"
 PLAYBOOK = "wpfleet.mainwp.maintain_fleet"
 #: Longer than this, something hangs.
@@ -96,7 +96,7 @@ def simulator() -> Iterator[Mapping[str, str]]:
     env = environment(PYTHONPATH=str(ROOT / "tests"))
     with subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, env=env) as server:
         try:
-            deadline = time.monotonic() + 30
+            deadline = time.monotonic() + PATIENCE
             while not ready.exists():
                 if server.poll() is not None or time.monotonic() > deadline:
                     raise NotAsDesignedError("The simulator does not start.")

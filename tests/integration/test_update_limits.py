@@ -7,11 +7,15 @@
 from __future__ import annotations
 
 import datetime
+import itertools
+import re
+from types import SimpleNamespace
 
 import pytest
 from integration._fleets import PLUGIN, THEME, child, fleet, moves
 from integration._play import Task
 
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs import _site_turns
 from simulator import Offer
 
 BAD, GOOD = {"broken_package": True}, {}
@@ -38,13 +42,19 @@ def results(result, slug=PLUGIN):
     ]
 
 
-def test_a_result_tells_when_lanes_worked_on_sites(direct_for):
+def test_a_result_tells_when_lanes_worked_on_sites(direct_for, monkeypatch):
     play = one_by_one(direct_for(sites(GOOD, BAD)))
+    ticks = itertools.count(1_000_000_000)  # seconds that pass when a turn looks at a clock, and no others
+    clock = SimpleNamespace(time=lambda: next(ticks), monotonic=lambda: next(ticks))
+    monkeypatch.setattr(_site_turns, "time", clock)
     result = play.task("mainwp_batch_update", {"all_sites": True})
     turns = [turn for site in result["sites"] for turn in site["turns"]]
-    ends = [datetime.datetime.fromisoformat(turn["began"].replace("Z", "+00:00")).timestamp() for turn in turns]
+    began = [datetime.datetime.fromisoformat(turn["began"].replace("Z", "+00:00")).timestamp() for turn in turns]
     assert len(turns) == 2
-    assert ends[0] + turns[0]["seconds"] <= ends[1] + 0.01, "one lane does one site at a time"
+    assert began[0] == 1_000_000_000
+    assert 0 < turns[0]["seconds"] < began[1] - began[0], "one lane does one site at a time"
+    asked = [re.search(r"/(\d+)/", entry.path)[1] for entry in result.writes]
+    assert [site for site, _requests in itertools.groupby(asked)] == ["1", "2"], asked
     again = play.task("mainwp_batch_update", {"all_sites": True}, check=True)
     assert [site["turns"] for site in again["sites"]] == [[], []]
 
