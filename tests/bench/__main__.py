@@ -102,9 +102,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
             say(f"{case.name}: {exc}")
         else:
             say(line(rows[-1]))
-    found: list[Start] = starts(say) if START in (options.only or START) else []
-    costs = [feed.measured(say)] if feed.FEED in (options.only or ("" if options.quick else feed.FEED)) else []
-    drawn = pages.measured(say) if options.only == pages.PAGES or not (options.only or options.quick) else []
+    parts = (options.only or (START if options.quick else f"{START} {feed.FEED} {pages.PAGES}")).split()
+    found: list[Start] = starts(say) if START in parts else []
+    costs = [feed.measured(say)] if feed.FEED in parts else []
+    drawn = pages.measured(say) if pages.PAGES in parts else []
     factors = sorted({row.case.factor for row in rows})
     facts = (
         f"Measured on {time.strftime('%Y-%m-%d', time.gmtime())} on {machine()}, in "

@@ -36,13 +36,14 @@ class FeedCosts:
     ask: Process
     slowest: float
     mean: float
+    hosts: int = HOSTS
 
     @property
     def line(self) -> str:
         """All of it in a sentence."""
         return (
             f"A feed of {self.megabytes:.0f} MB with {self.records:,} records becomes an index in {self.build.seconds:.1f} s and "
-            f"{self.build.megabytes:.0f} MB. The questions of {HOSTS} hosts with {SOFTWARE} plugins and themes each take "
+            f"{self.build.megabytes:.0f} MB. The questions of {self.hosts} hosts with {SOFTWARE} plugins and themes each take "
             f"{self.mean * 1000:.0f} ms in the mean, {self.slowest * 1000:.0f} ms at most, and {self.ask.megabytes:.0f} MB."
         )
 
@@ -61,7 +62,7 @@ def measured(say: Callable[[str], None], megabytes: float = MEGABYTES, hosts: in
             raise BenchError(f"{FEED}: the index tells of {told['records']} records, {told['found']} flaws.")
         times = told["seconds"]
         size = feed.stat().st_size / 1e6
-    costs = FeedCosts(size, records, build, asked, max(times), sum(times) / len(times))
+    costs = FeedCosts(size, records, build, asked, max(times), sum(times) / len(times), hosts)
     say(f"{FEED}: {costs.line}")
     return costs
 

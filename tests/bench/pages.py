@@ -41,17 +41,16 @@ class PageCost:
         return f"The {self.kind}: {self.megabytes:.1f} MB in {self.drawn:.1f} s{shown}."
 
 
-def measured(say: Callable[[str], None], sites: int = SITES) -> list[PageCost]:
+def measured(say: Callable[[str], None]) -> list[PageCost]:
     """Draw each kind of page, and look at it."""
     kinds = {"run": specimens.run_page, "fleet": specimens.fleet_page, "letter": specimens.letter}
     found = []
-    entries = specimens.sites(sites, UPDATES)
+    entries = specimens.sites(SITES, UPDATES)
     with tempfile.TemporaryDirectory(prefix="bench-") as name, _browser() as opened:
         for kind, draw in kinds.items():
             times: list[float] = []
-            with mock.patch.object(
-                specimens, "_do", _timed(specimens._do, times)
-            ):  # what it is made from is not the page
+            # what it is made from is not the page
+            with mock.patch.object(specimens, "_do", _timed(specimens._do, times)):
                 page = draw(Path(name) / kind, entries)
             shown = opened.open(page) if opened else None
             found.append(PageCost(kind, sum(times), shown, page.stat().st_size / 1e6))
