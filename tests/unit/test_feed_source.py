@@ -2,59 +2,30 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""A feed is fetched seldom, kept on disk, condensed once, and its key goes to nobody else."""
+"""A feed is fetched seldom and condensed once, its key goes to nobody else, and what goes wrong is told."""
 
 from __future__ import annotations
 
 import errno
-import os
-import stat
 import threading
-import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 from unittest import mock
 
-import feeds
 import pytest
-from feeds import FeedServer, record, served, software
+from feeds import FeedServer, served
 
 from ansible_collections.wpfleet.mainwp.plugins.module_utils import _files
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._errors import InputError, MainWPError
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._feed import _fetch, _index, _source
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._feed._source import (
     INTERVAL,
-    Feed,
     FeedOptions,
     feed_options_from,
-    opened,
 )
-
-KEY = "invented-key-of-the-feed"
-FIRST = feeds.text_of(record(1, software("shop")))
-SECOND = feeds.text_of(record(1, software("shop")), record(2, software("shop")))
-
-
-class Asking:
-    """Somebody who asks again and again, by a clock of the test."""
-
-    def __init__(self, source: str, cache: Path, **options: object) -> None:
-        self.params = {"feed": source, "feed_key": KEY, "feed_cache": str(cache), **options}
-        self.time = time.time()
-        self.warnings: list[str] = []
-        self.feed: Feed | None = None
-
-    def __call__(self, later: float = 0.0) -> int:
-        """How many flaws the shop has, ``later`` seconds after the last question."""
-        self.time += later
-        self.warnings.clear()
-        self.feed = opened(feed_options_from(self.params), self.warnings.append, lambda: self.time)
-        try:
-            return len(self.feed.index.flaws("plugin", "shop"))
-        finally:
-            self.feed.index.close()
+from unit.asking import FIRST, KEY, SECOND, Asking
 
 
 class Killed(BaseException):
@@ -110,12 +81,8 @@ def test_many_who_ask_at_once_cause_one_fetch_and_one_index(server: FeedServer, 
 def test_the_key_goes_to_the_feed_as_a_bearer_token(server: FeedServer, ask: Asking) -> None:
     ask()
     assert server.asked[0]["Authorization"] == f"Bearer {KEY}"
-    files = [path for path in ask_cache(ask).iterdir() if KEY.encode() in path.read_bytes()]
+    files = [path for path in ask.cache.iterdir() if KEY.encode() in path.read_bytes()]
     assert files == []
-
-
-def ask_cache(ask: Asking) -> Path:
-    return Path(str(ask.params["feed_cache"]))
 
 
 @pytest.mark.claim("feed-key")
@@ -230,7 +197,7 @@ def test_a_feed_that_is_cut_off_replaces_nothing(server: FeedServer, ask: Asking
         assert caught.value.reason in ("feed_unavailable", "feed_cut_off")
     server.cut = None
     assert ask(INTERVAL + 1) == 2
-    assert not list(ask_cache(ask).glob(".*"))
+    assert not list(ask.cache.glob(".*"))
 
 
 @pytest.mark.claim("feed-once")
@@ -279,7 +246,7 @@ def test_who_asks_while_a_feed_is_fetched_waits_for_it(server: FeedServer, ask: 
     with mock.patch.object(_source, "fetch", side_effect=slow), ThreadPoolExecutor(2) as pool:
         first = pool.submit(ask)
         assert fetching.wait(60)
-        other = Asking(server.url, ask_cache(ask))
+        other = Asking(server.url, ask.cache)
         with mock.patch.object(_source, "guarded", side_effect=lambda path: go_on.set() or _files.guarded(path)):
             assert (other(), first.result()) == (1, 1)
     assert other.warnings == []
@@ -320,202 +287,6 @@ def test_a_server_that_cannot_be_reached_is_tried_again_soon(tmp_path: Path) -> 
     with pytest.raises(MainWPError) as caught:
         ask(31)
     assert "asked again" not in str(caught.value)
-
-
-@pytest.mark.claim("feed-files")
-def test_what_is_kept_is_for_its_owner_alone(ask: Asking) -> None:
-    old = os.umask(0)
-    try:
-        ask()
-    finally:
-        os.umask(old)
-    folder = ask_cache(ask)
-    modes = {stat.S_IMODE(path.stat().st_mode) for path in folder.iterdir()}
-    assert (modes, stat.S_IMODE(folder.stat().st_mode)) == ({0o600}, 0o700)
-
-
-def test_what_is_not_needed_any_more_is_removed(server: FeedServer, ask: Asking) -> None:
-    ask()
-    (ask_cache(ask) / ".new.feed.4711").write_text("half of what a killed process fetched")
-    server.text, server.stamp = SECOND, "new"
-    ask(INTERVAL + 1)
-    kinds = sorted(path.suffix for path in ask_cache(ask).iterdir())
-    assert kinds == [".feed", ".guard", ".index", ".json"]
-
-
-@pytest.mark.claim("feed-files")
-def test_what_others_keep_in_that_folder_stays(server: FeedServer, ask: Asking) -> None:
-    folder = ask_cache(ask)
-    folder.mkdir()
-    mine = [".bashrc", ".vault_pass", "my.index", "old.feed", "0f.feed", ".feed", "notes.json", ".new.feed", "a.json.1"]
-    for one in mine:
-        (folder / one).write_text("mine")
-    (folder / "folder.json").mkdir()
-    (folder / ("0" * 32 + ".feed")).mkdir()
-    left = [f".{'0' * 24}.json.1", f".{'0' * 32}.feed.12", f".{'0' * 32}-1.index.123", ".new.feed.4711"]
-    for one in [*left, "new.feed", f"{'0' * 32}-1.index", f"{'1' * 32}.feed"]:
-        (folder / one).write_text("left by a killed process, or of a feed that is gone")
-    ask()
-    kept = {path.name for path in folder.iterdir()}
-    assert {one for one in kept if len(one) < 12} == {*mine, "folder.json", "feed.guard"}
-    assert {path.read_text() for path in map(folder.joinpath, mine)} == {"mine"}
-    assert len(kept) == len(mine) + 6  # with the two folders, a feed, an index, a small file and the guard
-
-
-@pytest.mark.parametrize("how", ["gone", "damaged", "of another format"])
-def test_an_index_that_cannot_be_read_is_made_again_without_a_fetch(
-    server: FeedServer, ask: Asking, how: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    ask()
-    path = next(ask_cache(ask).glob("*.index"))
-    if how == "gone":
-        path.unlink()
-    elif how == "damaged":
-        path.write_bytes(path.read_bytes()[:-30])
-    else:
-        monkeypatch.setattr(_source, "FORMAT", _index.FORMAT + 1)
-    assert ask(60) == 1
-    assert len(server.asked) == 1
-
-
-@pytest.mark.parametrize("text", [b"", b'{"a": ', b"\0" * 999, b"{}"])
-def test_a_feed_on_disk_that_is_damaged_with_its_index_is_fetched_again(
-    server: FeedServer, ask: Asking, text: bytes
-) -> None:
-    """As a power cut leaves them."""
-    ask()
-    for path in (*ask_cache(ask).glob("*.index"), *ask_cache(ask).glob("*.feed")):
-        path.write_bytes(text)
-    assert ask(INTERVAL + 1) == 1
-    assert len(server.asked) == 2
-    assert "If-Modified-Since" not in server.asked[1]
-    assert ask(60) == 1
-    assert len(server.asked) == 2
-
-
-def test_what_is_lost_while_the_server_refuses_is_not_asked_for_by_every_host(server: FeedServer, ask: Asking) -> None:
-    ask()
-    server.instead = (429, {}, "")
-    assert ask(INTERVAL + 1) == 1
-    for path in (*ask_cache(ask).glob("*.index"), *ask_cache(ask).glob("*.feed")):
-        path.write_bytes(b"")
-    for later in (5, 60):
-        with pytest.raises(MainWPError, match="HTTP 429"):
-            ask(later)
-    assert len(server.asked) == 2
-
-
-def test_an_index_is_enough_while_the_server_refuses(server: FeedServer, ask: Asking) -> None:
-    ask()
-    next(ask_cache(ask).glob("*.feed")).unlink()
-    server.instead = (429, {}, "")
-    assert ask(INTERVAL + 1) == 1
-    assert "HTTP 429" in ask.warnings[0]
-
-
-@pytest.mark.parametrize("url", [True, False])
-def test_an_index_that_is_damaged_anywhere_is_made_again(server: FeedServer, tmp_path: Path, url: bool) -> None:
-    path = tmp_path / "feed.json"
-    path.write_text(FIRST)
-    ask = Asking(server.url if url else str(path), tmp_path / "cache")
-    ask()
-    index = next(ask_cache(ask).glob("*.index"))
-    good = index.read_bytes()
-    for at in range(0, len(good), 7):
-        for damage in (b"\0" * 5, b"[]"):
-            index.write_bytes(good[:at] + damage + good[at + len(damage) :])
-            assert ask() == 1
-    directory = good.rindex(b'{"records"')
-    for text in (b"[1]", b"{}", b'{"records":1,"skipped":0,"slugs":[]}', b"\n", b""):
-        index.write_bytes(good[:directory] + text + b"\n" + f"{directory:020d}\n".encode())
-        assert ask() == 1
-    assert index.read_bytes() == good
-    assert len(server.asked) == url
-
-
-def test_what_is_remembered_may_be_nonsense(server: FeedServer, ask: Asking) -> None:
-    ask()
-    for text in (
-        "",
-        "[]",
-        "{",
-        '{"tried": "x"}',
-        '{"digest": 1, "tried": 1e99}',
-        '{"failure": []}',
-        '{"fetched": NaN}',
-        '{"fetched": 1e300}',
-    ):
-        next(ask_cache(ask).glob("*.json")).write_text(text)
-        assert ask() == 1
-    assert len(server.asked) == 9
-
-
-def test_a_file_is_condensed_once_and_again_when_it_is_another(tmp_path: Path) -> None:
-    path = tmp_path / "feed.json"
-    path.write_text(FIRST)
-    ask = Asking(str(path), tmp_path / "cache")
-    with mock.patch.object(_source, "build", wraps=_index.build) as built:
-        assert [ask(), ask(10), ask(7200)] == [1, 1, 1]
-        assert built.call_count == 1
-        path.write_text(SECOND)
-        os.utime(path, (ask.time, ask.time))
-        assert ask() == 2
-        assert built.call_count == 2
-        os.utime(path, (ask.time + 1, ask.time + 1))  # as new, and the same
-        assert ask() == 2
-        assert built.call_count == 2
-    assert len(list(ask_cache(ask).glob("*.index"))) == 1
-
-
-def test_a_file_that_is_still_being_written_replaces_nothing(tmp_path: Path) -> None:
-    path = tmp_path / "feed.json"
-    path.write_text(FIRST)
-    ask = Asking(str(path), tmp_path / "cache", feed_max_age=7200)
-    ask()
-    path.write_text(SECOND[: len(SECOND) // 2])
-    with mock.patch.object(_source, "build", wraps=_index.build) as built:
-        for later in (10, 60):  # who asks next is told, too, without reading it again
-            assert ask(later) == 1
-            assert "cut off" in ask.warnings[0]
-            assert "asked again" not in ask.warnings[0]
-        assert built.call_count == 1
-    with pytest.raises(MainWPError, match="older than feed_max_age") as caught:
-        ask(3 * 3600)
-    assert caught.value.reason == "feed_too_old"
-    path.write_text(SECOND)
-    os.utime(path, (ask.time, ask.time))
-    assert ask() == 2
-    assert ask.warnings == []
-
-
-@pytest.mark.parametrize(("text", "reason"), [(SECOND[:99], "feed_cut_off"), ("<html>", "feed_changed")])
-def test_a_file_that_is_no_feed_is_read_once(tmp_path: Path, text: str, reason: str) -> None:
-    path = tmp_path / "feed.json"
-    path.write_text(text)
-    ask = Asking(str(path), tmp_path / "cache")
-    with mock.patch.object(_source, "build", wraps=_index.build) as built:
-        for dummy in range(3):
-            with pytest.raises(MainWPError) as caught:
-                ask(60)
-            assert caught.value.reason == reason
-        assert built.call_count == 1
-    path.write_text(FIRST)
-    assert ask() == 1
-
-
-def test_a_file_that_is_too_old_is_an_error(tmp_path: Path) -> None:
-    path = tmp_path / "feed.json"
-    path.write_text(FIRST)
-    ask = Asking(str(path), tmp_path / "cache", feed_max_age=7200)
-    with pytest.raises(MainWPError, match="3 h old") as caught:
-        ask(3 * 3600 + 5)
-    assert caught.value.reason == "feed_too_old"
-
-
-def test_a_cache_that_cannot_be_written_is_named(server: FeedServer, tmp_path: Path) -> None:
-    (tmp_path / "file").write_text("")
-    with pytest.raises(InputError, match="feed_cache"):
-        Asking(server.url, tmp_path / "file" / "cache")()
 
 
 def test_a_key_is_not_in_what_the_options_look_like() -> None:
