@@ -156,7 +156,8 @@ def _name(update: Update) -> str:
 
 
 def _spoken(seconds: float) -> str:
+    """Rounded down, so that what is still too new never sounds old enough."""
     hours = seconds / 3600
     if hours < 2:
-        return f"{seconds / 60:.0f} min"
-    return f"{hours:.0f} h" if hours < 72 else f"{hours / 24:.1f} days"
+        return f"{seconds // 60:.0f} min"
+    return f"{seconds // 3600:.0f} h" if hours < 72 else f"{seconds // 8640 / 10:.1f} days"

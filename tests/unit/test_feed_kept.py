@@ -17,7 +17,7 @@ from feeds import FeedServer, served
 
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._errors import InputError, MainWPError
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._feed import _index, _source
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._feed._source import INTERVAL
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._feed._source import INTERVAL, feed_options_from
 from unit.asking import FIRST, SECOND, Asking
 
 
@@ -211,6 +211,14 @@ def test_a_file_that_is_no_feed_is_read_once(tmp_path: Path, text: str, reason: 
         assert built.call_count == 1
     path.write_text(FIRST)
     assert ask() == 1
+
+
+def test_a_file_may_be_called_what_it_likes(tmp_path: Path) -> None:
+    path = tmp_path / "feed?night.json"
+    path.write_text(FIRST)
+    ask = Asking(str(path), tmp_path / "cache")
+    assert ask() == 1
+    assert feed_options_from(ask.params).spoken == str(path)
 
 
 def test_a_file_that_is_too_old_is_an_error(tmp_path: Path) -> None:

@@ -62,8 +62,8 @@ def test_one_update_may_close_one_flaw_and_leave_another() -> None:
         (9.1, "none", "not_fixed"),
         (5.0, "planned", ""),
     ]
-    assert found.software[0].to_close
-    assert found.software[0].closed == 1
+    assert found.software[0].closes
+    assert findings.summary_of([found])["fixes"]["planned"] == 1
 
 
 def test_the_worst_comes_first() -> None:
@@ -85,7 +85,7 @@ def test_the_worst_comes_first() -> None:
 def test_states(entry: dict[str, Any], state: str) -> None:
     found = look(flaws(SHOP), [UPDATE], [entry])
     assert [one.state for one in found.findings] == [state]
-    assert found.software[0].to_close is (state != "accepted")
+    assert bool(found.software[0].closes) is (state != "accepted")
     assert [(one.fix, one.reason) for one in found.findings] == [
         ("left", "accepted") if state == "accepted" else ("planned", "")
     ]
@@ -140,13 +140,13 @@ def test_an_update_that_brings_what_is_worse_is_not_planned(
         found = look(flaws(SHOP, *new), [UPDATE], wanted=wanted)
         assert [(one.fix, one.reason) for one in found.findings] == [fix]
         assert found.to_dict()["software"][0]["brings"] == brings
-        assert found.software[0].to_close is (fix[0] == "planned")
+        assert bool(found.software[0].closes) is (fix[0] == "planned")
         assert found.findings[0].fixed_by == "1.2"
 
 
 def test_what_nobody_has_rated_may_be_worse_than_anything() -> None:
     unrated = record(1, software("shop", versions(high="1.0"), patched=["1.1"]), score=None)
-    assert look(flaws(unrated, brought(5, 9.8)), [UPDATE]).software[0].to_close
+    assert look(flaws(unrated, brought(5, 9.8)), [UPDATE]).software[0].closes
 
 
 def test_what_an_update_brings_may_be_accepted() -> None:
@@ -188,10 +188,10 @@ def test_a_flaw_on_several_items_is_counted_on_each() -> None:
     counts = findings.summary_of([found])
     assert counts["vulnerabilities"]["total"] == 2
     assert counts["ratings"]["unknown"] == 2
-    assert findings.one_line(counts, 0, 0) == "1 of 1 site has 2 vulnerabilities (2 unknown)"
+    assert findings.one_line(counts, 0) == "1 of 1 site has 2 vulnerabilities (2 unknown)"
 
 
 def test_one_that_an_update_closes() -> None:
     counts = findings.summary_of([look(flaws(SHOP), [UPDATE])])
-    line = findings.one_line(counts, 1, 1)
+    line = findings.one_line(counts, 1)
     assert line == "1 of 1 site has 1 vulnerability (1 medium) · 1 update would close it"

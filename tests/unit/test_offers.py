@@ -56,7 +56,9 @@ def test_a_release_waits_from_the_moment_it_was_first_seen(notes: Notes) -> None
     assert notes.looked(update()) == ["1.1.0 was first seen offered 0 min ago; min_offer_age asks for 24 h."]
     notes.time += 23 * HOUR
     assert notes.looked(update()) == ["1.1.0 was first seen offered 23 h ago; min_offer_age asks for 24 h."]
-    notes.time += HOUR
+    notes.time += HOUR - 60
+    assert notes.looked(update()) == ["1.1.0 was first seen offered 23 h ago; min_offer_age asks for 24 h."]
+    notes.time += 60
     assert notes.looked(update()) == [""]
     assert notes.looked(update("1.1.1"))[0].startswith("1.1.1 was first seen offered 0 min ago")
     assert notes.warnings == []

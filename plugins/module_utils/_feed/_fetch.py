@@ -14,8 +14,8 @@ from typing import Any, BinaryIO
 from urllib.parse import urlsplit
 
 from .. import _errors as errors
-from .._addresses import address, ascii_url
-from .._bounds import REDIRECTS, BoundedSession, Watch, pieces, target_of
+from .._addresses import ascii_url
+from .._bounds import REDIRECTS, BoundedSession, Watch, origin_of, pieces, target_of
 from .._connection import is_loopback
 from .._http import USER_AGENT
 from .._network import trouble_here
@@ -135,7 +135,7 @@ def _follow(session: Any, url: str, headers: Mapping[str, str], into: BinaryIO, 
             if response.status_code not in REDIRECTS or not location:
                 return _taken(response, into, secrets)
             target = target_of(url, location)
-            if _origin(target) != _origin(url):
+            if origin_of(target) != origin_of(url):
                 raise Unavailable(
                     f"The feed's server redirects to {plain(target.partition('?')[0], 200)}, and the key is not carried there.",
                     hint="Give the feed's own address.",
@@ -177,11 +177,6 @@ def _failure(status: int, response: Any, secrets: Secrets) -> FeedError:
     said = plain(secrets.mask(page[:_QUOTED].decode("utf-8", "replace")), 200)
     quoted = f" The feed's server says: {said}" if said else ""
     return kind(f"The feed could not be fetched: HTTP {status}.{quoted}", status=status)
-
-
-def _origin(url: str) -> tuple[str, str, str]:
-    found = address(url)
-    return found.scheme, found.host, found.port
 
 
 def _no_auth(request: Any) -> Any:

@@ -77,8 +77,8 @@ class FeedOptions:
 
     @property
     def spoken(self) -> str:
-        """How results name it."""
-        return self.source.partition("?")[0]
+        """How results name it: a server may want a key in the query."""
+        return self.source.partition("?")[0] if self.is_url else self.source
 
 
 def feed_options_from(params: Mapping[str, Any]) -> FeedOptions:
@@ -172,7 +172,7 @@ class _Keeper:
         if age > self._options.max_age:
             why = f" {failure}" if failure else ""
             raise TooOld(f"The feed is {_spoken(age)} old, older than feed_max_age.{why}")
-        with contextlib.suppress(FileNotFoundError, ValueError, KeyError):
+        with contextlib.suppress(FileNotFoundError, ValueError):
             feed = Feed(Index(self._index(state["digest"])), fetched, state["digest"])
             if failure is not None:
                 self._warn(f"{failure.message} Using the feed of {iso(fetched)}, which is {_spoken(age)} old.")
@@ -246,7 +246,7 @@ class _Keeper:
         """True when there is an index that can be read."""
         try:
             Index(self._index(digest)).close()
-        except (FileNotFoundError, ValueError, KeyError):
+        except (FileNotFoundError, ValueError):
             return False
         return True
 

@@ -184,16 +184,6 @@ class Exposed:
         """What an update in the plan closes and nobody lives with: CVE numbers, or ids of records."""
         return [one.flaw.label for one in self.findings if one.fix == PLANNED and one.state != ACCEPTED]
 
-    @property
-    def to_close(self) -> bool:
-        """True when there is such a thing."""
-        return bool(self.closes)
-
-    @property
-    def closed(self) -> int:
-        """How many findings the plan closes."""
-        return sum(1 for one in self.findings if one.fix == PLANNED) if self.to_close else 0
-
     def to_dict(self) -> dict[str, Any]:
         """The entry in a result."""
         return {
@@ -358,8 +348,8 @@ def summary_of(exposures: Sequence[Exposure]) -> dict[str, Any]:
     }
 
 
-def one_line(counts: Mapping[str, Any], updates: int, closed: int) -> str:
-    """The counts in one line. ``updates`` are in the plan, which would close so many."""
+def one_line(counts: Mapping[str, Any], updates: int) -> str:
+    """The counts in one line. So many ``updates`` are in the plan."""
     sites, found = counts["fleet"], counts["vulnerabilities"]
     parts = [f"{plural(sites['total'], 'site')}, no known vulnerability"]
     if found["total"]:
@@ -370,7 +360,7 @@ def one_line(counts: Mapping[str, Any], updates: int, closed: int) -> str:
         parts = [f"{sites['vulnerable']} of {plural(sites['total'], 'site')} {has} {number} {noun} ({rated})"]
         parts += [f"{found[name]} {name}" for name in STATES if found[name] and found[name] != number]
         if updates:
-            parts.append(f"{plural(updates, 'update')} would close {'it' if number == 1 else closed}")
+            parts.append(f"{plural(updates, 'update')} would close {'it' if number == 1 else counts['fixes'][PLANNED]}")
     if sites["unknown"]:
         parts.append(f"nothing is known of {plural(sites['unknown'], 'site')}")
     return " · ".join(parts)
