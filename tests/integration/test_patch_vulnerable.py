@@ -76,6 +76,13 @@ def test_check_mode_is_a_list(patching: Maintenance) -> None:
     assert moves(patching.sims["dash"]) == []
 
 
+def test_it_runs_a_plan_whatever_the_nightly_runs_do(patching: Maintenance) -> None:
+    patching.vars["fleet_maintenance_update_method"] = "dashboard_batch"
+    run = patch(patching, "--check")
+    assert run.rc == 0, run.output
+    run.says("1 ok (1 planned)", "2 ok (2 planned)")
+
+
 def test_a_canary_site_that_an_update_breaks_holds_the_others(patching: Maintenance) -> None:
     sim = patching.sims["dash"]
     sim.fleet.sites[2].child.plugins[0].offer = Offer("1.1.0", fails_with="It did not unpack.")
