@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 import yaml
 from integration._ansible import run_ansible
-from unit.test_letters import AGENCY, SHOPS, Kept, site
+from unit.letters import AGENCY, SHOPS, Kept, site
 
 #: Does not depend on the ansible-core.
 pytestmark = pytest.mark.once

@@ -13,8 +13,8 @@ import pytest
 
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._models import iso
 
+from .letters import AGENCY, SHOPS, Kept, shown, site, update
 from .test_fleet_looks import flaw, item, looked, seen
-from .test_letters import AGENCY, SHOPS, Kept, shown, site, update
 
 #: October 2026, of which nothing is to come. Each of these days ends a week with a run.
 OCTOBER, RUNS = 1790812800, ("2026-10-01", "2026-10-06", "2026-10-13", "2026-10-20", "2026-10-27")

@@ -16,7 +16,7 @@ from ansible_collections.wpfleet.mainwp.plugins.module_utils._errors import Inpu
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._reports.client import clients_of
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._reports.client import letter as markdown
 
-from .test_letters import AGENCY, SHOPS, TUESDAYS, WHOLE_MONTH, Kept, shown, site, update
+from .letters import AGENCY, SHOPS, TUESDAYS, WHOLE_MONTH, Kept, shown, site, update
 
 
 @pytest.fixture
