@@ -35,10 +35,11 @@ def all_reports(files: Iterable[Path]) -> Iterator[Mapping[str, Any]]:
 
 def sites_in(report: Mapping[str, Any]) -> Iterator[tuple[int, Mapping[str, Any], list[Mapping[str, Any]]]]:
     """(id, entry, entries of its updates) of each site in a report."""
-    for site in _maps(report.get("sites")):
+    for site in maps(report.get("sites")):
         if isinstance(site.get("id"), int):
-            yield site["id"], site, _maps(site.get("updates"))
+            yield site["id"], site, maps(site.get("updates"))
 
 
-def _maps(value: Any) -> list[Mapping[str, Any]]:
+def maps(value: Any) -> list[Mapping[str, Any]]:
+    """Those entries of a list that have keys; none of what is no list."""
     return [entry for entry in value if isinstance(entry, Mapping)] if isinstance(value, list) else []

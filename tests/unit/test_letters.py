@@ -209,3 +209,17 @@ def test_plans_and_copies_do_not_count(kept: Kept) -> None:
     (copy / "report.json").write_bytes(next(kept.folder.rglob("2026-11-05*/report.json")).read_bytes())
     (kept.folder / "reports" / "report.json").write_text("[]")
     shown(kept.letter()).says("update installed1")
+
+
+# -- what cannot be written ------------------------------------------------------------------------------------------
+
+
+def test_letters_of_which_one_cannot_be_written_are_not_called_unchanged(kept: Kept) -> None:
+    kept.month(site(1), site(2, client=8, name="Other"))
+    blocked = kept.folder / "out" / "letters" / "2026-11" / "dash.example" / "8-other.html"
+    blocked.mkdir(parents=True)
+    told = kept.write()
+    assert (told["failed"], told["changed"]) == (True, True)
+    assert "8-other.html" in told["msg"]
+    assert [path.name for path in blocked.parent.iterdir() if path.is_file()] == ["7-mueller-soehne.html"]
+    assert not kept.write()["changed"]

@@ -11,10 +11,12 @@ from pathlib import Path
 from typing import Any
 
 import codes
+import jinja2
 import pytest
 
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._errors import InputError
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs import report as job
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._drawing import drawn
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._report_pages import page_of_run
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._reports import waves
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._reports.reasons import REASONS
@@ -317,6 +319,13 @@ def test_an_odd_entry_costs_at_most_the_page(tmp_path: Path, odd: dict[str, Any]
     assert bool(told.get("failed")) == (not told["reports"][0]["page"] or not told["reports"][0]["clients"])
     if "updates" not in odd:
         assert "No address" in Path(told["reports"][0]["page"]).read_text()
+
+
+def test_a_bug_in_a_template_of_the_collection_is_not_blamed_on_the_option(tmp_path: Path) -> None:
+    with pytest.raises(jinja2.UndefinedError):
+        drawn("run.html.j2", "", {"page": {}})
+    with pytest.raises(InputError, match="templates"):
+        drawn("run.html.j2", str(tmp_path), {"page": {}})
 
 
 @pytest.mark.parametrize("name", ["piece.html", "piece.j2", "piece"])

@@ -57,7 +57,9 @@ def drawn(name: str, own: str, values: Mapping[str, Any]) -> str:
         return environment.get_template(name).render(values)
     except jinja2.TemplateSyntaxError as exc:
         raise errors.InputError("templates", f"{exc.name}, line {exc.lineno}: {exc.message}") from None
-    except Exception as exc:  # noqa: BLE001  # a template of somebody's own may do, and be, anything
+    except Exception as exc:  # a template of somebody's own may do, and be, anything
+        if not own:  # then it is a bug of ours
+            raise
         kind = "" if isinstance(exc, jinja2.TemplateError) else f"{type(exc).__name__}: "
         raise errors.InputError("templates", f"{name}: {kind}{exc}") from None
 

@@ -31,7 +31,7 @@ from ._drawing import TEMPLATES, drawn, own_templates
 from ._report_sources import Sources, sources_from
 
 #: The option ``letter``; documented in mainwp_report.
-SPEC = {
+SPEC: dict[str, Any] = {
     "type": "dict",
     "default": {},
     "options": {
@@ -87,11 +87,14 @@ class LetterOptions:
             raise errors.InputError(
                 "sources", "two Dashboards make the same folder.", "Make letters for one at a time."
             )
+        changed = False
         try:
-            new = [(differs if check_mode else write)(Path(one["file"]), one["page"]) for one in made if one["file"]]
+            for one in made:
+                if one["file"]:
+                    changed = (differs if check_mode else write)(Path(one["file"]), one["page"]) or changed
         except OSError as exc:
-            return {"failed": True, "changed": False, "msg": str(exc), "letters": []}
-        return {"changed": any(new), "letters": [{key: one[key] for key in one if key != "page"} for one in made]}
+            return {"failed": True, "changed": changed, "msg": str(exc), "letters": []}
+        return {"changed": changed, "letters": [{key: one[key] for key in one if key != "page"} for one in made]}
 
     def _extra(self, runs: Iterable[Run], found: Iterable[Letter]) -> tuple[Belonging, list[str]]:
         """What you noted for the period, by whom it is about, and what nobody will read."""
@@ -137,7 +140,7 @@ class LetterOptions:
 
 def options_from(params: Mapping[str, Any]) -> LetterOptions:
     """Check the options, and read the sources. Raises InputError."""
-    given = {name: option["default"] for name, option in SPEC["options"].items()} | dict(params.get("letter") or {})  # type: ignore[attr-defined]
+    given = {name: option["default"] for name, option in SPEC["options"].items()} | dict(params.get("letter") or {})
     sources = params.get("sources") or {}
     if not sources.get("reports"):
         raise errors.InputError("sources", "has no reports.", "Letters are made of the reports of the role.")

@@ -113,7 +113,7 @@ def _plan(options: Mapping[str, Any], reporter: Any, check_mode: bool) -> dict[s
         raise errors.InputError(
             "edition", "the letters were made anew since.", "Look at them again; then send what you looked at."
         )
-    recipients, wrong, _idle = outbox.fitting(options["recipients"] or (), letters)
+    recipients, wrong, dummy = outbox.fitting(options["recipients"] or (), letters)
     decisions, mistaken, idle = outbox.fitting(options["decisions"], letters)
     if options["recipients"] is not None:
         wrong += outbox.without_recipient(letters, recipients)

@@ -213,7 +213,7 @@ def _drawn(options: Mapping[str, Any], made: Mapping[str, Any], check_mode: bool
         text = page_of_run(made["report"], file, options["templates"], check_mode)
     except errors.InputError as exc:
         return [], str(exc)
-    except Exception as exc:  # noqa: BLE001  # an entry as nobody foresaw it
+    except Exception as exc:  # noqa: BLE001  # an entry as nobody foresaw it costs the page, no more
         return [], f"{file}: {errors.bug_sentence(exc)}"
     return [{"file": file, "text": text}], ""
 

@@ -16,7 +16,8 @@ from typing import Any
 
 from .._addresses import spoken
 from .._models import iso
-from .keys import Key, maps, sites_of, time_of
+from .._stored import maps
+from .keys import Key, sites_of, time_of
 
 #: What came earlier than so many seconds before the newest look is no news.
 _NEWS = 30 * 86400

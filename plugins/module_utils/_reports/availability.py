@@ -15,7 +15,8 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from .._models import epoch
-from .keys import Key, maps, sites_of
+from .._stored import maps
+from .keys import Key, sites_of
 
 #: What a check found, the worst last. A check that is to be repeated before anybody is alarmed decides nothing.
 UP, UNDECIDED, DOWN = range(3)

@@ -18,12 +18,12 @@ from typing import Any
 
 from .._addresses import spoken
 from .._models import iso
-from .._stored import sites_in
+from .._stored import maps, sites_in
 from .._versions import order
 from .appeared import new_administrators, new_plugins
 from .availability import DOWN, Measured, Watch, hundredths, measured
 from .belonging import BACKUPS, Belonging
-from .keys import Key, dashboard_of, maps, sites_of, time_of
+from .keys import Key, dashboard_of, sites_of, time_of
 from .reasons import REASONS, SETTLED
 from .run_page import tile
 from .trend import pending_over_time
@@ -190,7 +190,8 @@ def _date(fleet: Mapping[Key, Known], report: Mapping[str, Any]) -> None:
 
 
 def _offer(entry: Mapping[str, Any], version: str) -> Offer:
-    return (*(str(entry.get(key) or "") for key in ("type", "slug", "language")), str(entry.get(version) or ""))  # type: ignore[return-value]
+    kind, slug, language, offered = (str(entry.get(key) or "") for key in ("type", "slug", "language", version))
+    return kind, slug, language, offered
 
 
 def _as_entry(entry: Mapping[str, Any]) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from .._addresses import normal_url
+from .._stored import maps
 
 #: (normal address of the Dashboard, id of the site)
 Key = tuple[str, int]
@@ -29,11 +30,6 @@ def sites_of(results: Iterable[Mapping[str, Any]]) -> Iterator[tuple[Key, Mappin
         for site in maps(result.get("sites")):
             if isinstance(site.get("id"), int):
                 yield (dashboard, site["id"]), site, result
-
-
-def maps(value: Any) -> list[Mapping[str, Any]]:
-    """Those entries of a list that have keys; none of what is no list."""
-    return [entry for entry in value if isinstance(entry, Mapping)] if isinstance(value, list) else []
 
 
 def moment_of(stamp: Any) -> datetime.datetime | None:

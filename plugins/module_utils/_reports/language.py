@@ -20,8 +20,10 @@ def merged(*files: Mapping[str, Any]) -> dict[str, Any]:
     for file in files:
         for key, value in file.items():
             known = result.get(key)
-            both = isinstance(value, Mapping) and isinstance(known, Mapping)
-            result[key] = merged(known, value) if both else value  # type: ignore[arg-type]
+            if isinstance(known, Mapping) and isinstance(value, Mapping):
+                result[key] = merged(known, value)
+            else:
+                result[key] = value
     return result
 
 

@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from .owner import NOT_DONE, is_open, note_of
+from .reasons import SETTLED
 from .runs import Run
 from .vulnerable import Move
 
@@ -25,7 +26,7 @@ WEEK = datetime.timedelta(days=7)
 #: What had no run for longer is no longer looked after, most likely.
 LATELY = datetime.timedelta(days=62)
 #: What was left out because somebody wants that, or is there already, is no news.
-NO_NEWS = ("ignored", "excluded", "same_version", "older", "moved_elsewhere")
+NO_NEWS = (*SETTLED, "moved_elsewhere")
 _MOVED = "updated"
 
 

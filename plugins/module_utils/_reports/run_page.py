@@ -15,7 +15,7 @@ from typing import Any
 from .._addresses import spoken
 from .._models import epoch
 from .._report import plural
-from .reasons import REASONS
+from .reasons import REASONS, SETTLED
 from .run import is_plan
 from .timeline import timeline
 from .waves import RANKS, TROUBLE
@@ -23,7 +23,7 @@ from .waves import RANKS, TROUBLE
 _MOVED = ("updated", "planned")
 _LEFT = ("skipped", "held")
 #: What somebody wants left alone comes last.
-_WANTED = ("ignored", "excluded", "suspended", "same_version", "older")
+_WANTED = (*SETTLED, "suspended")
 _TIME = "out_of_time"
 #: What was planned and then not touched, by reason.
 _UNTOUCHED = {
@@ -58,7 +58,7 @@ def run_page(report: Mapping[str, Any], planning: bool) -> dict[str, Any]:
         "finished": report.get("finished") or "",
         "duration": _duration(report["started"], report.get("finished")),
         "planning": planning,
-        "verdict": _verdict(report, troubled, under_way, planning),
+        "verdict": _verdict(report, sites, troubled, under_way, planning),
         "note": report.get("msg") or "" if not report.get("complete") or (report.get("failed") and not trouble) else "",
         "tiles": _tiles(sites, len(troubled), planning),
         "strip": _strip(sites),
@@ -102,12 +102,12 @@ def _unfinished(sites: Iterable[Mapping[str, Any]]) -> tuple[int, bool]:
 
 def _verdict(
     report: Mapping[str, Any],
+    sites: Sequence[Mapping[str, Any]],
     troubled: Sequence[Mapping[str, Any]],
     under_way: Sequence[Mapping[str, Any]],
     planning: bool,
 ) -> dict[str, str]:
     """The one sentence on top. Whatever is not surely good is not green."""
-    sites = [site for site in report["sites"] if isinstance(site, Mapping)]
     new = [site for site in troubled if not site.get("expected")]
     so_far = not report.get("complete") and "broken_off" in report  # of a run in waves
     if report.get("broken_off"):

@@ -11,7 +11,7 @@ from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from .._stored import sites_in
+from .._stored import maps, sites_in
 from .keys import Key, dashboard_of, moment_of, time_of
 from .run import is_plan
 
@@ -87,8 +87,7 @@ def _marks(dashboard: str, told: Told) -> set[Hashable]:
     """What can have happened on a site only once: its turns in a lane, or else what moved. No two runs share that, two
     reports of one run do. Where nothing happened there is nothing to count twice."""
     number, site, entries = told
-    turns = site.get("turns")
-    began = [turn.get("began") for turn in turns if isinstance(turn, Mapping)] if isinstance(turns, list) else []
+    began = [turn.get("began") for turn in maps(site.get("turns"))]
     if began:
         return {(dashboard, number, str(moment)) for moment in began}
     columns = ("type", "slug", "language", "version_before", "version_after")

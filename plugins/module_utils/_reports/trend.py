@@ -18,7 +18,8 @@ import statistics
 from collections.abc import Iterable, Mapping, Sequence, Set
 from typing import Any
 
-from .keys import Key, maps, sites_of, time_of
+from .._stored import maps
+from .keys import Key, sites_of, time_of
 from .reasons import SETTLED
 
 _DAY = 86400

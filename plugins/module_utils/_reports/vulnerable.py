@@ -11,8 +11,9 @@ from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from .._addresses import spoken
+from .._stored import maps
 from .._versions import order
-from .keys import Key, maps, sites_of, time_of
+from .keys import Key, sites_of, time_of
 from .reasons import REASONS
 
 _ACCEPTED, _EXPIRED = "accepted", "expired"
