@@ -150,7 +150,7 @@ def test_what_is_selected_is_what_is_updated() -> None:
 
 
 def test_patching_has_the_brakes_of_the_role_and_all_filters() -> None:
-    """The playbook decides for itself only which updates, and how large a step."""
+    """The playbook decides for itself only which updates, how large a step, and that they are done item by item."""
     [play] = yaml.safe_load((ROLE.parents[1] / "playbooks" / "patch_vulnerable.yml").read_text())
     every = [
         *play["tasks"],
@@ -160,7 +160,7 @@ def test_patching_has_the_brakes_of_the_role_and_all_filters() -> None:
     facts = {name for task in every for name in task.get("ansible.builtin.set_fact", ())}
     own = {name for task in (play, *runs) for name in task["vars"]} | facts
     assert {name.removeprefix(PREFIX) for name in own if name.startswith(PREFIX)} == {
-        *("max_version_change", "proven_on", "proven_for", "vulnerable_first", "plan")
+        *("max_version_change", "proven_on", "proven_for", "vulnerable_first", "plan", "update_method")
     }
     assert len(runs) == 2
     given = play["module_defaults"][f"{COLLECTION}mainwp_vulnerability_info"]
