@@ -12,7 +12,8 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._reports.keys import dashboard_of
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._reports import trend
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._reports.keys import dashboard_of, time_of
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._reports.trend import pending_over_time
 
 from .test_fleet_page import AGENCY, SHOPS, offer, page, planned, result, site
@@ -96,6 +97,16 @@ def test_a_site_that_was_never_synced_tells_nothing() -> None:
     never = site(2, updates=[], last_sync="")
     looks = [result(*look(day, 2)["sites"], never) for day in (1, 2)]
     assert told([*looks, look(3, 2, 5)]) == [(1, 2, False), (2, 2, True), (3, 7, True)]
+
+
+def test_a_fleet_of_twice_the_size_is_twice_the_work(monkeypatch: pytest.MonkeyPatch) -> None:
+    counts = []
+    for size in (20, 40):
+        read: list[Any] = []
+        monkeypatch.setattr(trend, "time_of", lambda stamp, read=read: read.append(stamp) or time_of(stamp))
+        assert len(told([look(day, *[1] * size) for day in (1, 2, 3)])) == 3
+        counts.append(len(read))
+    assert counts[1] <= 2 * counts[0], counts
 
 
 def test_what_is_settled_does_not_count() -> None:

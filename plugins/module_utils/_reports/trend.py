@@ -61,11 +61,11 @@ def pending_over_time(
 def _looks(results: Iterable[Mapping[str, Any]]) -> dict[int, dict[Key, int]]:
     """By the day of the newest sync that a result knows of. Of one day's the last word on each site counts."""
     found: dict[int, dict[Key, int]] = {}
-    for result in sorted(results, key=_asked):
+    for asked, result in sorted(((_asked(result), result) for result in results), key=lambda one: one[0]):
         for key, site, dummy in sites_of([result]):
             number = _pending(site)
-            if _asked(result) and number is not None:
-                found.setdefault(int(_asked(result) // _DAY), {})[key] = number
+            if asked and number is not None:
+                found.setdefault(int(asked // _DAY), {})[key] = number
     return found
 
 
