@@ -71,6 +71,13 @@ def test_the_worst_comes_first() -> None:
     assert [item.type for item in found.software] == ["core", "plugin"]
 
 
+def test_what_has_a_rating_and_no_score_is_as_bad_as_its_rating() -> None:
+    rated = [record(n, software("shop"), score=None, cvss={"rating": "Critical"}) for n in (8, 9)]
+    found = look(flaws(SHOP, CORE, *rated))
+    assert [one.flaw.rating for one in found.findings[:3]] == ["critical", "critical", "medium"]
+    assert [item.type for item in found.software] == ["plugin", "core"]
+
+
 @pytest.mark.parametrize(
     ("entry", "state"),
     [

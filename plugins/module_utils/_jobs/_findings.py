@@ -58,7 +58,7 @@ def known_flaws(flaws: Callable[[str, str], Sequence[Flaw]], wanted: Filter) -> 
     @functools.cache
     def affecting(kind: str, slug: str, version: str) -> tuple[Flaw, ...]:
         found = [one for one in about(kind, slug) if one.affects(kind, slug, version)]
-        return tuple(sorted(found, key=lambda one: (-(one.score or 0.0), one.id)))
+        return tuple(sorted(found, key=lambda one: (-one.badness(unrated=0.0), one.id)))
 
     return Known(affecting, wanted)
 
@@ -238,7 +238,7 @@ def exposure(report: SiteReport, known: Known, accepted: Sequence[Acceptance], t
     """What is found on a site, of which ``report`` is the plan."""
     found = [_exposed(report, kind, item, known, accepted, today) for kind, item in _installed(report.site)]
     kept = [item for item in found if item is not None]
-    kept.sort(key=lambda item: (-max(one.flaw.score or 0.0 for one in item.findings), item.type, item.slug))
+    kept.sort(key=lambda item: (-max(one.flaw.badness(unrated=0.0) for one in item.findings), item.type, item.slug))
     return Exposure(report, tuple(kept))
 
 
