@@ -244,3 +244,10 @@ def test_the_page_is_written_only_when_it_differs(tmp_path: Path) -> None:
     assert not (tmp_path / "out").exists()
     assert [job.run(job.options_from(given), None, False)["changed"] for dummy in range(2)] == [True, False]
     assert not job.run(job.options_from({**given, "dir": ""}), None, False)["changed"]
+
+
+def test_a_page_that_cannot_be_written_fails_and_is_none(tmp_path: Path) -> None:
+    (tmp_path / "out" / "fleet.html").mkdir(parents=True)
+    told = job.run(job.options_from(options(tmp_path, sites=[result(site())])), None, False)
+    assert (told["failed"], told["changed"], told["page"]) == (True, False, "")
+    assert "fleet.html" in told["msg"]

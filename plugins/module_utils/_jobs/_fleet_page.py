@@ -54,7 +54,7 @@ class FleetOptions:
         try:
             changed = bool(file) and (differs if check_mode else write)(Path(file), text)
         except OSError as exc:
-            return {"failed": True, "changed": False, "msg": str(exc)}
+            return {"failed": True, "changed": False, "msg": str(exc), "page": ""}
         return {"changed": changed, "page": file}
 
 
