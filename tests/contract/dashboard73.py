@@ -6,10 +6,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import Any
 
 from contract import fleets
 from contract.moments import unix
-from simulator import Child, Clock, Fleet, Simulator, Site, Translation
+from simulator import Child, Clock, Fleet, Simulator, Site, Translation, dashboard
 
 #: the children by the numbers of their sites in exchange 293, the first that tells of all three
 CHILDREN = {"http://mike.test/": 5, "http://november.test/": 3, "http://oscar.test/": 4}
@@ -30,6 +31,7 @@ def _child(url: str) -> Child:
         core_offer="7.1" if row["wp_upgrades"] != "[]" else None,
         translations=[Translation("acme-forms", "Acme Forms", "1.1.0")],
         has_key=False,
+        users=[fleets.admin_of(url)],
     )
 
 
@@ -75,11 +77,78 @@ def _oscar_goes(simulator: Simulator) -> None:
     _goes(simulator, 4)
 
 
+def _user(number: int, login: str, email: str, role: str = "administrator", posts: str = "0") -> dict[str, Any]:
+    return {"id": number, "username": login, "name": login, "email": email, "role": role, "posts": posts}
+
+
+def _before_1297(simulator: Simulator) -> None:
+    """Mike's last change of number came before; Oscar has two more administrators, and is connected as the first."""
+    if 6 not in simulator.fleet.sites:
+        _mike_becomes_6(simulator)
+    mike = simulator.fleet.sites[6]
+    mike.sync_errors, mike.child.has_key = "", True
+    oscar = simulator.fleet.sites[4].child
+    oscar.users += [_user(2, "kurt", "kurt@oscar.test"), _user(3, "ula", "ula@oscar.test")]
+    oscar.connection_user = 2
+
+
+def _mike_is_not_synced(simulator: Simulator) -> None:
+    """Exchange 1490 finds it so."""
+    mike = simulator.fleet.sites[6]
+    mike.sync_errors, mike.child.has_key = "Error", False
+
+
+def _before_1695(simulator: Simulator) -> None:
+    """Mike has ula, and is connected as her."""
+    mike = simulator.fleet.sites[7].child
+    mike.users += [_user(9, "hand", "hand@x.test", "subscriber"), _user(10, "ula", "ula@mike.test")]
+    mike.connection_user = mike.last_user = 10
+
+
+def _berta_writes(simulator: Simulator) -> None:
+    """Before 1717."""
+    simulator.fleet.sites[7].child.users.append(_user(11, "berta", "b@x.test", "author", "1"))
+
+
+def _oscar_is_noticed(simulator: Simulator) -> None:
+    """Exchange 1716: a sync fails, for its connection user is gone."""
+    dashboard.sync(simulator.fleet, simulator.fleet.sites[4])
+
+
+def _mike(down: bool) -> Callable[[Simulator], None]:
+    def happens(simulator: Simulator) -> None:
+        simulator.fleet.sites[7].child.down = down
+
+    return happens
+
+
+def _more_people(simulator: Simulator) -> None:
+    """Exchanges 1727 to 1845: imports."""
+    _mike(False)(simulator)
+    simulator.fleet.sites[7].child.last_user = 15
+    simulator.fleet.sites[3].child.users.append(_user(5, "imp6", "", "editor"))
+
+
+def _half2_is_imported(simulator: Simulator) -> None:
+    """Exchange 1956, which also made half2 on the other site."""
+    _mike(False)(simulator)
+    november = simulator.fleet.sites[3].child
+    november.users.append(_user(7, "half2", "", "author"))
+
+
 EVENTS: Mapping[int, Callable[[Simulator], None]] = {
     45: _number_2_was_given,
     72: _mike_can_be_added,
-    1490: _mike_becomes_6,
+    1297: _before_1297,
+    1490: _mike_is_not_synced,
     1567: _before_1567,
+    1695: _before_1695,
+    1716: _oscar_is_noticed,
+    1717: _berta_writes,
+    1733: _mike(down=True),
     1814: _mike_loses_its_client,
+    1846: _more_people,
     1895: _oscar_goes,
+    1953: _mike(down=True),
+    1958: _half2_is_imported,
 }

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from . import people
 from .php import meets, wordpress_meets
 from .state import Child, Offer, Plugin, Site, Theme
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from .fleet import Fleet
 
 NO_KEY = "Authentication failed! Please deactivate and re-activate the MainWP Child plugin on this site."
+NO_ADMINISTRATOR = "Unexisting administrator user. Please verify that it is an existing administrator."
 #: text of a child whose PHP or WordPress is too old, when it is asked for that one plugin alone
 UNMET = "Current WordPress or PHP versions do not meet minimum requirements for update."
 LOCKED = "Another update is currently in progress."
@@ -60,6 +62,9 @@ def call(fleet: Fleet, site: Site) -> Reply | None:
         raise UnreachableError("NOMAINWP")
     if child.auth_broken or not child.has_key:
         return {"error": child.auth_broken or NO_KEY}
+    connected_as = people.by_number(child, child.connection_user)
+    if connected_as is None or "administrator" not in people.roles_of(connected_as):
+        return {"error": NO_ADMINISTRATOR}
     return None
 
 

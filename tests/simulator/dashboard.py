@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from . import child as children
-from . import picture
+from . import people, picture
 from .child import Reply, UnreachableError
 from .php import esc_html, meets, truthy
 from .state import Site, Stored
@@ -84,7 +84,10 @@ def reconnect(fleet: Fleet, site: Site) -> str:
         return NO_CHILD
     if child.auth_broken:
         return child.auth_broken
-    child.has_key = True
+    stored = people.by_login(child, site.admin)
+    if stored is None or "administrator" not in people.roles_of(stored):
+        return "Failed to reconnect to the site. Please remove the site and add it again."
+    child.has_key, child.connection_user = True, stored["id"]
     sync(fleet, site)
     return ""
 

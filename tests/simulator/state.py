@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from . import people
+
 
 @dataclass
 class Offer:
@@ -138,7 +140,12 @@ class Child:
     ip: str | None = None
     #: texts of the sync reply: memory_limit, mysql_version, database_size, recent_posts, … (see ``TEXTS``)
     texts: dict[str, Any] = field(default_factory=dict)
+    #: its users (``people.py``); without any given, an administrator
     users: list[dict[str, Any]] = field(default_factory=list)
+    #: the number of the one that the Dashboard connects as; no route tells it
+    connection_user: int = 1
+    #: the highest number of a user that was ever given
+    last_user: int = 0
     page: Page = field(default_factory=Page)
     #: the web root is gone: HTTP 404 for every URL
     down: bool = False
@@ -156,6 +163,9 @@ class Child:
     latency: float = 0.0
     #: (kind, slug) -> how many calls install it right now, and whether they ever were two at once
     installing: dict[tuple[str, str], tuple[int, bool]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.users = people.settled(self.users)
 
     def begin(self, kind: str, slug: str) -> None:
         """A call begins to install something. Nothing in WordPress keeps a second one away."""

@@ -17,6 +17,7 @@ from . import (  # noqa: F401  # each tells its routes when it is imported
     sites,
     tags,
     updates,
+    users,
     v1,
     v1_site,
 )

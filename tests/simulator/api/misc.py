@@ -1,13 +1,12 @@
 # Copyright: (c) 2026, wpfleet.mainwp contributors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""v2: settings, API keys, costs, monitors, users, posts, pages (resources.md §4–§9)."""
+"""v2: settings, API keys, costs, monitors, posts, pages (resources.md §4–§9)."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from ..php import parse_ids
 from ..rest import GET, Call, Handler, RestError, routes
 
 V2 = "/mainwp/v2"
@@ -187,22 +186,6 @@ def monitors(call: Call) -> dict[str, Any]:
 @routes(GET, f"{V2}/monitors/count")
 def monitors_count(call: Call) -> dict[str, Any]:
     return {"success": 1, "count": 1}
-
-
-@routes(GET, f"{V2}/users")
-def users(call: Call) -> dict[str, Any]:
-    """A live call; without a selection of sites a 500 (recorded)."""
-    wanted = parse_ids(call.get("websites"))
-    if not wanted:
-        raise RestError("no_website_found", "No website found.")
-    data = {}
-    for number in wanted:
-        site = call.fleet.sites.get(number)
-        if site:
-            data[site.url] = [
-                {"id": n, "website_id": number} | user for n, user in enumerate(site.child.users, start=1)
-            ]
-    return {"success": 1, "data": data}
 
 
 @routes(GET, f"{V2}/posts")

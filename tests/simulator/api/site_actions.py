@@ -87,7 +87,7 @@ def reconnect(call: Call, id_domain: str) -> dict[str, Any]:
     site = call.site(id_domain)
     error = dashboard.reconnect(call.fleet, site)
     if error:
-        raise RestError("mainwp_rest_reconnect_site_error", f'Reconnect Site "{site.id}" error:: {error}')
+        raise RestError("mainwp_rest_reconnect_site_error", f"Reconnect Site &quot;{site.id}&quot; error:: {error}")
     return {"success": 1, "data": simple(site)}
 
 

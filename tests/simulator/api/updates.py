@@ -6,11 +6,12 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import unquote_plus
 
 from .. import batch, dashboard
 from ..child import UnreachableError
 from ..clock import iso
-from ..php import parse_ids, parse_list
+from ..php import parse_ids, parse_list, php_text
 from ..rest import EDIT, GET, Call, FatalError, RestError, routes
 from ..state import Site, Stored
 from ..views import simple
@@ -226,11 +227,12 @@ def _ignore(call: Call, site: Site, kind: str) -> dict[str, Any]:
         setattr(site, f"ignore_{kind}s", True)
         return {"success": 1, "message": f"Ignore update {kind}s per site successfully.", "url": site.url}
     names = slugs if isinstance(slugs, dict) else {str(n): slug for n, slug in enumerate(parse_list(slugs))}
+    names = {slug: name for slug, name in names.items() if not isinstance(name, (dict, list))}
     ignored = dict(getattr(site, f"ignored_{kind}s") or {})
     done = {}
     for slug, name in names.items():
         if slug not in ignored:
-            ignored[slug] = {"Name": name, "ignored_versions": ["all_versions"]}
+            ignored[slug] = {"Name": unquote_plus(php_text(name).strip()), "ignored_versions": ["all_versions"]}
             done[slug] = "success"
     setattr(site, f"ignored_{kind}s", ignored)
     return {"success": 1, "data": done, "url": site.url}
