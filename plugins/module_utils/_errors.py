@@ -130,6 +130,14 @@ class Unauthorized(ApiError):
     reason = "unauthorized"
 
 
+class Taken(ApiError):
+    """What was to be made is there already, under this ``number``. Nothing was made."""
+
+    def __init__(self, message: str, number: int, hint: str = "") -> None:
+        super().__init__(message, hint)
+        self.number = number
+
+
 class NotFound(ApiError):
     """404 with a MainWP code: no such site, tag or client."""
 

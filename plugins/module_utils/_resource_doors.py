@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import Any
 
 from ._dashboard_door import DashboardDoor
 from ._resources import _engine, _info, _planning
@@ -17,8 +18,14 @@ from ._specs import info_spec, member_spec, state_spec
 def state_door(name: str, resource: Resource) -> DashboardDoor:
     """For a module that makes one present or absent."""
     options_from, run = partial(_planning.wanted_from, resource), partial(_engine.run, resource)
-    spec = {**state_spec(), **{one.name: dict(one.spec) for one in resource.fields}, **member_spec()}
-    return DashboardDoor(name, options_from, run, spec, {"required_one_of": [(*resource.keys, "id")]})
+    return DashboardDoor(name, options_from, run, spec_of(resource), {"required_one_of": [(*resource.keys, "id")]})
+
+
+def spec_of(resource: Resource) -> dict[str, Any]:
+    """The options of a module that makes one present or absent."""
+    fields = {one.name: dict(one.spec) for one in resource.fields}
+    members = member_spec() if resource.has_sites else {}
+    return {**state_spec(), **fields, **{name: dict(one) for name, one in resource.options.items()}, **members}
 
 
 def info_door(name: str, resource: Resource) -> DashboardDoor:

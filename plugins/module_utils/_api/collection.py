@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cached_property
 from typing import Any, ClassVar
 
@@ -14,7 +15,7 @@ from .._secrets import plain
 from . import normalise
 from .resource import ODD, Columns, Resource, Row
 
-_REFUSED = "The Dashboard refuses it, so nothing was changed. Trying it there by hand may tell more."
+REFUSED = "The Dashboard refuses it, so nothing was changed. Trying it there by hand may tell more."
 
 
 class Collection(Resource):
@@ -44,16 +45,28 @@ class Collection(Resource):
         """Change columns of one."""
         self.change(f"{number}/edit", f"edit {self.noun} {number}", given)
 
-    def remove(self, number: int) -> None:
-        """Take one away. Raises NotFound if it is gone already."""
+    def remove(self, number: int) -> str:
+        """Take one away; what MainWP complains about although it does. Raises NotFound if it is gone already."""
         self.change(f"{number}/remove", f"remove {self.noun} {number}", method="DELETE")
+        return ""
 
     def change(self, route: str, step: str, body: Any = None, method: str = "PUT") -> dict[str, Any]:
         """A write whose answer says whether it was done. Raises ApiError if not, AnswerLost if it does not say."""
+        answer = self.answered(route, step, body, method)
+        if complaint := refusal(answer):
+            raise errors.ApiError(f"{step}: {complaint}", hint=REFUSED)
+        return answer
+
+    def answered(self, route: str, step: str, body: Any = None, method: str = "PUT") -> dict[str, Any]:
+        """A write and its answer, whether it was done or not. Raises AnswerLost if it does not say."""
         answer = self.send(f"{self.path}/{route}", step, body, method, work=True)
         if "success" not in answer:
             raise errors.AnswerLost(f"{step}: the answer does not say whether it was done.", hint=ODD)
-        if not normalise.as_bool(answer["success"]):
-            text = plain(answer.get("error") or answer.get("message")) or "the Dashboard gives no reason"
-            raise errors.ApiError(f"{step}: {text}", hint=_REFUSED)
         return answer
+
+
+def refusal(answer: Mapping[str, Any]) -> str:
+    """Why it was not done, by the answer; empty if it was."""
+    if normalise.as_bool(answer["success"]):
+        return ""
+    return plain(answer.get("error") or answer.get("message")) or "the Dashboard gives no reason"

@@ -53,9 +53,9 @@ class Resource:
         """Ask again when ``rows`` are needed: what was read is not the truth any more."""
         self.__dict__.pop("rows", None)
 
-    def listed(self, path: str, step: str, columns: Columns) -> list[Row]:
+    def listed(self, path: str, step: str, columns: Columns, query: Mapping[str, Any] | None = None) -> list[Row]:
         """All rows of a list. Raises AnswerLost for anything else: what it lacks would be taken for gone."""
-        found = normalise.listed(self.ask(path, step).get("data"), lambda raw: normalise.row(raw, columns))
+        found = normalise.listed(self.ask(path, step, query).get("data"), lambda raw: normalise.row(raw, columns))
         return told(found, step)
 
 

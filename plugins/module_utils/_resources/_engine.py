@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -30,26 +31,57 @@ PATIENCE = (1.0, 2.0, 4.0, 8.0)
 _AGAIN = "Run it again, which begins by reading."
 
 
-def run(resource: Resource, dashboard: Dashboard, wanted: Wanted, reporter: Any, check_mode: bool) -> dict[str, Any]:
-    """Make it so, or tell what would be done."""
+def run(
+    resource: Resource,
+    dashboard: Dashboard,
+    wanted: Wanted,
+    reporter: Any,
+    check_mode: bool,
+    ready: Callable[[Plan], AbstractContextManager[None]] = lambda _plan: contextlib.nullcontext(),
+) -> dict[str, Any]:
+    """Make it so, or tell what would be done. ``ready``: what has to be held while a plan is carried out."""
+    state = read(resource, dashboard)
+    meant = planning.find(resource, state.things, wanted)
+    wanted = resource.prepare(dashboard, state, meant, wanted)
     for note in wanted.notes:
         reporter.warn(note)
-    state = read(resource, dashboard)
+    state = state.having(closely(resource, dashboard, state, meant, wanted))
     plan = planning.plan(resource, state, wanted)
     if plan.action != "unchanged":
         refuse_read_only_key(dashboard, reporter, check_mode)
     if check_mode or plan.action == "unchanged":
         return telling.result(resource, dashboard, state, plan, check_mode, None)
-    return _Work(resource, dashboard, state, wanted, plan).result()
+    try:
+        with ready(plan):
+            return _Work(resource, dashboard, state, wanted, plan).result()
+    except errors.Taken as taken:
+        if read(resource, dashboard).by_id(taken.number) is None:
+            raise
+        # Somebody was quicker. Nothing was written yet, so begin anew, with what the Dashboard says it is.
+        values = {name: value for name, value in wanted.values.items() if name not in resource.keys}
+        found = replace(wanted, id=taken.number, values=values, notes=())
+        return run(resource, dashboard, found, reporter, check_mode, ready)
 
 
 def read(resource: Resource, dashboard: Dashboard, sites: Mapping[int, Site] | None = None) -> State:
     """All there are. ``sites``: as they were read before, where they cannot have changed."""
     routes = resource.routes(dashboard.v2)
     routes.forget()
-    if sites is None:
+    if not resource.has_sites:
+        sites = {}
+    elif sites is None:
         sites = {site.id: site for site in dashboard.v2.sites.basic()}
     return State(tuple(resource.thing(row, list(sites.values())) for row in routes.complete), sites)
+
+
+def closely(
+    resource: Resource, dashboard: Dashboard, state: State, thing: Thing | None, wanted: Wanted
+) -> Thing | None:
+    """One of them with all that can be known of it; None if there is none, or it is gone meanwhile."""
+    if thing is None or resource.whole_row is None:
+        return thing
+    row = resource.whole_row(dashboard, thing.id, wanted)
+    return resource.thing(row, list(state.sites.values())) if row else None
 
 
 class _Work:
@@ -64,6 +96,10 @@ class _Work:
         self.problem: errors.MainWPError | None = None
         #: Some write may have been done.
         self.began = False
+        #: What MainWP said of what it did all the same.
+        self.complaint = ""
+        #: What cannot be read and is still to be written.
+        self.hidden = {name: wanted.hidden[name] for name in plan.rewritten}
 
     def result(self) -> dict[str, Any]:
         """Do it, and tell what became of it. Raises MainWPError where nothing can have been done."""
@@ -74,18 +110,22 @@ class _Work:
             if self.found is None:
                 self._add(after)
             after = self._aim(after)
-            if self.found and not self.problem and not planning.alike(self.resource, self.found, after):
+            if self.found and not self.problem and not self._is(after):
                 self._edit(self.found, after)
                 after = self._aim(after)
-        if not self.problem and not planning.alike(self.resource, self.found, after):
+        if not self.problem and not self._is(after):
             self.problem = self._not_stored(after)
-        done = Plan(self.plan.before, self.found)
-        told = telling.result(self.resource, self.dashboard, self.state, done, False, self.problem)
+        done = Plan(self.plan.before, self.found, () if self.hidden else self.plan.rewritten)
+        told = telling.result(self.resource, self.dashboard, self.state, done, False, self.problem, self.complaint)
         if self.plan.after and self.found and not self.problem:
             # The plan came true: what the Dashboard itself gave a new one is no part of it.
             planned = replace(self.plan, after=replace(self.plan.after, id=self.found.id))
             told["diff"] = telling.diff(self.resource, self.state.sites, planned)
         return told
+
+    def _is(self, after: Thing | None) -> bool:
+        """Whether all is done."""
+        return not self.hidden and planning.alike(self.resource, self.found, after)
 
     def _aim(self, after: Thing) -> Thing:
         """What has to come of the one that was read: what was given, and of the rest what it has."""
@@ -107,31 +147,34 @@ class _Work:
         self.began = True
         return answer
 
-    def _look(self, pick: Callable[[State], Thing | None], good: Callable[[Thing | None], bool]) -> None:
+    def _look(
+        self, pick: Callable[[State], Thing | None], good: Callable[[Thing | None], bool], longer: int = 0
+    ) -> None:
         """Read again; and while an answer is lost, for a while, until it is ``good``."""
         sites = None if self.resource.exclusive else self.state.sites
         lost = self.problem is not None and self.problem.may_have_started
-        for pause in (0.0, *(PATIENCE if lost else ())):
+        pauses = (*PATIENCE, *((PATIENCE[-1],) * longer)) if lost else ()
+        for pause in (0.0, *pauses):
             if pause:
                 self.dashboard.sleep(pause)
             try:
                 self.now = read(self.resource, self.dashboard, sites)
+                self.found = closely(self.resource, self.dashboard, self.now, pick(self.now), self.wanted)
             except errors.MainWPError as exc:
                 text = f"{exc.message.rstrip('.')}. What was written before may be done or not: nobody could read it."
                 raise errors.MainWPError(text, _AGAIN, exc.reason, **exc.details) from exc
-            self.found = pick(self.now)
             if good(self.found):
                 self.problem = None if lost else self.problem
                 return
 
     def _add(self, after: Thing) -> None:
-        body = planning.new_body(self.resource, after)
+        body = planning.new_body(self.resource, after, self.wanted.hidden)
         number = self._send(lambda: self.routes.add(body))
 
         def pick(now: State) -> Thing | None:
             return now.by_id(number) if number else planning.came(self.resource, self.state, now, after)
 
-        self._look(pick, lambda found: found is not None)
+        self._look(pick, lambda found: found is not None, self.resource.long_making)
         if self.problem and self.found is None:
             noun = self.resource.noun
             self.problem.hint = f"No such {noun} is listed since, so it was most likely not made: run again."
@@ -142,7 +185,8 @@ class _Work:
 
     def _edit(self, before: Thing, after: Thing) -> None:
         edit = self.routes.edit
-        writes = [partial(edit, before.id, body) for body in planning.edit_bodies(self.resource, before, after)]
+        bodies = planning.edit_bodies(self.resource, before, after, self.hidden)
+        writes = [partial(edit, before.id, body) for body in bodies]
         for site, body in self.resource.site_edits(self.now, before, after.sites):
             writes.append(partial(self.dashboard.v2.sites.edit, site, body))
         first = None
@@ -152,6 +196,7 @@ class _Work:
             if isinstance(self.problem, errors.OF_THE_DASHBOARD):
                 break
         self.problem = first
+        self.hidden = self.hidden if first else {}
         self._look(lambda now: now.by_id(before.id), lambda found: planning.alike(self.resource, found, after))
 
     def _remove(self) -> None:
@@ -159,7 +204,7 @@ class _Work:
 
         def remove() -> None:
             with contextlib.suppress(errors.NotFound):  # somebody was quicker
-                self.routes.remove(number)
+                self.complaint = self.routes.remove(number)
 
         self._send(remove)
         self._look(lambda now: now.by_id(number), lambda found: found is None)
@@ -169,7 +214,8 @@ class _Work:
         called = self.resource.called(self.found or after or Thing(0, {}))
         if after is None or self.found is None:
             gone = "is still there" if after is None else "is not there"
-            return errors.MainWPError(f"{called} {gone} although MainWP says it was done.", reason="not_stored")
+            says = f"says: {self.complaint}" if self.complaint else "says it was done."
+            return errors.MainWPError(f"{called} {gone} although MainWP {says}", reason="not_stored")
         names = planning.differing(self.resource, self.found, after)
         kept = [f"{name} is '{self.found.values[name]}' in place of '{after.values[name]}'" for name in names]
         kept += ["its sites are not the ones that were sent"] if self.found.sites != after.sites else []

@@ -52,8 +52,18 @@ class Field:
     same: Callable[[Any], Any] = _itself
     #: A new thing takes it at once; else it is written when the thing is there.
     when_new: bool = True
-    #: It is written by a request of its own.
+    #: It is written by a request of its own …
     alone: bool = False
+    #: … and those by this, the lowest first.
+    rank: Callable[[Any], int] = lambda _value: 0
+    #: It can be read. What cannot is sent when the thing is new, and later only on demand.
+    readable: bool = True
+    #: It can be written when the thing is there.
+    editable: bool = True
+    #: (what it has, what was given) → what it shall have
+    merged: Callable[[Any, Any], Any] = lambda _had, given: given
+    #: How people are told a value.
+    shown: Callable[[Any], str] = str
     #: The argument spec of the option.
     spec: dict[str, Any] = field(default_factory=lambda: {"type": "str"})
 

@@ -36,7 +36,7 @@ def run(
         "changed": False,
         "msg": plural(len(found), resource.noun),
         "count": len(found),
-        f"{resource.noun}s": [telling.as_dict(thing, state.sites) for thing in found],
+        f"{resource.noun}s": [telling.as_dict(resource, thing, state.sites) for thing in found],
         "dashboard": dashboard.in_results,
     }
 

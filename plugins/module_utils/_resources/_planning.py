@@ -24,13 +24,14 @@ from ._resource import Plan, Resource, State, Thing, Wanted
 def wanted_from(resource: Resource, params: Mapping[str, Any]) -> Wanted:
     """Check the options. Raises InputError, before any request."""
     values: dict[str, Any] = {}
+    hidden: dict[str, Any] = {}
     notes = []
     for one in resource.fields:
         given = params.get(one.name)
         if given is None:
             continue
         try:
-            values[one.name] = one.wanted(given)
+            (values if one.readable else hidden)[one.name] = one.wanted(given)
         except Unstorable as problem:
             raise InputError(one.name, str(problem)) from None
         if one.lossy and values[one.name] != _texts.one_line(str(given)):
@@ -48,6 +49,9 @@ def wanted_from(resource: Resource, params: Mapping[str, Any]) -> Wanted:
         sites=None if sites is None else tuple(str(text) for text in sites),
         sites_mode=params.get("sites_mode") or "replace",
         notes=tuple(notes),
+        hidden=hidden,
+        rewrite=params.get("update_password") == "always",
+        options={name: params[name] for name in resource.options if params.get(name) is not None},
     )
 
 
@@ -58,7 +62,7 @@ def plan(resource: Resource, state: State, wanted: Wanted) -> Plan:
         return Plan(before, None)
     if before is None and not wanted.values.get(resource.name):
         raise InputError(resource.name, f"needed to make a new {resource.noun}.")
-    start = before or Thing(0, {one.name: one.blank for one in resource.fields})
+    start = before or Thing(0, {one.name: one.blank for one in resource.shown})
     values = changed_values(resource, start, wanted)
     changes = [name for name in values if values[name] != start.values[name]]
     for name in changes:
@@ -69,17 +73,25 @@ def plan(resource: Resource, state: State, wanted: Wanted) -> Plan:
     more = {**start.more, **resource.more(told)}
     after = replace(start, values=values, sites=_sites_after(state, start, wanted), more=more)
     _refuse_doubles(resource, state.things, after, resource.unique if before is None else changes)
-    return Plan(before, after)
+    planned = Plan(before, after, rewritten(resource, wanted) if before else ())
+    resource.refuse(planned)
+    return planned
+
+
+def rewritten(resource: Resource, wanted: Wanted) -> tuple[str, ...]:
+    """What is written again without knowing whether it differs."""
+    return tuple(name for name in wanted.hidden if wanted.rewrite and resource.by_name[name].editable)
 
 
 def changed_values(resource: Resource, start: Thing, wanted: Wanted) -> dict[str, Any]:
     """What ``start`` has, with what was given where that is another value."""
-    given = {
-        name: value
-        for name, value in wanted.values.items()
-        if resource.by_name[name].differs(start.values[name], value)
-    }
-    return {**start.values, **given}
+    values = dict(start.values)
+    for name, given in wanted.values.items():
+        one = resource.by_name[name]
+        value = one.merged(start.values[name], given)
+        if one.differs(start.values[name], value):
+            values[name] = value
+    return values
 
 
 def find(resource: Resource, things: Sequence[Thing], wanted: Wanted) -> Thing | None:
@@ -96,8 +108,9 @@ def find(resource: Resource, things: Sequence[Thing], wanted: Wanted) -> Thing |
         value = wanted.values.get(key)
         if not value:
             continue
-        near = [thing for thing in things if thing.values[key].casefold() == value.casefold()]
-        exact = [thing for thing in near if thing.values[key] == value]
+        same = resource.by_name[key].same
+        near = [thing for thing in things if same(thing.values[key]).casefold() == same(value).casefold()]
+        exact = [thing for thing in near if same(thing.values[key]) == same(value)]
         if not exact and key in resource.unique and key != resource.name:
             exact = near
         if len(exact) > 1:
@@ -146,30 +159,42 @@ def moved(resource: Resource, state: State, done: Plan) -> list[tuple[Site, Thin
     ]
 
 
-def new_body(resource: Resource, after: Thing) -> dict[str, Any]:
+def new_body(resource: Resource, after: Thing, hidden: Mapping[str, Any] | None = None) -> dict[str, Any]:
     """What makes a new one; the rest is edited when it is there."""
-    sent: dict[str, Any] = {}
-    for one in resource.fields:
+    sent = hidden_body(resource, hidden or {})
+    for one in resource.shown:
         if one.when_new and after.values[one.name] != one.blank:
             sent |= one.body(after.values[one.name])
     return sent | (resource.sites_body(sorted(after.sites)) if after.sites else {})
 
 
-def edit_bodies(resource: Resource, before: Thing, after: Thing) -> list[dict[str, Any]]:
-    """What makes the one of the other, a write each."""
+def hidden_body(resource: Resource, hidden: Mapping[str, Any]) -> dict[str, Any]:
+    """What is sent of what cannot be read."""
+    sent: dict[str, Any] = {}
+    for name, value in hidden.items():
+        sent |= resource.by_name[name].body(value)
+    return sent
+
+
+def edit_bodies(
+    resource: Resource, before: Thing, after: Thing, hidden: Mapping[str, Any] | None = None
+) -> list[dict[str, Any]]:
+    """What makes the one of the other, a write each; ``hidden`` is written again."""
     fields = [resource.by_name[name] for name in differing(resource, before, after)]
-    joint = {} if before.sites == after.sites else resource.sites_body(sorted(after.sites))
+    joint = hidden_body(resource, hidden or {})
+    joint |= {} if before.sites == after.sites else resource.sites_body(sorted(after.sites))
     for one in fields:
         joint |= {} if one.alone else one.body(after.values[one.name])
     for name in resource.resent if joint else ():
         joint |= resource.by_name[name].body(after.values[name])
-    own = [one.body(after.values[one.name]) for one in fields if one.alone]
+    alone = sorted((one for one in fields if one.alone), key=lambda one: one.rank(after.values[one.name]))
+    own = [one.body(after.values[one.name]) for one in alone]
     return [joint, *own] if joint else own
 
 
 def differing(resource: Resource, before: Thing, after: Thing) -> list[str]:
     """The names of the fields that differ."""
-    return [one.name for one in resource.fields if one.differs(before.values[one.name], after.values[one.name])]
+    return [one.name for one in resource.shown if one.differs(before.values[one.name], after.values[one.name])]
 
 
 def alike(resource: Resource, found: Thing | None, after: Thing | None) -> bool:

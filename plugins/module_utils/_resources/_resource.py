@@ -10,13 +10,14 @@ A resource is something of a Dashboard that can be present or absent. Its file b
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
 from .._api.collection import Collection
 from .._api.resource import Row
 from .._api.v2 import V2
+from .._dashboard import Dashboard
 from .._models import Site
 from ._fields import Field
 
@@ -43,6 +44,50 @@ class State:
         """The thing with this id."""
         return next((thing for thing in self.things if thing.id == number), None)
 
+    def having(self, whole: Thing | None) -> State:
+        """The same with one of them as it was read more closely."""
+        if whole is None:
+            return self
+        return replace(self, things=tuple(whole if thing.id == whole.id else thing for thing in self.things))
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """The checked options of a task: only what was given counts."""
+
+    values: Mapping[str, Any]
+    present: bool = True
+    id: int | None = None
+    sites: tuple[str, ...] | None = None
+    sites_mode: str = "replace"
+    #: What MainWP will cut, and what else is worth a warning, in sentences.
+    notes: tuple[str, ...] = ()
+    #: What can be written and never read: it is sent when the thing is new …
+    hidden: Mapping[str, Any] = field(default_factory=dict)
+    #: … and then only if this is asked for.
+    rewrite: bool = False
+    #: Options that are no fields.
+    options: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """From what there is to what shall be; None where there is none."""
+
+    before: Thing | None
+    after: Thing | None
+    #: What is written without knowing whether it differs.
+    rewritten: tuple[str, ...] = ()
+
+    @property
+    def action(self) -> str:
+        """One word for it."""
+        if self.before == self.after and not self.rewritten:
+            return "unchanged"
+        if self.before is None:
+            return "created"
+        return "removed" if self.after is None else "changed"
+
 
 @dataclass(frozen=True)
 class Resource:
@@ -57,6 +102,10 @@ class Resource:
     unique: tuple[str, ...] = ()
     #: Fields that an edit would lose if they were not sent along.
     resent: tuple[str, ...] = ()
+    #: Options beside the fields, with their specs.
+    options: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    #: Sites can belong to one.
+    has_sites: bool = True
     #: (row, all sites) → the ids of the sites that belong to it
     sites_of: Callable[[Row, Sequence[Site]], frozenset[int]] = lambda _row, _sites: frozenset()
     #: A site belongs to one at most, so what is taken leaves another.
@@ -69,6 +118,21 @@ class Resource:
     more: Callable[[Row], dict[str, Any]] = lambda _row: {}
     #: (name wanted, name found) → whether the API may have made the one of the other when it was new.
     may_become: Callable[[str, str], bool] = lambda wanted, found: wanted == found
+    #: Making one takes so much longer than other writes: how many times more the last pause is waited for it.
+    long_making: int = 0
+    #: (Dashboard, what there is, the one that is meant, what is wanted) → the same with names made ids. What needs more
+    #: than the plan to be refused is refused here. Raises InputError.
+    prepare: Callable[[Dashboard, State, Thing | None, Wanted], Wanted] = lambda _dashboard, _state, _thing, wanted: (
+        wanted
+    )
+    #: (Dashboard, id, what is wanted) → the whole row, where the list tells of one only how it is called; None if it is gone.
+    whole_row: Callable[[Dashboard, int, Wanted], Row | None] | None = None
+    #: What of a plan cannot be. Raises InputError.
+    refuse: Callable[[Plan], None] = lambda _plan: None
+    #: How one is told in results, where that is not just its values.
+    told: Callable[[Thing], dict[str, Any]] | None = None
+    #: (what was done, or would be in check mode, what MainWP complained about) → what is to be said of it besides.
+    remark: Callable[[Plan, bool, str], str] = lambda _done, _check_mode, _complaint: ""
 
     @cached_property
     def by_name(self) -> dict[str, Field]:
@@ -80,42 +144,17 @@ class Resource:
         """The field that names one to people."""
         return self.keys[-1]
 
+    @cached_property
+    def shown(self) -> tuple[Field, ...]:
+        """The fields that can be read."""
+        return tuple(one for one in self.fields if one.readable)
+
     def thing(self, row: Row, sites: Sequence[Site]) -> Thing:
         """One as it was read."""
-        values = {one.name: one.read(row.get(one.column)) for one in self.fields}
+        values = {one.name: one.read(row.get(one.column)) for one in self.shown}
         return Thing(row["id"], values, self.sites_of(row, sites), self.more(row))
 
     def called(self, thing: Thing) -> str:
         """How people are told which one is meant."""
         number = f" (id {thing.id})" if thing.id else ""
         return f"{self.noun} '{thing.values[self.name]}'{number}"
-
-
-@dataclass(frozen=True)
-class Wanted:
-    """The checked options of a task: only what was given counts."""
-
-    values: Mapping[str, Any]
-    present: bool = True
-    id: int | None = None
-    sites: tuple[str, ...] | None = None
-    sites_mode: str = "replace"
-    #: What MainWP will cut, in sentences.
-    notes: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Plan:
-    """From what there is to what shall be; None where there is none."""
-
-    before: Thing | None
-    after: Thing | None
-
-    @property
-    def action(self) -> str:
-        """One word for it."""
-        if self.before == self.after:
-            return "unchanged"
-        if self.before is None:
-            return "created"
-        return "removed" if self.after is None else "changed"

@@ -18,15 +18,22 @@ from ._resource import Plan, Resource, State, Thing
 
 
 def result(
-    resource: Resource, dashboard: Dashboard, state: State, done: Plan, check_mode: bool, problem: MainWPError | None
+    resource: Resource,
+    dashboard: Dashboard,
+    state: State,
+    done: Plan,
+    check_mode: bool,
+    problem: MainWPError | None,
+    complaint: str = "",
 ) -> dict[str, Any]:
-    """The result of a module that makes something present or absent."""
+    """The result of a module that makes something present or absent. ``complaint``: what MainWP said of what it did."""
     shown = done.after or (done.before if done.action == "removed" else None)
+    text = f"{sentence(resource, state, done, check_mode)} {resource.remark(done, check_mode, complaint)}".rstrip()
     told: dict[str, Any] = {
         "changed": done.action != "unchanged",
         "action": done.action,
-        "msg": sentence(resource, state, done, check_mode) if problem is None else str(problem),
-        resource.noun: as_dict(shown, state.sites) if shown else None,
+        "msg": text if problem is None else str(problem),
+        resource.noun: as_dict(resource, shown, state.sites) if shown else None,
         "diff": diff(resource, state.sites, done),
         "dashboard": dashboard.in_results,
     }
@@ -38,10 +45,11 @@ def result(
     return told if problem is None else {**told, "failed": True, "error": problem.to_dict()}
 
 
-def as_dict(thing: Thing, sites: Mapping[int, Site]) -> dict[str, Any]:
+def as_dict(resource: Resource, thing: Thing, sites: Mapping[int, Site]) -> dict[str, Any]:
     """One thing in its stable shape."""
-    members = [site_dict(site) for site in ordered(thing.sites, sites)]
-    return {"id": thing.id or None, **thing.values, **thing.more, "sites": members}
+    values = resource.told(thing) if resource.told else {**thing.values, **thing.more}
+    members = {"sites": [site_dict(site) for site in ordered(thing.sites, sites)]} if resource.has_sites else {}
+    return {"id": thing.id or None, **values, **members}
 
 
 def site_dict(site: Site) -> dict[str, Any]:
@@ -65,7 +73,7 @@ def sentence(resource: Resource, state: State, done: Plan, check_mode: bool) -> 
         return f"{name} is as wanted."
     what = done.action
     if done.before and done.after:
-        names = planning.differing(resource, done.before, done.after)
+        names = [*planning.differing(resource, done.before, done.after), *done.rewritten]
         what += f" ({', '.join([*names, *(['sites'] if done.before.sites != done.after.sites else [])])})"
     text = f"{name} {'would be' if check_mode else 'was'} {what}."
     for site, other in planning.moved(resource, state, done):
@@ -79,12 +87,12 @@ def diff(resource: Resource, sites: Mapping[int, Site], done: Plan) -> list[dict
         return []
     lines = [lines_of(resource, thing, sites) if thing else [] for thing in (done.before, done.after)]
     before, after = ([line for line in one if line not in other] for one, other in (lines, lines[::-1]))
+    after += [f"{name}: written again" for name in done.rewritten]
     return [diff_entry(resource.called(done.after or done.before or Thing(0, {})), before, after)]
 
 
 def lines_of(resource: Resource, thing: Thing, sites: Mapping[int, Site]) -> list[str]:
     """A thing in lines: what it has, then its sites."""
-    lines = [
-        f"{one.name}: {thing.values[one.name]}" for one in resource.fields if thing.values[one.name] not in ("", None)
-    ]
+    told = [(one, thing.values[one.name]) for one in resource.shown]
+    lines = [f"{one.name}: {one.shown(value)}" for one, value in told if value not in ("", None, ())]
     return lines + [f"site: {site.url}" for site in ordered(thing.sites, sites)]
