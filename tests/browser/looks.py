@@ -78,7 +78,7 @@ def administrators(sites: Sites) -> list[dict[str, Any]]:
     """Two looks; on some sites there is one more in the second."""
 
     def look(at: str, names: list[str], every: int) -> dict[str, Any]:
-        users = [{"id": number, "username": name, "role": "administrator"} for number, name in enumerate(names, 1)]
+        users = [{"id": number, "login": name, "role": "administrator"} for number, name in enumerate(names, 1)]
         told = [{**_who(site), "users": users if site["id"] % every == 4 else users[:1]} for site in sites]
         return {"dashboard": _DASHBOARD, "at": at, "roles": ["administrator"], "sites": told}
 

@@ -212,7 +212,7 @@ def plugins(day: str, *slugs: str, number: int = 1, **more: Any) -> dict[str, An
 
 def administrators(day: str, number: int, *names: str, **more: Any) -> dict[str, Any]:
     """A look at the administrators of a site."""
-    users = [{"id": place, "username": name, "role": "administrator"} for place, name in enumerate(names, 1)]
+    users = [{"id": place, "login": name, "role": "administrator"} for place, name in enumerate(names, 1)]
     told = {"id": number, "url": f"https://s{number}.example/", "name": f"Site {number}", "users": users}
     return {"dashboard": {"url": AGENCY}, "at": f"{day}T22:00:00Z", "roles": ["administrator"], "sites": [told], **more}
 
@@ -277,11 +277,23 @@ def test_administrators_that_a_later_look_has_are_told(tmp_path: Path) -> None:
 
 
 def test_an_account_that_was_made_anew_or_raised_is_told(tmp_path: Path) -> None:
-    first, second = administrators("2026-11-20", 1, "anna", "kurt"), administrators("2026-11-24", 1, "anna", "kurt")
+    both = ["administrator", "editor"]
+    first, second = (administrators(f"2026-11-{day}", 1, "anna", "kurt", roles=both) for day in (20, 24))
     first["sites"][0]["users"][1]["role"] = "editor"
     second["sites"][0]["users"][0]["id"] = 9
     found = page(tmp_path, sites=[result(site(1))], users=[first, second])
     found.says("anna", "kurt")
+
+
+def test_a_look_at_some_logins_is_none_at_administrators(tmp_path: Path) -> None:
+    looks = [administrators("2026-11-20", 1, "anna"), administrators("2026-11-24", 1, "anna", "evil", logins=["evil"])]
+    assert "evil" not in page(tmp_path, sites=[result(site(1))], users=looks).text
+
+
+def test_who_is_an_administrator_by_a_further_role_is_one(tmp_path: Path) -> None:
+    first, second = administrators("2026-11-20", 1, "anna"), administrators("2026-11-24", 1, "anna", "sly")
+    second["sites"][0]["users"][1]["role"] = "shop_manager"  # the first role; the look asked for administrators only
+    page(tmp_path, sites=[result(site(1))], users=[first, second]).says("sly", "Site 1")
 
 
 def test_looks_at_users_say_when_they_were(tmp_path: Path) -> None:

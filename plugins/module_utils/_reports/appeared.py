@@ -2,10 +2,10 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What is on sites that this collection did not put there, from looks that were kept. Pure. PRIVATE to the collection.
+"""What came to sites, mostly without this collection, from looks that were kept. Pure. PRIVATE to the collection.
 
-Nothing of it installs a plugin or makes somebody an administrator. So what a later look has and the one before has not,
-somebody else did. What the first look has, nobody can tell.
+Nothing of it installs a plugin, and only mainwp_user makes somebody an administrator. So what a later look has and the one
+before has not, somebody did. What the first look has, nobody can tell.
 """
 
 from __future__ import annotations
@@ -41,17 +41,18 @@ def new_plugins(infos: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
 
 
 def new_administrators(users: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """Administrators, by looks at users that asked for all of them."""
+    """Administrators, by results of mainwp_user_info that asked for all of them."""
     looks: dict[Key, list[tuple[float, Found, Mapping[str, Any]]]] = {}
     for key, site, result in sites_of(users):
         asked = result.get("roles")
-        if not isinstance(asked, list) or ADMINISTRATOR not in asked or not isinstance(site.get("users"), list):
+        some = result.get("logins") or not isinstance(asked, list) or ADMINISTRATOR not in asked
+        if some or not isinstance(site.get("users"), list):
             continue
         # another account of the same name is another one
         found = {
-            (str(user.get("id")), str(user.get("username"))): (str(user.get("username")), "")
+            (str(user.get("id")), str(user.get("login"))): (str(user.get("login")), "")
             for user in maps(site["users"])
-            if user.get("role") == ADMINISTRATOR
+            if user.get("role") == ADMINISTRATOR or asked == [ADMINISTRATOR]  # a role beside the first is not told
         }
         looks.setdefault(key, []).append((time_of(result.get("at")), found, site))
     return _told(looks, lambda before, after: set(after) - set(before))
