@@ -22,7 +22,16 @@ from ._dashboard import Dashboard
 from ._door import Collector, Door, Job, perform
 from ._errors import InputError
 from ._secrets import MASK, Secrets, is_secret_header, url_secrets
-from ._specs import ENVIRONMENT, KEYS, connection_spec, door_spec, listed, refusable, unchecked_secrets
+from ._specs import (
+    ENVIRONMENT,
+    KEYS,
+    connection_spec,
+    door_spec,
+    listed,
+    own_secrets,
+    refusable,
+    unchecked_secrets,
+)
 
 
 @dataclass(frozen=True)
@@ -46,12 +55,15 @@ class DashboardDoor(Door):
         options = self.options_from(params)
         connection = connection_from(params)
         own = Secrets(str(params[name]) for name in KEYS if params.get(name))
-        return partial(self._ask, connection, options), connection.secrets() | own
+        return partial(self._ask, connection, options, own_secrets(self.spec, params)), connection.secrets() | own
 
-    def _ask(self, connection: Connection, options: Any, reporter: Any, check_mode: bool) -> dict[str, Any]:
+    def _ask(
+        self, connection: Connection, options: Any, hidden: Secrets, reporter: Any, check_mode: bool
+    ) -> dict[str, Any]:
         if connection.verify is False:
             reporter.warn(f"validate_certs is false: whoever is between here and {connection.url} can read the key.")
         with contextlib.closing(Dashboard(connection, reporter.warn)) as dashboard:
+            dashboard.http.echoes |= hidden  # the Dashboard repeats what it was sent
             return self.run(dashboard, options, reporter, check_mode)
 
 

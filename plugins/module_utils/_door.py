@@ -22,7 +22,7 @@ from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ._errors import MainWPError
 from ._secrets import Secrets, printable
 from ._signals import terminable
-from ._specs import unchecked_secrets, with_credentials
+from ._specs import own_secrets, unchecked_secrets, with_credentials
 
 _FAILED = {"failed": True, "changed": False}
 #: A job whose options are checked: (reporter, check mode) → result.
@@ -94,11 +94,13 @@ def perform(
     door: Door, params: Mapping[str, Any], environ: Mapping[str, str], reporter: Any, check_mode: bool
 ) -> tuple[dict[str, Any], Secrets]:
     """Check the options, do the job, and turn whatever happens into a result without secrets."""
-    secrets = Secrets()
+    secrets = own = Secrets()
     try:
         filled = with_credentials(params, environ)
-        secrets = unchecked_secrets(filled)
+        own = own_secrets(door.spec, filled)
+        secrets = unchecked_secrets(filled) | own
         job, secrets = door.job(filled)
+        secrets |= own
         with terminable(reporter):
             result = job(reporter, check_mode)
     except KeyboardInterrupt:

@@ -9,7 +9,7 @@ Each spec is documented in the fragment of its name.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ansible.module_utils.common.parameters import env_fallback
@@ -145,6 +145,23 @@ def unchecked_secrets(params: Mapping[str, Any]) -> Secrets:
     return Secrets(
         texts, always=Secrets([*credentials, *(part for text in credentials for part in scheme_secrets(text))])
     )
+
+
+def own_secrets(spec: Mapping[str, Any], params: Mapping[str, Any]) -> Secrets:
+    """What a module's own options hold that are ``no_log``, in suboptions, too. Masked in texts, not in what names something:
+    a password may be some plugin's slug."""
+    return Secrets(_hidden(spec, params), always=Secrets())
+
+
+def _hidden(spec: Mapping[str, Any], params: Mapping[str, Any]) -> Iterator[str]:
+    for name, option in spec.items():
+        value = params.get(name)
+        entries = value if isinstance(value, list) else [value]
+        if option.get("no_log"):
+            yield from (str(entry) for entry in entries if entry is not None)
+        else:
+            for entry in entries:
+                yield from _hidden(option.get("options") or {}, entry) if isinstance(entry, Mapping) else ()
 
 
 def refusable(spec: Mapping[str, Any], params: Mapping[str, Any]) -> dict[str, Any]:

@@ -135,3 +135,39 @@ def test_a_door_without_a_dashboard_does_without_requests() -> None:
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
+
+
+def test_what_a_module_takes_as_no_log_is_in_no_text() -> None:
+    """Neither in results nor in refusals; but a name stays a name, whatever the password is."""
+    spec: dict[str, Any] = {
+        "password": {"type": "str", "no_log": True},
+        "mails": {"type": "list", "elements": "dict", "options": {"secret": {"type": "str", "no_log": True}}},
+        "count": {"type": "int"},
+    }
+    args = {**CONNECTION, "password": "hello-dolly", "mails": [{"secret": "swordfish-1"}]}
+
+    def fails(_dashboard: Any, options: Any, reporter: Collector, _check_mode: bool) -> dict[str, Any]:
+        reporter.warn(f"sent {options['password']}")
+        return {"changed": False, "msg": "hello-dolly, swordfish-1", "plugins": [{"slug": "hello-dolly"}]}
+
+    door = DashboardDoor("mainwp_test", dict, fails, spec)
+    told = json.dumps(through_action(door, args))
+    assert json.loads(told)["plugins"] == [{"slug": "hello-dolly"}]
+    assert "swordfish" not in told
+    assert "sent hello" not in told
+    assert json.loads(told)["msg"] == "********, ********"
+    refused = through_action(door, {**args, "count": "hello-dolly"})
+    assert refused["failed"]
+    assert "hello-dolly" not in refused["msg"]
+
+
+def test_what_a_dashboard_repeats_of_no_log_options_is_masked_before_it_is_cut() -> None:
+    seen = []
+    door = DashboardDoor(
+        "mainwp_test",
+        dict,
+        lambda dashboard, *_told: seen.append(dashboard.http.echoes) or {"changed": False, "msg": "done"},
+        {"password": {"type": "str", "no_log": True}},
+    )
+    through_action(door, {**CONNECTION, "password": "swordfish-1"})
+    assert seen[0].mask("user_pass: swordfish-1") == "user_pass: ********"
