@@ -18,9 +18,11 @@ CHILDREN = {"http://mike.test/": 5, "http://november.test/": 3, "http://oscar.te
 
 def fleet() -> Fleet:
     """No sites, tags, clients or settings; three children that wait to be added."""
-    return Fleet(
+    made = Fleet(
         clock=Clock(scale=0, start=unix("2026-11-25T22:28:00")), strangers={url: _child(url) for url in CHILDREN}
     )
+    made.admin_email = "admin@dash73.test"
+    return made
 
 
 def _child(url: str) -> Child:
@@ -50,6 +52,12 @@ def _goes(simulator: Simulator, number: int) -> None:
     site = simulator.fleet.sites.pop(number)
     site.child.has_key = False
     simulator.fleet.strangers[site.url] = site.child
+
+
+def _was_synced(simulator: Simulator) -> None:
+    """A sync that is left out, of exchange 48 or before: what can be synced is saved since."""
+    synclist = dict.fromkeys(dashboard.SYNC_DATA, 1)
+    simulator.fleet.settings.setdefault("advanced", {}).setdefault("sync_data", synclist)
 
 
 def _mike_becomes_6(simulator: Simulator) -> None:
@@ -139,6 +147,7 @@ def _half2_is_imported(simulator: Simulator) -> None:
 EVENTS: Mapping[int, Callable[[Simulator], None]] = {
     45: _number_2_was_given,
     72: _mike_can_be_added,
+    668: _was_synced,
     1297: _before_1297,
     1490: _mike_is_not_synced,
     1567: _before_1567,

@@ -80,6 +80,10 @@ class Player:
         for body in ("data", "form"):
             if body in request:
                 sent["data"] = request[body]
+        if "json" in request and "content_type" in request:
+            sent["headers"]["Content-Type"] = request["content_type"]
+        elif request.get("data") == "":
+            sent["headers"]["Content-Type"] = "application/json"
         self._authenticate(exchange, sent)
         response = self._session.request(
             request["method"], self.simulator.url + request["path"], timeout=60, allow_redirects=False, **sent

@@ -25,9 +25,37 @@ NO_CHILD = (
     " Community</a> for help."
 )
 
+#: kinds of data that a sync fetches
+SYNC_DATA = [
+    "wp_updates",
+    "plugin_updates",
+    "theme_updates",
+    "translation_updates",
+    "recent_comments",
+    "recent_posts",
+    "recent_pages",
+    "securityStats",
+    "directories",
+    "categories",
+    "totalsize",
+    "dbsize",
+    "plugins",
+    "themes",
+    "users",
+    "plugins_outdate_info",
+    "themes_outdate_info",
+    "health_site_status",
+    "child_site_actions_data",
+    "othersData",
+]
+
 
 def sync(fleet: Fleet, site: Site) -> bool:
-    """Ask the child how it is and store the answer, or the error (core.md §7.4)."""
+    """Ask the child how it is and store the answer, or the error (core.md §7.4).
+
+    The first sync of all saves what there is to fetch: settings/advanced tells it from then on (recorded).
+    """
+    fleet.settings.setdefault("advanced", {}).setdefault("sync_data", dict.fromkeys(SYNC_DATA, 1))
     try:
         with fleet.slot(site):
             refusal = children.call(fleet, site)

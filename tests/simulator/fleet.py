@@ -46,7 +46,9 @@ class Fleet:
         #: how much of a list of ids the database gives: MariaDB 1 MB, MySQL 1,024 bytes
         self.group_concat = 1_048_576
         self.client_fields: dict[int, ClientField] = {}
-        #: overrides of the answers of settings/general, advanced, monitoring, cost-tracker
+        #: whom MainWP writes to unless told otherwise
+        self.admin_email = "admin@dashboard.example"
+        #: what was saved of the settings, by group, in the form in which it is answered
         self.settings: dict[str, dict[str, Any]] = settings or {}
         #: global ignore lists
         self.ignored_plugins = ignored_plugins

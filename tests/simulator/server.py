@@ -17,7 +17,7 @@ from typing import Any
 
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
-from .api.misc import SETTINGS
+from .api import settings
 from .app import Application, ResetError
 from .cache import Cache
 from .clock import Clock
@@ -121,6 +121,8 @@ class Simulator:
         self.require_https = require_https
         #: hours between the Dashboard's local time and UTC
         self.gmt_offset = gmt_offset
+        #: the Dashboard's WordPress has a time zone with a name, which rules over any offset
+        self.named_timezone = False
         self.host, self.port = host, port
         #: what keeps answers in front of the Dashboard
         self.cache = cache
@@ -177,7 +179,8 @@ class Simulator:
 
     def setting(self, name: str) -> dict[str, Any]:
         """What settings/{name} answers."""
-        return SETTINGS[name] | self.fleet.settings.get(name, {})
+        data: dict[str, Any] = settings.answered(self, name)
+        return data
 
     def local_now(self) -> int:
         """Unix seconds of the Dashboard's local time, as MainWP keeps some (core.md §3.1)."""
