@@ -96,6 +96,11 @@ TABLE: dict[str, Row] = {
             Call({"sites": ["1"], "update_method": "dashboard_batch", "poll_interval": 1}),
         ),
     ),
+    "mainwp_change_info": Row(
+        call={"sites": [SITE], "source": "all"},
+        whole=ALL,
+        returns=(Call({"source": "all", "since": "2026-01-01"}), Call({"sites": []})),
+    ),
     "mainwp_client": Row(
         call={"name": "Müller & Söhne", "sites": [SITE]},
         whole={"name": "Müller & Söhne", "email": "office@mueller.example", "suspended": True, "sites": [SITE]},
@@ -110,6 +115,11 @@ TABLE: dict[str, Row] = {
         call={"name": "dashboard.example", "dir": "{{ playbook_dir }}/locks"},
         returns=(Call({"name": "dashboard.example", "dir": "{{ playbook_dir }}/locks"}),),
     ),
+    "mainwp_monitor_info": Row(
+        call={"sites": [SITE], "heartbeats_since": "30d", "incidents": True},
+        whole={**ALL, "heartbeats_since": "30d", "incidents": True},
+        returns=(Call({"heartbeats_since": "30d", "incidents": True}, warns=None), Call({"sites": []})),
+    ),
     "mainwp_outbox": Row(
         call=PLANNED,
         whole=PLANNED,
@@ -123,6 +133,11 @@ TABLE: dict[str, Row] = {
         call=REPORT,
         changes="surely",
         returns=(Call(REPORT), Call(FLEET_PAGE), Call(LETTERS)),
+    ),
+    "mainwp_security_info": Row(
+        call={"sites": [SITE]},
+        whole=ALL,
+        returns=(Call(warns=("no security report",)), Call({"sites": []})),
     ),
     "mainwp_site_info": Row(
         call={"sites": [SITE], "gather_subset": ALL_SUBSETS},

@@ -174,7 +174,8 @@ options:
         default: []
       monitors:
         description:
-          - Heartbeats of MainWP's uptime monitors, for each Dashboard, for the availability in fleets (30 days) and letters.
+          - Heartbeats of MainWP's uptime monitors, for each Dashboard, for the availability in fleets (30 days) and letters -
+            what M(wpfleet.mainwp.mainwp_monitor_info) returned with C(heartbeats_since), or a file of yours.
           - An entry, or a file in JSON, has C(dashboard.url), and C(sites) with C(id), the site's id (not the monitor's),
             C(interval), the seconds between two checks, and C(heartbeats), each with C(time), such as
             V(2026-11-24T22:30:00Z), and C(status) - C(up), C(down), or C(pending) for a check that is to be repeated. The

@@ -17,7 +17,7 @@ from integration._play import Task
 from modules import ALL, MODULES, REMOTE, TABLE, code
 from returns import promised
 
-from simulator import Clock, Offer, Plugin, Tag, scenarios
+from simulator import Clock, Monitor, Offer, Plugin, Tag, scenarios
 
 #: Does not depend on the ansible-core.
 pytestmark = pytest.mark.once
@@ -39,6 +39,10 @@ def troubled():
     made.sites[1].tags = [1]
     made.sites[2].child.down = True
     made.sites[5].suspended = True
+    made.monitors = {number: Monitor(number, 1) for number in (1, 2)}
+    for at, status in enumerate((1, 0, 2, 1)):
+        made.monitors[1].found(made.clock.now() - 4000 + 300 * at, status)
+    made.sites[1].changes = [{"log_id": "80", "created": int(made.clock.now()) - 60, "item": "Shop"}]
     made.sites[4].dts_sync = 0
     return made
 

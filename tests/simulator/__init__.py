@@ -11,7 +11,7 @@ from .clock import Clock
 from .fleet import Fleet
 from .keys import Key
 from .server import Simulator
-from .state import Child, Client, Moved, Offer, Page, Plugin, Site, Stored, Tag, Theme, Translation, Truth
+from .state import Child, Client, Monitor, Moved, Offer, Page, Plugin, Site, Stored, Tag, Theme, Translation, Truth
 
 __all__ = [
     "Cache",
@@ -20,6 +20,7 @@ __all__ = [
     "Clock",
     "Fleet",
     "Key",
+    "Monitor",
     "Moved",
     "Offer",
     "Page",

@@ -17,7 +17,7 @@ from typing import Any
 from . import child, picture
 from .clock import Clock
 from .php import bare_url
-from .state import Child, Client, ClientField, Moved, Site, Stored, Tag, Truth
+from .state import Child, Client, ClientField, Monitor, Moved, Site, Stored, Tag, Truth
 from .throttle import Throttle
 
 
@@ -46,6 +46,7 @@ class Fleet:
         #: how much of a list of ids the database gives: MariaDB 1 MB, MySQL 1,024 bytes
         self.group_concat = 1_048_576
         self.client_fields: dict[int, ClientField] = {}
+        self.monitors: dict[int, Monitor] = {}
         #: whom MainWP writes to unless told otherwise
         self.admin_email = "admin@dashboard.example"
         #: what was saved of the settings, by group, in the form in which it is answered

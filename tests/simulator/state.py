@@ -290,6 +290,38 @@ class ClientField:
     description: str
 
 
+@dataclass
+class Beat:
+    """What one check of a monitor found: 0 down, 1 up, 2 to be repeated, 3 the first."""
+
+    id: int
+    at: float
+    status: int
+    http_code: int = 200
+    ping_ms: int = 40
+    #: it found something else than the one before
+    important: bool = False
+
+
+@dataclass
+class Monitor:
+    """An uptime monitor of a site; further ones of a site watch single pages, which the API does not tell."""
+
+    id: int
+    site_id: int
+    type: str = "http"
+    minutes: int = 5
+    #: the oldest first
+    beats: list[Beat] = field(default_factory=list)
+
+    def found(self, at: float, status: int, http_code: int = 200, ping_ms: int = 40) -> None:
+        """One more check."""
+        number = self.beats[-1].id + 1 if self.beats else 1
+        known = [beat.status for beat in self.beats if beat.status != 2]
+        important = status != 2 and (not known or known[-1] != status)
+        self.beats.append(Beat(number, at, status, http_code, ping_ms, important))
+
+
 @dataclass(frozen=True)
 class Moved:
     """Something that really happened on a child."""

@@ -21,6 +21,7 @@ OWN_MEANING = {
     ("letters", "mail"),
     ("locking", "host"),
     ("sites", "changed"),
+    ("sites", "changes"),
     ("sites", "reason"),
     ("sites", "result"),
     ("sites", "updates"),

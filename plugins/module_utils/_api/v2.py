@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from .._http import Transport
 from .batches import Batches
+from .changes import Changes
 from .clients import Clients
 from .keys import Keys
+from .monitors import Monitors
 from .settings import Settings
 from .sites import Sites
 from .tags import Tags
@@ -27,3 +29,5 @@ class V2:
         self.clients = Clients(http)
         self.settings = Settings(http)
         self.keys = Keys(http)
+        self.monitors = Monitors(http)
+        self.changes = Changes(http)

@@ -12,6 +12,7 @@ from . import (  # noqa: F401  # each tells its routes when it is imported
     client_fields,
     clients,
     misc,
+    monitors,
     settings,
     site_actions,
     site_items,

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, wpfleet.mainwp contributors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""v2: API keys, costs, monitors, posts, pages (resources.md §4–§9)."""
+"""v2: API keys, costs, posts, pages (resources.md §4–§9)."""
 
 from __future__ import annotations
 
@@ -48,31 +48,6 @@ def keys(call: Call) -> dict[str, Any]:
 @routes(GET, f"{V2}/costs")
 def costs(call: Call) -> dict[str, Any]:
     return {"success": 1, "total": 0, "data": []}
-
-
-@routes(GET, f"{V2}/monitors")
-def monitors(call: Call) -> dict[str, Any]:
-    """Without any monitor, a phantom one of the first site (recorded)."""
-    sites = call.fleet.ordered()
-    now = int(call.sim.clock.now()) // 3600 * 3600
-    zero = ["uptime_ratio_7d", "uptime_ratio_30d", "incidents_count_7d", "incidents_count_30d"]
-    zero += ["response_time_avg_ms", "response_time_min_ms", "response_time_max_ms"]
-    phantom = {
-        "id": 0,
-        "url": sites[0].url if sites else "",
-        "type": "http",
-        "last_status": "down",
-        "check_frequency": "",
-        "last_check_at": "",
-        "last_status_code": "",
-        "uptime_24h": [{"timestamp": now - hour * 3600, "status": 0} for hour in range(24, 0, -1)],
-    } | dict.fromkeys(zero, 0)
-    return {"success": 1, "total": 1, "data": [phantom]}
-
-
-@routes(GET, f"{V2}/monitors/count")
-def monitors_count(call: Call) -> dict[str, Any]:
-    return {"success": 1, "count": 1}
 
 
 @routes(GET, f"{V2}/posts")
