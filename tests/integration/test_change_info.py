@@ -132,3 +132,18 @@ def test_security_of_sites_and_of_one_that_is_down(direct_for, dialect):
     assert whole.msg == "3 sites: 4 issues, 1 unknown"
     assert [site["id"] for site in issues["sites"]] == [1, 2, 3]
     assert [request.path for request in whole.journal].count("/mainwp/v2/sites/2/security") == 1
+
+
+def test_security_of_a_site_that_refuses_is_not_known(direct_for, dialect):
+    """It answers 200 with a sentence where the report would be, which is not a report without issues."""
+    made = fleet(child(security={"debug_disabled": "N"}), child())
+    made.sites[2].child.has_key = False
+    result, read = direct_for(made, dialect).tasks(
+        Task("mainwp_security_info", {"only_issues": True}, warns=["s02.example/: no security report"]),
+        Task("mainwp_site_info", {"gather_subset": ["security"]}, warns=["s02.example/: no security"]),
+    )
+    refused = result.site(2)
+    assert (refused["result"], refused["reason"], refused["checks"]) == ("unknown", "disconnected", None)
+    assert refused["message"].startswith("Authentication failed!")
+    assert result.msg.endswith("1 unknown")
+    assert read.site(2)["security"] is None

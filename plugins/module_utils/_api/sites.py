@@ -16,6 +16,7 @@ from typing import Any
 from .. import _errors as errors
 from .._http import Transport
 from .._models import Site
+from .._secrets import plain
 from . import normalise
 from .collection import Collection
 from .resource import ODD, PAGE, parallel, told
@@ -117,9 +118,16 @@ class Sites(Collection):
         return normalise.site(normalise.as_map(body.get("data"))).extra
 
     def detail(self, site: Site, part: str) -> Any:
-        """``GET /sites/{id}/{part}``: security, client, costs, non-mainwp-changes. The ``data`` of the answer."""
+        """``GET /sites/{id}/{part}``: security, client, costs, non-mainwp-changes. The ``data`` of the answer.
+
+        What a child site refuses comes as a report that has nothing but its sentence.
+        """
         body = self.ask(f"sites/{site.id}/{part}", f"read {part} of {site.url}")
-        return normalise.detail(part, body.get("data")) if normalise.as_bool(body.get("success", 1)) else None
+        data = normalise.detail(part, body.get("data")) if normalise.as_bool(body.get("success", 1)) else None
+        refused = plain(data.get("error")) if isinstance(data, dict) else ""
+        if refused:
+            raise errors.ApiError(refused, reason="disconnected")
+        return data
 
     def _read(self, path: str, query: Mapping[str, Any] | None, step: str) -> list[Site]:
         answer = self.http.read(f"{self.root}/{path}", query, step)

@@ -160,16 +160,14 @@ def _staging(call: Call, site: Site) -> Any:
 
 @routes(GET, f"{BASE}/<loose:id_domain>/security")
 def security(call: Call, id_domain: str) -> dict[str, Any]:
-    """A live call; its failure is a 404 (core.md §4)."""
+    """A live call; no answer is a 404 (core.md §4), a refusal stands where the report would."""
     site = call.site(id_domain)
     try:
         refusal = reach(call.fleet, site)
     except UnreachableError as error:
         raise RestError("mainwp_rest_get_secure_site_error", error.token, 404) from error
-    if refusal:
-        raise RestError("mainwp_rest_get_secure_site_error", refusal["error"], 404)
     output = {"fetch_url_output": {"http_status": 200, "connection_step": "verify_credentials"}}
-    return {"data": picture.security(site)["report"] | output, "site": simple(site)}
+    return {"data": (refusal or picture.security(site)["report"]) | output, "site": simple(site)}
 
 
 @routes(GET, f"{BASE}/<loose:id_domain>/client")
