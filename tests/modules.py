@@ -163,6 +163,11 @@ TABLE: dict[str, Row] = {
         whole=ALL,
         returns=(Call(), Call({"sites": []})),
     ),
+    "mainwp_user_info": Row(
+        call={"sites": [SITE]},
+        whole={**ALL, "include_email": True},
+        returns=(Call({"include_email": True}), Call({"sites": []})),
+    ),
     "mainwp_vulnerability_info": Row(
         call={**FEED, "sites": [SITE]},
         whole={**FEED, **ALL},

@@ -26,6 +26,7 @@ def failure_of(status: int, data: Any, name: str, connection: Connection) -> err
     body = data if isinstance(data, dict) else {}
     status = _status_of(body) or status if 200 <= status < 300 else status
     code, text = plain(body.get("code"), 100), plain(body.get("message") or body.get("ERROR") or "")
+    text = " ".join(filter(None, (text, *_of_sites(body))))
     facts: dict[str, Any] = {"status": status, "code": code or None}
     if 200 <= status < 300:
         if status == 202 and not body:
@@ -55,6 +56,12 @@ def failure_of(status: int, data: Any, name: str, connection: Connection) -> err
     # A 500 with a code is the Dashboard's own answer, but says nothing about how far the work went.
     failure.may_have_started = status >= 500
     return failure
+
+
+def _of_sites(error: dict[str, Any]) -> list[str]:
+    """What child sites said, where the Dashboard quotes them beside its own words."""
+    said = error["data"].get("errors") if isinstance(error.get("data"), dict) else None
+    return [plain(text) for text in said.values()][:3] if isinstance(said, dict) else []
 
 
 def _status_of(error: dict[str, Any]) -> int | None:

@@ -15,19 +15,17 @@ from ._resources._resource import Resource
 from ._specs import info_spec, member_spec, state_spec
 
 
-def state_door(name: str, resource: Resource, **rules: Any) -> DashboardDoor:
+def state_door(name: str, resource: Resource) -> DashboardDoor:
     """For a module that makes one present or absent."""
     options_from, run = partial(_planning.wanted_from, resource), partial(_engine.run, resource)
-    rules = {"required_one_of": [(*resource.keys, resource.id_name)], **rules}
-    return DashboardDoor(name, options_from, run, spec_of(resource), rules)
+    return DashboardDoor(name, options_from, run, spec_of(resource), {"required_one_of": [(*resource.keys, "id")]})
 
 
 def spec_of(resource: Resource) -> dict[str, Any]:
     """The options of a module that makes one present or absent."""
     fields = {one.name: dict(one.spec) for one in resource.fields}
     members = member_spec() if resource.has_sites else {}
-    options = {name: dict(one) for name, one in resource.options.items()}
-    return {**state_spec(resource.id_name), **fields, **options, **members}
+    return {**state_spec(), **fields, **{name: dict(one) for name, one in resource.options.items()}, **members}
 
 
 def info_door(name: str, resource: Resource) -> DashboardDoor:

@@ -9,16 +9,14 @@ from __future__ import annotations
 from .._http import Transport
 from .batches import Batches
 from .changes import Changes
-from .client_fields import ClientFields
 from .clients import Clients
-from .cost_types import CostSettings, PaymentMethods, ProductTypes
-from .costs import Costs
 from .keys import Keys
 from .monitors import Monitors
 from .settings import Settings
 from .sites import Sites
 from .tags import Tags
 from .updates import Updates
+from .users import Users
 
 
 class V2:
@@ -30,12 +28,8 @@ class V2:
         self.batches = Batches(http, self.sites)
         self.tags = Tags(http)
         self.clients = Clients(http)
-        self.client_fields = ClientFields(http)
-        self.costs = Costs(http, self.sites, self.tags, self.clients)
-        cost_settings = CostSettings(http)
-        self.product_types = ProductTypes(http, cost_settings)
-        self.payment_methods = PaymentMethods(http, cost_settings)
         self.settings = Settings(http)
         self.keys = Keys(http)
         self.monitors = Monitors(http)
         self.changes = Changes(http)
+        self.users = Users(http)
