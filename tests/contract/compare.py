@@ -117,6 +117,7 @@ VOLATILE: dict[str, Likeness] = {
     "last_time_start_batch_updates": _moment,
     "created": _created,
     "registered": _moment,
+    "last_access": _moment,
     "dtsAutomaticSync": _stamp,
     "dtsAutomaticSyncStart": _stamp,
     "dtsSync": _stamp,
@@ -131,6 +132,8 @@ VOLATILE: dict[str, Likeness] = {
     "db_size": _form(r"\d+(\.\d+)?"),
     "href": _address,
     "author_email": _unescaped,
+    "token": _form(r"[0-9a-f]{40}==[0-9a-f]{40}"),
+    "truncated_key": _form(r"[0-9a-f]{7}"),
     "user_pass": _password,
     # a secret, masked in the recordings
     "extauth": _form(r".*"),

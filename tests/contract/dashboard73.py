@@ -6,10 +6,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 from contract import fleets
 from contract.moments import unix
+from contract.recordings import numbered
 from simulator import Child, Clock, Fleet, Simulator, Site, Translation, dashboard
 
 #: the children by the numbers of their sites in exchange 293, the first that tells of all three
@@ -144,11 +146,37 @@ def _half2_is_imported(simulator: Simulator) -> None:
     november.users.append(_user(7, "half2", "", "author"))
 
 
+def _keys_of_the_laboratory(n: int, simulator: Simulator) -> None:
+    """As exchange n lists them: made in another order, two of them keys of API v1 as well."""
+    rows = numbered("wp71-resources2", n).answer.body["data"]
+    scopes = {"RW": "read_write", "READ": "read", "WRITE": "write", "DELETE": "delete", "DISABLED": "disabled"}
+    for row in rows:
+        word = row["description"].removeprefix("lab ")
+        if word not in scopes:
+            continue
+        key = simulator.key(scopes[word])
+        key.description = row["description"]
+        if row["version"] == "v1":
+            key.consumer_key = row["id"]
+        else:
+            key.id, key.last_access = int(row["id"]), row["last_access"]
+
+
+def _costs_have_a_format(simulator: Simulator) -> None:
+    """Exchanges 1128 to 1155."""
+    saved = simulator.fleet.settings.setdefault("cost-tracker", {})
+    shape = {"currency_position": "right_space", "thousand_separator": ".", "decimal_separator": ",", "decimals": 3}
+    saved.update({"currency": "USD", **shape})
+
+
 EVENTS: Mapping[int, Callable[[Simulator], None]] = {
+    12: partial(_keys_of_the_laboratory, 12),
     45: _number_2_was_given,
     72: _mike_can_be_added,
     668: _was_synced,
+    1165: _costs_have_a_format,
     1297: _before_1297,
+    1421: partial(_keys_of_the_laboratory, 1421),
     1490: _mike_is_not_synced,
     1567: _before_1567,
     1695: _before_1695,

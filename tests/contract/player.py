@@ -15,7 +15,7 @@ from contract.compare import Answer, Difference, Movements, compare_answers
 from contract.moments import told
 from contract.recordings import Exchange, load
 from contract.stories import Story
-from simulator import Simulator
+from simulator import Key, Simulator
 
 SCOPES = {
     "READ": "read",
@@ -40,6 +40,7 @@ class Player:
         self._session.trust_env = False
         self._differences: dict[int, list[Difference]] = {}
         self._movements = Movements()
+        self._made: Key | None = None
 
     def __enter__(self) -> Player:
         self.simulator.__enter__()
@@ -93,8 +94,14 @@ class Player:
         body = response.json() if is_json else response.text
         return Answer(response.status_code, content_type, body, dict(response.headers))
 
+    def _key(self, scope: str) -> Key:
+        """The key that a story calls so; NEW is the one that it made first, gone or not."""
+        made = next((key for key in self.simulator.keys.keys if key.id > len(SCOPES) - 1), None)
+        self._made = self._made or made
+        return self._made if scope == "NEW" and self._made else self.simulator.key(SCOPES[scope])
+
     def _authenticate(self, exchange: Exchange, sent: dict[str, Any]) -> None:
-        key = self.simulator.key(SCOPES[exchange.request["key_scope"]])
+        key = self._key(exchange.request["key_scope"])
         pair = {"consumer_key": key.consumer_key, "consumer_secret": key.consumer_secret}
         form = exchange.request["auth"]
         if form == "raw":

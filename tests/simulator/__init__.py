@@ -11,13 +11,31 @@ from .clock import Clock
 from .fleet import Fleet
 from .keys import Key
 from .server import Simulator
-from .state import Child, Client, Monitor, Moved, Offer, Page, Plugin, Site, Stored, Tag, Theme, Translation, Truth
+from .state import (
+    Child,
+    Client,
+    ClientField,
+    Cost,
+    Monitor,
+    Moved,
+    Offer,
+    Page,
+    Plugin,
+    Site,
+    Stored,
+    Tag,
+    Theme,
+    Translation,
+    Truth,
+)
 
 __all__ = [
     "Cache",
     "Child",
     "Client",
+    "ClientField",
     "Clock",
+    "Cost",
     "Fleet",
     "Key",
     "Monitor",

@@ -17,7 +17,7 @@ from typing import Any
 from . import child, picture
 from .clock import Clock
 from .php import bare_url
-from .state import Child, Client, ClientField, Monitor, Moved, Site, Stored, Tag, Truth
+from .state import Child, Client, ClientField, Cost, Monitor, Moved, Site, Stored, Tag, Truth
 from .throttle import Throttle
 
 
@@ -46,6 +46,9 @@ class Fleet:
         #: how much of a list of ids the database gives: MariaDB 1 MB, MySQL 1,024 bytes
         self.group_concat = 1_048_576
         self.client_fields: dict[int, ClientField] = {}
+        self.costs: dict[int, Cost] = {}
+        #: slugs of product types that were saved once, built-in or not
+        self.custom_product_types: set[str] = set()
         self.monitors: dict[int, Monitor] = {}
         #: whom MainWP writes to unless told otherwise
         self.admin_email = "admin@dashboard.example"
@@ -65,7 +68,7 @@ class Fleet:
         #: sites at which somebody else was at work, whatever came of it
         self.visited: set[int] = set()
         self._actor = threading.local()
-        self._last_ids = {"sites": 0, "client_fields": 0}
+        self._last_ids = {"sites": 0, "client_fields": 0, "costs": 0}
         self._last_ids |= {"tags": max(self.tags, default=0), "clients": max(self.clients, default=0)}
         for site in sites:
             self.add(site)
@@ -92,7 +95,7 @@ class Fleet:
         return sorted(sites, key=lambda site: bare_url(site.url))
 
     def new_id(self, table: str) -> int:
-        """The next number of "sites", "tags", "clients" or "client_fields"; numbers are never given twice."""
+        """The next number of "sites", "tags", "clients", "client_fields" or "costs"; numbers are never given twice."""
         with self.lock:
             self._last_ids[table] = max(self._last_ids[table], *getattr(self, table), 0) + 1
             return self._last_ids[table]

@@ -24,6 +24,8 @@ class Key:
     enabled: bool = True
     #: also in the v1 option, with these letters ("r,w,d"); "" = not there
     v1: str = ""
+    #: its description there, once it was changed
+    v1_description: str = ""
     id: int = 0
     user_id: int = 1
     last_access: str = field(default="", compare=False)
@@ -56,6 +58,9 @@ class KeyRing:
 
     def __init__(self, keys: Iterable[Key] | None = None) -> None:
         self.keys = list(keys) if keys is not None else [make_key(scope) for scope in SCOPES]
+        #: what a Dashboard in another language calls permissions: English, escaped → its own
+        self.titles: dict[str, str] = {}
+        self._last = 0
         for number, key in enumerate(self.keys, start=1):
             key.id = key.id or number
 
@@ -66,3 +71,12 @@ class KeyRing:
     def find(self, consumer_key: str) -> Key | None:
         """The key of that name."""
         return next((key for key in self.keys if key.consumer_key == consumer_key), None)
+
+    def make(self, scope: str, description: str, active: bool, by: Key | None) -> Key:
+        """A new key of the user of another one; numbers are never given twice."""
+        self._last = max(self._last, *(key.id for key in self.keys), 0) + 1
+        made = make_key(f"made {self._last}")
+        key = Key(scope, made.consumer_key, made.consumer_secret, description, active, id=self._last)
+        key.user_id = by.user_id if by else 1
+        self.keys.append(key)
+        return key

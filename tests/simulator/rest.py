@@ -149,12 +149,25 @@ class _Text(BaseConverter):
     regex = r"[^/]+"
 
 
+class _Key(BaseConverter):
+    """The number of an API key, or the public half of one of API v1."""
+
+    regex = r"[1-9][0-9]*|ck_[a-f0-9]{40}"
+
+
 class Routes:
     """The route table; a path under another method is no route: 404, never 405 (core.md §1.4)."""
 
     def __init__(self) -> None:
         self.map = Map(
-            converters={"item": _Id, "loose": _Loose, "client": _Client, "loose_client": _LooseClient, "text": _Text},
+            converters={
+                "item": _Id,
+                "loose": _Loose,
+                "client": _Client,
+                "loose_client": _LooseClient,
+                "text": _Text,
+                "key": _Key,
+            },
             strict_slashes=False,
             merge_slashes=False,
         )

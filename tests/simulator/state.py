@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -320,6 +321,36 @@ class Monitor:
         known = [beat.status for beat in self.beats if beat.status != 2]
         important = status != 2 and (not known or known[-1] != status)
         self.beats.append(Beat(number, at, status, http_code, ping_ms, important))
+
+
+#: the columns of a cost in the order of the table; a number where the database has one
+COST = {
+    **dict.fromkeys(("name", "url", "type", "product_type", "slug", "license_type", "cost_status"), ""),
+    "payment_method": "",
+    "price": "0.00000000",
+    "renewal_type": "",
+    **dict.fromkeys(("last_renewal", "next_renewal", "next_renewal_today", "last_alert"), "0"),
+    **dict.fromkeys(("cost_icon", "cost_color", "sites", "groups", "clients", "note"), ""),
+}
+
+
+@dataclass
+class Cost:
+    id: int
+    #: as the database has them: texts, ids as JSON
+    columns: dict[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.columns = {**COST, **self.columns}
+
+    @property
+    def row(self) -> dict[str, str]:
+        """As it is told by itself."""
+        return {"id": str(self.id), **self.columns}
+
+    def ids(self, column: str) -> set[int]:
+        """To whom it belongs."""
+        return set(json.loads(self.columns[column] or "[]"))
 
 
 @dataclass(frozen=True)

@@ -8,9 +8,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from . import (  # noqa: F401  # each tells its routes when it is imported
+    api_keys,
     batches,
     client_fields,
     clients,
+    cost_kinds,
+    costs,
     misc,
     monitors,
     settings,

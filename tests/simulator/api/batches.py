@@ -11,7 +11,7 @@ from typing import Any
 from ..php import to_int, truthy
 from ..rest import EDIT, Call, RestError, routes
 from ..views import view
-from . import clients, site_actions, site_items, sites, tags
+from . import clients, costs, site_actions, site_items, sites, tags
 
 LIMIT = 100
 TOO_LARGE = f"Unable to accept more than {LIMIT} items for this request."
@@ -61,6 +61,16 @@ def tags_batch(call: Call) -> dict[str, Any]:
 def clients_batch(call: Call) -> dict[str, Any]:
     _limit(call.params)
     return _resources(call, call.params, _add_client, clients.edit_client, clients.remove)
+
+
+@routes(EDIT, "/mainwp/v2/costs/batch")
+def costs_batch(call: Call) -> dict[str, Any]:
+    _limit(call.params)
+
+    def create(call: Call, item: dict[str, Any]) -> Any:
+        return _safe(to_int(item.get("id")), lambda: costs.add_cost(call, item))
+
+    return _resources(call, call.params, create, costs.edit_cost, costs.remove)
 
 
 def _add_client(call: Call, item: dict[str, Any]) -> dict[str, Any]:

@@ -179,12 +179,6 @@ def client(call: Call, id_domain: str) -> dict[str, Any]:
     return {"success": 1, "data": client_row(found)}
 
 
-@routes(GET, f"{BASE}/<loose:id_domain>/costs")
-def costs(call: Call, id_domain: str) -> dict[str, Any]:
-    call.site(id_domain)
-    return {"success": 1, "message": "Cost not found.", "data": []}
-
-
 #: Where an entry of the log comes from. Any other word: nothing.
 SOURCES: dict[str, Callable[[bool], bool]] = {
     "wpadmin": lambda of_child: of_child,
