@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -22,6 +23,8 @@ from simulator import Simulator
 from simulator.journal import WORK, Entry
 
 COLLECTION = "wpfleet.mainwp."
+#: Requests to MainWP's API: its version, and what is below it.
+_API = re.compile(r"/mainwp/(v\d)(/.*|)")
 #: A key of this name is shadowed by a method of dict in Jinja's ``result.items``.
 RESERVED = {"items", "keys", "values", "update", "get", "copy", "pop"}
 
@@ -214,6 +217,20 @@ def assert_no_reserved_keys(data: Any, path: str = "result") -> None:
             assert_no_reserved_keys(value, f"{path}[{number}]")
 
 
+def uncovered(module: str, journal: Sequence[Entry]) -> list[str]:
+    """Requests of a module to routes that the table of routes does not name it for."""
+    from ansible_collections.wpfleet.mainwp.plugins.module_utils._routes import route_of  # not before Ansible's loader
+
+    asked = {(entry.method, found[1], found[2]) for entry in journal if (found := _API.fullmatch(entry.path))}
+    name = module.removeprefix(COLLECTION)
+    missing = []
+    for method, version, path in sorted(asked):
+        route = route_of(version, "GET" if method == "HEAD" else method, path)
+        if method != "OPTIONS" and name != "mainwp_api" and not (route and (route.shared or name in route.modules)):
+            missing.append(f"{name}: {method} {path} ({version})")
+    return missing
+
+
 class Held:
     """Results of tasks as they come in, one after another: what holds for every task is checked, and the world goes on."""
 
@@ -244,6 +261,8 @@ class Held:
             return
         assert_no_reserved_keys(result.data)
         assert "bug in wpfleet.mainwp" not in body, result.msg
+        unknown = uncovered(task.module, result.journal)
+        assert not unknown, f"module_utils/_routes.py does not tell of {unknown}; see tests/unit/test_routes.py"
         if task.check or self.check or task.module.endswith("_info"):
             assert not result.writes, f"wrote: {[(entry.method, entry.path) for entry in result.writes]}"
         if task.warns is None:
