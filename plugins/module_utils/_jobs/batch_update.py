@@ -93,12 +93,13 @@ def _run(dashboard: Dashboard, options: Options, reporter: Reporter, check_mode:
             ledger_for(options.lock_dir, options.run_id, dashboard.connection.url, reporter.warn),
         )
         dashboard.http.closing = lambda: brakes.closed() is not None
-        at_hand = (dashboard, options, planner, brakes, reporter, locks, save)
+        at_hand = (dashboard, options, brakes, reporter, locks, save, planner)
         if batched and dashboard.dialect.batch_in_background:
             batch.update(BatchRun(*at_hand).run(runs, listed))
             reporter.patient = True  # nothing may take the report along
         else:
-            batch["started"] = SiteTurns(*at_hand).run(runs)
+            SiteTurns(*at_hand).run(runs)
+            batch["started"] = any(item.started for item in runs)
         aborted = brakes.aborted
     if not aborted:
         _warn_of_losses(dashboard, runs, known, reporter)
