@@ -129,6 +129,16 @@ TABLE: dict[str, Row] = {
             Call({**OUTBOX, "step": "sending", "letter": {**LETTER, "to": [], "digest": "0", "seen": ""}}),
         ),
     ),
+    "mainwp_plugin": Row(
+        call={"plugins": ["wordpress-seo"], "state": "inactive", "sites": [SITE]},
+        whole={"plugins": ["wordpress-seo"], "state": "inactive", **ALL},
+        changes="surely",
+        meets_trouble=True,
+        returns=(
+            Call({"plugins": ["acme-seo"], "state": "inactive", **ALL}, check=True),
+            Call({"plugins": ["acme-seo"], "state": "inactive", **ALL}),
+        ),
+    ),
     "mainwp_report": Row(
         call=REPORT,
         changes="surely",
@@ -158,6 +168,16 @@ TABLE: dict[str, Row] = {
         returns=(Call({"name": "New", "sites": ["1"]}, check=True), Call({"name": "New", "sites": ["1"]})),
     ),
     "mainwp_tag_info": Row(),
+    "mainwp_theme": Row(
+        call={"themes": ["twentytwentyfour"], "state": "active", "sites": [SITE]},
+        whole={"themes": ["twentytwentyfour"], "state": "active", **ALL},
+        changes="surely",
+        meets_trouble=True,
+        returns=(
+            Call({"themes": ["acme-theme"], "state": "absent", **ALL}, check=True),
+            Call({"themes": ["acme-theme"], "state": "absent", **ALL}),
+        ),
+    ),
     "mainwp_update_info": Row(
         call={"sites": [SITE]},
         whole=ALL,

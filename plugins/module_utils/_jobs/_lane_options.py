@@ -38,8 +38,9 @@ class LaneOptions:
     details: str
 
 
-def lane_options_from(params: Mapping[str, Any], required: bool, wait: int) -> LaneOptions:
-    """Check them. ``required``: sites must be selected; ``wait``: the default of wait_timeout. Raises InputError."""
+def lane_options_from(params: Mapping[str, Any], required: bool, wait: int, poll: int) -> LaneOptions:
+    """Check them. ``required``: sites must be selected; ``wait`` and ``poll``: the defaults of wait_timeout and
+    poll_interval. Raises InputError."""
     return LaneOptions(
         selection=selection_from(params, required),
         reconnect=bool(params.get("reconnect")),
@@ -48,7 +49,7 @@ def lane_options_from(params: Mapping[str, Any], required: bool, wait: int) -> L
         hold_after=not_negative(params, "hold_after", 2),
         stop_at=stop_time(params.get("stop_after"), time.time(), time.monotonic()),
         wait_timeout=not_negative(params, "wait_timeout", wait),
-        pause=max(not_negative(params, "poll_interval", 15), 0.5),  # even with 0 the Dashboard gets a breath
+        pause=max(not_negative(params, "poll_interval", poll), 0.5),  # even with 0 the Dashboard gets a breath
         health=health_options_from(params.get("health_check")),
         lock_dir=lock_directory(params.get("lock_dir")),
         lock_timeout=not_negative(params, "lock_timeout", 600),

@@ -49,7 +49,7 @@ class Work(Generic[ANY]):
 
     def read(self, item: ANY, site: Site, written: bool) -> Refreshed:  # noqa: ARG002  # others keep what they read
         """The site as it is now; ``written``: something was sent since it was read last."""
-        return self.refresher.refresh(site, written)
+        return self.refresher.refresh(site, updated=written)
 
     def at(self, item: ANY, work: Callable[[ANY], float | None]) -> float | None:
         """Do ``work`` at a site; None when it failed there, which ends the site."""
@@ -205,7 +205,7 @@ class Turns(Work[ANY]):
         if not self.ready(item):
             if item.finished:
                 return None
-            self._holders[item.site.id] = "what an earlier run had sent and nobody answered"
+            self._holders[item.site.id] = "something that an earlier run had sent and nobody answered"
             return self.options.pause
         self._holders.pop(item.site.id, None)
         return self._act(item)

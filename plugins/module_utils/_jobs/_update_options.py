@@ -40,7 +40,7 @@ def options_from(params: Mapping[str, Any]) -> Options:
     if method == DASHBOARD_BATCH:
         refuse(asked, method, *(["v1"] if params.get("api_version") == "v1" else ["abilities", "classic"]))
     return Options(
-        **vars(lane_options_from(params, required=plan.plan is None, wait=3600)),
+        **vars(lane_options_from(params, required=plan.plan is None, wait=3600, poll=15)),
         plan=plan,
         expectations=expectations_from(params.get("expected_failures")),
         method=method,
