@@ -135,8 +135,8 @@ TABLE: dict[str, Row] = {
         changes="surely",
         meets_trouble=True,
         returns=(
-            Call({"plugins": ["acme-seo"], "state": "inactive", **ALL}, check=True),
-            Call({"plugins": ["acme-seo"], "state": "inactive", **ALL}),
+            Call({"plugins": ["shop"], "state": "inactive", **ALL}, check=True),
+            Call({"plugins": ["shop"], "state": "inactive", **ALL}),
         ),
     ),
     "mainwp_report": Row(
@@ -174,8 +174,8 @@ TABLE: dict[str, Row] = {
         changes="surely",
         meets_trouble=True,
         returns=(
-            Call({"themes": ["acme-theme"], "state": "absent", **ALL}, check=True),
-            Call({"themes": ["acme-theme"], "state": "absent", **ALL}),
+            Call({"themes": ["stone"], "state": "absent", **ALL}, check=True),
+            Call({"themes": ["stone"], "state": "absent", **ALL}),
         ),
     ),
     "mainwp_update_info": Row(

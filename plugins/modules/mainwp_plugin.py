@@ -118,82 +118,11 @@ EXAMPLES = r"""
 
 RETURN = r"""
 sites:
-  description:
-    - What became of each selected site, sorted by address. When the task fails, some of them, as O(details) says.
+  description: The selected sites, with the keys of M(wpfleet.mainwp.mainwp_batch_update) but for those about updates.
   returned: when the task got as far
   type: list
   elements: dict
   contains:
-    id:
-      description: The site's id on this Dashboard.
-      type: int
-      returned: always
-    url:
-      description: Its address.
-      type: str
-      returned: always
-    name:
-      description: Its name.
-      type: str
-      returned: always
-    client_id:
-      description: The id of its client, 0 for none.
-      type: int
-      returned: always
-    client_name:
-      description: The name of its client, empty for none.
-      type: str
-      returned: always
-    tags:
-      description: Its tags, each with C(id) and C(name).
-      type: list
-      elements: dict
-      returned: always
-    result:
-      description:
-        - The worst that counts of C(failed), C(unknown), C(changed), C(held), C(skipped), C(unchanged), or C(planned) in check
-          mode.
-      type: str
-      returned: always
-    reason:
-      description: A stable code, for example C(disconnected), C(locked) or C(suspended); empty if there is nothing to add.
-      type: str
-      returned: always
-    message:
-      description: One sentence about it.
-      type: str
-      returned: always
-    changed:
-      description: Whether this run changed something here.
-      type: bool
-      returned: always
-    stale:
-      description: Whether the site's stored data was older than O(max_age) when the run began.
-      type: bool
-      returned: always
-    last_sync:
-      description: When the Dashboard last synced it (UTC), null for never.
-      type: str
-      returned: always
-      sample: "2026-11-23T13:45:33Z"
-    health:
-      description: What the health check found.
-      type: dict
-      returned: always
-      contains:
-        verdict:
-          description: C(ok), C(failed), C(unknown), C(broken_before) or C(not_checked).
-          type: str
-          returned: always
-        message:
-          description: One sentence about it.
-          type: str
-          returned: always
-        pages:
-          description: Each page with C(path), C(before) and C(after) (C(ok), C(bad) or C(unknown)), and C(message).
-          type: list
-          elements: dict
-          returned: always
     plugins:
       description: Each plugin that was named, in the order of O(plugins), each once.
       type: list
@@ -240,38 +169,15 @@ sites:
           description: One sentence about it.
           type: str
           returned: always
-    turns:
-      description:
-        - When a lane worked on the site, with C(began) and C(seconds). A site whose answer was lost has several turns. Check
-          mode has none, nor has a site on which nothing was to be done.
-      type: list
-      elements: dict
-      returned: always
 summary:
-  description: Counts.
+  description:
+    - Counts, with the keys of M(wpfleet.mainwp.mainwp_batch_update) but for what is about updates.
   returned: when the task got as far
   type: dict
   contains:
-    sites:
-      description: Number of sites C(total) and by result.
-      type: dict
-      returned: always
     plugins:
       description: Number of plugins C(total) and by result, over all sites.
       type: dict
-      returned: always
-    failed_sites:
-      description: Addresses of the sites in trouble.
-      type: list
-      elements: str
-      returned: always
-    failed:
-      description: Whether the task failed, also where C(failed_when) or C(ignore_errors) say otherwise.
-      type: bool
-      returned: always
-    msg:
-      description: The same line as RV(msg).
-      type: str
       returned: always
 trouble:
   description: The trouble as people read it. A line for each kind of it, with the sites that have it.
@@ -280,18 +186,10 @@ trouble:
   elements: str
   sample: ["shop.example, old.example: failed (disconnected). The site did not answer."]
 locking:
-  description: Where locks kept other runs away. Who does not use this directory on this machine was not kept away.
+  description:
+    - Where locks kept other runs away, with the keys of M(wpfleet.mainwp.mainwp_batch_update).
   returned: when the task got as far
   type: dict
-  contains:
-    dir:
-      description: The directory, empty if no locks were held - in check mode, or with O(lock_dir=none).
-      type: str
-      returned: always
-    host:
-      description: The machine.
-      type: str
-      returned: always
 msg:
   description: The run in one line.
   returned: always

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from .._dashboard import Dashboard
@@ -54,11 +55,12 @@ def texts_from(params: Mapping[str, Any], option: str) -> tuple[str, ...]:
     return texts
 
 
+@dataclass(frozen=True)
 class _Extensions(Kind[Installed]):
     """What plugins and themes have in common: they are installed, and some are active."""
 
-    def __init__(self, texts: Sequence[str], state: str) -> None:
-        self.texts, self.state = texts, state
+    texts: tuple[str, ...]
+    state: str
 
     def _installed(self, site: Site) -> Installed | None:
         raise NotImplementedError
@@ -130,15 +132,14 @@ class _Extensions(Kind[Installed]):
         return f"{text} WordPress refuses one whose requirements - PHP, WordPress, other plugins - are not met."
 
 
+@dataclass(frozen=True)
 class Plugins(_Extensions):
     """Plugins that shall be active, inactive or absent."""
 
     noun, plural, option = PLUGIN, "plugins", "plugins"
     fields = ("plugins",)
 
-    def __init__(self, texts: Sequence[str], state: str, force: bool) -> None:
-        super().__init__(texts, state)
-        self.force = force
+    force: bool = False
 
     def _installed(self, site: Site) -> Installed | None:
         return site.plugins
@@ -160,6 +161,7 @@ class Plugins(_Extensions):
         return planned(entry, "delete", ABSENT)
 
 
+@dataclass(frozen=True)
 class Themes(_Extensions):
     """A theme that shall be active, or themes that shall be absent."""
 
