@@ -10,8 +10,6 @@ from .._http import Transport
 from .batches import Batches
 from .changes import Changes
 from .clients import Clients
-from .cost_types import CostSettings, PaymentMethods, ProductTypes
-from .costs import Costs
 from .extensions import Extensions
 from .keys import Keys
 from .monitors import Monitors
@@ -31,11 +29,6 @@ class V2:
         self.batches = Batches(http, self.sites)
         self.tags = Tags(http)
         self.clients = Clients(http)
-        self.client_fields = ClientFields(http)
-        self.costs = Costs(http, self.sites, self.tags, self.clients)
-        cost_settings = CostSettings(http)
-        self.product_types = ProductTypes(http, cost_settings)
-        self.payment_methods = PaymentMethods(http, cost_settings)
         self.extensions = Extensions(http)
         self.settings = Settings(http)
         self.keys = Keys(http)
