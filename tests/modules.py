@@ -129,16 +129,6 @@ TABLE: dict[str, Row] = {
             Call({**OUTBOX, "step": "sending", "letter": {**LETTER, "to": [], "digest": "0", "seen": ""}}),
         ),
     ),
-    "mainwp_plugin": Row(
-        call={"plugins": ["wordpress-seo"], "state": "inactive", "sites": [SITE]},
-        whole={"plugins": ["wordpress-seo"], "state": "inactive", **ALL},
-        changes="surely",
-        meets_trouble=True,
-        returns=(
-            Call({"plugins": ["shop"], "state": "inactive", **ALL}, check=True),
-            Call({"plugins": ["shop"], "state": "inactive", **ALL}),
-        ),
-    ),
     "mainwp_report": Row(
         call=REPORT,
         changes="surely",
@@ -148,6 +138,15 @@ TABLE: dict[str, Row] = {
         call={"sites": [SITE]},
         whole=ALL,
         returns=(Call(warns=("no security report",)), Call({"sites": []})),
+    ),
+    "mainwp_site": Row(
+        call={"site_url": SITE, "name": "Lindgren's", "site_tags": ["canary"], "site_tags_mode": "add"},
+        whole={"site_url": SITE, "name": "Lindgren's", "suspended": True, "connected": True, "health_threshold": 80},
+        changes="surely",
+        returns=(
+            Call({"site_url": "http://new.example/", "admin": "a"}, check=True),
+            Call({"id": 1, "name": "New", "monitoring_emails": ["a@b.example"], "health_threshold": 80}),
+        ),
     ),
     "mainwp_site_info": Row(
         call={"sites": [SITE], "gather_subset": ALL_SUBSETS},
@@ -168,16 +167,6 @@ TABLE: dict[str, Row] = {
         returns=(Call({"name": "New", "sites": ["1"]}, check=True), Call({"name": "New", "sites": ["1"]})),
     ),
     "mainwp_tag_info": Row(),
-    "mainwp_theme": Row(
-        call={"themes": ["twentytwentyfour"], "state": "active", "sites": [SITE]},
-        whole={"themes": ["twentytwentyfour"], "state": "active", **ALL},
-        changes="surely",
-        meets_trouble=True,
-        returns=(
-            Call({"themes": ["stone"], "state": "absent", **ALL}, check=True),
-            Call({"themes": ["stone"], "state": "absent", **ALL}),
-        ),
-    ),
     "mainwp_update_info": Row(
         call={"sites": [SITE]},
         whole=ALL,

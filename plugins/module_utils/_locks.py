@@ -41,6 +41,11 @@ from ._secrets import plain
 DEFAULT_DIR = "~/.ansible/mainwp-locks"
 #: Values of ``lock_dir`` that switch locking off; the others are what YAML makes of ``off`` and its like.
 OFF = ("none", "off", "no", "false")
+#: The options of a module that takes locks of sites.
+SPEC: dict[str, dict[str, Any]] = {
+    "lock_dir": {"type": "path", "default": DEFAULT_DIR},
+    "lock_timeout": {"type": "int", "default": 600},
+}
 #: How long until a lock that was refused is asked for again, seconds.
 POLL = 0.5
 #: So long the Dashboard may be at work on what a run sent and got no answer to, seconds.

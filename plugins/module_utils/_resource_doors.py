@@ -10,14 +10,15 @@ from functools import partial
 from typing import Any
 
 from ._dashboard_door import DashboardDoor
-from ._resources import _engine, _info, _planning
+from ._resources import _engine, _info, _locking, _planning
 from ._resources._resource import Resource
 from ._specs import info_spec, member_spec, state_spec
 
 
 def state_door(name: str, resource: Resource) -> DashboardDoor:
     """For a module that makes one present or absent."""
-    options_from, run = partial(_planning.wanted_from, resource), partial(_engine.run, resource)
+    options_from = partial(_planning.wanted_from, resource)
+    run = partial((_locking if resource.works_on else _engine).run, resource)
     return DashboardDoor(name, options_from, run, spec_of(resource), {"required_one_of": [(*resource.keys, "id")]})
 
 
@@ -25,7 +26,8 @@ def spec_of(resource: Resource) -> dict[str, Any]:
     """The options of a module that makes one present or absent."""
     fields = {one.name: dict(one.spec) for one in resource.fields}
     members = member_spec() if resource.has_sites else {}
-    return {**state_spec(), **fields, **{name: dict(one) for name, one in resource.options.items()}, **members}
+    own = {name: dict(one) for name, one in resource.options.items()}
+    return {**state_spec(), **fields, **own, **members}
 
 
 def info_door(name: str, resource: Resource) -> DashboardDoor:

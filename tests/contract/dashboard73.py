@@ -12,7 +12,7 @@ from typing import Any
 from contract import fleets
 from contract.moments import unix
 from contract.recordings import numbered
-from simulator import Child, Clock, Fleet, Simulator, Site, Translation, dashboard
+from simulator import Child, Clock, Fleet, Simulator, Translation, dashboard
 
 #: the children by the numbers of their sites in exchange 293, the first that tells of all three
 CHILDREN = {"http://mike.test/": 5, "http://november.test/": 3, "http://oscar.test/": 4}
@@ -29,31 +29,61 @@ def fleet() -> Fleet:
 
 def _child(url: str) -> Child:
     row = fleets.rows("wp71-resources2", 293)[CHILDREN[url]]
-    return fleets.child_of(
+    child = fleets.child_of(
         row,
         ip=row["ip"],
         core_offer="7.1" if row["wp_upgrades"] != "[]" else None,
         translations=[Translation("acme-forms", "Acme Forms", "1.1.0")],
         has_key=False,
+        password="lab-Pass-1",
         users=[fleets.admin_of(url)],
     )
+    if url == "http://mike.test/":
+        child.unique_id = "uid-mike-1"
+    elif url == "http://november.test/":
+        child.http_auth = ("httpuser", "http Päss&%1")
+    else:
+        child.users += [_kurt(2), _ula(3, "oscar.test")]
+    return child
 
 
-def _number_2_was_given(simulator: Simulator) -> None:
-    """Exchanges 42 to 58: a second row of Mike came and went."""
-    simulator.fleet.new_id("sites")
+#: the password of two administrators
+HARD = "p%20+ä&\"'"
 
 
-def _mike_can_be_added(simulator: Simulator) -> None:
-    """MainWP Child was activated again by hand."""
-    simulator.fleet.strangers["http://mike.test/"].has_key = False
+def _kurt(number: int) -> dict[str, Any]:
+    """Made by wp-cli, which keeps a password as it is."""
+    return _user(number, "kurt", "kurt@oscar.test") | {"_password": HARD.encode()}
 
 
-def _goes(simulator: Simulator, number: int) -> None:
-    """A site is removed; its child can be added again."""
-    site = simulator.fleet.sites.pop(number)
-    site.child.has_key = False
-    simulator.fleet.strangers[site.url] = site.child
+def _ula(number: int, domain: str) -> dict[str, Any]:
+    """Made on WordPress's own page, which keeps backslashes before quotes."""
+    slashed = HARD.replace('"', '\\"').replace("'", "\\'")
+    return _user(number, "ula", f"ula@{domain}") | {"_password": slashed.encode()}
+
+
+def _mike_is_active_again(simulator: Simulator) -> None:
+    """MainWP Child was activated by hand; it has no key then."""
+    fleet = simulator.fleet
+    child = fleet.strangers.get("http://mike.test/") or fleet.sites[1].child
+    child.plugin_gone = child.has_key = False
+
+
+def _mike_was_synced(simulator: Simulator) -> None:
+    """Exchanges 456 and 457: the answers about plugins carry a sync."""
+    dashboard.sync(simulator.fleet, simulator.fleet.sites[5])
+
+
+def _mike_is_away(simulator: Simulator) -> None:
+    """503 for everything."""
+    child = simulator.fleet.sites[5].child
+    child.plugin_gone, child.page.status = True, 503
+
+
+def _mike_is_back(simulator: Simulator) -> None:
+    """With MainWP Child active, and with the key of the row that is gone."""
+    child = simulator.fleet.strangers["http://mike.test/"]
+    child.plugin_gone, child.page.status = False, 200
 
 
 def _was_synced(simulator: Simulator) -> None:
@@ -62,19 +92,19 @@ def _was_synced(simulator: Simulator) -> None:
     simulator.fleet.settings.setdefault("advanced", {}).setdefault("sync_data", synclist)
 
 
-def _mike_becomes_6(simulator: Simulator) -> None:
-    """Exchanges 485 to 489 and later ones: removed and added, edited, and no longer to be synced."""
-    _goes(simulator, 5)
-    url = "http://mike.test/"
-    site = Site(6, url, "Mike B", simulator.fleet.strangers.pop(url), client_id=1, sync_errors="Error")
-    simulator.fleet.add(site)
-
-
-def _before_1567(simulator: Simulator) -> None:
-    """Mike was removed again; Oscar was edited."""
-    _goes(simulator, 6)
+def _oscar_was_edited(simulator: Simulator) -> None:
+    """Exchanges 1474 and others."""
     oscar = simulator.fleet.sites[4]
     oscar.name, oscar.client_id = "Oscar B", 0
+
+
+def _before_1566(simulator: Simulator) -> None:
+    """MainWP Child was activated by hand, without a security id, and Mike has ula."""
+    mike = simulator.fleet.strangers["http://mike.test/"]
+    mike.plugin_gone = mike.has_key = False
+    mike.unique_id = ""
+    mike.users.append(_ula(10, "mike.test"))
+    mike.last_user = 10
 
 
 def _mike_loses_its_client(simulator: Simulator) -> None:
@@ -82,9 +112,24 @@ def _mike_loses_its_client(simulator: Simulator) -> None:
     simulator.fleet.sites[7].client_id = 0
 
 
-def _oscar_goes(simulator: Simulator) -> None:
-    """Exchange 1894, and MainWP Child was activated again by hand."""
-    _goes(simulator, 4)
+def _all_were_disconnected(simulator: Simulator) -> None:
+    """Exchange 1822, by a job of the Dashboard."""
+    for number in (3, 7):
+        child = simulator.fleet.sites[number].child
+        child.down = child.has_key = False
+
+
+def _oscar_can_be_added(simulator: Simulator) -> None:
+    """MainWP Child was activated by hand."""
+    child = simulator.fleet.strangers["http://oscar.test/"]
+    child.plugin_gone = child.has_key = False
+
+
+def _oscar(answers: bool) -> Callable[[Simulator], None]:
+    def happens(simulator: Simulator) -> None:
+        simulator.fleet.sites[8].child.down = not answers
+
+    return happens
 
 
 def _user(number: int, login: str, email: str, role: str = "administrator", posts: str = "0") -> dict[str, Any]:
@@ -92,14 +137,9 @@ def _user(number: int, login: str, email: str, role: str = "administrator", post
 
 
 def _before_1297(simulator: Simulator) -> None:
-    """Mike's last change of number came before; Oscar has two more administrators, and is connected as the first."""
-    if 6 not in simulator.fleet.sites:
-        _mike_becomes_6(simulator)
+    """Mike was renamed and synced."""
     mike = simulator.fleet.sites[6]
-    mike.sync_errors, mike.child.has_key = "", True
-    oscar = simulator.fleet.sites[4].child
-    oscar.users += [_user(2, "kurt", "kurt@oscar.test"), _user(3, "ula", "ula@oscar.test")]
-    oscar.connection_user = 2
+    mike.name, mike.sync_errors = "Mike B", ""
 
 
 def _mike_is_not_synced(simulator: Simulator) -> None:
@@ -108,11 +148,15 @@ def _mike_is_not_synced(simulator: Simulator) -> None:
     mike.sync_errors, mike.child.has_key = "Error", False
 
 
+def _mike_is_synced(simulator: Simulator) -> None:
+    """Before 1565."""
+    mike = simulator.fleet.sites[6]
+    mike.sync_errors, mike.child.has_key = "", True
+
+
 def _before_1695(simulator: Simulator) -> None:
-    """Mike has ula, and is connected as her."""
-    mike = simulator.fleet.sites[7].child
-    mike.users += [_user(9, "hand", "hand@x.test", "subscriber"), _user(10, "ula", "ula@mike.test")]
-    mike.connection_user = mike.last_user = 10
+    """Mike has one more user."""
+    simulator.fleet.sites[7].child.users.append(_user(9, "hand", "hand@x.test", "subscriber"))
 
 
 def _berta_writes(simulator: Simulator) -> None:
@@ -171,21 +215,29 @@ def _costs_have_a_format(simulator: Simulator) -> None:
 
 EVENTS: Mapping[int, Callable[[Simulator], None]] = {
     12: partial(_keys_of_the_laboratory, 12),
-    45: _number_2_was_given,
-    72: _mike_can_be_added,
+    63: _mike_is_active_again,
+    72: _mike_is_active_again,
+    459: _mike_was_synced,
+    473: _mike_is_away,
+    489: _mike_is_back,
     668: _was_synced,
     1165: _costs_have_a_format,
     1297: _before_1297,
     1421: partial(_keys_of_the_laboratory, 1421),
     1490: _mike_is_not_synced,
-    1567: _before_1567,
+    1563: _oscar_was_edited,
+    1565: _mike_is_synced,
+    1566: _before_1566,
     1695: _before_1695,
     1716: _oscar_is_noticed,
     1717: _berta_writes,
     1733: _mike(down=True),
     1814: _mike_loses_its_client,
+    1824: _all_were_disconnected,
     1846: _more_people,
-    1895: _oscar_goes,
+    1895: _oscar_can_be_added,
+    1912: _oscar(answers=False),
+    1914: _oscar(answers=True),
     1953: _mike(down=True),
     1958: _half2_is_imported,
 }

@@ -58,9 +58,9 @@ def call(fleet: Fleet, site: Site) -> Reply | None:
     fleet.clock.sleep(child.latency)
     if child.unreachable:
         raise UnreachableError("HTTPERROR", child.unreachable)
-    if child.down or child.plugin_gone:
+    if child.down or child.plugin_gone or (child.http_auth and child.http_auth != (site.http_user, site.http_pass)):
         raise UnreachableError("NOMAINWP")
-    if child.auth_broken or not child.has_key:
+    if child.auth_broken or not child.has_key or child.key_of not in (0, site.id):
         return {"error": child.auth_broken or NO_KEY}
     connected_as = people.by_number(child, child.connection_user)
     if connected_as is None or "administrator" not in people.roles_of(connected_as):

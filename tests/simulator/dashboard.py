@@ -108,14 +108,14 @@ def reconnect(fleet: Fleet, site: Site) -> str:
     child = site.child
     if child.unreachable:
         return _http_error(child.unreachable)
-    if child.down or child.plugin_gone:
+    if child.down or child.plugin_gone or (child.http_auth and child.http_auth != (site.http_user, site.http_pass)):
         return NO_CHILD
     if child.auth_broken:
         return child.auth_broken
     stored = people.by_login(child, site.admin)
     if stored is None or "administrator" not in people.roles_of(stored):
         return "Failed to reconnect to the site. Please remove the site and add it again."
-    child.has_key, child.connection_user = True, stored["id"]
+    child.has_key, child.key_of, child.connection_user = True, site.id, stored["id"]
     sync(fleet, site)
     return ""
 
@@ -127,6 +127,14 @@ def disconnect(fleet: Fleet, site: Site) -> Reply:
         return refusal
     site.child.has_key = False
     return {"result": "success"}
+
+
+def deactivate(fleet: Fleet, site: Site) -> Reply:
+    """The child forgets its keys and deactivates MainWP Child (recorded: a re-add does not find it)."""
+    reply = disconnect(fleet, site)
+    if "result" in reply:
+        site.child.plugin_gone = True
+    return reply
 
 
 def kept(updates: Any, *ignore_maps: Any) -> Any:

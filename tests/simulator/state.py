@@ -160,6 +160,12 @@ class Child:
     password: str = ""
     #: connected to some Dashboard; cleared by disconnect
     has_key: bool = True
+    #: the row whose key it has; 0: that of its only row, or of another Dashboard
+    key_of: int = 0
+    #: the unique security id that it asks for
+    unique_id: str = ""
+    #: what HTTP authentication in front of it asks for: user, password
+    http_auth: tuple[str, str] | None = None
     #: seconds (of the fleet's clock) before any answer
     latency: float = 0.0
     #: (kind, slug) -> how many calls install it right now, and whether they ever were two at once
@@ -250,8 +256,10 @@ class Site:
     automatic_update: int = 0
     disable_health_check: int = 0
     health_threshold: int = 0
-    monitoring_emails: str = ""
     admin: str = "admin"
+    unique_id: str = ""
+    http_user: str = ""
+    http_pass: str = ""
     #: when it was added; 0: when the fleet was made
     added: int = 0
     #: rows of the log "changes made without MainWP"

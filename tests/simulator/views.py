@@ -152,9 +152,13 @@ def related_view(fleet: Fleet, site: Site) -> dict[str, Any]:
     return view(fleet, site) | dict.fromkeys(NOT_RELATED, "")
 
 
-def edit_fields(site: Site) -> dict[str, str]:
-    """What only ``context=edit&_fields=…`` shows (recorded)."""
-    return {name: str(getattr(site, name)) for name in EDIT_FIELDS}
+def edit_view(row: dict[str, Any], site: Site, narrowed: bool) -> dict[str, Any]:
+    """What ``context=edit`` leaves of a row: nothing but this; the rest is empty, or with ``_fields`` not there, which on the
+    other hand shows three columns more (recorded)."""
+    kept = {name: row[name] for name in ("id", "name", "url", "client_id", "suspended")}
+    if narrowed:
+        return kept | {name: str(getattr(site, name)) for name in EDIT_FIELDS}
+    return dict.fromkeys(row, "") | kept
 
 
 def columns(site: Site, fleet: Fleet) -> dict[str, Any]:

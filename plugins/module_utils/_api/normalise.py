@@ -133,8 +133,7 @@ def extensions(value: Any) -> tuple[Extension, ...] | None:
         slug = as_slug(item.get("slug")) if isinstance(item, dict) else ""
         if slug:
             name = as_text(item.get("name")) or slug
-            version, active, must_use, parent = (item.get(key) for key in ("version", "active", "mu", "parent_active"))
-            found.append(Extension(slug, name, as_text(version), as_bool(active), as_bool(must_use), as_bool(parent)))
+            found.append(Extension(slug, name, as_text(item.get("version")), as_bool(item.get("active"))))
     return tuple(sorted(found, key=lambda entry: entry.slug))
 
 

@@ -18,7 +18,7 @@ from .._http import Transport
 from .._models import Site
 from .._secrets import plain
 from . import normalise
-from .collection import Collection
+from .managed_sites import ManagedSites
 from .resource import ODD, PAGE, parallel, told
 
 #: A page that is too large for the client is read in so many parts: updates may carry whole changelogs.
@@ -36,10 +36,8 @@ SLIM = _SLIM.split()
 EXTENSIONS = ("plugins", "themes")
 
 
-class Sites(Collection):
-    """``/sites``. Staging sites are never listed. An edit takes the client from a site unless it is sent along."""
-
-    path, noun = "sites", "site"
+class Sites(ManagedSites):
+    """``/sites``. Staging sites are never listed."""
 
     def __init__(self, http: Transport) -> None:
         super().__init__(http)

@@ -45,7 +45,10 @@ def run(
     wanted = resource.prepare(dashboard, state, meant, wanted)
     for note in wanted.notes:
         reporter.warn(note)
-    state = state.having(closely(resource, dashboard, state, meant, wanted))
+    whole = closely(resource, dashboard, state, meant, wanted)
+    if meant and whole is None:
+        raise errors.NotFound(f"{resource.called(meant)} was removed while this task looked at it.", "Run it again.")
+    state = state.having(whole)
     plan = planning.plan(resource, state, wanted)
     if plan.action != "unchanged":
         refuse_read_only_key(dashboard, reporter, check_mode)

@@ -52,10 +52,8 @@ class Field:
     same: Callable[[Any], Any] = _itself
     #: A new thing takes it at once; else it is written when the thing is there.
     when_new: bool = True
-    #: It is written by a request of its own …
+    #: It is written by a request of its own.
     alone: bool = False
-    #: … and those by this, the lowest first.
-    rank: Callable[[Any], int] = lambda _value: 0
     #: It can be read. What cannot is sent when the thing is new, and later only on demand.
     readable: bool = True
     #: It can be written when the thing is there.

@@ -9,6 +9,7 @@ Whatever the API cannot do is refused here, in one sentence, before anything is 
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -51,8 +52,14 @@ def wanted_from(resource: Resource, params: Mapping[str, Any]) -> Wanted:
         notes=tuple(notes),
         hidden=hidden,
         rewrite=params.get("update_password") == "always",
-        options={name: params[name] for name in resource.options if params.get(name) is not None},
+        options={name: _given(params, name, one) for name, one in resource.options.items()},
     )
+
+
+def _given(params: Mapping[str, Any], name: str, spec: Mapping[str, Any]) -> Any:
+    """An option as Ansible would hand it over."""
+    value = spec.get("default") if params.get(name) is None else params[name]
+    return os.path.expanduser(value) if spec["type"] == "path" and value else value
 
 
 def plan(resource: Resource, state: State, wanted: Wanted) -> Plan:
@@ -73,9 +80,7 @@ def plan(resource: Resource, state: State, wanted: Wanted) -> Plan:
     more = {**start.more, **resource.more(told)}
     after = replace(start, values=values, sites=_sites_after(state, start, wanted), more=more)
     _refuse_doubles(resource, state.things, after, resource.unique if before is None else changes)
-    planned = Plan(before, after, rewritten(resource, wanted) if before else ())
-    resource.refuse(planned)
-    return planned
+    return Plan(before, after, rewritten(resource, wanted) if before else ())
 
 
 def rewritten(resource: Resource, wanted: Wanted) -> tuple[str, ...]:
@@ -187,8 +192,7 @@ def edit_bodies(
         joint |= {} if one.alone else one.body(after.values[one.name])
     for name in resource.resent if joint else ():
         joint |= resource.by_name[name].body(after.values[name])
-    alone = sorted((one for one in fields if one.alone), key=lambda one: one.rank(after.values[one.name]))
-    own = [one.body(after.values[one.name]) for one in alone]
+    own = [one.body(after.values[one.name]) for one in fields if one.alone]
     return [joint, *own] if joint else own
 
 

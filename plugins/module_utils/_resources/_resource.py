@@ -127,8 +127,8 @@ class Resource:
     )
     #: (Dashboard, id, what is wanted) → the whole row, where the list tells of one only how it is called; None if it is gone.
     whole_row: Callable[[Dashboard, int, Wanted], Row | None] | None = None
-    #: What of a plan cannot be. Raises InputError.
-    refuse: Callable[[Plan], None] = lambda _plan: None
+    #: The site whose child a plan reaches, if it does: no other run may be at work there.
+    works_on: Callable[[Plan], Site | None] | None = None
     #: How one is told in results, where that is not just its values.
     told: Callable[[Thing], dict[str, Any]] | None = None
     #: (what was done, or would be in check mode, what MainWP complained about) → what is to be said of it besides.

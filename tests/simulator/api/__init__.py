@@ -14,6 +14,7 @@ from . import (  # noqa: F401  # each tells its routes when it is imported
     clients,
     cost_kinds,
     costs,
+    managed_sites,
     misc,
     monitors,
     settings,

@@ -11,7 +11,7 @@ from typing import Any
 from ..php import to_int, truthy
 from ..rest import EDIT, Call, RestError, routes
 from ..views import view
-from . import clients, costs, site_actions, site_items, sites, tags
+from . import clients, costs, managed_sites, site_actions, site_items, sites, tags
 
 LIMIT = 100
 TOO_LARGE = f"Unable to accept more than {LIMIT} items for this request."
@@ -22,7 +22,7 @@ ACTIONS: dict[str, Callable[[Call, str], Any]] = {
     "disconnect": site_actions.disconnect,
     "suspend": site_actions.suspend,
     "check": site_actions.check,
-    "remove": site_actions.remove,
+    "remove": managed_sites.remove,
     "security": sites.security,
     "plugins": site_items.plugins,
     "themes": site_items.themes,
@@ -108,11 +108,11 @@ def _limit(body: dict[str, Any]) -> None:
 def _run(call: Call, body: dict[str, Any], *, edits: bool) -> dict[str, Any]:
     answer: dict[str, Any] = {}
     if body.get("create"):
-        answer["create"] = [site_actions.add_site(call, item) for item in body["create"]]
+        answer["create"] = [managed_sites.add_site(call, item) for item in body["create"]]
     if edits and body.get("update"):
         answer["update"] = [_edit(call, item) for item in body["update"]]
     if edits and body.get("delete"):
-        answer["delete"] = [_one(call, number, site_actions.remove) for number in _ids(body["delete"])]
+        answer["delete"] = [_one(call, number, managed_sites.remove) for number in _ids(body["delete"])]
     for name, action in ACTIONS.items():
         numbers = _ids(body.get(name) or [])
         if numbers:
@@ -128,7 +128,7 @@ def _ids(items: list[Any]) -> list[int]:
 def _edit(call: Call, item: dict[str, Any]) -> Any:
     def work() -> dict[str, Any]:
         site = call.site(str(item.get("id")))
-        site_actions.apply_edit(call, site, item)
+        managed_sites.apply_edit(call, site, item)
         return {"success": 1, "data": view(call.fleet, site)}
 
     return _safe(to_int(item.get("id")), work)

@@ -16,7 +16,7 @@ from ..rest import GET, Call, RestError, find_site, routes
 from ..state import Site, Stored
 from ..views import (
     client_row,
-    edit_fields,
+    edit_view,
     only,
     simple,
     view,
@@ -139,8 +139,8 @@ def get_site(call: Call, id_domain: str) -> dict[str, Any]:
     if site.is_staging:
         return {"data": _staging(call, site)}
     row = view(call.fleet, site)
-    if call.get("context") == "edit" and call.get("_fields"):
-        row |= edit_fields(site)
+    if call.get("context") == "edit":
+        row = edit_view(row, site, bool(call.get("_fields")))
     if is_no(call.get("with_tags")):
         row["tags"] = ""
     row = with_options(row, site, parse_list(call.get("custom_fields")))

@@ -14,7 +14,7 @@ from ..php import esc_html, truthy
 from ..rest import Call, FatalError, RestError
 from ..state import Site, Stored
 from ..views import tags
-from . import site_actions, site_items
+from . import managed_sites, site_items
 from .v1 import DONE, all_updates, asked, missing, raw_row, v1
 
 
@@ -97,7 +97,7 @@ ACTIONS: dict[tuple[str, str], Callable[[Call, Site], Any]] = {
     ("POST", "site/reconnect-site"): _reconnect,
     ("POST", "site/disconnect-site"): _disconnect,
     ("POST", "site/check-site-http-status"): lambda call, site: dashboard.check(call.fleet, site),
-    ("DELETE", "site/remove-site"): site_actions.remove_site,
+    ("DELETE", "site/remove-site"): managed_sites.remove_site,
     ("PUT", "site/site-update-translations"): _translations,
 }
 for (_method, _path), _work in ACTIONS.items():

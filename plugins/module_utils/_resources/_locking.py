@@ -1,0 +1,52 @@
+# Copyright: (c) 2026, wpfleet.mainwp contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""A resource whose writes reach a child site: it is locked as it is for any other work. PRIVATE to the collection."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from functools import partial
+from typing import Any
+
+from .. import _errors as errors
+from .._dashboard import Dashboard
+from .._jobs._common import locked_sentence
+from .._locks import POLL, Locks, lock_directory
+from .._models import Site
+from . import _engine as engine
+from ._resource import Plan, Resource, Wanted
+
+
+def run(resource: Resource, dashboard: Dashboard, wanted: Wanted, reporter: Any, check_mode: bool) -> dict[str, Any]:
+    """As the engine does, with the locks of the site whose child is reached."""
+    ready = partial(_ready, resource, dashboard, wanted, reporter)
+    return engine.run(resource, dashboard, wanted, reporter, check_mode, ready)
+
+
+@contextlib.contextmanager
+def _ready(resource: Resource, dashboard: Dashboard, wanted: Wanted, reporter: Any, plan: Plan) -> Iterator[None]:
+    site = resource.works_on(plan) if resource.works_on else None
+    if site is None:
+        yield
+        return
+    folder = lock_directory(wanted.options.get("lock_dir"))
+    with contextlib.closing(Locks(folder, dashboard.connection.url)) as locks:
+        _take(locks, site, float(wanted.options.get("lock_timeout", 0)), dashboard, reporter)
+        yield
+
+
+def _take(locks: Locks, site: Site, patience: float, dashboard: Dashboard, reporter: Any) -> None:
+    """Raises MainWPError when somebody else is at work there for too long, or may be."""
+    while wait := locks.take(site.lock_names):
+        if wait.seconds >= patience:
+            raise errors.MainWPError(locked_sentence(wait), "Nothing was sent.", "locked")
+        if not wait.is_sibling:
+            reporter.waiting([f"the lock of {wait}"])
+        dashboard.sleep(POLL)
+    if sent := locks.unanswered(site.own_lock):
+        what = ", ".join(sorted(sent))
+        text = f"An earlier run sent something to {site.url} that nobody answered, and it may still be done: {what}."
+        raise errors.MainWPError(text, "Nothing was sent. Run again later.", "locked")

@@ -1,0 +1,48 @@
+# Copyright: (c) 2026, wpfleet.mainwp contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Which managed sites a new address may be another spelling of: pure. PRIVATE to the collection.
+
+MainWP tells sites apart by host and path. A child that is added once more under another path, port or address of its server
+gives its connection to the new one, and the old one is lost (recorded). WordPress in a sub-directory or on another port is a
+child of its own, and nothing but its owner can tell.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import ipaddress
+import socket
+from collections.abc import Iterable
+
+from .._addresses import address, same_host
+from .._models import Site
+
+#: What every resolver takes it for.
+_LOCAL = {"localhost": "127.0.0.1"}
+
+
+def spellings(url: str, sites: Iterable[Site]) -> list[tuple[Site, str]]:
+    """The sites that may be the child at ``url``, which none of them is by its own address, each with what says so."""
+    found = []
+    for site in sorted(sites, key=lambda site: site.sort_key):
+        if same_host(url, site.url):
+            found.append((site, "it has the same host"))
+        elif place := _server(url):
+            if place == _server(site.url):
+                found.append((site, "it has the same host"))
+            elif place == _server(site.ip):
+                found.append((site, "its server has this address"))
+    return found
+
+
+def _server(url: str) -> str:
+    """The IP address that stands for the host of an address, in its normal form; empty where a name does."""
+    host = _LOCAL.get(address(url).host, address(url).host).strip("[]")
+    with contextlib.suppress(ValueError):
+        number = ipaddress.ip_address(host)
+        return str(getattr(number, "ipv4_mapped", None) or number)
+    with contextlib.suppress(OSError):  # 127.1 and the like
+        return socket.inet_ntoa(socket.inet_aton(host))
+    return ""
