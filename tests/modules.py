@@ -129,6 +129,16 @@ TABLE: dict[str, Row] = {
             Call({**OUTBOX, "step": "sending", "letter": {**LETTER, "to": [], "digest": "0", "seen": ""}}),
         ),
     ),
+    "mainwp_plugin": Row(
+        call={"plugins": ["wordpress-seo"], "state": "inactive", "sites": [SITE]},
+        whole={"plugins": ["wordpress-seo"], "state": "inactive", **ALL},
+        changes="surely",
+        meets_trouble=True,
+        returns=(
+            Call({"plugins": ["shop"], "state": "inactive", **ALL}, check=True),
+            Call({"plugins": ["shop"], "state": "inactive", **ALL}),
+        ),
+    ),
     "mainwp_report": Row(
         call=REPORT,
         changes="surely",
@@ -167,6 +177,16 @@ TABLE: dict[str, Row] = {
         returns=(Call({"name": "New", "sites": ["1"]}, check=True), Call({"name": "New", "sites": ["1"]})),
     ),
     "mainwp_tag_info": Row(),
+    "mainwp_theme": Row(
+        call={"themes": ["twentytwentyfour"], "state": "active", "sites": [SITE]},
+        whole={"themes": ["twentytwentyfour"], "state": "active", **ALL},
+        changes="surely",
+        meets_trouble=True,
+        returns=(
+            Call({"themes": ["stone"], "state": "absent", **ALL}, check=True),
+            Call({"themes": ["stone"], "state": "absent", **ALL}),
+        ),
+    ),
     "mainwp_update_info": Row(
         call={"sites": [SITE]},
         whole=ALL,

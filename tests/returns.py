@@ -16,8 +16,16 @@ from modules import ROOT, documentation
 SHARED: dict[str, str] = yaml.safe_load((ROOT / "tests" / "shared_returns.yml").read_text(encoding="utf-8"))
 #: Modules that return something else under such a name.
 OWN = {("mainwp_dashboard_info", "dashboard")}
+#: Keys of a site that a run of updates alone has.
+ONLY_UPDATES = {"expected", "wp_version", "health_score_before", "health_score_after", "updates", "new_pending"}
 #: Values that are those of another module → that module, and keys that only it has. What is more is told beside it.
 SAME = {
+    ("mainwp_plugin", "sites"): ("mainwp_batch_update", ONLY_UPDATES),
+    ("mainwp_plugin", "summary"): ("mainwp_batch_update", {"updates", "expected_failures"}),
+    ("mainwp_plugin", "locking"): ("mainwp_batch_update", set[str]()),
+    ("mainwp_theme", "sites"): ("mainwp_batch_update", ONLY_UPDATES),
+    ("mainwp_theme", "summary"): ("mainwp_batch_update", {"updates", "expected_failures"}),
+    ("mainwp_theme", "locking"): ("mainwp_batch_update", set[str]()),
     ("mainwp_update_info", "sites"): ("mainwp_batch_update", set[str]()),
     ("mainwp_update_info", "summary"): ("mainwp_batch_update", {"failed"}),
     ("mainwp_vulnerability_info", "plan"): ("mainwp_update_info", set[str]()),

@@ -12,12 +12,13 @@ from __future__ import annotations
 
 import contextlib
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from . import _errors as errors
 from ._api import dialects, normalise
+from ._api.sites import SLIM
 from ._api.v1 import V1
 from ._api.v2 import V2
 from ._connection import V1 as API_V1
@@ -112,9 +113,9 @@ class Dashboard:
         """``read`` or ``read_write``; None when the Dashboard does not tell what the key may do."""
         return self.v2.keys.scope()
 
-    def sites(self) -> list[Site]:
+    def sites(self, fields: Sequence[str] = SLIM) -> list[Site]:
         """All child sites, sorted by address."""
-        return sorted(self.named(self.api.sites.all()), key=lambda site: site.sort_key)
+        return sorted(self.named(self.api.sites.all(fields)), key=lambda site: site.sort_key)
 
     def named(self, sites: Iterable[Site]) -> list[Site]:
         """The sites with their tags named from the Dashboard's own list, which is asked for only if one has any."""

@@ -44,6 +44,10 @@ class Extension:
     name: str
     version: str
     active: bool
+    #: A plugin that WordPress always loads.
+    must_use: bool = False
+    #: A theme that the active one builds on.
+    parent_active: bool = False
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ import datetime
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, Generic, TypeAlias, TypeVar
 
 from . import _verdict as verdict
 from ._addresses import spoken
@@ -30,24 +30,22 @@ CARRIED = 20
 _SENTENCE = 240
 
 
+R = TypeVar("R", bound=verdict.Outcome)
+
+
 @dataclass
-class SiteReport:
+class Report(Generic[R]):
     """What became of one site in one run."""
 
     site: Site
-    results: list[verdict.UpdateResult] = field(default_factory=list)
+    results: list[R] = field(default_factory=list)
     reason: str = ""
     message: str = ""
     #: Set for trouble of the site itself: unreachable, active theme changed.
     failed: bool = False
     stale: bool = False
-    new_pending: tuple[Update, ...] = ()
-    health_before: int | None = None
-    health_after: int | None = None
     expected: bool = False
     client: str = ""
-    #: Its updates are pending because nobody wanted to wait for them.
-    on_purpose: bool = False
     health: dict[str, Any] = field(default_factory=lambda: {"verdict": "not_checked", "message": "", "pages": []})
     #: When a lane worked on it, its lock held: (begin in unix seconds, length in seconds).
     turns: list[tuple[float, float]] = field(default_factory=list)
@@ -67,13 +65,11 @@ class SiteReport:
     @property
     def is_trouble(self) -> bool:
         """True when this site needs somebody's attention."""
-        if self.result == verdict.PENDING:
-            return not self.on_purpose
         return self.result in (verdict.FAILED, verdict.UNKNOWN)
 
     @property
     def first_reason(self) -> str:
-        """The site's reason, else that of the first troubled or skipped update."""
+        """The site's reason, else that of the first troubled or skipped entry."""
         if self.reason:
             return self.reason
         troubled = [entry.reason for entry in self.results if entry.is_unsettled]
@@ -87,8 +83,9 @@ class SiteReport:
         told = (entry.message for entry in self.results if entry.message and entry.reason == self.first_reason)
         return self.message or next(told, "")
 
-    def to_dict(self) -> dict[str, Any]:
-        """The entry in a module's ``sites``."""
+    @property
+    def head(self) -> dict[str, Any]:
+        """Who it is, and what became of it."""
         return {
             **picked(self.site, "id", "url", "name", "client_id"),
             "client_name": self.client,
@@ -96,20 +93,50 @@ class SiteReport:
             "result": self.result,
             "reason": self.first_reason,
             "message": self.first_message,
-            **picked(self, "changed", "stale", "expected"),
+            **picked(self, "changed", "stale"),
+        }
+
+    @property
+    def told(self) -> list[dict[str, Any]]:
+        """Its entries. What holds for the whole site is said once."""
+        return [
+            {**entry.to_dict(), "message": ""} if entry.message == self.message else entry.to_dict()
+            for entry in self.results
+        ]
+
+    @property
+    def timed(self) -> list[dict[str, Any]]:
+        """Its turns."""
+        return [{"began": iso(begin, "milliseconds"), "seconds": round(length, 3)} for begin, length in self.turns]
+
+
+@dataclass
+class SiteReport(Report[verdict.UpdateResult]):
+    """The same of a run of updates."""
+
+    new_pending: tuple[Update, ...] = ()
+    health_before: int | None = None
+    health_after: int | None = None
+    #: Its updates are pending because nobody wanted to wait for them.
+    on_purpose: bool = False
+
+    @property
+    def is_trouble(self) -> bool:
+        """True when this site needs somebody's attention."""
+        return not self.on_purpose if self.result == verdict.PENDING else super().is_trouble
+
+    def to_dict(self) -> dict[str, Any]:
+        """The entry in a module's ``sites``."""
+        return {
+            **self.head,
+            "expected": self.expected,
             **picked(self.site, "last_sync", "wp_version"),
             "health_score_before": self.health_before,
             "health_score_after": self.health_after,
             "health": self.health,
-            # What holds for the whole site is said once.
-            "updates": [
-                {**entry.to_dict(), "message": ""} if entry.message == self.message else entry.to_dict()
-                for entry in self.results
-            ],
+            "updates": self.told,
             "new_pending": [offer_dict(update) for update in self.new_pending],
-            "turns": [
-                {"began": iso(begin, "milliseconds"), "seconds": round(length, 3)} for begin, length in self.turns
-            ],
+            "turns": self.timed,
         }
 
 
@@ -205,65 +232,71 @@ def mark_expected(report: SiteReport, expectations: Sequence[Expectation], today
 # -- the whole run ----------------------------------------------------------------------------------------------------
 
 
+AnyReport: TypeAlias = "Report[Any]"
+A = TypeVar("A", bound=AnyReport)
+
+
 def summary(reports: Sequence[SiteReport], planning: bool = False) -> dict[str, Any]:
     """Counts of sites and updates by result, and the one-line message."""
     return {
-        "sites": _counted(report.result for report in reports),
-        "updates": _counted(entry.result for entry in _entries(reports)),
+        **counted(reports, "updates", verdict.RESULTS),
         "expected_failures": _expected(reports),
         "failed_sites": [report.site.url for report in unexpected(reports)],
         "msg": one_line(reports, planning),
     }
 
 
-def _counted(results: Iterable[str]) -> dict[str, int]:
-    counts = Counter(results)
-    return {"total": sum(counts.values()), **{name: counts[name] for name in verdict.RESULTS}}
+def counted(reports: Sequence[AnyReport], things: str, names: Sequence[str]) -> dict[str, dict[str, int]]:
+    """How many sites, and ``things`` on them, came to which of the results ``names``."""
+    results = {"sites": [report.result for report in reports], things: [entry.result for entry in _entries(reports)]}
+    return {
+        what: {"total": len(found), **{name: Counter(found)[name] for name in names}} for what, found in results.items()
+    }
 
 
-def _entries(reports: Iterable[SiteReport]) -> list[verdict.UpdateResult]:
+def _entries(reports: Iterable[AnyReport]) -> list[Any]:
     return [entry for report in reports for entry in report.results]
 
 
-def _expected(reports: Iterable[SiteReport]) -> int:
+def _expected(reports: Iterable[AnyReport]) -> int:
     return sum(report.is_trouble and report.expected for report in reports)
 
 
-def unexpected(reports: Iterable[SiteReport]) -> list[SiteReport]:
+def unexpected(reports: Iterable[A]) -> list[A]:
     """The sites that need somebody's attention."""
     return [report for report in reports if report.is_trouble and not report.expected]
 
 
-def one_line(reports: Sequence[SiteReport], planning: bool = False) -> str:
+def one_line(reports: Sequence[AnyReport], planning: bool = False, noun: str = "update", verb: str = "moved") -> str:
     """``131 ok (212 updates) · 4 failed (2 updates moved) · 9 updates left alone (9 ignored) – new: shop.example
     (disconnected)``. ``planning``: nothing was to move."""
     counts = Counter(report.result for report in reports)
     moved = Counter(report.result for report in reports for entry in report.results if entry.moved)
-    fine = (verdict.UPDATED, verdict.UNCHANGED, verdict.PLANNED)
+    fine = (verdict.UPDATED, verdict.CHANGED, verdict.UNCHANGED, verdict.PLANNED)
     planned = sum(entry.result == verdict.PLANNED for entry in _entries(reports))
-    done = f"{planned} planned" if planned or planning else plural(sum(moved[name] for name in fine), "update")
+    done = f"{planned} planned" if planned or planning else plural(sum(moved[name] for name in fine), noun)
     parts = [f"{sum(counts[name] for name in fine)} ok ({done})"]
     parts += [
-        f"{counts[name]} {name}" + (f" ({plural(moved[name], 'update')} moved)" if moved[name] else "")
+        f"{counts[name]} {name}" + (f" ({plural(moved[name], noun)} {verb})" if moved[name] else "")
         for name in (verdict.FAILED, verdict.UNKNOWN, verdict.PENDING, verdict.HELD, verdict.SKIPPED)
         if counts[name]
     ]
     expected = _expected(reports)
     parts += [f"{expected} expected"] if expected else []
-    parts += _left_alone(reports)
+    parts += _left_alone(reports, noun)
     new = unexpected(reports)
     named = [f"{spoken(report.site.url)} ({report.first_reason or report.result})" for report in new]
     return " · ".join(parts) + (f" – new: {and_more(named)}" if new else "")
 
 
-def _left_alone(reports: Iterable[SiteReport]) -> list[str]:
+def _left_alone(reports: Iterable[AnyReport], noun: str) -> list[str]:
     """``4 updates left alone (3 backup_too_old, 1 policy)``, if any were."""
     reasons = Counter(entry.reason for entry in _entries(reports) if entry.result in (verdict.SKIPPED, verdict.HELD))
     if not reasons:
         return []
     named = [f"{number} {reason}" for reason, number in sorted(reasons.items(), key=lambda pair: (-pair[1], pair[0]))]
     more = ", …" if len(named) > _REASONS else ""
-    return [f"{plural(sum(reasons.values()), 'update')} left alone ({', '.join(named[:_REASONS])}{more})"]
+    return [f"{plural(sum(reasons.values()), noun)} left alone ({', '.join(named[:_REASONS])}{more})"]
 
 
 def and_more(names: Sequence[str]) -> str:
@@ -272,7 +305,7 @@ def and_more(names: Sequence[str]) -> str:
     return ", ".join(names[:_NAMED]) + more
 
 
-def trouble(reports: Iterable[SiteReport]) -> list[str]:
+def trouble(reports: Iterable[AnyReport]) -> list[str]:
     """The table of trouble: a line for each kind of it, with the sites that have it."""
     lines: dict[tuple[str, str], list[str]] = {}
     for report in reports:
@@ -281,10 +314,9 @@ def trouble(reports: Iterable[SiteReport]) -> list[str]:
         known = ", expected" if report.expected else ""
         # What is wrong with the whole site is said once.
         entries = [entry for entry in report.results if entry.is_unsettled and not (report.message and report.failed)]
-        told = [
-            (f"{entry.update.name} {entry.version_planned}".strip(), entry.result, entry.reason, entry.message)
-            for entry in entries
-        ] or [("", report.result, report.first_reason, report.first_message)]
+        told = [(entry.label, entry.result, entry.reason, entry.message) for entry in entries] or [
+            ("", report.result, report.first_reason, report.first_message)
+        ]
         for what, result, reason, message in told:
             head = f"{what + ': ' if what else ''}{result} ({reason}{known})"
             lines.setdefault((head, message), []).append(spoken(report.site.url))
@@ -304,7 +336,7 @@ def _shortened(text: str) -> str:
     return text if len(text) <= _SENTENCE else text[:_SENTENCE].rpartition(" ")[0] + " …"
 
 
-def carried(reports: Sequence[SiteReport], everything: bool) -> list[SiteReport]:
+def carried(reports: Sequence[A], everything: bool) -> list[A]:
     """The sites in a failing result: those with something to tell, the troubled ones first, and not more than people and
     terminals can take; with ``everything`` all."""
     if everything:
@@ -319,27 +351,19 @@ def plural(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
-def notable(report: SiteReport) -> bool:
+def notable(report: AnyReport) -> bool:
     """True for a site worth carrying in a failing result: one that has something to tell."""
     return bool(report.results or report.reason) or report.is_trouble
 
 
-def diff(reports: Iterable[SiteReport]) -> list[dict[str, str]]:
-    """Old → new, one entry per site with a line per update that moved or would move."""
-    entries = []
-    for report in reports:
-        before, after = [], []
-        for entry in report.results:
-            if not entry.moved and entry.result != verdict.PLANNED:
-                continue
-            old, new = entry.version_before, entry.version_after if entry.moved else entry.version_planned
-            if entry.update.language:
-                old, new = "not installed or old", entry.update.new_version or "current"
-            before.append(f"{entry.update.in_words} {old}")
-            after.append(f"{entry.update.in_words} {new}")
-        if before:
-            entries.append(diff_entry(report.site.url, before, after))
-    return entries
+def diff(reports: Iterable[AnyReport]) -> list[dict[str, str]]:
+    """Old → new, one entry per site with a line per thing that moved or would move."""
+    found = [(report, [lines for entry in report.results if (lines := entry.lines)]) for report in reports]
+    return [
+        diff_entry(report.site.url, [old for old, _new in lines], [new for _old, new in lines])
+        for report, lines in found
+        if lines
+    ]
 
 
 def diff_entry(url: str, before: Sequence[str], after: Sequence[str]) -> dict[str, str]:

@@ -42,6 +42,11 @@ class Selection:
         return self.all_sites or any(kind is not None for kind in self._kinds)
 
     @property
+    def names_some(self) -> bool:
+        """True when it may choose a few out of many: by address, tag or client."""
+        return any(kind is not None for kind in self._kinds[:3])
+
+    @property
     def only_ids(self) -> tuple[int, ...] | None:
         """The ids, when sites are selected by id and nothing else; None otherwise."""
         if not self.sites or self.exclude_sites or any(kind is not None for kind in self._kinds[1:]):

@@ -124,6 +124,29 @@ def health_spec() -> dict[str, Any]:
     }
 
 
+def lanes_spec() -> dict[str, Any]:
+    """How carefully sites are worked on; documented in the ``lanes`` fragment."""
+    return {
+        "reconnect": {"type": "bool", "default": False},
+        "max_failed_sites": {"type": "str"},
+        "stop_after": {"type": "str"},
+        "lock_dir": {"type": "path", "default": "~/.ansible/mainwp-locks"},
+        "lock_timeout": {"type": "int", "default": 600},
+        "details": {"type": "str", "choices": ["some", "all"], "default": "some"},
+    }
+
+
+def things_spec() -> dict[str, Any]:
+    """The same of things on sites; documented in the ``lanes.things`` fragment."""
+    return {
+        **selection_spec(),
+        **lanes_spec(),
+        "max_age": {"type": "int", "default": 300},
+        "hold_after": {"type": "int", "default": 2},
+        "wait_timeout": {"type": "int", "default": 600},
+    }
+
+
 def with_credentials(params: Mapping[str, Any], environ: Mapping[str, str]) -> dict[str, Any]:
     """``params`` with credentials from the environment, but only if the task gave none at all."""
     result = dict(params)

@@ -12,18 +12,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from typing import Any, TypeGuard
+from typing import Any, Generic, Protocol, TypeGuard, TypeVar
 
 from ._errors import MainWPError
-from ._models import CORE, PLUGIN, THEME, TRANSLATION, Extension, ItemAnswer, Site, Update, picked
+from ._models import CORE, PLUGIN, THEME, TRANSLATION, Extension, ItemAnswer, Release, Site, Update, UpdateKey, picked
 from ._plan import Skip
 from ._versions import lower, same
 
 UPDATED, UNCHANGED, FAILED, PENDING = "updated", "unchanged", "failed", "pending"
 UNKNOWN, SKIPPED, HELD, PLANNED = "unknown", "skipped", "held", "planned"
+#: What ``updated`` is of things that are no updates: plugins that become active, users …
+CHANGED = "changed"
 
 #: Results of an update, as documented; ``planned`` is check mode's.
 RESULTS = (UPDATED, UNCHANGED, FAILED, PENDING, UNKNOWN, SKIPPED, HELD, PLANNED)
+#: Results of a thing on a site.
+THING_RESULTS = (CHANGED, UNCHANGED, FAILED, UNKNOWN, SKIPPED, HELD, PLANNED)
 
 #: The run ended before it was their turn.
 STOPPED = ("out_of_time", "stopped")
@@ -31,9 +35,40 @@ STOPPED = ("out_of_time", "stopped")
 #: Reasons of updates that were sent and may still move.
 _OPEN = ("not_moved", "unverified", "timeout")
 #: Reasons of updates that speak against their release: these count for hold_after, as does what ended ``unknown``.
-RELEASE_FAILURES = ("child_error", "not_moved", "rolled_back", "deactivated", "gone")
+RELEASE_FAILURES = ("child_error", "not_moved", "not_changed", "rolled_back", "deactivated", "gone")
 #: Reasons of sites that are worse than before: they speak against every release that was sent.
 WORSE = ("health", "theme_changed")
+
+
+T = TypeVar("T")
+
+
+class Outcome(Protocol):
+    """What became of one thing of a site: of an update, of a plugin that shall be active …"""
+
+    @property
+    def result(self) -> str: ...
+    @property
+    def reason(self) -> str: ...
+    @property
+    def message(self) -> str: ...
+    @property
+    def key(self) -> Any: ...
+    @property
+    def release(self) -> Release: ...
+    @property
+    def label(self) -> str: ...
+    @property
+    def step(self) -> str: ...
+    @property
+    def moved(self) -> bool: ...
+    @property
+    def is_trouble(self) -> bool: ...
+    @property
+    def is_unsettled(self) -> bool: ...
+    @property
+    def lines(self) -> tuple[str, str] | None: ...
+    def to_dict(self) -> dict[str, Any]: ...
 
 
 @dataclass(frozen=True)
@@ -69,6 +104,37 @@ class UpdateResult:
         """True when it was sent, has not moved, and may still do so."""
         return self.reason in _OPEN
 
+    @property
+    def key(self) -> UpdateKey:
+        """What identifies it on its site."""
+        return self.update.key
+
+    @property
+    def release(self) -> Release:
+        """What ``hold_after`` counts."""
+        return self.update.release
+
+    @property
+    def step(self) -> str:
+        """What was done, or sent, in a few words."""
+        new = self.version_after if self.moved else self.version_planned
+        return f"{self.update.name} {self.version_before} → {new}"
+
+    @property
+    def label(self) -> str:
+        """How the table of trouble names it."""
+        return f"{self.update.name} {self.version_planned}".strip()
+
+    @property
+    def lines(self) -> tuple[str, str] | None:
+        """Its old and new line in the diff, if it moved or would move."""
+        if not self.moved and self.result != PLANNED:
+            return None
+        old, new = self.version_before, self.version_after if self.moved else self.version_planned
+        if self.update.language:
+            old, new = "not installed or old", self.update.new_version or "current"
+        return f"{self.update.in_words} {old}", f"{self.update.in_words} {new}"
+
     def to_dict(self) -> dict[str, Any]:
         """The entry in a module's ``sites[].updates``."""
         return {
@@ -80,13 +146,13 @@ class UpdateResult:
 
 
 @dataclass
-class Attempt:
-    """What was sent for one site: the answers by update type, and the error after which nothing more was sent."""
+class Attempt(Generic[T]):
+    """What was sent to one site: the answers by type, and the error after which nothing more was sent."""
 
     answers: dict[str, dict[str, ItemAnswer]] = field(default_factory=dict)
-    sent: list[Update] = field(default_factory=list)
+    sent: list[T] = field(default_factory=list)
     error: MainWPError | None = None
-    failed_at: list[Update] = field(default_factory=list)
+    failed_at: list[T] = field(default_factory=list)
 
     @property
     def lost(self) -> bool:
@@ -109,7 +175,7 @@ class Attempt:
         return all(answer.shows_move for answer in self.answers.get(CORE, {}).values())
 
 
-def judge(update: Update, planned: str, before: Site, after: Site | None, attempt: Attempt) -> UpdateResult:
+def judge(update: Update, planned: str, before: Site, after: Site | None, attempt: Attempt[Update]) -> UpdateResult:
     """What became of ``update``, which was sent. ``after`` is the site after the verifying sync, None if that failed.
 
     ``planned`` is the version the user saw in the plan.
@@ -180,7 +246,7 @@ def _absent(update: Update, before: Site, heir: Extension | None, answer: ItemAn
     return UPDATED, "renamed", f"{text}."
 
 
-def _unmoved(update: Update, attempt: Attempt, answer: ItemAnswer | None, version: str) -> tuple[str, str, str]:
+def _unmoved(update: Update, attempt: Attempt[Update], answer: ItemAnswer | None, version: str) -> tuple[str, str, str]:
     """(result, reason, message) of an update that was sent and did not move."""
     struck = update in attempt.failed_at
     if struck and attempt.may_be_running:
@@ -252,18 +318,18 @@ def overtaken(update: Update, site: Site, message: str) -> UpdateResult:
     return UpdateResult(update, UNCHANGED, reason, message, update.version, update.new_version, new or "")
 
 
-def speaks_against(entry: UpdateResult, unheard: bool) -> bool:
-    """Does the outcome of an update speak against its release? ``unheard``: it could not be asked for."""
+def speaks_against(entry: Outcome, unheard: bool) -> bool:
+    """Does the outcome speak against the release, or what else was done? ``unheard``: it could not be asked for."""
     return entry.reason in RELEASE_FAILURES or (entry.result == UNKNOWN and not unheard)
 
 
-def site_result(results: Iterable[UpdateResult], reason: str) -> str:
-    """The result of a site from those of its updates: the worst that counts."""
+def site_result(results: Iterable[Outcome], reason: str) -> str:
+    """The result of a site from those of its updates or other things: the worst that counts."""
     seen = list(results)
     if any(entry.is_trouble and entry.result != UNKNOWN for entry in seen):
         return FAILED
     kinds = {entry.result for entry in seen}
-    for result in (UNKNOWN, PENDING, UPDATED, PLANNED, HELD):
+    for result in (UNKNOWN, PENDING, UPDATED, CHANGED, PLANNED, HELD):
         if result in kinds:
             return result
     stopped = any(entry.reason in STOPPED for entry in seen)

@@ -21,6 +21,7 @@ extends_documentation_fragment:
   - wpfleet.mainwp.connection.modules
   - wpfleet.mainwp.selection
   - wpfleet.mainwp.updates
+  - wpfleet.mainwp.lanes
   - wpfleet.mainwp.health
   - wpfleet.mainwp.attributes
   - wpfleet.mainwp.attributes.actiongroup_mainwp
@@ -47,13 +48,6 @@ options:
       - Its sites are selected without any selection option.
     type: list
     elements: dict
-  reconnect:
-    description:
-      - Repair sites that are disconnected or locked out by reconnecting them first.
-      - Off by default, since it would undo an intended disconnect. A site that was well before, and that a sync of the
-        task itself locks out, is reconnected once all the same.
-    type: bool
-    default: false
   update_method:
     description:
       - V(per_item) uses the API's item endpoints - answered when done, with evidence for each update, without WP-Cron.
@@ -84,12 +78,6 @@ options:
       - Pause between two looks while waiting, in seconds.
     type: int
     default: 15
-  max_failed_sites:
-    description:
-      - Up to so many failed sites - a number, or a percentage such as V(10%) of the sites with updates planned or data
-        older than O(max_age) - are tolerated as warnings. Once there are more, nothing new is started and the task fails.
-      - Without it everything is tried, and any failure makes the task fail.
-    type: str
   hold_after:
     description:
       - A release that failed on so many sites is held for the rest of the run. V(0) never holds.
@@ -105,12 +93,6 @@ options:
         task for each site. Each run needs a text of its own, such as that of the lookup P(wpfleet.mainwp.run_id#lookup).
       - If the file for it cannot be written, there is a warning, and each task counts alone.
     type: str
-  stop_after:
-    description:
-      - Start nothing new after so many seconds, or after a clock time such as V(05:30) (quoted, the controller's time).
-      - Or from a moment on, such as V(2026-11-27T04:30:00Z), with its zone; nothing at all if it is over.
-      - What is left is skipped as C(out_of_time).
-    type: str
   report_file:
     description:
       - Write the report to this file, on the machine that runs the job, from the start of the run on, so that a run that
@@ -122,35 +104,6 @@ options:
         own, and that is gone from its site is told as a warning.
       - Not written in check mode. A file that cannot be written is a warning.
     type: path
-  details:
-    description:
-      - How much a task that fails returns, and so shows on the terminal. V(some) is up to 20 sites with something to tell,
-        those in trouble first. V(all) is all sites, as in a task that does not fail. With C(-v) it is always all.
-      - RV(trouble) and RV(summary) always speak of all sites, and so does the O(report_file).
-    type: str
-    choices: [some, all]
-    default: some
-  lock_dir:
-    description:
-      - The directory for lock files, on the machine that runs the job. Runs that share it never work on one site, nor on
-        two sites of one server, at the same time, and each of them syncs and plans again when its turn comes. Two runs at
-        once on one site destroy its plugins.
-      - A lock is held for each site that has something to do, from before its sync until its updates are verified and its
-        pages are seen. V(dashboard_batch) on WordPress before 6.9 holds those of all its sites, for the Dashboard works on
-        them all.
-      - Locks reach no further than the directory. They do not keep away jobs in other containers, which is what AWX makes
-        of every job, runs on other machines, or a run on the controller and one with O(run_on=host). RV(locking) tells
-        where they were held.
-      - V(none) switches locking off. A directory that cannot be used is an error before the first write.
-      - Check mode takes no lock and creates nothing.
-    type: path
-    default: ~/.ansible/mainwp-locks
-  lock_timeout:
-    description:
-      - How long to wait for one and the same holder of a lock, in seconds. Then that site is failed with the reason
-        C(locked), untouched, and the others go on.
-    type: int
-    default: 600
   expected_failures:
     description:
       - Trouble that is known. It is reported apart and does not make the task fail.
@@ -466,7 +419,7 @@ error:
 from ..module_utils._dashboard_door import DashboardDoor, run_module
 from ..module_utils._jobs import batch_update
 from ..module_utils._jobs._update_options import options_from
-from ..module_utils._specs import health_spec, plan_spec, selection_spec
+from ..module_utils._specs import health_spec, lanes_spec, plan_spec, selection_spec
 
 DOOR = DashboardDoor(
     name="mainwp_batch_update",
@@ -477,20 +430,15 @@ DOOR = DashboardDoor(
         **selection_spec(),
         **plan_spec(),
         **health_spec(),
+        **lanes_spec(),
         "plan": {"type": "list", "elements": "dict"},
-        "reconnect": {"type": "bool", "default": False},
         "update_method": {"type": "str", "choices": ["per_item", "dashboard_batch"], "default": "per_item"},
         "wait": {"type": "bool", "default": True},
         "wait_timeout": {"type": "int", "default": 3600},
         "poll_interval": {"type": "int", "default": 15},
-        "max_failed_sites": {"type": "str"},
         "hold_after": {"type": "int"},
         "run_id": {"type": "str"},
-        "stop_after": {"type": "str"},
-        "lock_dir": {"type": "path", "default": "~/.ansible/mainwp-locks"},
-        "lock_timeout": {"type": "int", "default": 600},
         "report_file": {"type": "path"},
-        "details": {"type": "str", "choices": ["some", "all"], "default": "some"},
         "expected_failures": {
             "type": "list",
             "elements": "dict",

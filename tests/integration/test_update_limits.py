@@ -15,7 +15,7 @@ import pytest
 from integration._fleets import PLUGIN, THEME, child, fleet, moves
 from integration._play import Task
 
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs import _site_turns
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs import _lanes
 from simulator import Offer
 
 BAD, GOOD = {"broken_package": True}, {}
@@ -46,7 +46,7 @@ def test_a_result_tells_when_lanes_worked_on_sites(direct_for, monkeypatch):
     play = one_by_one(direct_for(sites(GOOD, BAD)))
     ticks = itertools.count(1_000_000_000)  # seconds that pass when a turn looks at a clock, and no others
     clock = SimpleNamespace(time=lambda: next(ticks), monotonic=lambda: next(ticks))
-    monkeypatch.setattr(_site_turns, "time", clock)
+    monkeypatch.setattr(_lanes, "time", clock)
     result = play.task("mainwp_batch_update", {"all_sites": True})
     turns = [turn for site in result["sites"] for turn in site["turns"]]
     began = [datetime.datetime.fromisoformat(turn["began"].replace("Z", "+00:00")).timestamp() for turn in turns]

@@ -84,11 +84,11 @@ def ours(*rooms: str) -> tuple[str, ...]:
 
 # The floors of plugins/module_utils, from the top: a room uses those of its own floor and of the floors below. All that is
 # not named is on the ground floor: values, and what is pure.
-EDGES = ("_door", "_dashboard_door", "_resource_doors", "_specs", "_signals")
+EDGES = ("_door", "_dashboard_door", "_resource_doors", "_thing_doors", "_specs", "_signals")
 POLICY = ("_selection", "_flaws", "_plan", "_proven", "_verdict", "_report", "_brakes", "_ledger")
 FLOORS = (
     EDGES,
-    ("_jobs", "_resources"),
+    ("_jobs", "_resources", "_things"),
     ("_reports", "_fleet", "_feed", "_pending", "_refresh", "_probe", *POLICY),
     ("_dashboard",),
     ("_api",),
@@ -125,7 +125,16 @@ def forbidden(room: str) -> tuple[str, ...]:
         names += IO + ours(*(other for rooms in FLOORS for other in rooms if other not in PURE + POLICY))
     if room in WITHOUT_DASHBOARD:
         names += ours(
-            "_http", "_api", "_dashboard", "_dashboard_door", "_fleet", "_pending", "_refresh", "_jobs", "_resources"
+            "_http",
+            "_api",
+            "_dashboard",
+            "_dashboard_door",
+            "_fleet",
+            "_pending",
+            "_refresh",
+            "_jobs",
+            "_resources",
+            "_things",
         )
     return names
 

@@ -22,8 +22,10 @@ OWN_MEANING = {
     ("locking", "host"),
     ("sites", "changed"),
     ("sites", "changes"),
+    ("sites", "plugins"),
     ("sites", "reason"),
     ("sites", "result"),
+    ("sites", "themes"),
     ("sites", "updates"),
 }
 

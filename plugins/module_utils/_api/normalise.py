@@ -133,7 +133,8 @@ def extensions(value: Any) -> tuple[Extension, ...] | None:
         slug = as_slug(item.get("slug")) if isinstance(item, dict) else ""
         if slug:
             name = as_text(item.get("name")) or slug
-            found.append(Extension(slug, name, as_text(item.get("version")), as_bool(item.get("active"))))
+            version, active, must_use, parent = (item.get(key) for key in ("version", "active", "mu", "parent_active"))
+            found.append(Extension(slug, name, as_text(version), as_bool(active), as_bool(must_use), as_bool(parent)))
     return tuple(sorted(found, key=lambda entry: entry.slug))
 
 

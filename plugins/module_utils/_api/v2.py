@@ -10,6 +10,7 @@ from .._http import Transport
 from .batches import Batches
 from .changes import Changes
 from .clients import Clients
+from .extensions import Extensions
 from .keys import Keys
 from .monitors import Monitors
 from .settings import Settings
@@ -28,6 +29,7 @@ class V2:
         self.batches = Batches(http, self.sites)
         self.tags = Tags(http)
         self.clients = Clients(http)
+        self.extensions = Extensions(http)
         self.settings = Settings(http)
         self.keys = Keys(http)
         self.monitors = Monitors(http)

@@ -12,7 +12,7 @@ from typing import Any, Protocol
 from .. import _errors as errors
 from .._api.resource import parallel
 from .._api.sites import SLIM
-from .._dashboard import Dashboard
+from .._dashboard import Dashboard, Limits
 from .._locks import Wait
 from .._models import Site
 from .._selection import Selection, select
@@ -68,17 +68,31 @@ def chosen_sites(
     return chosen.sites
 
 
-def read_sites(dashboard: Dashboard, selection: Selection) -> list[Site]:
-    """The sites that ``selection`` needs to look at: just those named by id, else all.
+def read_sites(dashboard: Dashboard, selection: Selection, more: Sequence[str] = ()) -> list[Site]:
+    """The sites that ``selection`` needs to look at: just those named by id, else all. ``more``: fields beside those that
+    every listing has.
 
     A task per host must not list the whole fleet for each.
     """
     ids = selection.only_ids
     if ids is not None:
-        found = list(dashboard.api.sites.by_id(ids, SLIM).values())
+        found = list(dashboard.api.sites.by_id(ids, (*SLIM, *more)).values())
         if len(found) == len(ids):
             return dashboard.named(found)
-    return dashboard.sites()
+    return dashboard.sites((*SLIM, *more))
+
+
+def chosen_with(
+    dashboard: Dashboard, selection: Selection, more: Sequence[str], reporter: Reporter
+) -> tuple[Site, ...]:
+    """The selected sites with the fields ``more``, which may be long: those of sites that nobody asked for are not read."""
+    at_once = selection.only_ids is not None or not selection.names_some
+    listed = read_sites(dashboard, selection, more if at_once else ())
+    chosen = chosen_sites(dashboard, listed, selection, reporter)
+    if at_once or not more:
+        return chosen
+    whole = dashboard.api.sites.by_id([site.id for site in chosen], (*SLIM, *more))
+    return tuple(dashboard.named(whole.get(site.id, site) for site in chosen))
 
 
 def before_writing(
@@ -92,6 +106,19 @@ def before_writing(
         lambda: dashboard.limits if in_lanes and not check_mode else None,
     )
     parallel(lambda read: read(), reads)
+
+
+def before_lanes(
+    dashboard: Dashboard, selection: Selection, sites: Sequence[Site], reporter: Reporter, check_mode: bool
+) -> None:
+    """The same before work in lanes. One site of a task per host has no lanes to find out, and a key that may not write is
+    refused at the first sync, before anything is touched."""
+    if selection.only_ids is None or len(sites) != 1:
+        before_writing(dashboard, sites, reporter, check_mode, True)
+        return
+    dashboard.limits = Limits()
+    if check_mode and sites[0].sync_errors:
+        dashboard.detect(sites[0].id)  # what becomes of a disconnected site depends on the dialect
 
 
 def refuse_read_only_key(dashboard: Dashboard, reporter: Reporter, check_mode: bool) -> None:

@@ -12,7 +12,9 @@ from typing import Any
 
 from .. import _report as reporting
 from .. import _verdict as verdict
+from .._brakes import FailureLimit
 from .._dashboard import Dashboard
+from .._report import AnyReport
 from ._common import Reporter
 from ._site_run import SiteRun
 from ._update_options import Options
@@ -34,6 +36,18 @@ def so_far(dashboard: Dashboard, runs: Sequence[SiteRun], batch: Mapping[str, An
     }
 
 
+def run_failed(
+    troubled: Sequence[AnyReport], limit: FailureLimit, in_play: int, aborted: str, reporter: Reporter
+) -> bool:
+    """Has the task failed? What ``max_failed_sites`` tolerates is a warning."""
+    if not limit.is_set:
+        return bool(aborted or troubled)
+    failed = bool(aborted) or limit.exceeded(len(troubled), in_play)
+    for report in troubled if not failed else ():
+        reporter.warn(f"{report.site.url}: {report.first_message or report.first_reason} (within max_failed_sites)")
+    return failed
+
+
 def result_of(
     dashboard: Dashboard,
     runs: list[SiteRun],
@@ -50,13 +64,7 @@ def result_of(
         reporting.mark_expected(report, options.expectations, today)
     counts = reporting.summary(reports, check_mode)
     troubled = reporting.unexpected(reports)
-    in_play = sum(item.in_play for item in runs)
-    if options.limit.is_set:
-        failed = bool(aborted) or options.limit.exceeded(len(troubled), in_play)
-        for report in troubled if not failed else ():
-            reporter.warn(f"{report.site.url}: {report.first_message or report.first_reason} (within max_failed_sites)")
-    else:
-        failed = bool(aborted or troubled)
+    failed = run_failed(troubled, options.limit, sum(item.in_play for item in runs), aborted, reporter)
     shown = reporting.carried(reports, reporter.verbose or options.details == "all" or not failed)
     return {
         "changed": any(

@@ -35,14 +35,10 @@ def health_told(before: Sequence[Page], after: Sequence[Page]) -> dict[str, Any]
     return {"verdict": found, "message": message, "pages": pages}
 
 
-def pages_failed(message: str, entries: Sequence[verdict.UpdateResult]) -> str:
+def pages_failed(message: str, entries: Sequence[verdict.Outcome]) -> str:
     """Which pages are worse, and what may have broken them."""
-    moved = [f"{entry.update.name} {entry.version_before} → {entry.version_after}" for entry in entries if entry.moved]
-    unread = [
-        f"{entry.update.name} {entry.version_before} → {entry.version_planned}"
-        for entry in entries
-        if entry.result == verdict.UNKNOWN
-    ]
+    moved = [entry.step for entry in entries if entry.moved]
+    unread = [entry.step for entry in entries if entry.result == verdict.UNKNOWN]
     parts = [f"{message}."]
     parts += [f"Moved: {', '.join(moved) or 'nothing'}."] if moved or not unread else []
     parts += [f"Sent, and its outcome not known: {', '.join(unread)}."] if unread else []

@@ -14,13 +14,13 @@ from typing import Any
 from .. import _errors as errors
 from .. import _report as reporting
 from .._brakes import Brakes
-from .._dashboard import Dashboard, Limits
+from .._dashboard import Dashboard
 from .._ledger import ledger_for
 from .._locks import Locks
 from .._models import Site
 from .._selection import Selection
 from ._batch import BatchRun
-from ._common import Reporter, before_writing, chosen_sites, read_sites
+from ._common import Reporter, before_lanes, before_writing, chosen_sites, read_sites
 from ._earlier import Known, known_from, missing
 from ._gates import with_gates, with_offers
 from ._planning import Planner, end_as_planned
@@ -50,14 +50,10 @@ def _run(dashboard: Dashboard, options: Options, reporter: Reporter, check_mode:
     chosen = chosen_sites(dashboard, listed, _with_plan(options, listed), reporter)
     options = replace(options, expectations=tuple(entry.among(listed) for entry in options.expectations))
     dashboard.wait_out(options.wait_timeout, lambda: reporter.interrupted)
-    if options.selection.only_ids is not None and len(chosen) == 1 and not batched:
-        # One site of a task per host: no lanes to find out, and a key that may not write is refused at the first
-        # sync, before anything is touched.
-        dashboard.limits = Limits()
-        if check_mode and chosen[0].sync_errors:
-            dashboard.detect(chosen[0].id)  # what becomes of a disconnected site depends on the dialect
-    else:
+    if batched:
         before_writing(dashboard, chosen, reporter, check_mode, True)
+    else:
+        before_lanes(dashboard, options.selection, chosen, reporter, check_mode)
     refuse(options.given, options.method, dashboard.dialect.name if batched else "v2")
     plan_options = with_gates(dashboard, options.plan, options.gates, whole_fleet)
     plan_options = with_offers(plan_options, options.gates, listed, check_mode, reporter.warn)
@@ -93,12 +89,13 @@ def _run(dashboard: Dashboard, options: Options, reporter: Reporter, check_mode:
             ledger_for(options.lock_dir, options.run_id, dashboard.connection.url, reporter.warn),
         )
         dashboard.http.closing = lambda: brakes.closed() is not None
-        at_hand = (dashboard, options, planner, brakes, reporter, locks, save)
+        at_hand = (dashboard, options, brakes, reporter, locks, save, planner)
         if batched and dashboard.dialect.batch_in_background:
             batch.update(BatchRun(*at_hand).run(runs, listed))
             reporter.patient = True  # nothing may take the report along
         else:
-            batch["started"] = SiteTurns(*at_hand).run(runs)
+            SiteTurns(*at_hand).run(runs)
+            batch["started"] = any(item.started for item in runs)
         aborted = brakes.aborted
     if not aborted:
         _warn_of_losses(dashboard, runs, known, reporter)

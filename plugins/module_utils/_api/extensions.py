@@ -1,0 +1,36 @@
+# Copyright: (c) 2026, wpfleet.mainwp contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Plugins and themes of a site: the writes that switch and delete them. PRIVATE to the collection.
+
+What is installed stands in the site object. Answers are no evidence: what is unknown, must not be touched or cannot be
+activated is reported as done.
+"""
+
+from __future__ import annotations
+
+from .._models import THEME, Site
+from .._secrets import plain
+from . import normalise
+from .resource import Resource
+
+_ROUTE = {"activate": "POST", "deactivate": "POST", "delete": "DELETE"}
+
+
+class Extensions(Resource):
+    """``/sites/{id}/plugins`` and ``/sites/{id}/themes``."""
+
+    def switch(self, site: Site, kind: str, action: str, slug: str) -> str:
+        """``activate``, ``deactivate`` or ``delete`` one; what the Dashboard has to complain about it, empty for nothing.
+
+        One slug for each call: a plugin that dies when it is activated keeps those after it in a list from theirs.
+        """
+        step = f"{action} {kind} {slug} of {site.url}"
+        # One theme is activated by a text: a list is refused there.
+        slugs = slug if kind == THEME and action == "activate" else [slug]
+        body = self.send(f"sites/{site.id}/{kind}s/{action}", step, {"slug": slugs}, _ROUTE[action], work=True)
+        if normalise.as_bool(body.get("success", 1)):
+            return ""
+        told = plain(normalise.as_map(body.get("data")).get("error") or body.get("message") or body.get("error"))
+        return told or "The Dashboard did nothing, and gives no reason."

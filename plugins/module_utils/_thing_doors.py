@@ -1,0 +1,33 @@
+# Copyright: (c) 2026, wpfleet.mainwp contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The door of what works on things of sites, in lanes. PRIVATE to the collection."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from ._dashboard_door import DashboardDoor
+from ._jobs._lane_options import lane_options_from
+from ._specs import things_spec
+from ._things import _run
+from ._things._kind import Kind
+
+#: How long to wait for what was sent and not answered, and between two looks, seconds.
+_WAIT, _POLL = 600, 5
+
+
+def thing_door(
+    name: str,
+    kind_from: Callable[[Mapping[str, Any]], Kind[Any]],
+    spec: Mapping[str, Any],
+    rules: Mapping[str, Any] | None = None,
+) -> DashboardDoor:
+    """For a module that does something to things on sites. ``kind_from`` checks its own options."""
+
+    def options_from(params: Mapping[str, Any]) -> _run.Wanted:
+        return _run.Wanted(kind_from(params), lane_options_from(params, required=True, wait=_WAIT, poll=_POLL))
+
+    return DashboardDoor(name, options_from, _run.run, {**things_spec(), **spec}, rules or {})

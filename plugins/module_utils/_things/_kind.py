@@ -1,0 +1,223 @@
+# Copyright: (c) 2026, wpfleet.mainwp contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Kinds of things on sites: what a declaration tells, and what becomes of one thing on one site. PRIVATE to the collection.
+
+A thing has no state on the Dashboard: it is on many sites – plugins, themes, users, ignore rules. One call does one
+thing on one site.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, Generic, TypeVar
+
+from .. import _errors as errors
+from .. import _verdict as verdict
+from .._api.resource import parallel
+from .._dashboard import Dashboard
+from .._models import Release, Site
+
+S = TypeVar("S")
+
+AGAIN = "Run it again later, which begins by reading."
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One thing on one site: what is planned for it, and what became of that."""
+
+    #: What names it on its site: the slug of a plugin, the login of a user.
+    key: str
+    name: str = ""
+    #: What is to be sent, as a verb; empty if nothing is.
+    action: str = ""
+    #: As read before, as it shall be, and as read afterwards: a word such as ``active``, or a map.
+    before: Any = None
+    wanted: Any = None
+    after: Any = None
+    result: str = verdict.UNCHANGED
+    reason: str = ""
+    message: str = ""
+    #: The text of the option that it came from, and whether the site has what that names.
+    asked: str = ""
+    found: bool = True
+    #: Further keys of it in the result.
+    more: Mapping[str, Any] = field(default_factory=dict)
+    #: Stamped by the engine.
+    kind: Kind[Any] | None = field(default=None, repr=False, compare=False)
+    expected: bool = False
+
+    @property
+    def _of(self) -> Kind[Any]:
+        return self.kind or Kind()
+
+    @property
+    def moved(self) -> bool:
+        """True when this run changed it: what ``changed`` means."""
+        return self.result == verdict.CHANGED
+
+    @property
+    def is_trouble(self) -> bool:
+        """True when this result makes its site failed."""
+        return self.result in (verdict.FAILED, verdict.UNKNOWN)
+
+    @property
+    def is_unsettled(self) -> bool:
+        """True for trouble."""
+        return self.is_trouble
+
+    @property
+    def release(self) -> Release:
+        """What ``hold_after`` counts: the same done to the same thing."""
+        return (self._of.noun, self.key, self.action)
+
+    @property
+    def label(self) -> str:
+        """How the table of trouble names it."""
+        return self.name or self.key
+
+    @property
+    def step(self) -> str:
+        """What was done, or sent, in a few words."""
+        return f"{self.label} ({self.action})"
+
+    @property
+    def lines(self) -> tuple[str, str] | None:
+        """Its old and new line in the diff, if it changed or would change."""
+        if not self.moved and self.result != verdict.PLANNED:
+            return None
+        old, new = (self._of.shown(value) for value in (self.before, self.after))
+        return f"{self._of.noun} {self.key} {old}", f"{self._of.noun} {self.key} {new}"
+
+    def to_dict(self) -> dict[str, Any]:
+        """The entry in a site's list of things."""
+        return {
+            self._of.key_name: self.key,
+            "name": self.name,
+            "action": self.action,
+            "before": self.before,
+            "after": self.after,
+            "result": self.result,
+            "reason": self.reason,
+            "message": self.message,
+            **self.more,
+        }
+
+
+class Kind(Generic[S]):
+    """A kind of things, and what a task wants of them: a declaration is a subclass, a task's options are an instance.
+
+    ``S`` is what is read of a site: everything that a plan needs to know.
+    """
+
+    #: How it is called in words, in results (several) and in what an entry is known by.
+    noun = "thing"
+    plural = "things"
+    key_name = "slug"
+    #: The option that ``Entry.asked`` comes from.
+    option = "things"
+    #: Fields of the site object that the listing asks for, beside those that it has anyway.
+    fields: Sequence[str] = ()
+    #: What is read is what a sync brought, so old data is synced first, and a sync comes right before the first write and
+    #: after the last one. False: it is asked for live.
+    syncs = True
+
+    #: What is not synced is asked of the child all the same, so a site that is disconnected is a failure.
+    needs_child = True
+
+    def syncs_after(self, sent: Iterable[Entry]) -> bool:
+        """Must the site be synced after these were sent?"""
+        del sent
+        return self.syncs
+
+    def read(self, dashboard: Dashboard, site: Site) -> S | None:
+        """What is there; None if nobody knows. ``site`` was just synced, or read."""
+        raise NotImplementedError
+
+    def read_all(self, dashboard: Dashboard, sites: Sequence[Site]) -> Mapping[int, S | errors.MainWPError | None]:
+        """The same of many sites, by id, before anything is planned."""
+
+        def read(site: Site) -> S | errors.MainWPError | None:
+            try:
+                return self.read(dashboard, site)
+            except (errors.Unauthorized, errors.DashboardAway):
+                raise
+            except errors.MainWPError as exc:
+                return exc
+
+        return dict(zip((site.id for site in sites), parallel(read, sites), strict=True))
+
+    def plan(self, site: Site, state: S) -> Iterable[Entry]:
+        """What to do on one site, pure: entries that are ``planned`` are sent in this order, the others are final."""
+        raise NotImplementedError
+
+    def send(self, dashboard: Dashboard, site: Site, entry: Entry) -> str:
+        """Do what an entry plans, by one write; what the Dashboard has to complain about it, empty for nothing."""
+        raise NotImplementedError
+
+    def now(self, entry: Entry, state: S) -> Any:
+        """The value of an entry in what was read afterwards."""
+        raise NotImplementedError
+
+    def reached(self, entry: Entry, after: Any) -> bool:
+        """Is that what was wanted?"""
+        return bool(after == entry.wanted)
+
+    def unreached(self, entry: Entry, after: Any) -> str:
+        """What to say of an entry that the Dashboard says is done, and is not."""
+        del after
+        return f"The Dashboard reports success, but nothing happened: {entry.action} had no effect."
+
+    def words(self, entry: Entry) -> str:
+        """How the file of a lock names it."""
+        return f"{entry.action} {self.noun} {entry.key}"
+
+    def shown(self, value: Any) -> str:
+        """A value in the diff."""
+        return "absent" if value is None else str(value)
+
+
+def planned(entry: Entry, action: str, wanted: Any) -> Entry:
+    """An entry that something is to be sent for."""
+    return replace(entry, result=verdict.PLANNED, action=action, wanted=wanted)
+
+
+def refused(entry: Entry, reason: str, message: str) -> Entry:
+    """An entry for which nothing can be sent."""
+    return replace(entry, result=verdict.FAILED, reason=reason, message=message)
+
+
+def judge(
+    kind: Kind[S], entry: Entry, state: S | None, attempt: verdict.Attempt[Entry], complaints: Mapping[str, str]
+) -> Entry:
+    """What became of ``entry``, which was sent. ``state`` is what was read afterwards, None if that failed."""
+    struck = entry.key in {one.key for one in attempt.failed_at}
+    error = attempt.error if struck else None
+    said = str(error or complaints.get(entry.key, ""))
+    if error is not None and not error.may_have_started:
+        return replace(entry, result=verdict.FAILED, reason=error.reason, message=said, after=entry.before)
+    if state is None:
+        text = f"The site could not be read after it was sent. {said}".strip()
+        return replace(entry, result=verdict.UNKNOWN, reason="unverified", message=text, after=None)
+    entry = replace(entry, after=kind.now(entry, state))
+    if kind.reached(entry, entry.after):
+        return replace(entry, result=verdict.CHANGED, message=complaints.get(entry.key, ""))
+    if error is not None and error.may_be_running:
+        return replace(entry, result=verdict.UNKNOWN, reason="timeout", message=said)
+    if said:
+        return replace(entry, result=verdict.FAILED, reason="child_error", message=said)
+    text = kind.unreached(entry, entry.after)
+    return replace(entry, result=verdict.FAILED, reason="not_changed", message=text)
+
+
+def strangers(entries: Iterable[Entry], option: str, say: Callable[[str], None]) -> None:
+    """Say which texts of an option name nothing on any site: typos, perhaps."""
+    found: dict[str, bool] = {}
+    for entry in entries:
+        found[entry.asked] = found.get(entry.asked, False) or entry.found
+    for text, known in found.items():
+        if text and not known:
+            say(f"{option}: '{text}' is on none of the selected sites. Check the spelling.")

@@ -1,0 +1,170 @@
+# Copyright: (c) 2026, wpfleet.mainwp contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What every module does that is about things on sites: plan → act once → read again → report. PRIVATE to the collection."""
+
+from __future__ import annotations
+
+import contextlib
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from .. import _errors as errors
+from .. import _report as reporting
+from .. import _verdict as verdict
+from .._api.sites import SLIM
+from .._brakes import Brakes
+from .._dashboard import Dashboard
+from .._jobs._at_site import is_stale
+from .._jobs._common import Reporter, before_lanes, chosen_with, in_words
+from .._jobs._lane_options import LaneOptions
+from .._jobs._lanes import Turns
+from .._jobs._results import run_failed
+from .._locks import Locks
+from .._models import Site
+from .._refresh import Refreshed
+from ._kind import Entry, Kind, strangers
+from ._site import ThingRun
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """The checked options of one task."""
+
+    kind: Kind[Any]
+    lanes: LaneOptions
+
+
+def run(dashboard: Dashboard, wanted: Wanted, reporter: Reporter, check_mode: bool) -> dict[str, Any]:
+    """Make it so on all selected sites, or tell what would be done.
+
+    Raises MainWPError only for what concerns the whole run: the Dashboard unreachable, a read-only key.
+    """
+    lock_dir = None if check_mode else wanted.lanes.lock_dir
+    with contextlib.closing(Locks(lock_dir, dashboard.connection.url)) as locks:
+        locks.check()
+        return _run(dashboard, wanted, reporter, check_mode, locks)
+
+
+def _run(dashboard: Dashboard, wanted: Wanted, reporter: Reporter, check_mode: bool, locks: Locks) -> dict[str, Any]:
+    kind, options = wanted.kind, wanted.lanes
+    chosen = chosen_with(dashboard, options.selection, kind.fields, reporter)
+    dashboard.wait_out(options.wait_timeout, lambda: reporter.interrupted)
+    runs = _planned(dashboard, kind, options.max_age, chosen)
+    todo = [item for item in runs if item.needs_turn]
+    if todo:
+        before_lanes(dashboard, options.selection, [item.site for item in todo], reporter, check_mode)
+    aborted = ""
+    if check_mode:
+        for item in todo:
+            item.only_planned(options.reconnect, "locked_out" if dashboard.dialect.locks_out else "disconnected")
+    elif todo:
+        dashboard.http.caches.refuse()
+        brakes = Brakes(
+            options.limit,
+            options.hold_after,
+            len(todo),
+            options.stop_at,
+            time.monotonic,
+            lambda: reporter.interrupted,
+        )
+        dashboard.http.closing = lambda: brakes.closed() is not None
+        ThingTurns(dashboard, options, brakes, reporter, locks, lambda: None).run(runs)
+        aborted = brakes.aborted
+    strangers((entry for item in runs for entry in item.report.results), kind.option, reporter.warn)
+    told = _result(dashboard, wanted, runs, reporter, aborted, check_mode)
+    return {**told, "locking": locks.told()}
+
+
+def _planned(dashboard: Dashboard, kind: Kind[Any], max_age: int, sites: Sequence[Site]) -> list[ThingRun]:
+    """The first plan of every site, from what is stored."""
+    clients, now = dashboard.client_names(sites), dashboard.now()
+    down = {site.id for site in sites if site.sync_errors} if kind.needs_child and not kind.syncs else set()
+    states = kind.read_all(dashboard, [site for site in sites if site.id not in down and not site.suspended])
+
+    def planned(site: Site) -> ThingRun:
+        state = states.get(site.id)
+        stale = kind.syncs and (is_stale(site, now, max_age) or state is None)
+        item = ThingRun(kind, site, stale, clients.get(site.client_id, ""))
+        if site.id in down and not site.suspended:
+            item.failed("disconnected", site.sync_errors)
+        elif isinstance(state, errors.MainWPError):
+            item.failed(*in_words(state))
+        else:
+            try:
+                item.planned(state)
+            except Exception as exc:  # noqa: BLE001  # a bug met on one site must not stop the others
+                item.failed(*in_words(exc))
+        return item
+
+    return [planned(site) for site in sites]
+
+
+class ThingTurns(Turns[ThingRun]):
+    """Things of sites in lanes."""
+
+    def read(self, item: ThingRun, site: Site, written: bool) -> Refreshed:
+        """The site as it is now, after a sync where that is needed to know; and after a write what is there."""
+        kind = item.kind
+        synced = kind.syncs_after(item.attempt.sent) if written else kind.syncs
+        refreshed = super().read(item, site, written) if synced else self._stored(kind, site)
+        if written:
+            item.seen(None if refreshed.site is None else kind.read(self.dashboard, refreshed.site))
+        return refreshed
+
+    def _stored(self, kind: Kind[Any], site: Site) -> Refreshed:
+        known = self.dashboard.api.sites.by_id([site.id], (*SLIM, *kind.fields)).get(site.id)
+        if known is None:
+            raise errors.NotFound(f"{site.url} (id {site.id}) is gone from the Dashboard, or is a staging site.")
+        if known.sync_errors and kind.needs_child:
+            return Refreshed(None, "disconnected", known.sync_errors, known)
+        return Refreshed(known)
+
+    def plan_again(self, item: ThingRun, fresh: Site) -> None:
+        """Plan a site that was read again."""
+        item.synced(fresh, item.kind.read(self.dashboard, fresh))
+
+    def resume(self, item: ThingRun, fresh: Site) -> None:
+        """Plan again what is left of a site whose earlier calls came out well."""
+        item.resumed(fresh, item.kind.read(self.dashboard, fresh))
+
+    def send_all(self, item: ThingRun) -> None:
+        """One call for each thing: what one of them does must not keep the others from theirs."""
+        for entry in item.calls(self.brakes):
+            self.send(item, [entry], [item.kind.words(entry)], partial(self._one, item, entry))
+
+    def _one(self, item: ThingRun, entry: Entry) -> None:
+        item.complained(entry, item.kind.send(self.dashboard, item.current, entry))
+
+
+def _result(
+    dashboard: Dashboard, wanted: Wanted, runs: list[ThingRun], reporter: Reporter, aborted: str, check_mode: bool
+) -> dict[str, Any]:
+    kind = wanted.kind
+    reports = [item.report for item in runs]
+    troubled = reporting.unexpected(reports)
+    failed = run_failed(troubled, wanted.lanes.limit, sum(item.in_play for item in runs), aborted, reporter)
+    shown = reporting.carried(reports, reporter.verbose or wanted.lanes.details == "all" or not failed)
+    line = reporting.one_line(reports, check_mode, f"{kind.noun} change", "made")
+    line = f"{line} – broken off: {aborted}" if aborted else line
+    entries = [entry for report in reports for entry in report.results]
+    return {
+        "changed": any(entry.moved or entry.result == verdict.PLANNED for entry in entries),
+        "failed": failed,
+        "msg": line,
+        "broken_off": aborted,
+        "summary": {
+            **reporting.counted(reports, kind.plural, verdict.THING_RESULTS),
+            "failed_sites": [report.site.url for report in troubled],
+            "failed": failed,
+            "msg": line,
+        },
+        "trouble": reporting.trouble(reports),
+        "sites": [item.report.to_dict() for item in runs if item.report in shown],
+        "dashboard": dashboard.in_results,
+        "diff": reporting.diff(reports),
+    }

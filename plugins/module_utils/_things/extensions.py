@@ -1,0 +1,199 @@
+# Copyright: (c) 2026, wpfleet.mainwp contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Plugins and themes of sites. PRIVATE to the collection."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from .._dashboard import Dashboard
+from .._errors import InputError
+from .._models import PLUGIN, THEME, Extension, Site
+from ._kind import Entry, Kind, planned, refused
+
+#: Values of a plugin or theme.
+ACTIVE, INACTIVE, MUST_USE, ABSENT = "active", "inactive", "must_use", "absent"
+Installed = Sequence[Extension]
+
+_CHILD_FILE = "mainwp-child.php"
+_CHILD = (_CHILD_FILE, "mainwp-child", f"mainwp-child/{_CHILD_FILE}", "mainwp child")
+_CONNECTS = "MainWP Child connects its site with MainWP"
+
+
+def value_of(item: Extension | None) -> str:
+    """Its value in a word."""
+    if item is None:
+        return ABSENT
+    return MUST_USE if item.must_use else ACTIVE if item.active else INACTIVE
+
+
+def named(text: str, installed: Installed) -> list[Extension]:
+    """What ``text`` names: a slug, else its folder or file without ``.php``, else its name, whatever the case."""
+    wanted = text.casefold()
+
+    def spellings(item: Extension) -> tuple[set[str], ...]:
+        return {item.slug}, {item.slug.split("/", 1)[0], item.slug.removesuffix(".php")}, {item.name}
+
+    readings: list[Callable[[Extension], bool]] = [
+        lambda item: item.slug == text,
+        *(lambda item, at=at: wanted in {one.casefold() for one in spellings(item)[at]} for at in range(3)),
+    ]
+    found = ([item for item in installed if fits(item)] for fits in readings)
+    return next(filter(None, found), [])
+
+
+def texts_from(params: Mapping[str, Any], option: str) -> tuple[str, ...]:
+    """The option that names plugins or themes. Raises InputError."""
+    texts = tuple(dict.fromkeys(str(text).strip() for text in params.get(option) or ()))
+    for text in texts:
+        if not text or "*" in text or "\\" in text or ".." in text.split("/") or text.startswith("/"):
+            raise InputError(option, f"'{text}' is no slug.", "Use akismet, akismet/akismet.php or the whole name.")
+    return texts
+
+
+@dataclass(frozen=True)
+class _Extensions(Kind[Installed]):
+    """What plugins and themes have in common: they are installed, and some are active."""
+
+    texts: tuple[str, ...]
+    state: str
+
+    def _installed(self, site: Site) -> Installed | None:
+        raise NotImplementedError
+
+    def _step(self, site: Site, item: Extension, entry: Entry) -> Entry:
+        """What to do with one that is installed, and has not the wanted state."""
+        raise NotImplementedError
+
+    def read(self, dashboard: Dashboard, site: Site) -> Installed | None:
+        """What the last sync brought."""
+        del dashboard
+        return self._installed(site)
+
+    def read_all(self, dashboard: Dashboard, sites: Sequence[Site]) -> Mapping[int, Installed | None]:
+        """The same, for which nothing is asked."""
+        return {site.id: self.read(dashboard, site) for site in sites}
+
+    def plan(self, site: Site, state: Installed) -> Iterator[Entry]:
+        """One entry for each that is wanted, each once however often it is named."""
+        told: set[str] = set()
+        for text in self.texts:
+            for entry in self._entries(site, state, text):
+                if entry.key not in told:
+                    told.add(entry.key)
+                    yield entry
+
+    def _entries(self, site: Site, state: Installed, text: str) -> Iterable[Entry]:
+        found = named(text, state)
+        if len(found) > 1:
+            slugs = ", ".join(item.slug for item in found)
+            return [refused(Entry(text, asked=text), "ambiguous", f"It names several: {slugs}. Use the whole slug.")]
+        if not found:
+            entry = Entry(text, before=ABSENT, asked=text, found=False, more={"version": ""})
+            told = f"The {self.noun} is not installed, and MainWP's API cannot install: install it, then run again."
+            return [refused(entry, "not_installed", told) if self.state == ACTIVE else entry]
+        (item,) = found
+        value = value_of(item)
+        entry = Entry(item.slug, item.name, before=value, asked=text, more={"version": item.version})
+        # What WordPress always loads is active.
+        return [entry if self.state in (value, ACTIVE if item.must_use else value) else self._step(site, item, entry)]
+
+    def _activation(self, site: Site, item: Extension, entry: Entry) -> Entry:
+        """Activate it, unless the site is known not to meet its requirements."""
+        blocked = {
+            reason for update in site.updates if update.key[:2] == (self.noun, item.slug) for reason in update.blocked
+        }
+        for reason, label, present in (
+            ("requires_php", "PHP", site.php_version),
+            ("requires_wp", "WordPress", site.wp_version),
+        ):
+            if reason in blocked:
+                text = f"Its {label} {present}".rstrip()
+                return refused(entry, reason, f"{text} does not suffice for this {self.noun}, so WordPress refuses it.")
+        return planned(entry, "activate", ACTIVE)
+
+    def send(self, dashboard: Dashboard, site: Site, entry: Entry) -> str:
+        """One call for one slug."""
+        return dashboard.v2.extensions.switch(site, self.noun, entry.action, entry.key)
+
+    def now(self, entry: Entry, state: Installed) -> str:
+        """Its value after the verifying sync."""
+        return value_of(next((item for item in state if item.slug == entry.key), None))
+
+    def unreached(self, entry: Entry, after: Any) -> str:
+        """What WordPress refused without a word."""
+        text = f"The Dashboard reports success, but the {self.noun} is {after} still."
+        if entry.action != "activate":
+            return text
+        return f"{text} WordPress refuses one whose requirements - PHP, WordPress, other plugins - are not met."
+
+
+@dataclass(frozen=True)
+class Plugins(_Extensions):
+    """Plugins that shall be active, inactive or absent."""
+
+    noun, plural, option = PLUGIN, "plugins", "plugins"
+    fields = ("plugins",)
+
+    force: bool = False
+
+    def _installed(self, site: Site) -> Installed | None:
+        return site.plugins
+
+    def _step(self, site: Site, item: Extension, entry: Entry) -> Entry:
+        if item.slug.rpartition("/")[2].casefold() == _CHILD_FILE:
+            return refused(entry, "own_plugin", f"{_CONNECTS}, which leaves it as it is.")
+        if item.must_use:
+            return refused(
+                entry, "must_use", "It is a must-use plugin: WordPress always loads it while its file is there."
+            )
+        if self.state == ACTIVE:
+            return self._activation(site, item, entry)
+        if self.state == INACTIVE:
+            return planned(entry, "deactivate", INACTIVE)
+        if item.active and not self.force:
+            text = "It is active, and so is not deleted. Deactivate it first, or set force: true."
+            return refused(entry, "is_active", text)
+        return planned(entry, "delete", ABSENT)
+
+
+@dataclass(frozen=True)
+class Themes(_Extensions):
+    """A theme that shall be active, or themes that shall be absent."""
+
+    noun, plural, option = THEME, "themes", "themes"
+    fields = ("themes",)
+
+    def _installed(self, site: Site) -> Installed | None:
+        return site.themes
+
+    def _step(self, site: Site, item: Extension, entry: Entry) -> Entry:
+        if self.state == ACTIVE:
+            return self._activation(site, item, entry)
+        if item.active:
+            return refused(entry, "is_active", "The active theme cannot be deleted: activate another one first.")
+        if item.parent_active:
+            return refused(entry, "parent_theme", "The active theme builds on it, so WordPress does not delete it.")
+        return planned(entry, "delete", ABSENT)
+
+
+def plugins_from(params: Mapping[str, Any]) -> Plugins:
+    """Check the options of mainwp_plugin. Raises InputError."""
+    texts, state = texts_from(params, "plugins"), params["state"]
+    own = [text for text in texts if text.casefold() in _CHILD]
+    if own and state != ACTIVE:
+        told = f"'{own[0]}' must stay: {_CONNECTS}."
+        raise InputError("plugins", told, "Leave it out; to give up a site, remove it from MainWP.")
+    return Plugins(texts, state, bool(params.get("force")))
+
+
+def themes_from(params: Mapping[str, Any]) -> Themes:
+    """Check the options of mainwp_theme. Raises InputError."""
+    texts, state = texts_from(params, "themes"), params["state"]
+    if state == ACTIVE and len(texts) != 1:
+        raise InputError("themes", f"state: active takes one theme, not {len(texts)}.", "A site has one active theme.")
+    return Themes(texts, state)
