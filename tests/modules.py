@@ -46,6 +46,17 @@ LETTER = {
     "file": "",
     "mail": {"subject": "November", "text": "Dear all", "html": "<p>Dear all</p>"},
 }
+#: Something of each section.
+SETTINGS = {
+    "general": {"timezone_string": "UTC+5:30", "automatic_daily_update": True},
+    "advanced": {"maximum_uptime_monitoring_requests": 20},
+    "monitoring": {"uptime_monitoring_interval": "5m"},
+    "emails": {"uptime": {"subject": "Down & up", "recipients": "night@agency.example"}},
+    "cost_tracker": {"currency": "EUR"},
+    "insights": {"enable_insights_logging": False},
+    "tools": {"theme": "dark"},
+    "api_backups": {"kinsta": {"enabled": True, "api_key": "kinsta-key-of-tests"}},
+}
 OUTBOX = {"dir": "{{ playbook_dir }}/reports", "period": "2026-11"}
 #: One letter, and whom it goes to.
 PLANNED = {
@@ -158,6 +169,13 @@ TABLE: dict[str, Row] = {
             Call({"id": 1, "name": "New", "monitoring_emails": ["a@b.example"], "health_threshold": 80}),
         ),
     ),
+    "mainwp_settings": Row(
+        call={"general": {"numberdays_outdate_plugin_theme": 400}},
+        whole=SETTINGS,
+        changes="surely",
+        returns=(Call(SETTINGS, check=True), Call(SETTINGS), Call(SETTINGS)),
+    ),
+    "mainwp_settings_info": Row(returns=(Call(), Call({"sections": ["emails"]}))),
     "mainwp_site_info": Row(
         call={"sites": [SITE], "gather_subset": ALL_SUBSETS},
         whole={**ALL, "gather_subset": ALL_SUBSETS},
