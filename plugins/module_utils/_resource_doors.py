@@ -15,19 +15,20 @@ from ._resources._resource import Resource
 from ._specs import info_spec, member_spec, state_spec
 
 
-def state_door(name: str, resource: Resource) -> DashboardDoor:
+def state_door(name: str, resource: Resource, **rules: Any) -> DashboardDoor:
     """For a module that makes one present or absent."""
     options_from = partial(_planning.wanted_from, resource)
     run = partial((_locking if resource.works_on else _engine).run, resource)
-    return DashboardDoor(name, options_from, run, spec_of(resource), {"required_one_of": [(*resource.keys, "id")]})
+    rules = {"required_one_of": [(*resource.keys, resource.id_name)], **rules}
+    return DashboardDoor(name, options_from, run, spec_of(resource), rules)
 
 
 def spec_of(resource: Resource) -> dict[str, Any]:
     """The options of a module that makes one present or absent."""
     fields = {one.name: dict(one.spec) for one in resource.fields}
     members = member_spec() if resource.has_sites else {}
-    own = {name: dict(one) for name, one in resource.options.items()}
-    return {**state_spec(), **fields, **own, **members}
+    options = {name: dict(one) for name, one in resource.options.items()}
+    return {**state_spec(resource.id_name), **fields, **options, **members}
 
 
 def info_door(name: str, resource: Resource) -> DashboardDoor:

@@ -214,9 +214,10 @@ def listed(value: Any) -> list[Any]:
     return value.split(",") if isinstance(value, str) else list(value or ())
 
 
-def state_spec() -> dict[str, Any]:
+def state_spec(id_name: str = "id") -> dict[str, Any]:
     """What every module has that makes something present or absent; documented in the ``state`` fragment."""
-    return {"state": {"type": "str", "choices": ["present", "absent"], "default": "present"}, "id": {"type": "int"}}
+    one = {id_name: {"type": "int" if id_name == "id" else "str"}}
+    return {"state": {"type": "str", "choices": ["present", "absent"], "default": "present"}, **one}
 
 
 def member_spec() -> dict[str, Any]:

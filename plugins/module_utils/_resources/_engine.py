@@ -203,7 +203,7 @@ class _Work:
         self._look(lambda now: now.by_id(before.id), lambda found: planning.alike(self.resource, found, after))
 
     def _remove(self) -> None:
-        number = self.found.id if self.found else 0
+        number = self.found.id if self.found else self.resource.no_id
 
         def remove() -> None:
             with contextlib.suppress(errors.NotFound):  # somebody was quicker
@@ -214,7 +214,7 @@ class _Work:
 
     def _not_stored(self, after: Thing | None) -> errors.MainWPError:
         """What to say of a write that was answered and did not do what it said."""
-        called = self.resource.called(self.found or after or Thing(0, {}))
+        called = self.resource.called(self.found or after or Thing(self.resource.no_id, {}))
         if after is None or self.found is None:
             gone = "is still there" if after is None else "is not there"
             says = f"says: {self.complaint}" if self.complaint else "says it was done."
