@@ -95,6 +95,13 @@ class Row:
 
 
 TABLE: dict[str, Row] = {
+    "mainwp_api_key": Row(
+        call={"description": "monitoring", "permissions": "read"},
+        whole={"description": "monitoring", "permissions": "read_write", "active": False},
+        changes="surely",
+        returns=(Call({"description": "New"}, check=True), Call({"description": "New", "return_token": True})),
+    ),
+    "mainwp_api_key_info": Row(),
     "mainwp_batch_update": Row(
         call={"sites": [SITE]},
         whole=ALL,
@@ -118,7 +125,50 @@ TABLE: dict[str, Row] = {
         changes="surely",
         returns=(Call({"name": "New", "sites": ["1"]}, check=True), Call({"name": "New", "sites": ["1"]})),
     ),
+    "mainwp_client_field": Row(
+        call={"name": "VAT", "description": "VAT id"},
+        whole={"name": "R&D [x]", "description": "anything"},
+        changes="surely",
+        returns=(
+            Call({"name": "New", "description": "x"}, check=True),
+            Call({"name": "New", "description": "x"}),
+        ),
+    ),
+    "mainwp_client_field_info": Row(),
     "mainwp_client_info": Row(),
+    "mainwp_cost": Row(
+        call={"name": "Hosting", "price": 25, "sites": [SITE]},
+        whole={
+            "name": "Shop, EU",
+            "product_type": "plugin",
+            "slug": "woocommerce/woocommerce.php",
+            "price": 99.5,
+            "renewal_type": "yearly",
+            "last_renewal": "2026-02-01",
+            "payment_method": "paypal",
+            "note": "a & b\nc",
+            "sites": [SITE],
+        },
+        changes="surely",
+        returns=(
+            Call({"name": "New", "site_tags": ["canary"]}, check=True),
+            Call({"name": "New", "sites": ["1"]}),
+            Call({"name": "New", "site_tags": ["canary"]}),
+        ),
+    ),
+    "mainwp_cost_info": Row(),
+    "mainwp_cost_payment_method": Row(
+        call={"title": "Bank transfer"},
+        whole={"title": 'Wire & "x" ü'},
+        changes="surely",
+        returns=(Call({"title": "New"}, check=True), Call({"title": "New"})),
+    ),
+    "mainwp_cost_product_type": Row(
+        call={"title": "Domains", "color": "#2d6cdf"},
+        whole={"title": 'Domain & "x" ü', "color": "#112233", "icon": "deficon:globe"},
+        changes="surely",
+        returns=(Call({"title": "New"}, check=True), Call({"title": "New"})),
+    ),
     "mainwp_dashboard_info": Row(
         returns=(Call(), Call({"health_check": {"timeout": 1, "patience": 0}})),
     ),

@@ -11,9 +11,9 @@ from .batches import Batches
 from .changes import Changes
 from .client_fields import ClientFields
 from .clients import Clients
-from .extensions import Extensions
 from .cost_types import CostSettings, PaymentMethods, ProductTypes
 from .costs import Costs
+from .extensions import Extensions
 from .keys import Keys
 from .monitors import Monitors
 from .settings import Settings

@@ -57,7 +57,7 @@ API_KEY = Resource(
     ),
     keys=("description",),
     unique=("description",),
-    options={"return_token": {"type": "bool", "default": False}},
+    options={"return_token": {"type": "bool", "no_log": False}},
     has_sites=False,
     more=lambda row: {name: row[name] for name in _FRESH if name in row},
     fresh=_FRESH,
