@@ -19,7 +19,7 @@ from urllib.parse import quote
 from .. import _errors as errors
 from .._secrets import plain
 from . import normalise
-from .collection import REFUSED, Collection, refusal
+from .collection import REFUSED, Collection, Id, refusal
 from .normalise import as_bool, as_int, as_slug
 from .resource import Columns, Row, told
 
@@ -134,7 +134,7 @@ class ManagedSites(Collection):
         remedy = next((hint for part, hint in _REMEDIES.items() if part in complaint), "")
         raise errors.ApiError(f"{step}: {complaint}", remedy or (_TRANSLATED if len(forms) > 1 else REFUSED))
 
-    def edit(self, number: int, given: Row) -> None:
+    def edit(self, number: Id, given: Row) -> None:
         """Change columns of one. ``suspended`` and ``connected`` have routes of their own, and come alone."""
         if "suspended" in given:
             action = "suspend" if given["suspended"] else "unsuspend"
@@ -145,14 +145,14 @@ class ManagedSites(Collection):
         else:
             super().edit(number, given)
 
-    def remove(self, number: int) -> str:
+    def remove(self, number: Id) -> str:
         """Take one away. A complaint only says that its child was not told; whether it is gone has to be read."""
         return refusal(self.answered(f"{number}/remove", f"remove site {number}", method="DELETE"))
 
-    def _connect(self, number: int) -> None:
+    def _connect(self, number: Id) -> None:
         self.change(f"{number}/reconnect", f"reconnect site {number}", method="POST")
 
-    def _disconnect(self, number: int) -> None:
+    def _disconnect(self, number: Id) -> None:
         """Have the child forget its key. One that has none says so, which is as good."""
         step = f"disconnect site {number}"
         complaint = refusal(self.answered(f"{number}/disconnect", step, method="POST"))
@@ -160,7 +160,7 @@ class ManagedSites(Collection):
             raise errors.ApiError(f"{step}: {complaint}", "So it is lost: it may have its key still.")
 
     @contextlib.contextmanager
-    def _shown_by_a_sync(self, number: int) -> Iterator[None]:
+    def _shown_by_a_sync(self, number: Id) -> Iterator[None]:
         """Only a sync shows in the row what became of the connection (recorded). Whatever it says, what is read decides."""
         try:
             yield
