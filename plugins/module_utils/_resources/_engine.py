@@ -100,7 +100,7 @@ class _Work:
         #: Some write may have been done.
         self.began = False
         #: What MainWP said of what it did all the same.
-        self.complaint = ""
+        self.complaint: str | None = None
         #: What cannot be read and is still to be written.
         self.hidden = {name: wanted.hidden[name] for name in plan.rewritten}
 
@@ -144,7 +144,7 @@ class _Work:
         try:
             answer = write()
         except errors.MainWPError as exc:
-            if not (self.began or exc.may_have_started):
+            if not (self.began or exc.may_have_started or exc.tried):
                 raise
             self.problem, answer = exc, None
         self.began = True
@@ -220,7 +220,9 @@ class _Work:
             says = f"says: {self.complaint}" if self.complaint else "says it was done."
             return errors.MainWPError(f"{called} {gone} although MainWP {says}", reason="not_stored")
         names = planning.differing(self.resource, self.found, after)
-        kept = [f"{name} is '{self.found.values[name]}' in place of '{after.values[name]}'" for name in names]
+        fields = [self.resource.by_name[name] for name in names]
+        told = [(one.name, *(one.shown(thing.values[one.name]) for thing in (self.found, after))) for one in fields]
+        kept = [f"{name} is '{found}' in place of '{wanted}'" for name, found, wanted in told]
         kept += ["its sites are not the ones that were sent"] if self.found.sites != after.sites else []
         text = f"{called}: MainWP says it was done, but {', '.join(kept)}."
         return errors.MainWPError(text, reason="not_stored")

@@ -133,8 +133,8 @@ class Resource:
     refuse: Callable[[Plan], None] = lambda _plan: None
     #: How one is told in results, where that is not just its values.
     told: Callable[[Thing], dict[str, Any]] | None = None
-    #: (what was done, or would be in check mode, what MainWP complained about) → what is to be said of it besides.
-    remark: Callable[[Plan, bool, str], str] = lambda _done, _check_mode, _complaint: ""
+    #: (what was done, or would be in check mode, what MainWP complained about if it answered) → what is to be said of it besides.
+    remark: Callable[[Plan, bool, str | None], str] = lambda _done, _check_mode, _complaint: ""
     #: The key of results; the noun, if that is one word.
     kind: str = ""
     #: What the option and the result with its id are called; text where it is no number.

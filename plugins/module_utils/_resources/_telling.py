@@ -24,7 +24,7 @@ def result(
     done: Plan,
     check_mode: bool,
     problem: MainWPError | None,
-    complaint: str = "",
+    complaint: str | None = None,
 ) -> dict[str, Any]:
     """The result of a module that makes something present or absent. ``complaint``: what MainWP said of what it did."""
     shown = done.after or (done.before if done.action == "removed" else None)

@@ -183,13 +183,15 @@ def _told(site: Thing) -> dict[str, Any]:
     }
 
 
-def _remark(done: Plan, check_mode: bool, complaint: str) -> str:
+def _remark(done: Plan, check_mode: bool, complaint: str | None) -> str:
     if done.action == "created" and check_mode:
         return "Whether MainWP can connect to it cannot be known before it tries."
     if done.action != "removed":
         return ""
     if check_mode:
         return "MainWP Child would be deactivated on it, if it can be reached."
+    if complaint is None:
+        return "Whether MainWP Child was deactivated on it is not known."
     if complaint:
         return (
             f"MainWP could not tell its child, so MainWP Child stays active there: deactivate it by hand. ({complaint})"
