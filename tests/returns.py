@@ -28,6 +28,9 @@ SAME = {
     ("mainwp_theme", "locking"): ("mainwp_batch_update", set[str]()),
     ("mainwp_update_info", "sites"): ("mainwp_batch_update", set[str]()),
     ("mainwp_update_info", "summary"): ("mainwp_batch_update", {"failed"}),
+    ("mainwp_user", "sites"): ("mainwp_batch_update", ONLY_UPDATES),
+    ("mainwp_user", "summary"): ("mainwp_batch_update", {"updates", "expected_failures"}),
+    ("mainwp_user", "locking"): ("mainwp_batch_update", set[str]()),
     ("mainwp_vulnerability_info", "plan"): ("mainwp_update_info", set[str]()),
 }
 

@@ -20,8 +20,8 @@ options:
     default: false
   max_failed_sites:
     description:
-      - Up to so many failed sites - a number, or a percentage such as V(10%) of the sites with something to do or with data
-        older than O(max_age) - are tolerated as warnings. Once there are more, nothing new is started and the task fails.
+      - Up to so many failed sites - a number, or a percentage such as V(10%) of the sites with something to do or whose data
+        is too old to tell - are tolerated as warnings. Once there are more, nothing new is started and the task fails.
       - Without it everything is tried, and any failure makes the task fail.
     type: str
   stop_after:
@@ -61,7 +61,7 @@ options:
     default: some
 """
 
-    THINGS = r"""
+    SYNCED = r"""
 options:
   max_age:
     description:
@@ -71,6 +71,10 @@ options:
       - Check mode syncs nothing. It plans from what is stored, and marks sites with older data as stale.
     type: int
     default: 300
+"""
+
+    THINGS = r"""
+options:
   hold_after:
     description:
       - What failed on so many sites - the same done to the same plugin, for example - is held for the rest of the run. V(0)

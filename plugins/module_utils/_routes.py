@@ -41,7 +41,7 @@ POST /sites/add: mainwp_site
 EDIT /sites/{id_domain}/edit: mainwp_site mainwp_tag mainwp_client mainwp_ignored_update
 EDIT /sites/{id_domain}/sync: mainwp_sync mainwp_batch_update mainwp_site mainwp_plugin mainwp_theme mainwp_user
 GET /sites/{id_domain}/security: mainwp_security_info mainwp_site_info
-GET /sites/{id_domain}/plugins: mainwp_plugin_info mainwp_plugin mainwp_sync mainwp_batch_update
+GET /sites/{id_domain}/plugins: mainwp_plugin_info mainwp_plugin mainwp_theme mainwp_user mainwp_sync mainwp_batch_update
 EDIT /sites/{id_domain}/plugins/activate: mainwp_plugin
 EDIT /sites/{id_domain}/plugins/deactivate: mainwp_plugin
 DELETE /sites/{id_domain}/plugins/delete: mainwp_plugin
@@ -51,11 +51,11 @@ EDIT /sites/{id_domain}/themes/activate: mainwp_theme
 DELETE /sites/{id_domain}/themes/delete: mainwp_theme
 GET /sites/{id_domain}/themes/abandoned: mainwp_theme_info
 GET /sites/{id_domain}/non-mainwp-changes: mainwp_change_info mainwp_site_info
-EDIT /sites/{id_domain}/reconnect: mainwp_site mainwp_sync mainwp_batch_update
+EDIT /sites/{id_domain}/reconnect: mainwp_site mainwp_sync mainwp_batch_update mainwp_plugin mainwp_theme mainwp_user
 EDIT /sites/{id_domain}/disconnect: mainwp_site
 EDIT /sites/{id_domain}/suspend: mainwp_site
 EDIT /sites/{id_domain}/unsuspend: mainwp_site
-EDIT /sites/{id_domain}/check: mainwp_sync mainwp_batch_update
+EDIT /sites/{id_domain}/check: mainwp_sync mainwp_batch_update mainwp_plugin mainwp_theme mainwp_user
 DELETE /sites/{id_domain}/remove: mainwp_site
 GET /sites/{id_domain}/client: mainwp_site_info
 GET /sites/{id_domain}/costs: mainwp_site_info
@@ -121,8 +121,7 @@ GET /settings/monitoring: mainwp_settings_info mainwp_monitor_info mainwp_settin
 SET /settings/monitoring/edit: mainwp_settings
 GET /settings/emails: mainwp_settings_info mainwp_settings
 SET /settings/emails/{mail_type}/edit: mainwp_settings
-GET /settings/cost-tracker: mainwp_settings_info mainwp_settings mainwp_cost_info mainwp_cost mainwp_cost_product_type \
- mainwp_cost_payment_method
+GET /settings/cost-tracker: mainwp_settings_info mainwp_settings mainwp_cost_product_type mainwp_cost_payment_method
 SET /settings/cost-tracker/edit: mainwp_settings
 POST /settings/cost-tracker/product-types/add: mainwp_cost_product_type
 SET /settings/cost-tracker/product-types/{slug}/edit: mainwp_cost_product_type

@@ -24,10 +24,12 @@ def thing_door(
     kind_from: Callable[[Mapping[str, Any]], Kind[Any]],
     spec: Mapping[str, Any],
     rules: Mapping[str, Any] | None = None,
+    live: bool = False,
 ) -> DashboardDoor:
-    """For a module that does something to things on sites. ``kind_from`` checks its own options."""
+    """For a module that does something to things on sites. ``kind_from`` checks its own options. ``live``: nothing is read
+    from what a sync brought."""
 
     def options_from(params: Mapping[str, Any]) -> _run.Wanted:
         return _run.Wanted(kind_from(params), lane_options_from(params, required=True, wait=_WAIT, poll=_POLL))
 
-    return DashboardDoor(name, options_from, _run.run, {**things_spec(), **spec}, rules or {})
+    return DashboardDoor(name, options_from, _run.run, {**things_spec(live), **spec}, rules or {})

@@ -199,8 +199,8 @@ options:
         description:
           - Looks at users, as M(wpfleet.mainwp.mainwp_user_info) returns them, for each Dashboard. The fleet shows
             administrators that a later look has and the one before has not, as it shows plugins from O(sources.sites) with
-            the subset V(plugins). Nothing of this collection installs plugins, and it makes administrators only
-            where it is told to. What the first look has, nobody can tell.
+            the subset V(plugins). Nothing of this collection installs plugins, and M(wpfleet.mainwp.mainwp_user) makes
+            administrators only where it is told to. What the first look has, nobody can tell.
           - An entry, or a file in JSON, has C(dashboard.url), C(at), the time, C(roles), which were asked for, and C(sites)
             with C(id), C(url), C(name), and C(users), each with C(id), C(login) and C(role). Of a site without C(users),
             and where C(roles) has no V(administrator) or C(logins) were asked for, nobody knows anything.

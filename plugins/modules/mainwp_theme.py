@@ -22,6 +22,7 @@ extends_documentation_fragment:
   - wpfleet.mainwp.selection
   - wpfleet.mainwp.lanes
   - wpfleet.mainwp.lanes.things
+  - wpfleet.mainwp.lanes.synced
   - wpfleet.mainwp.health
   - wpfleet.mainwp.attributes
   - wpfleet.mainwp.attributes.actiongroup_mainwp

@@ -47,6 +47,7 @@ notes:
   - Sites are asked together, 25 by a request. Of one that such an answer leaves out nobody knows whether it has no such user or
     was not reached, so it is asked once more, alone. With O(logins) that may be a request for each site.
 seealso:
+  - module: wpfleet.mainwp.mainwp_user
   - module: wpfleet.mainwp.mainwp_report
 """
 

@@ -27,6 +27,7 @@ OWN_MEANING = {
     ("sites", "result"),
     ("sites", "themes"),
     ("sites", "updates"),
+    ("sites", "users"),
 }
 
 

@@ -53,7 +53,7 @@ def test_a_door_bears_its_modules_name(name: str) -> None:
 
 
 #: Secrets that are none of a Dashboard's.
-KEPT_SECRET = {"feed_key", "admin_password", "http_pass", "unique_id"}
+KEPT_SECRET = {"feed_key", "admin_password", "http_pass", "password", "unique_id"}
 
 
 @pytest.mark.parametrize("name", MODULES)
@@ -82,7 +82,7 @@ def test_attributes_and_fragments(name: str) -> None:
         assert {"wpfleet.mainwp.attributes.info", "wpfleet.mainwp.attributes.actiongroup_mainwp_info"} <= fragments
     elif code(name).DOOR.travels:
         assert "wpfleet.mainwp.attributes.actiongroup_mainwp" in fragments
-    if not fragments & {"wpfleet.mainwp.attributes.info", "wpfleet.mainwp.state", "wpfleet.mainwp.state.slug"}:
+    if not fragments & {"wpfleet.mainwp.attributes.info", "wpfleet.mainwp.state"}:
         assert {"check_mode", "diff_mode", "idempotent"} <= set(written["attributes"])
     assert written["seealso"]
 

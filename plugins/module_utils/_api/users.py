@@ -62,9 +62,9 @@ class Users(Resource):
             raise errors.AnswerLost(f"{step}: the answer is not such a list.", hint=ODD)
         return found
 
-    def of_all(self, sites: Sequence[Site], search: str = "", roles: Sequence[str] = ()) -> Told:
+    def of_all(self, sites: Sequence[Site], search: str = "", roles: Sequence[str] = (), sure: bool = True) -> Told:
         """By site, of all of them. One that is missing in an answer about several has no such users, or was not reached:
-        only asked alone it tells which. Raises those OF_THE_DASHBOARD."""
+        only asked alone it tells which, unless one need not be ``sure``. Raises those OF_THE_DASHBOARD."""
         found: dict[int, list[Row] | errors.MainWPError] = {
             site.id: reason for site in sites if (reason := _left_out(site)) is not None
         }
@@ -72,7 +72,7 @@ class Users(Resource):
 
         def together(batch: Sequence[Site]) -> Mapping[int, list[Row]]:
             try:
-                return self.of(batch, search, roles) if len(batch) > 1 else {}
+                return self.of(batch, search, roles) if len(batch) > 1 or not sure else {}
             except errors.OF_THE_DASHBOARD:
                 raise
             except errors.MainWPError:
@@ -89,7 +89,7 @@ class Users(Resource):
         batches = [asked[start : start + _TOGETHER] for start in range(0, len(asked), _TOGETHER)]
         for told in parallel(together, batches):
             found.update(told)
-        silent = [site for site in asked if site.id not in found]
+        silent = [site for site in asked if site.id not in found] if sure else []
         found.update(zip((site.id for site in silent), parallel(alone, silent), strict=True))
         return found
 

@@ -46,6 +46,8 @@ class Entry:
     found: bool = True
     #: Further keys of it in the result.
     more: Mapping[str, Any] = field(default_factory=dict)
+    #: What ``send`` has to know beside; never in a result.
+    payload: Any = field(default=None, repr=False, compare=False)
     #: Stamped by the engine.
     kind: Kind[Any] | None = field(default=None, repr=False, compare=False)
     expected: bool = False
@@ -56,8 +58,9 @@ class Entry:
 
     @property
     def moved(self) -> bool:
-        """True when this run changed it: what ``changed`` means."""
-        return self.result == verdict.CHANGED
+        """True when this run changed it: what ``changed`` means. What went wrong half-way did so, too."""
+        half = bool(self.action) and self.is_trouble and self.after not in (None, self.before)
+        return self.result == verdict.CHANGED or half
 
     @property
     def is_trouble(self) -> bool:
@@ -166,6 +169,16 @@ class Kind(Generic[S]):
         """Is that what was wanted?"""
         return bool(after == entry.wanted)
 
+    def blind(self, entry: Entry) -> bool:
+        """Is part of what was sent never to be read, so that no reading shows what became of it?"""
+        del entry
+        return False
+
+    def first_alone(self, entries: Iterable[Entry]) -> bool:
+        """May these cut a site off from MainWP? Then one site goes ahead, and nothing more is started once one is lost."""
+        del entries
+        return False
+
     def unreached(self, entry: Entry, after: Any) -> str:
         """What to say of an entry that the Dashboard says is done, and is not."""
         del after
@@ -203,9 +216,10 @@ def judge(
         text = f"The site could not be read after it was sent. {said}".strip()
         return replace(entry, result=verdict.UNKNOWN, reason="unverified", message=text, after=None)
     entry = replace(entry, after=kind.now(entry, state))
-    if kind.reached(entry, entry.after):
+    blind = bool(said) and kind.blind(entry)
+    if kind.reached(entry, entry.after) and not blind:
         return replace(entry, result=verdict.CHANGED, message=complaints.get(entry.key, ""))
-    if error is not None and error.may_be_running:
+    if error is not None and (error.may_be_running or blind):
         return replace(entry, result=verdict.UNKNOWN, reason="timeout", message=said)
     if said:
         return replace(entry, result=verdict.FAILED, reason="child_error", message=said)

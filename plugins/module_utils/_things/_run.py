@@ -30,6 +30,8 @@ from .._refresh import Refreshed
 from ._kind import Entry, Kind, strangers
 from ._site import ThingRun
 
+_NO_MORE = "Nothing more is started."
+
 
 @dataclass(frozen=True)
 class Wanted:
@@ -54,7 +56,7 @@ def _run(dashboard: Dashboard, wanted: Wanted, reporter: Reporter, check_mode: b
     kind, options = wanted.kind, wanted.lanes
     chosen = chosen_with(dashboard, options.selection, kind.fields, reporter)
     dashboard.wait_out(options.wait_timeout, lambda: reporter.interrupted)
-    runs = _planned(dashboard, kind, options.max_age, chosen)
+    runs = _planned(dashboard, kind, options, chosen)
     todo = [item for item in runs if item.needs_turn]
     if todo:
         before_lanes(dashboard, options.selection, [item.site for item in todo], reporter, check_mode)
@@ -73,14 +75,16 @@ def _run(dashboard: Dashboard, wanted: Wanted, reporter: Reporter, check_mode: b
             lambda: reporter.interrupted,
         )
         dashboard.http.closing = lambda: brakes.closed() is not None
-        ThingTurns(dashboard, options, brakes, reporter, locks, lambda: None).run(runs)
+        turns = ThingTurns(dashboard, options, brakes, reporter, locks, lambda: None)
+        _ahead(turns, kind, runs)
+        turns.run(runs)
         aborted = brakes.aborted
     strangers((entry for item in runs for entry in item.report.results), kind.option, reporter.warn)
     told = _result(dashboard, wanted, runs, reporter, aborted, check_mode)
     return {**told, "locking": locks.told()}
 
 
-def _planned(dashboard: Dashboard, kind: Kind[Any], max_age: int, sites: Sequence[Site]) -> list[ThingRun]:
+def _planned(dashboard: Dashboard, kind: Kind[Any], options: LaneOptions, sites: Sequence[Site]) -> list[ThingRun]:
     """The first plan of every site, from what is stored."""
     clients, now = dashboard.client_names(sites), dashboard.now()
     down = {site.id for site in sites if site.sync_errors} if kind.needs_child and not kind.syncs else set()
@@ -88,9 +92,10 @@ def _planned(dashboard: Dashboard, kind: Kind[Any], max_age: int, sites: Sequenc
 
     def planned(site: Site) -> ThingRun:
         state = states.get(site.id)
-        stale = kind.syncs and (is_stale(site, now, max_age) or state is None)
+        repaired = site.id in down and options.reconnect
+        stale = repaired or (kind.syncs and (is_stale(site, now, options.max_age) or state is None))
         item = ThingRun(kind, site, stale, clients.get(site.client_id, ""))
-        if site.id in down and not site.suspended:
+        if site.id in down and not repaired and not site.suspended:
             item.failed("disconnected", site.sync_errors)
         elif isinstance(state, errors.MainWPError):
             item.failed(*in_words(state))
@@ -104,6 +109,15 @@ def _planned(dashboard: Dashboard, kind: Kind[Any], max_age: int, sites: Sequenc
     return [planned(site) for site in sites]
 
 
+def _ahead(turns: ThingTurns, kind: Kind[Any], runs: Sequence[ThingRun]) -> None:
+    """One site alone, where things may cut sites off; in trouble, it stops the others."""
+    first = [item for item in runs if item.needs_turn and kind.first_alone(item.to_send)][:1]
+    turns.run(first)
+    for item in first:
+        if item.report.is_trouble:
+            turns.brakes.abort(f"{item.site.url} went ahead, and failed. {_NO_MORE}")
+
+
 class ThingTurns(Turns[ThingRun]):
     """Things of sites in lanes."""
 
@@ -111,7 +125,10 @@ class ThingTurns(Turns[ThingRun]):
         """The site as it is now, after a sync where that is needed to know; and after a write what is there."""
         kind = item.kind
         synced = kind.syncs_after(item.attempt.sent) if written else kind.syncs
-        refreshed = super().read(item, site, written) if synced else self._stored(kind, site)
+        repaired = bool(site.sync_errors) and kind.needs_child and self.options.reconnect
+        refreshed = super().read(item, site, written) if synced or repaired else self._stored(kind, site)
+        if written and refreshed.site is None and kind.first_alone(item.attempt.sent):
+            self.brakes.abort(f"{site.url} is lost since. {_NO_MORE}")
         if written:
             item.seen(None if refreshed.site is None else kind.read(self.dashboard, refreshed.site))
         return refreshed

@@ -66,6 +66,12 @@ class ThingRun(AtSite[Entry, Entry]):
         """What the plan sends."""
         return [entry for entry in self._entries if entry.result == verdict.PLANNED]
 
+    @property
+    def in_doubt(self) -> bool:
+        """True while something at which an error struck has not moved, and reading can show that it does."""
+        doubtful = {entry.key for entry in self.attempt.failed_at if not self.kind.blind(entry)}
+        return any(entry.is_trouble and entry.key in doubtful for entry in self.report.results)
+
     # -- what happened -------------------------------------------------------------------------------------------------
 
     def planned(self, state: Any) -> None:
