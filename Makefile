@@ -109,7 +109,7 @@ oldest: $(STAMP)  ## the integration suite on the oldest ansible-core that this 
 	$(PY) tests/tools/matrix.py oldest -n $(JOBS) --dist worksteal -m "not once" tests/integration $(ON_THE_WIRE:%=tests/unit/test_%.py)
 
 matrix: $(STAMP)  ## a smoke run on every supported ansible-core that the Pythons on this machine run
-	$(PY) tests/tools/matrix.py smoke -n $(JOBS) tests/smoke
+	$(PY) tests/tools/matrix.py smoke -n 0 tests/smoke
 
 lint: lint-code lint-types lint-house lint-yaml lint-changelog lint-docs lint-ansible lint-artifact  ## all of lint-*
 

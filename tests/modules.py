@@ -46,6 +46,17 @@ LETTER = {
     "file": "",
     "mail": {"subject": "November", "text": "Dear all", "html": "<p>Dear all</p>"},
 }
+#: Something of each section.
+SETTINGS = {
+    "general": {"timezone_string": "UTC+5:30", "automatic_daily_update": True},
+    "advanced": {"maximum_uptime_monitoring_requests": 20},
+    "monitoring": {"uptime_monitoring_interval": "5m"},
+    "emails": {"uptime": {"subject": "Down & up", "recipients": "night@agency.example"}},
+    "cost_tracker": {"currency": "EUR"},
+    "insights": {"enable_insights_logging": False},
+    "tools": {"theme": "dark"},
+    "api_backups": {"kinsta": {"enabled": True, "api_key": "kinsta-key-of-tests"}},
+}
 OUTBOX = {"dir": "{{ playbook_dir }}/reports", "period": "2026-11"}
 #: One letter, and whom it goes to.
 PLANNED = {
@@ -79,11 +90,20 @@ class Row:
     changes: Literal["never", "maybe", "surely"] = "never"
     #: ``whole`` meets the sites of the demo fleet that are in trouble, and fails for it
     meets_trouble: bool = False
+    #: parts of the warnings of ``whole``, in the demo fleet
+    warns: tuple[str, ...] = ()
     #: calls that together return all that RETURN promises, of the fleet in test_docs.py
     returns: tuple[Call, ...] = (Call(),)
 
 
 TABLE: dict[str, Row] = {
+    "mainwp_api_key": Row(
+        call={"description": "monitoring", "permissions": "read"},
+        whole={"description": "monitoring", "permissions": "read_write", "active": False},
+        changes="surely",
+        returns=(Call({"description": "New"}, check=True), Call({"description": "New", "return_token": True})),
+    ),
+    "mainwp_api_key_info": Row(),
     "mainwp_batch_update": Row(
         call={"sites": [SITE]},
         whole=ALL,
@@ -107,7 +127,50 @@ TABLE: dict[str, Row] = {
         changes="surely",
         returns=(Call({"name": "New", "sites": ["1"]}, check=True), Call({"name": "New", "sites": ["1"]})),
     ),
+    "mainwp_client_field": Row(
+        call={"name": "VAT", "description": "VAT id"},
+        whole={"name": "R&D [x]", "description": "anything"},
+        changes="surely",
+        returns=(
+            Call({"name": "New", "description": "x"}, check=True),
+            Call({"name": "New", "description": "x"}),
+        ),
+    ),
+    "mainwp_client_field_info": Row(),
     "mainwp_client_info": Row(),
+    "mainwp_cost": Row(
+        call={"name": "Hosting", "price": 25, "sites": [SITE]},
+        whole={
+            "name": "Shop, EU",
+            "product_type": "plugin",
+            "slug": "woocommerce/woocommerce.php",
+            "price": 99.5,
+            "renewal_type": "yearly",
+            "last_renewal": "2026-02-01",
+            "payment_method": "paypal",
+            "note": "a & b\nc",
+            "sites": [SITE],
+        },
+        changes="surely",
+        returns=(
+            Call({"name": "New", "site_tags": ["canary"]}, check=True),
+            Call({"name": "New", "sites": ["1"]}),
+            Call({"name": "New", "site_tags": ["canary"]}),
+        ),
+    ),
+    "mainwp_cost_info": Row(),
+    "mainwp_cost_payment_method": Row(
+        call={"title": "Bank transfer"},
+        whole={"title": 'Wire & "x" ü'},
+        changes="surely",
+        returns=(Call({"title": "New"}, check=True), Call({"title": "New"})),
+    ),
+    "mainwp_cost_product_type": Row(
+        call={"title": "Domains", "color": "#2d6cdf"},
+        whole={"title": 'Domain & "x" ü', "color": "#112233", "icon": "deficon:globe"},
+        changes="surely",
+        returns=(Call({"title": "New"}, check=True), Call({"title": "New"})),
+    ),
     "mainwp_dashboard_info": Row(
         returns=(Call(), Call({"health_check": {"timeout": 1, "patience": 0}})),
     ),
@@ -147,6 +210,7 @@ TABLE: dict[str, Row] = {
     "mainwp_security_info": Row(
         call={"sites": [SITE]},
         whole=ALL,
+        warns=("no security report",),
         returns=(Call(warns=("no security report",)), Call({"sites": []})),
     ),
     "mainwp_site": Row(
@@ -158,9 +222,17 @@ TABLE: dict[str, Row] = {
             Call({"id": 1, "name": "New", "monitoring_emails": ["a@b.example"], "health_threshold": 80}),
         ),
     ),
+    "mainwp_settings": Row(
+        call={"general": {"numberdays_outdate_plugin_theme": 400}},
+        whole=SETTINGS,
+        changes="surely",
+        returns=(Call(SETTINGS, check=True), Call(SETTINGS), Call(SETTINGS)),
+    ),
+    "mainwp_settings_info": Row(returns=(Call(), Call({"sections": ["emails"]}))),
     "mainwp_site_info": Row(
         call={"sites": [SITE], "gather_subset": ALL_SUBSETS},
         whole={**ALL, "gather_subset": ALL_SUBSETS},
+        warns=("no security",),
         returns=(Call({"gather_subset": ALL_SUBSETS}, warns=("no security",)), Call(), Call({"sites": []})),
     ),
     "mainwp_sync": Row(

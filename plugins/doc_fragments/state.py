@@ -41,6 +41,37 @@ notes:
   - Needs a key with Read and Write permission. API v1 cannot do this.
 """
 
+    SLUG = r"""
+options:
+  state:
+    description:
+      - Whether it shall be there. Only options that are given count; whatever is not given stays as it is.
+    type: str
+    choices: [present, absent]
+    default: present
+  slug:
+    description:
+      - Its slug on this Dashboard, where its title is not enough - to rename it.
+      - One that does not exist is an error with O(state=present), for MainWP makes the slug itself.
+    type: str
+attributes:
+  check_mode:
+    support: full
+    details:
+      - Tells the very plan that the real run carries out.
+  diff_mode:
+    support: full
+    details:
+      - One entry for the thing, with a line for each value that differs.
+  idempotent:
+    support: full
+notes:
+  - Titles are compared as MainWP stores them - blanks at the ends, double blanks and line ends do not count. A title that
+    differs from another one in case only is an error.
+  - Markup and percent codes (C(%20)) are cut by MainWP. The task does the same before it compares, and warns.
+  - Needs a key with Read and Write permission. API v1 cannot do this.
+"""
+
     SITES = r"""
 options:
   sites:

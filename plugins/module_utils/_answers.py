@@ -52,7 +52,7 @@ def failure_of(status: int, data: Any, name: str, connection: Connection) -> err
         return _php_died(f"{name}: {text or 'critical error'} (HTTP {status}).", facts)
     if not code and not text and status < 500:
         return errors.NotTheApi(f"{name}: HTTP {status}.", **_of(symptoms.FIREWALL, facts))
-    failure = errors.ApiError(f"{name}: {text or code} (HTTP {status}).", **facts)
+    failure = errors.ApiError(f"{name}: {text or code}{_what_is_invalid(body)} (HTTP {status}).", **facts)
     # A 500 with a code is the Dashboard's own answer, but says nothing about how far the work went.
     failure.may_have_started = status >= 500
     return failure
@@ -62,6 +62,14 @@ def _of_sites(error: dict[str, Any]) -> list[str]:
     """What child sites said, where the Dashboard quotes them beside its own words."""
     said = error["data"].get("errors") if isinstance(error.get("data"), dict) else None
     return [plain(text) for text in said.values()][:3] if isinstance(said, dict) else []
+
+
+def _what_is_invalid(error: dict[str, Any]) -> str:
+    """What WordPress says of each parameter that it refuses."""
+    data = error.get("data")
+    params = data.get("params") if isinstance(data, dict) else None
+    texts = [plain(text, 200) for text in params.values()] if isinstance(params, dict) else []
+    return f". {' '.join(texts[:5])}" if texts else ""
 
 
 def _status_of(error: dict[str, Any]) -> int | None:

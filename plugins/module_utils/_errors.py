@@ -30,6 +30,8 @@ class MainWPError(Exception):
     may_have_started = False
     #: True when the Dashboard may still be working on it, so that looking again later makes sense.
     may_be_running = False
+    #: True when it was tried, and answered that it failed: what there is may be another all the same.
+    tried = False
     #: True when the same request would fail the same way at once.
     lasting = False
     #: What shows that a cache gave this answer.

@@ -39,6 +39,10 @@ _PASSING = (429, 502, 503, 504)
 _MOST_OUTAGES = 3
 
 
+class Form(dict):  # type: ignore[type-arg]
+    """A body that is sent as a web form, for the routes that read nothing else."""
+
+
 class Transport:
     """Requests to one Dashboard. Safe to use from several threads.
 
@@ -242,7 +246,8 @@ class Transport:
         connection = self.connection
         timeout = (connection.connect_timeout, connection.timeout)
         # The proxies are given with each request, or the environment's would override the proxy option.
-        given = {"params": params or None, "json": body, "proxies": connection.proxies}
+        sent = {"data" if isinstance(body, Form) else "json": body}
+        given = {"params": params or None, **sent, "proxies": connection.proxies}
         watch = Watch(sum(timeout))
         try:
             with watch, session.ask(method, url, timeout, **given) as response:

@@ -121,7 +121,8 @@ GET /settings/monitoring: mainwp_settings_info mainwp_monitor_info mainwp_settin
 SET /settings/monitoring/edit: mainwp_settings
 GET /settings/emails: mainwp_settings_info mainwp_settings
 SET /settings/emails/{mail_type}/edit: mainwp_settings
-GET /settings/cost-tracker: mainwp_settings_info mainwp_settings mainwp_cost_product_type mainwp_cost_payment_method
+GET /settings/cost-tracker: mainwp_settings_info mainwp_settings mainwp_cost_info mainwp_cost mainwp_cost_product_type \
+ mainwp_cost_payment_method
 SET /settings/cost-tracker/edit: mainwp_settings
 POST /settings/cost-tracker/product-types/add: mainwp_cost_product_type
 SET /settings/cost-tracker/product-types/{slug}/edit: mainwp_cost_product_type

@@ -192,17 +192,22 @@ def refusable(spec: Mapping[str, Any], params: Mapping[str, Any]) -> dict[str, A
     """``params``, with a map of one unknown suboption for whatever else stands where a map of suboptions belongs.
 
     Ansible's validation refuses that in a sentence, which names the option and its suboptions. Of a bool or a number it
-    dies, and what it then says shows the task.
+    dies, and what it then says shows the task. Suboptions that are null are left out: of those with choices it knows none
+    that is null.
     """
-
-    def as_map(value: Any) -> Any:
-        return value if value is None or isinstance(value, (str, Mapping)) else {str(value): None}
-
     result = dict(params)
-    for name in [name for name, option in spec.items() if option.get("options") and name in params]:
-        value, several = params[name], spec[name].get("type") == "list"
-        result[name] = [as_map(entry) for entry in value] if several and isinstance(value, list) else as_map(value)
+    for name, option in spec.items():
+        if not option.get("options") or name not in params:
+            continue
+        value, several = params[name], option.get("type") == "list" and isinstance(params[name], list)
+        result[name] = [_as_map(option, entry) for entry in value] if several else _as_map(option, value)
     return result
+
+
+def _as_map(option: Mapping[str, Any], value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {name: given for name, given in refusable(option["options"], value).items() if given is not None}
+    return value if value is None or isinstance(value, str) else {str(value): None}
 
 
 def listed(value: Any) -> list[Any]:
@@ -210,9 +215,10 @@ def listed(value: Any) -> list[Any]:
     return value.split(",") if isinstance(value, str) else list(value or ())
 
 
-def state_spec() -> dict[str, Any]:
+def state_spec(id_name: str = "id") -> dict[str, Any]:
     """What every module has that makes something present or absent; documented in the ``state`` fragment."""
-    return {"state": {"type": "str", "choices": ["present", "absent"], "default": "present"}, "id": {"type": "int"}}
+    one = {id_name: {"type": "int" if id_name == "id" else "str"}}
+    return {"state": {"type": "str", "choices": ["present", "absent"], "default": "present"}, **one}
 
 
 def member_spec() -> dict[str, Any]:

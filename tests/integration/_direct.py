@@ -5,8 +5,9 @@
 """The door for stories about a result: tasks through the collection's own actions, in this process, without a playbook.
 
 Arguments are validated, secrets hidden and results dressed by what a playbook runs, too; only ansible-playbook around it
-is missing, and with it the seconds that it takes. What ansible-playbook itself does – defaults of groups, templates,
-loops, the terminal, ``run_on: host`` – needs a :class:`~integration._play.Play`.
+is missing, and with it the seconds that it takes. With the door "host" it is the module that does the job, in this process,
+too. What ansible-playbook itself does – defaults of groups, templates, loops, the terminal, packing a module and sending it
+to a host – needs a :class:`~integration._play.Play`.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from ansible.plugins.loader import action_loader, connection_loader, module_load
 from ansible.template import Templar
 from ansible.utils.display import Display
 from integration._play import COLLECTION, Held, Result, Task, assert_no_secrets
+from unit.module_door import printed
 
 from simulator import Simulator
 
@@ -55,10 +57,10 @@ class Direct:
 
     def _act(self, task: Task) -> dict[str, Any]:
         """What the action says, with what ansible-playbook adds to it."""
-        assert not task.door, "the other door needs a playbook"
         assert not task.keywords, "keywords need a playbook"
         args = {**self.connection, **task.options}
-        return {"failed": False, "changed": False, **_action(task, args).run(task_vars={})}
+        found = _module(task, args) if task.door == "host" else _action(task, args).run(task_vars={})
+        return {"failed": False, "changed": False, **found}
 
 
 def _action(task: Task, args: Mapping[str, Any]) -> Any:
@@ -75,3 +77,15 @@ def _action(task: Task, args: Mapping[str, Any]) -> Any:
         templar=Templar(loader=loader),
         shared_loader_obj=None,
     )
+
+
+def _module(task: Task, args: Mapping[str, Any]) -> dict[str, Any]:
+    """What the module says that ``run_on: host`` would send to a host."""
+    from modules import code  # not before Ansible's loader is set up
+
+    settings = {
+        "_ansible_check_mode": task.check,
+        "_ansible_diff": task.diff,
+        "_ansible_verbosity": Display().verbosity,
+    }
+    return printed(code(task.module).main, {**args, "run_on": "host", **settings})

@@ -52,6 +52,8 @@ EAGERLY = (
     "ansible.template",
     "requests",
 )
+#: Where a run keeps the modules that it packed, in its temporary folder.
+PACKED = "ansiballz_cache"
 
 
 def become(request: dict[str, Any], out: int, err: int) -> None:
@@ -70,8 +72,10 @@ def become(request: dict[str, Any], out: int, err: int) -> None:
 
     # the folder is that of the process that forks
     atexit.unregister(cleanup_tmp_file)
+    packed = os.path.join(constants.DEFAULT_LOCAL_TMP, PACKED)
     folder = os.path.dirname(constants.DEFAULT_LOCAL_TMP)
     constants.DEFAULT_LOCAL_TMP = tempfile.mkdtemp(prefix=f"ansible-local-{os.getpid()}", dir=folder)
+    os.symlink(packed, os.path.join(constants.DEFAULT_LOCAL_TMP, PACKED))
     atexit.register(cleanup_tmp_file, constants.DEFAULT_LOCAL_TMP, warn=True)
     # what tells one run from another, and the collection knows its own by
     multiprocessing.current_process().authkey = os.urandom(32)
@@ -79,8 +83,9 @@ def become(request: dict[str, Any], out: int, err: int) -> None:
 
 
 def spare_work() -> None:
-    """Do once what each run does again: read Ansible's own routing, where Ansible says that tools may cache it, and compile
-    collections, which its loader does in each worker, where Python has caches of compiled files."""
+    """Do once what each run does again: read Ansible's own routing, where Ansible says that tools may cache it; compile
+    collections, which its loader does in each worker, where Python has caches of compiled files; and pack modules that go to
+    a host, which a run keeps for its own next task."""
     finder = importlib.import_module("ansible.utils.collection_loader._collection_finder")
     parse = finder._meta_yml_to_dict
     path = Path(importlib.import_module("ansible").__file__ or "").parent / "config" / "ansible_builtin_runtime.yml"
@@ -96,6 +101,9 @@ def spare_work() -> None:
         return SourceFileLoader(name, file).get_code(name) if os.path.isfile(file or "") else compiled(self, name)
 
     loader.get_code = get_code
+
+    constants = importlib.import_module("ansible.constants")
+    os.makedirs(os.path.join(constants.DEFAULT_LOCAL_TMP, PACKED))
 
 
 def main() -> None:

@@ -20,22 +20,23 @@ def frozen() -> Fleet:
     return fleet
 
 
-@pytest.mark.parametrize(
-    ("dialect", "door"), [("abilities", "controller"), ("classic", "controller"), ("abilities", "host")]
-)
 @pytest.mark.claim("check-mode")
-def test_no_module_writes_in_check_mode_and_nothing_moves(play_for, dialect, door):
-    """The helper asserts that there is no write."""
-    play = play_for(frozen(), dialect)
-    before = [site.dts_sync for site in play.sim.fleet.sites.values()]
-    tasks = [Task(name, TABLE[name].call, door=door) for name in REMOTE]
-    results = play.tasks(*tasks, args=["--check", "--diff"])
-    for result in results:
-        assert not result.failed, result.msg
-        assert result.changed is (TABLE[result.task.module].changes != "never")
-        assert result.journal, "check mode reads"
-    assert play.sim.truth == []
-    assert [site.dts_sync for site in play.sim.fleet.sites.values()] == before
+def test_no_module_writes_in_check_mode_and_nothing_moves(play_for, direct_for, dialect):
+    """The helper asserts that there is no write. As modules in this process, and some by playbook."""
+    sent = [Task(name, TABLE[name].call, door="host") for name in ("mainwp_site_info", "mainwp_batch_update")]
+    ways = (
+        (direct_for, [Task(name, TABLE[name].call, check=True, diff=True, door="host") for name in REMOTE], {}),
+        (play_for, [*(Task(name, TABLE[name].call) for name in REMOTE), *sent], {"args": ["--check", "--diff"]}),
+    )
+    for way, tasks, how in ways:
+        play = way(frozen(), dialect)
+        before = [site.dts_sync for site in play.sim.fleet.sites.values()]
+        for result in play.tasks(*tasks, **how):
+            assert not result.failed, result.msg
+            assert result.changed is (TABLE[result.task.module].changes != "never")
+            assert result.journal, "check mode reads"
+        assert play.sim.truth == []
+        assert [site.dts_sync for site in play.sim.fleet.sites.values()] == before
 
 
 def test_check_mode_of_the_whole_fleet_on_v1(direct_for):

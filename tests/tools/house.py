@@ -88,7 +88,7 @@ EDGES = ("_door", "_dashboard_door", "_resource_doors", "_thing_doors", "_specs"
 POLICY = ("_selection", "_flaws", "_plan", "_proven", "_verdict", "_report", "_brakes", "_ledger")
 FLOORS = (
     EDGES,
-    ("_jobs", "_resources", "_things"),
+    ("_jobs", "_resources", "_settings", "_things"),
     ("_reports", "_fleet", "_feed", "_pending", "_refresh", "_probe", *POLICY),
     ("_dashboard",),
     ("_api",),
@@ -124,18 +124,7 @@ def forbidden(room: str) -> tuple[str, ...]:
     if room in PURE:
         names += IO + ours(*(other for rooms in FLOORS for other in rooms if other not in PURE + POLICY))
     if room in WITHOUT_DASHBOARD:
-        names += ours(
-            "_http",
-            "_api",
-            "_dashboard",
-            "_dashboard_door",
-            "_fleet",
-            "_pending",
-            "_refresh",
-            "_jobs",
-            "_resources",
-            "_things",
-        )
+        names += ours("_http", "_api", "_dashboard", "_dashboard_door", "_fleet", "_pending", "_refresh", *FLOORS[1])
     return names
 
 

@@ -5,28 +5,39 @@
 """Run tests on other ansible-core branches than that of the development environment.
 
 ``matrix.py oldest PYTEST-ARGUMENT...``  on the oldest branch that the Python at hand can run, with the oldest requests
-``matrix.py smoke PYTEST-ARGUMENT...``   on every supported branch, each with the newest Python found that can run it
+``matrix.py smoke PYTEST-ARGUMENT...``   on every supported branch, each with the newest Python found that can run it, and as
+                                         many branches at a time as the machine has processors
 """
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from pathlib import Path
+from typing import Any
 
-from envs import CORES, ROOT, core_venv, core_version, environment, find_pythons, oldest_venv, python_at_hand
+from envs import CORES, ROOT, Python, core_venv, core_version, environment, find_pythons, oldest_venv, python_at_hand
 
 
-def run_pytest(venv: Path, arguments: list[str]) -> int:
+def run_pytest(venv: Path, arguments: list[str], **options: Any) -> subprocess.CompletedProcess[str]:
     command = [venv / "bin" / "python", "-m", "pytest", "-q", "-o", f"cache_dir=.cache/pytest-{venv.name}", *arguments]
-    return subprocess.run(command, cwd=ROOT, env=environment(venv), stdin=subprocess.DEVNULL, check=False).returncode
+    env = environment(venv)
+    return subprocess.run(command, cwd=ROOT, env=env, stdin=subprocess.DEVNULL, text=True, check=False, **options)
 
 
 def oldest(arguments: list[str]) -> int:
     venv = oldest_venv()
     print(f"ansible-core {core_version(venv)} on Python {python_at_hand().version}", flush=True)
-    return run_pytest(venv, arguments)
+    return run_pytest(venv, arguments).returncode
+
+
+def smoke_on(python: Python, made: Future[Path], arguments: list[str]) -> tuple[str, bool, str]:
+    """(title, success, output) of a branch, once its environment is made."""
+    venv = made.result()
+    done = run_pytest(venv, arguments, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    return f"ansible-core {core_version(venv)} on Python {python.version}", done.returncode == 0, done.stdout
 
 
 def smoke(arguments: list[str]) -> int:
@@ -37,18 +48,19 @@ def smoke(arguments: list[str]) -> int:
         for core, found in able.items()
         if not found
     ]
-    failed = False
     # the environments are made, one after another, while tests run in those before
-    with ThreadPoolExecutor(1) as maker:
-        made = [(maker.submit(core_venv, core, found[-1]), found[-1]) for core, found in able.items() if found]
-        for venv, python in made:
-            title = f"ansible-core {core_version(venv.result())} on Python {python.version}"
-            print(f"== {title}", flush=True)
-            status = run_pytest(venv.result(), arguments)
-            failed = failed or status != 0
-            lines.append(f"{title}: {'FAILED' if status else 'ok'}")
-    print("\n".join(["== matrix", *lines]), flush=True)
-    return int(failed)
+    with ThreadPoolExecutor(1) as maker, ThreadPoolExecutor(os.cpu_count()) as runner:
+        running = [
+            runner.submit(smoke_on, found[-1], maker.submit(core_venv, core, found[-1]), arguments)
+            for core, found in able.items()
+            if found
+        ]
+        for one in as_completed(running):
+            title, good, output = one.result()
+            print(f"== {title}\n{output}", flush=True)
+            lines.append(f"{title}: {'ok' if good else 'FAILED'}")
+    print("\n".join(["== matrix", *sorted(lines)]), flush=True)
+    return int(any(line.endswith("FAILED") for line in lines))
 
 
 def main() -> int:

@@ -59,6 +59,7 @@ ROOMS: dict[str, tuple[Stage, ...]] = {
         ("unit/test_resource_planning.py", "unit/test_resource_engine.py", "unit/test_resource_texts.py"),
         ("integration/test_tag.py", "integration/test_client.py"),
     ),
+    "_settings": (("unit/test_settings_fields.py",), ("integration/test_settings.py",)),
 }
 
 COMPARISONS: dict[type[ast.cmpop], type[ast.cmpop]] = {

@@ -7,11 +7,27 @@
 from __future__ import annotations
 
 import contextlib
+import io
 import json
-from collections.abc import Iterator
+import signal
+from collections.abc import Callable, Iterator
 from typing import Any
+from unittest import mock
 
 from ansible.module_utils import basic
+from ansible.module_utils.common import warnings
+
+
+@contextlib.contextmanager
+def on_a_host() -> Iterator[None]:
+    """Where Ansible's own code does not know the controller's process, and would show warnings there."""
+    try:
+        from ansible.module_utils import _internal
+    except ImportError:  # before ansible-core 2.19
+        yield
+    else:
+        with mock.patch.object(_internal, "is_controller", False):
+            yield
 
 
 @contextlib.contextmanager
@@ -28,3 +44,24 @@ def given(args: dict[str, Any]) -> Iterator[None]:
     else:
         with patch_module_args(args):
             yield
+
+
+def printed(main: Callable[[], None], args: dict[str, Any]) -> dict[str, Any]:
+    """What a module prints. What it leaves behind, for its process is about to end, is not left in this one."""
+    handlers = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        with (
+            on_a_host(),
+            given(args),
+            contextlib.redirect_stdout(io.StringIO()) as out,
+            contextlib.suppress(SystemExit),
+        ):
+            main()
+    finally:
+        warnings._global_warnings.clear()
+        for number, handler in handlers.items():
+            signal.signal(number, handler)
+    found: dict[str, Any] = json.loads(out.getvalue())
+    if "warnings" in found:  # objects since ansible-core 2.19
+        found["warnings"] = [text if isinstance(text, str) else text["event"]["msg"] for text in found["warnings"]]
+    return found

@@ -87,6 +87,7 @@ V2_CALLS: dict[str, tuple[str, str, Call]] = {
     "tags.rows": ("GET", "tags", lambda api, _: api.tags.rows),
     "clients.rows": ("GET", "clients", lambda api, _: api.clients.rows),
     "settings.group": ("GET", "settings/general", lambda api, _: api.settings.group("general")),
+    "settings.read": ("GET", "settings/general", lambda api, _: api.settings.read("general")),
     "keys.scope": ("GET", "rest-api/keys", lambda api, _: api.keys.scope()),
     "sites.sync": ("POST", r"sites/\d+/sync", lambda api, ex: api.sites.sync(asked(ex))),
     "sites.check": ("POST", r"sites/\d+/check", lambda api, ex: api.sites.check(asked(ex))),
@@ -125,6 +126,7 @@ for place in ("sites", "tags", "clients"):
     call = ("PUT", rf"{place}/\d+/edit", lambda api, _, of=place: getattr(api, of).edit(1, {"name": "x"}))
     V2_CALLS[f"{place}.edit"] = call
 ABILITIES_CALLS: dict[str, tuple[str, str, Call]] = {
+    "settings.edit": ("PUT", "settings/general/edit", lambda api, _: api.settings.edit("general", {"x": 1})),
     "sites.refuses": ("GET", r"sites/\d+/plugins", lambda api, ex: api.sites.refuses(asked(ex))),
 }
 CLASSIC_CALLS: dict[str, tuple[str, str, Call]] = {

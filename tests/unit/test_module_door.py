@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import json
-import signal
 import socket
 import sys
 from collections.abc import Iterator
@@ -23,7 +22,7 @@ from ansible_collections.wpfleet.mainwp.plugins.modules import (
     mainwp_sync,
 )
 from simulator import Simulator, scenarios
-from unit.module_door import given
+from unit.module_door import printed
 
 TOKEN = "fedcba9876543210fedc==0123456789abcdef0123"
 SECRETS = (
@@ -36,21 +35,6 @@ SECRETS = (
     "d2ViLXBhc3N3b3Jk",  # the same in base64
 )
 HEADERS = {"CF-Access-Client-Secret": "gateway-token"}
-
-
-@pytest.fixture(autouse=True)
-def handlers() -> Iterator[None]:
-    """A module leaves signals ignored, for its process is about to end; this one is not."""
-    before = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
-    yield
-    for number, handler in before.items():
-        signal.signal(number, handler)
-
-
-def run(args: dict[str, Any], capsys: pytest.CaptureFixture[str]) -> dict[str, Any]:
-    with given(args), pytest.raises(SystemExit):
-        mainwp_site_info.main()
-    return json.loads(capsys.readouterr().out)
 
 
 @pytest.fixture
@@ -81,20 +65,19 @@ def syslog(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     ids=lambda more: " ".join(more) or "nothing more",
 )
 @pytest.mark.claim("secrets-host", "secrets-input")
-def test_no_secret_in_the_hosts_log_or_in_the_result(
-    more: dict[str, Any], syslog: list[str], capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_no_secret_in_the_hosts_log_or_in_the_result(more: dict[str, Any], syslog: list[str]) -> None:
     with Simulator(scenarios.small(1)) as sim:
-        result = run({"url": sim.url, "api_key": TOKEN, "retry_max_delay": 0.1, **more}, capsys)
+        result = printed(mainwp_site_info.main, {"url": sim.url, "api_key": TOKEN, "retry_max_delay": 0.1, **more})
     assert result["failed"]  # the simulator does not know the key
     for secret in SECRETS:
         assert secret not in json.dumps(result)
         assert secret not in "\n".join(syslog)
 
 
-def test_a_good_run_tells_how_it_was_called(syslog: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_good_run_tells_how_it_was_called(syslog: list[str]) -> None:
     with Simulator(scenarios.small(1)) as sim:
-        result = run({"url": sim.url, "api_key": sim.key().token, "headers": {"X-Short": "1"}}, capsys)
+        called = {"url": sim.url, "api_key": sim.key().token, "headers": {"X-Short": "1"}}
+        result = printed(mainwp_site_info.main, called)
     assert result["count"] == 1
     assert result["sites"][0]["wp_version"] == "7.1"  # not masked by the header's value
     assert result["invocation"]["module_args"]["headers"] == {"X-Short": "1"}

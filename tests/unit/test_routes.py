@@ -68,8 +68,8 @@ def test_each_route_has_modules_that_exist_or_a_reason(version: str) -> None:
 COMING = {
     *("mainwp_site", "mainwp_plugin", "mainwp_theme", "mainwp_plugin_info", "mainwp_theme_info", "mainwp_user"),
     *("mainwp_user_info", "mainwp_ignored_update", "mainwp_ignored_update_info", "mainwp_settings"),
-    *("mainwp_settings_info", "mainwp_cost", "mainwp_cost_info", "mainwp_cost_product_type", "mainwp_api_key_info"),
-    *("mainwp_cost_payment_method", "mainwp_client_field", "mainwp_client_field_info", "mainwp_api_key", "mainwp_api"),
+    "mainwp_settings_info",
+    "mainwp_api",
 }
 
 

@@ -82,7 +82,7 @@ def test_attributes_and_fragments(name: str) -> None:
         assert {"wpfleet.mainwp.attributes.info", "wpfleet.mainwp.attributes.actiongroup_mainwp_info"} <= fragments
     elif code(name).DOOR.travels:
         assert "wpfleet.mainwp.attributes.actiongroup_mainwp" in fragments
-    if not fragments & {"wpfleet.mainwp.attributes.info", "wpfleet.mainwp.state"}:
+    if not fragments & {"wpfleet.mainwp.attributes.info", "wpfleet.mainwp.state", "wpfleet.mainwp.state.slug"}:
         assert {"check_mode", "diff_mode", "idempotent"} <= set(written["attributes"])
     assert written["seealso"]
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from .collection import Collection
+from .collection import Collection, Id
 from .normalise import as_int, as_time, as_written
 from .resource import Columns, Row
 
@@ -32,7 +32,7 @@ class Clients(Collection):
         "suspended": as_int,
     }
 
-    def edit(self, number: int, given: Row) -> None:
+    def edit(self, number: Id, given: Row) -> None:
         """Change columns of one. ``suspended`` has routes of its own, and comes alone."""
         if "suspended" in given:
             action = "suspend" if given["suspended"] else "unsuspend"

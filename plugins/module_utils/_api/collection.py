@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cached_property
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeAlias
+from urllib.parse import quote
 
 from .. import _errors as errors
 from .._secrets import plain
@@ -17,14 +18,21 @@ from .resource import ODD, Columns, Resource, Row
 
 REFUSED = "The Dashboard refuses it, so nothing was changed. Trying it there by hand may tell more."
 
+#: A number, or the slug of what has none.
+Id: TypeAlias = "int | str"
+
 
 class Collection(Resource):
     """The writes that such resources share; each is sent once."""
 
-    #: Its route below the root, and how one of it is called.
+    #: Its route below the root, how one of it is called, and the last word of the route that takes one away.
     path = noun = ""
+    removal = "remove"
     #: What a row of it has, and how each column is read.
     columns: ClassVar[Columns] = {}
+    #: Codes of errors without a status that says so: one is not there; nothing was done.
+    gone: ClassVar[frozenset[str]] = frozenset()
+    undone: ClassVar[frozenset[str]] = frozenset()
 
     @cached_property
     def rows(self) -> list[Row]:
@@ -36,18 +44,19 @@ class Collection(Resource):
         """All there are, with all that belongs to them."""
         return self.rows
 
-    def add(self, given: Row) -> int:
+    def add(self, given: Row) -> Id:
         """Make one; its id, 0 where the answer does not tell."""
         answer = self.change("add", f"make a {self.noun}", given, "POST")
         return normalise.as_int(normalise.as_map(answer.get("data")).get("id"))
 
-    def edit(self, number: int, given: Row) -> None:
+    def edit(self, number: Id, given: Row) -> None:
         """Change columns of one."""
-        self.change(f"{number}/edit", f"edit {self.noun} {number}", given)
+        self.change(f"{quote(str(number), safe='')}/edit", f"edit {self.noun} {number}", given)
 
-    def remove(self, number: int) -> str:
+    def remove(self, number: Id) -> str:
         """Take one away; what MainWP complains about although it does. Raises NotFound if it is gone already."""
-        self.change(f"{number}/remove", f"remove {self.noun} {number}", method="DELETE")
+        route = f"{quote(str(number), safe='')}/{self.removal}"
+        self.change(route, f"remove {self.noun} {number}", method="DELETE")
         return ""
 
     def change(self, route: str, step: str, body: Any = None, method: str = "PUT") -> dict[str, Any]:
@@ -59,7 +68,14 @@ class Collection(Resource):
 
     def answered(self, route: str, step: str, body: Any = None, method: str = "PUT") -> dict[str, Any]:
         """A write and its answer, whether it was done or not. Raises AnswerLost if it does not say."""
-        answer = self.send(f"{self.path}/{route}", step, body, method, work=True)
+        try:
+            answer = self.send(f"{self.path}/{route}", step, body, method, work=True)
+        except errors.ApiError as exc:
+            if method == "DELETE" and exc.details.get("code") in self.gone:
+                raise errors.NotFound(exc.message, **exc.details) from None
+            if exc.details.get("code") in self.gone | self.undone:
+                exc.may_have_started = False
+            raise
         if "success" not in answer:
             raise errors.AnswerLost(f"{step}: the answer does not say whether it was done.", hint=ODD)
         return answer

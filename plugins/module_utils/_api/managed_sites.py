@@ -19,7 +19,7 @@ from urllib.parse import quote
 from .. import _errors as errors
 from .._secrets import plain
 from . import normalise
-from .collection import REFUSED, Collection, refusal
+from .collection import REFUSED, Collection, Id, refusal
 from .normalise import as_bool, as_int, as_slug
 from .resource import Columns, Row, told
 
@@ -32,6 +32,9 @@ _FROM_CHILD = "ERROR"
 _NO_KEY = re.compile(r"Authentication failed|MainWP[ -]Child")
 #: What a child says of a wrong password, of an unknown administrator, and of none (recorded).
 _VERIFY = "verify that your Admin Username and Password"
+#: Its word that it failed, beside status 500.
+_ANSWERED = re.compile(r"mainwp_rest_(dis|re)connect_site_error")
+_IS_LOST = "So it is lost rather than disconnected: it may have its key still."
 _TRANSLATED = (
     "If that says in the site's language that the password is wrong: WordPress may keep it with a backslash before each quote "
     "and backslash; then write it so."
@@ -134,7 +137,7 @@ class ManagedSites(Collection):
         remedy = next((hint for part, hint in _REMEDIES.items() if part in complaint), "")
         raise errors.ApiError(f"{step}: {complaint}", remedy or (_TRANSLATED if len(forms) > 1 else REFUSED))
 
-    def edit(self, number: int, given: Row) -> None:
+    def edit(self, number: Id, given: Row) -> None:
         """Change columns of one. ``suspended`` and ``connected`` have routes of their own, and come alone."""
         if "suspended" in given:
             action = "suspend" if given["suspended"] else "unsuspend"
@@ -145,28 +148,41 @@ class ManagedSites(Collection):
         else:
             super().edit(number, given)
 
-    def remove(self, number: int) -> str:
+    def remove(self, number: Id) -> str:
         """Take one away. A complaint only says that its child was not told; whether it is gone has to be read."""
         return refusal(self.answered(f"{number}/remove", f"remove site {number}", method="DELETE"))
 
-    def _connect(self, number: int) -> None:
-        self.change(f"{number}/reconnect", f"reconnect site {number}", method="POST")
+    def _connect(self, number: Id) -> None:
+        with _tried():
+            self.change(f"{number}/reconnect", f"reconnect site {number}", method="POST")
 
-    def _disconnect(self, number: int) -> None:
+    def _disconnect(self, number: Id) -> None:
         """Have the child forget its key. One that has none says so, which is as good."""
         step = f"disconnect site {number}"
-        complaint = refusal(self.answered(f"{number}/disconnect", step, method="POST"))
-        if complaint and not _NO_KEY.search(complaint):
-            raise errors.ApiError(f"{step}: {complaint}", "So it is lost: it may have its key still.")
+        with _tried():
+            complaint = refusal(self.answered(f"{number}/disconnect", step, method="POST"))
+            if complaint and not _NO_KEY.search(complaint):
+                raise errors.ApiError(f"{step}: {complaint}", _IS_LOST)
 
     @contextlib.contextmanager
-    def _shown_by_a_sync(self, number: int) -> Iterator[None]:
+    def _shown_by_a_sync(self, number: Id) -> Iterator[None]:
         """Only a sync shows in the row what became of the connection (recorded). Whatever it says, what is read decides."""
         try:
             yield
         finally:
             with contextlib.suppress(errors.MainWPError):
                 self.send(f"sites/{number}/sync", f"sync site {number}")
+
+
+@contextlib.contextmanager
+def _tried() -> Iterator[None]:
+    """An error by which MainWP says what became of it is no lost answer, whatever its status."""
+    try:
+        yield
+    except errors.ApiError as exc:
+        if not exc.may_have_started or _ANSWERED.fullmatch(str(exc.details.get("code"))):
+            exc.may_have_started, exc.tried = False, True
+        raise
 
 
 def connection(sync_errors: str) -> str:

@@ -63,6 +63,12 @@ def as_written(value: Any) -> str:
     return "" if value is None or isinstance(value, (dict, list, bool)) else printable(decoded(str(value)))
 
 
+def as_lines(value: Any) -> str:
+    """Text that may have several lines."""
+    text = "" if value is None or isinstance(value, (dict, list, bool)) else decoded(str(value))
+    return "\n".join(printable(line) for line in text.replace("\r\n", "\n").split("\n"))
+
+
 def decoded(text: str) -> str:
     """Whole entities made into what they mean: some texts are stored escaped, some are not."""
     return _ENTITY.sub(lambda entity: html.unescape(entity[0]), text)

@@ -16,6 +16,8 @@ from . import normalise
 
 #: The largest page that both dialects accept (core.md §5.1).
 PAGE = 100
+#: How often a list is read that changes while its pages are read.
+_TRIES = 3
 #: Parallel reads; they cost the Dashboard a PHP worker each.
 _READ_LANES = 4
 
@@ -57,6 +59,31 @@ class Resource:
         """All rows of a list. Raises AnswerLost for anything else: what it lacks would be taken for gone."""
         found = normalise.listed(self.ask(path, step, query).get("data"), lambda raw: normalise.row(raw, columns))
         return told(found, step)
+
+    def paged(self, path: str, step: str) -> list[Row]:
+        """All raw rows of a list that comes in pages, of which the last is answered for any behind it. Raises AnswerLost
+        where it changes faster than it can be read: what it lacks would be taken for gone."""
+        for dummy in range(_TRIES):
+            total, found = self._pages(path, step)
+            if total == len(found):
+                return found
+        raise errors.AnswerLost(f"{step}: the list changes while it is read.", hint="Run it again.")
+
+    def _pages(self, path: str, step: str) -> tuple[int, list[Row]]:
+        """(how many rows there are, those that were read)."""
+        found: list[Row] = []
+        page = pages = 1
+        total = 0
+        while page <= pages:
+            body = self.ask(path, step, {"page": page, "per_page": PAGE})
+            data = body.get("data")
+            if data is None and "success" in body and not normalise.as_bool(body["success"]):
+                return 0, []  # so it says that there is none
+            rows = told(data if isinstance(data, list) and all(isinstance(row, dict) for row in data) else None, step)
+            found += [row for row in rows if row not in found]
+            total, pages = normalise.as_int(body.get("total"), len(found)), normalise.as_int(body.get("pages"), 1)
+            page += 1
+        return total, found
 
 
 def parallel(read: Callable[[Item], T], items: Iterable[Item]) -> list[T]:

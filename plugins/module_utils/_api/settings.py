@@ -11,7 +11,8 @@ from typing import Any
 
 from .. import _errors as errors
 from . import normalise
-from .resource import Resource
+from .collection import REFUSED, refusal
+from .resource import ODD, Resource, Row
 
 
 class Settings(Resource):
@@ -31,3 +32,20 @@ class Settings(Resource):
                 body = {}
             self.rows[name] = normalise.as_map(body.get("data"))
         return self.rows[name]
+
+    def read(self, name: str) -> Any:
+        """The settings of a group as they are now. Raises MainWPError."""
+        step = f"read the {name} settings"
+        found = normalise.unpacked(self.ask(f"settings/{name}", step).get("data"))
+        if not isinstance(found, (dict, list)):
+            raise errors.AnswerLost(f"{step}: the answer has none.", hint=ODD)
+        return found
+
+    def edit(self, route: str, given: Row) -> None:
+        """Change some of a group, or of what is below it. Sent as JSON without a charset, or MainWP refuses it."""
+        step = f"edit the {route} settings"
+        answer = self.send(f"settings/{route}/edit", step, given, "PUT", work=True)
+        if "success" not in answer:
+            raise errors.AnswerLost(f"{step}: the answer does not say whether it was done.", hint=ODD)
+        if complaint := refusal(answer):
+            raise errors.ApiError(f"{step}: {complaint}", hint=REFUSED)

@@ -9,7 +9,10 @@ from __future__ import annotations
 from .._http import Transport
 from .batches import Batches
 from .changes import Changes
+from .client_fields import ClientFields
 from .clients import Clients
+from .cost_types import CostSettings, PaymentMethods, ProductTypes
+from .costs import Costs
 from .extensions import Extensions
 from .keys import Keys
 from .monitors import Monitors
@@ -30,6 +33,11 @@ class V2:
         self.tags = Tags(http)
         self.clients = Clients(http)
         self.extensions = Extensions(http)
+        self.client_fields = ClientFields(http)
+        self.costs = Costs(http, self.sites, self.tags, self.clients)
+        cost_settings = CostSettings(http)
+        self.product_types = ProductTypes(http, cost_settings)
+        self.payment_methods = PaymentMethods(http, cost_settings)
         self.settings = Settings(http)
         self.keys = Keys(http)
         self.monitors = Monitors(http)

@@ -100,7 +100,7 @@ class _Work:
         #: Some write may have been done.
         self.began = False
         #: What MainWP said of what it did all the same.
-        self.complaint = ""
+        self.complaint: str | None = None
         #: What cannot be read and is still to be written.
         self.hidden = {name: wanted.hidden[name] for name in plan.rewritten}
 
@@ -144,7 +144,7 @@ class _Work:
         try:
             answer = write()
         except errors.MainWPError as exc:
-            if not (self.began or exc.may_have_started):
+            if not (self.began or exc.may_have_started or exc.tried):
                 raise
             self.problem, answer = exc, None
         self.began = True
@@ -203,7 +203,7 @@ class _Work:
         self._look(lambda now: now.by_id(before.id), lambda found: planning.alike(self.resource, found, after))
 
     def _remove(self) -> None:
-        number = self.found.id if self.found else 0
+        number = self.found.id if self.found else self.resource.no_id
 
         def remove() -> None:
             with contextlib.suppress(errors.NotFound):  # somebody was quicker
@@ -214,13 +214,15 @@ class _Work:
 
     def _not_stored(self, after: Thing | None) -> errors.MainWPError:
         """What to say of a write that was answered and did not do what it said."""
-        called = self.resource.called(self.found or after or Thing(0, {}))
+        called = self.resource.called(self.found or after or Thing(self.resource.no_id, {}))
         if after is None or self.found is None:
             gone = "is still there" if after is None else "is not there"
             says = f"says: {self.complaint}" if self.complaint else "says it was done."
             return errors.MainWPError(f"{called} {gone} although MainWP {says}", reason="not_stored")
         names = planning.differing(self.resource, self.found, after)
-        kept = [f"{name} is '{self.found.values[name]}' in place of '{after.values[name]}'" for name in names]
+        fields = [self.resource.by_name[name] for name in names]
+        told = [(one.name, *(one.shown(thing.values[one.name]) for thing in (self.found, after))) for one in fields]
+        kept = [f"{name} is '{found}' in place of '{wanted}'" for name, found, wanted in told]
         kept += ["its sites are not the ones that were sent"] if self.found.sites != after.sites else []
         text = f"{called}: MainWP says it was done, but {', '.join(kept)}."
         return errors.MainWPError(text, reason="not_stored")

@@ -11,6 +11,7 @@ so what was given and what is read compare as equals, and what cannot be stored 
 from __future__ import annotations
 
 import datetime
+import html
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -60,6 +61,12 @@ class Field:
     editable: bool = True
     #: (what it has, what was given) → what it shall have
     merged: Callable[[Any, Any], Any] = lambda _had, given: given
+    #: A new thing must have it.
+    needed: bool = False
+    #: A new one is sent it even if nothing was said.
+    always: bool = False
+    #: What it is written by, where that is not the column.
+    key: str = ""
     #: How people are told a value.
     shown: Callable[[Any], str] = str
     #: The argument spec of the option.
@@ -71,14 +78,22 @@ class Field:
 
     def body(self, value: Any) -> dict[str, Any]:
         """What a write sends to set or to empty it."""
-        return {self.column: self.sent(value)}
+        return {self.key or self.column: self.sent(value)}
 
 
-def text(name: str, column: str = "", limit: int = 0, whole: bool = False, required: bool = False) -> Field:
-    """Text in one line, emptied by one blank.
+def text(
+    name: str,
+    column: str = "",
+    limit: int = 0,
+    whole: bool = False,
+    required: bool = False,
+    needed: bool = False,
+    empty: str = " ",
+) -> Field:
+    """Text in one line, emptied by ``empty``, for most by one blank.
 
     ``limit``: longer is refused, for MainWP answers success and stores nothing. ``whole``: an address, which must not be
-    cut. ``required``: cannot be empty.
+    cut. ``required``: cannot be empty. ``needed``: a new thing must have it.
     """
 
     def wanted(given: Any) -> str:
@@ -96,30 +111,101 @@ def text(name: str, column: str = "", limit: int = 0, whole: bool = False, requi
             raise Unstorable(f"has {len(value)} characters, MainWP stores {limit}.")
         return value
 
-    return Field(name, column or name, wanted=wanted, sent=lambda value: _texts.sent(value) or " ", lossy=True)
+    def sent(value: str) -> str:
+        return _texts.sent(value) or empty
+
+    return Field(name, column or name, wanted=wanted, sent=sent, lossy=True, needed=needed)
 
 
-def colour(name: str) -> Field:
-    """``#rgb`` or ``#rrggbb``; anything else MainWP drops without a word, and it never empties one."""
+def colour(name: str, column: str = "", short: bool = True, can_empty: bool = False, blank: str = "") -> Field:
+    """``#rgb``, if the API takes ``short`` ones, or ``#rrggbb``; anything else MainWP drops without a word."""
+    pattern = r"#(?:[0-9a-fA-F]{3}){1,2}" if short else r"#[0-9a-fA-F]{6}"
 
     def wanted(given: Any) -> str:
         value = str(given).strip()
-        if value and not re.fullmatch(r"#(?:[0-9a-fA-F]{3}){1,2}", value):
-            raise Unstorable(f"'{value}' is no colour that MainWP stores: write #rgb or #rrggbb, in quotes.")
+        if value and not re.fullmatch(pattern, value):
+            ways = "#rgb or #rrggbb" if short else "#rrggbb"
+            raise Unstorable(f"'{value}' is no colour that MainWP stores: write {ways}, in quotes.")
         return value
 
-    return Field(name, name, wanted=wanted, same=str.lower, can_empty=False)
+    return Field(name, column or name, wanted=wanted, same=str.lower, blank=blank, can_empty=can_empty)
 
 
-def flag(name: str, read: Callable[[Any], bool], when_new: bool, alone: bool) -> Field:
-    """Yes or no."""
-    return Field(name, name, read=read, blank=False, when_new=when_new, alone=alone, spec={"type": "bool"})
+def icon(name: str, column: str = "", can_empty: bool = False, blank: str = "") -> Field:
+    """One of MainWP's icons, ``deficon:folder open``; those that come with MainWP are read without the first part."""
 
-
-def moment(name: str, when_new: bool) -> Field:
-    """A time, ISO 8601, UTC where no zone is given; sent as unix seconds."""
+    def read(value: Any) -> str:
+        found = str(value or "")
+        return f"deficon:{found}" if re.fullmatch(r"[a-z ]+", found) else found
 
     def wanted(given: Any) -> str:
+        value = _texts.one_line(str(given))
+        if value and not re.fullmatch(r"[A-Za-z0-9_-]+:[A-Za-z0-9_\- ]+", value):
+            raise Unstorable(f"'{value}' is no icon that MainWP stores: write deficon:folder open, or the like.")
+        if len(value) > 64:
+            raise Unstorable(f"has {len(value)} characters, MainWP stores 64.")
+        return value
+
+    return Field(name, column or name, read=read, wanted=wanted, blank=blank, can_empty=can_empty)
+
+
+def choice(name: str, column: str, options: tuple[str, ...], blank: str = "") -> Field:
+    """One of some words. The API stores any, and counts on none."""
+    always = bool(blank)
+    return Field(name, column, blank=blank, always=always, spec={"type": "str", "choices": list(options)})
+
+
+def number(name: str, most: float) -> Field:
+    """A number that is not negative, with eight decimals. Of text the API takes what it can read."""
+
+    def wanted(given: Any) -> float:
+        value = float(given)
+        if not 0 <= value <= most:
+            raise Unstorable(f"{given} is not between 0 and {most:g}.")
+        return round(value, 8)
+
+    return Field(name, name, wanted=wanted, blank=0.0, spec={"type": "float"})
+
+
+def link(name: str) -> Field:
+    """A web address, which WordPress cleans in silence of what it does not like."""
+
+    def wanted(given: Any) -> str:
+        value = str(given).strip()
+        allowed = r"https?://[\w\-~+.?#=!&;,/:%@$|*'()\u0080-\U0010ffff]+"
+        if value and (not re.fullmatch(allowed, value) or re.search(r"%0[ad]|;//", value, re.IGNORECASE)):
+            raise Unstorable(
+                f"'{value}' is no address that MainWP keeps: it begins with http:// or https://, no blanks."
+            )
+        return value
+
+    return Field(name, name, wanted=wanted)
+
+
+def lines(name: str) -> Field:
+    """Text that may have several lines. What looks like markup is sent as text."""
+    return Field(
+        name, name, wanted=normalise.as_lines, sent=lambda value: html.escape(value, quote=False).replace("\\", "\\\\")
+    )
+
+
+def flag(
+    name: str, read: Callable[[Any], bool] = bool, when_new: bool = True, alone: bool = False, blank: bool = False
+) -> Field:
+    """Yes or no."""
+    always = when_new and not alone
+    return Field(
+        name, name, read=read, blank=blank, when_new=when_new, alone=alone, always=always, spec={"type": "bool"}
+    )
+
+
+def moment(name: str, when_new: bool, marked: bool = False) -> Field:
+    """A time, ISO 8601, UTC where no zone is given; sent as unix seconds. ``marked``: as text with an ``@``, for the API
+    takes a bare number for nonsense; then it can be emptied."""
+
+    def wanted(given: Any) -> str:
+        if marked and not str(given).strip():
+            return ""
         try:
             stamp = datetime.datetime.fromisoformat(str(given).strip().replace("Z", "+00:00"))
         except ValueError:
@@ -130,7 +216,10 @@ def moment(name: str, when_new: bool) -> Field:
             raise Unstorable(f"'{given}' is not between 1971 and 2038: MainWP stores no such time.")
         return normalise.as_time(stamp.isoformat()) or ""
 
-    def sent(value: str) -> int:
-        return int(datetime.datetime.fromisoformat(value.replace("Z", "+00:00")).timestamp())
+    def sent(value: str) -> int | str:
+        if not value:
+            return ""
+        seconds = int(datetime.datetime.fromisoformat(value.replace("Z", "+00:00")).timestamp())
+        return f"@{seconds}" if marked else seconds
 
     return Field(name, name, read=lambda value: value or "", wanted=wanted, sent=sent, when_new=when_new)

@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from .._api.resource import parallel
 from .._dashboard import Dashboard
 from .._report import plural
 from . import _engine as engine
 from . import _telling as telling
 from . import _texts
-from ._resource import Resource, Thing
+from ._resource import Resource, Thing, Wanted
 
 
 def filter_from(resource: Resource, params: Mapping[str, Any]) -> dict[str, set[Any]]:
@@ -32,11 +33,14 @@ def run(
     state = engine.read(resource, dashboard)
     found = [thing for thing in state.things if not asked or _is_asked_for(thing, asked)]
     found.sort(key=lambda thing: (thing.values[resource.name].casefold(), thing.id))
+    if resource.whole_row:
+        whole = parallel(lambda thing: engine.closely(resource, dashboard, state, thing, Wanted({})), found)
+        found = [thing for thing in whole if thing]  # those that are gone meanwhile are not
     return {
         "changed": False,
         "msg": plural(len(found), resource.noun),
         "count": len(found),
-        f"{resource.noun}s": [telling.as_dict(resource, thing, state.sites) for thing in found],
+        f"{resource.result}s": [telling.as_dict(resource, thing, state.sites) for thing in found],
         "dashboard": dashboard.in_results,
     }
 

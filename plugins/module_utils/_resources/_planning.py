@@ -14,6 +14,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from .._api.collection import Id
 from .._errors import InputError
 from .._models import Site
 from .._selection import named_sites
@@ -37,12 +38,13 @@ def wanted_from(resource: Resource, params: Mapping[str, Any]) -> Wanted:
             raise InputError(one.name, str(problem)) from None
         if one.lossy and values[one.name] != _texts.one_line(str(given)):
             notes.append(f"{one.name}: MainWP cuts markup and percent codes, so it is '{values[one.name]}'.")
-    number = params.get("id")
-    if number is not None and number < 1:
-        raise InputError("id", f"{number} is no id.")
-    if number is None and not any(values.get(key) for key in resource.keys):
-        raise InputError(resource.name, f"which {resource.noun}?", f"Give {' or '.join((*resource.keys, 'id'))}.")
-    sites = params.get("sites")
+    number = params.get(resource.id_name)
+    if number is not None and (number < 1 if isinstance(number, int) else not number.strip()):
+        raise InputError(resource.id_name, f"{number} is no {resource.id_name}.")
+    if number is None and not any(resource.key_of(values, key) for key in resource.keys):
+        ways = " or ".join((*resource.keys, resource.id_name))
+        raise InputError(resource.name, f"which {resource.noun}?", f"Give {ways}.")
+    sites = params.get("sites") if resource.has_sites else None
     return Wanted(
         values=values,
         present=params.get("state") != "absent",
@@ -67,20 +69,25 @@ def plan(resource: Resource, state: State, wanted: Wanted) -> Plan:
     before = find(resource, state.things, wanted)
     if not wanted.present:
         return Plan(before, None)
-    if before is None and not wanted.values.get(resource.name):
-        raise InputError(resource.name, f"needed to make a new {resource.noun}.")
-    start = before or Thing(0, {one.name: one.blank for one in resource.shown})
+    for one in resource.fields if before is None else ():
+        if (one.needed or one.name == resource.name) and not wanted.values.get(one.name):
+            raise InputError(one.name, f"needed to make a new {resource.noun}.")
+    blanks = {one.name: one.blank for one in resource.shown}
+    start = before or Thing(resource.no_id, blanks, more=resource.fresh)
     values = changed_values(resource, start, wanted)
     changes = [name for name in values if values[name] != start.values[name]]
     for name in changes:
-        if values[name] == resource.by_name[name].blank and not resource.by_name[name].can_empty:
+        if not values[name] and not resource.by_name[name].can_empty:
             remedy = f"Leave {name} out, or clear it in MainWP's own pages."
             raise InputError(name, f"MainWP's API cannot clear it, and {resource.called(start)} has one.", remedy)
     told = {resource.by_name[name].column: values[name] for name in (changes if before else values)}
     more = {**start.more, **resource.more(told)}
     after = replace(start, values=values, sites=_sites_after(state, start, wanted), more=more)
-    _refuse_doubles(resource, state.things, after, resource.unique if before is None else changes)
-    return Plan(before, after, rewritten(resource, wanted) if before else ())
+    things = [thing for thing in state.things if resource.manages(thing)]
+    _refuse_doubles(resource, things, after, resource.unique if before is None else changes)
+    planned = Plan(before, after, rewritten(resource, wanted) if before else ())
+    resource.refuse(planned)
+    return planned
 
 
 def rewritten(resource: Resource, wanted: Wanted) -> tuple[str, ...]:
@@ -96,7 +103,7 @@ def changed_values(resource: Resource, start: Thing, wanted: Wanted) -> dict[str
         value = one.merged(start.values[name], given)
         if one.differs(start.values[name], value):
             values[name] = value
-    return values
+    return resource.settled(values, wanted.values)
 
 
 def find(resource: Resource, things: Sequence[Thing], wanted: Wanted) -> Thing | None:
@@ -104,40 +111,45 @@ def find(resource: Resource, things: Sequence[Thing], wanted: Wanted) -> Thing |
 
     A weaker key tells only of those that have no surer one, where a surer one was given.
     """
+    things = [thing for thing in things if resource.manages(thing)]
     if wanted.id is not None:
         found = next((thing for thing in things if thing.id == wanted.id), None)
         if found is None and wanted.present:
-            raise InputError("id", f"the Dashboard has no {resource.noun} with the id {wanted.id}.")
+            name = resource.id_name
+            raise InputError(name, f"the Dashboard has no {resource.noun} with the {name} {wanted.id}.")
         return found
     for key in resource.keys:
-        value = wanted.values.get(key)
+        value = resource.key_of(wanted.values, key)
         if not value:
             continue
         same = resource.by_name[key].same
-        near = [thing for thing in things if same(thing.values[key]).casefold() == same(value).casefold()]
-        exact = [thing for thing in near if same(thing.values[key]) == same(value)]
+        held = [(thing, same(resource.key_of(thing.values, key))) for thing in things]
+        near = [thing for thing, known in held if known.casefold() == same(value).casefold()]
+        exact = [thing for thing, known in held if known == same(value)]
         if not exact and key in resource.unique and key != resource.name:
             exact = near
         if len(exact) > 1:
             ids = ", ".join(str(thing.id) for thing in exact)
-            raise InputError(key, f"the Dashboard has several {resource.noun}s '{value}': ids {ids}.", "Give the id.")
+            text = f"the Dashboard has several {resource.noun}s '{value}': {resource.id_name}s {ids}."
+            raise InputError(key, text, f"Give the {resource.id_name}.")
         if exact:
             return exact[0]
         if near and key == resource.name:
             others = " and ".join(resource.called(thing) for thing in near)
-            remedy = "Write the name just as it is there, or give the id."
+            remedy = f"Write the {key} just as it is there, or give the {resource.id_name}."
             raise InputError(key, f"'{value}' would be taken for {others}.", remedy)
         if not wanted.present:
             return None  # the surest one that was given decides: a namesake is somebody else
-        things = [thing for thing in things if not thing.values[key]]
+        things = [thing for thing, known in held if not known]
     return None
 
 
 def _refuse_doubles(resource: Resource, things: Sequence[Thing], after: Thing, changed: Iterable[str]) -> None:
     for name in set(resource.unique) & set(changed):
-        value = after.values[name]
+        value = resource.key_of(after.values, name)
         for thing in things:
-            if value and thing.id != after.id and thing.values[name].casefold() == value.casefold():
+            held = resource.key_of(thing.values, name)
+            if value and thing.id != after.id and held.casefold() == value.casefold():
                 raise InputError(name, f"{resource.called(thing)} has '{thing.values[name]}' already.")
 
 
@@ -168,7 +180,7 @@ def new_body(resource: Resource, after: Thing, hidden: Mapping[str, Any] | None 
     """What makes a new one; the rest is edited when it is there."""
     sent = hidden_body(resource, hidden or {})
     for one in resource.shown:
-        if one.when_new and after.values[one.name] != one.blank:
+        if one.always or (one.when_new and after.values[one.name] != one.blank):
             sent |= one.body(after.values[one.name])
     return sent | (resource.sites_body(sorted(after.sites)) if after.sites else {})
 
@@ -221,8 +233,13 @@ def came(resource: Resource, earlier: State, now: State, after: Thing) -> Thing 
 def rival(resource: Resource, earlier: State, now: State, made: Thing | None, wanted: Wanted) -> Thing | None:
     """The one that somebody else made at the same time, a moment before ours: then ours is one too many."""
     known = {thing.id for thing in earlier.things}
-    others = [thing for thing in now.things if thing.id not in known and made and thing.id < made.id]
+    others = [thing for thing in now.things if thing.id not in known and made and _is_older(thing.id, made.id)]
     try:
         return find(resource, others, wanted)
     except InputError:
         return None
+
+
+def _is_older(one: Id, other: Id) -> bool:
+    """Numbers are given in order; of slugs there is one each."""
+    return isinstance(one, int) and isinstance(other, int) and one < other

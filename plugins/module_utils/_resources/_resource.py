@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
-from .._api.collection import Collection
+from .._api.collection import Collection, Id
 from .._api.resource import Row
 from .._api.v2 import V2
 from .._dashboard import Dashboard
@@ -24,9 +24,9 @@ from ._fields import Field
 
 @dataclass(frozen=True)
 class Thing:
-    """One that there is, or that there shall be (then its id may be 0)."""
+    """One that there is, or that there shall be (then it may have no id: 0 or empty)."""
 
-    id: int
+    id: Id
     values: Mapping[str, Any]
     sites: frozenset[int] = frozenset()
     #: What can only be read.
@@ -40,7 +40,7 @@ class State:
     things: tuple[Thing, ...]
     sites: Mapping[int, Site] = field(default_factory=dict)
 
-    def by_id(self, number: int) -> Thing | None:
+    def by_id(self, number: Id) -> Thing | None:
         """The thing with this id."""
         return next((thing for thing in self.things if thing.id == number), None)
 
@@ -57,7 +57,7 @@ class Wanted:
 
     values: Mapping[str, Any]
     present: bool = True
-    id: int | None = None
+    id: Id | None = None
     sites: tuple[str, ...] | None = None
     sites_mode: str = "replace"
     #: What MainWP will cut, and what else is worth a warning, in sentences.
@@ -126,13 +126,37 @@ class Resource:
         wanted
     )
     #: (Dashboard, id, what is wanted) → the whole row, where the list tells of one only how it is called; None if it is gone.
-    whole_row: Callable[[Dashboard, int, Wanted], Row | None] | None = None
+    whole_row: Callable[[Dashboard, Id, Wanted], Row | None] | None = None
     #: The site whose child a plan reaches, if it does: no other run may be at work there.
     works_on: Callable[[Plan], Site | None] | None = None
+    #: What of a plan cannot be. Raises InputError.
+    refuse: Callable[[Plan], None] = lambda _plan: None
     #: How one is told in results, where that is not just its values.
     told: Callable[[Thing], dict[str, Any]] | None = None
-    #: (what was done, or would be in check mode, what MainWP complained about) → what is to be said of it besides.
-    remark: Callable[[Plan, bool, str], str] = lambda _done, _check_mode, _complaint: ""
+    #: (what was done, or would be in check mode, what MainWP complained about if it answered) → what is to be said of it besides.
+    remark: Callable[[Plan, bool, str | None], str] = lambda _done, _check_mode, _complaint: ""
+    #: The key of results; the noun, if that is one word.
+    kind: str = ""
+    #: What the option and the result with its id are called; text where it is no number.
+    id_name: str = "id"
+    #: (values, key) → what one is known by; empty where it is not.
+    key_of: Callable[[Mapping[str, Any], str], str] = lambda values, key: values.get(key) or ""
+    #: (values, those that were given) → the values where some exclude others.
+    settled: Callable[[dict[str, Any], Mapping[str, Any]], dict[str, Any]] = lambda values, _given: values
+    #: Those that can be managed at all.
+    manages: Callable[[Thing], bool] = lambda _thing: True
+    #: What can only be read, of one that is not there yet.
+    fresh: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def result(self) -> str:
+        """The key of results."""
+        return self.kind or self.noun
+
+    @property
+    def no_id(self) -> Id:
+        """What one has that is not there yet."""
+        return 0 if self.id_name == "id" else ""
 
     @cached_property
     def by_name(self) -> dict[str, Field]:
@@ -156,5 +180,5 @@ class Resource:
 
     def called(self, thing: Thing) -> str:
         """How people are told which one is meant."""
-        number = f" (id {thing.id})" if thing.id else ""
+        number = f" ({self.id_name} {thing.id})" if thing.id else ""
         return f"{self.noun} '{thing.values[self.name]}'{number}"

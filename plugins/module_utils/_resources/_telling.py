@@ -24,7 +24,7 @@ def result(
     done: Plan,
     check_mode: bool,
     problem: MainWPError | None,
-    complaint: str = "",
+    complaint: str | None = None,
 ) -> dict[str, Any]:
     """The result of a module that makes something present or absent. ``complaint``: what MainWP said of what it did."""
     shown = done.after or (done.before if done.action == "removed" else None)
@@ -33,13 +33,17 @@ def result(
         "changed": done.action != "unchanged",
         "action": done.action,
         "msg": text if problem is None else str(problem),
-        resource.noun: as_dict(resource, shown, state.sites) if shown else None,
+        resource.result: as_dict(resource, shown, state.sites) if shown else None,
         "diff": diff(resource, state.sites, done),
         "dashboard": dashboard.in_results,
     }
     if resource.exclusive:
         told["moved_sites"] = [
-            {**site_dict(site), f"{resource.noun}_id": thing.id, f"{resource.noun}_name": thing.values[resource.name]}
+            {
+                **site_dict(site),
+                f"{resource.result}_id": thing.id,
+                f"{resource.result}_name": thing.values[resource.name],
+            }
             for site, thing in planning.moved(resource, state, done)
         ]
     return told if problem is None else {**told, "failed": True, "error": problem.to_dict()}
@@ -49,7 +53,7 @@ def as_dict(resource: Resource, thing: Thing, sites: Mapping[int, Site]) -> dict
     """One thing in its stable shape."""
     values = resource.told(thing) if resource.told else {**thing.values, **thing.more}
     members = {"sites": [site_dict(site) for site in ordered(thing.sites, sites)]} if resource.has_sites else {}
-    return {"id": thing.id or None, **values, **members}
+    return {resource.id_name: thing.id or None, **values, **members}
 
 
 def site_dict(site: Site) -> dict[str, Any]:
@@ -88,7 +92,7 @@ def diff(resource: Resource, sites: Mapping[int, Site], done: Plan) -> list[dict
     lines = [lines_of(resource, thing, sites) if thing else [] for thing in (done.before, done.after)]
     before, after = ([line for line in one if line not in other] for one, other in (lines, lines[::-1]))
     after += [f"{name}: written again" for name in done.rewritten]
-    return [diff_entry(resource.called(done.after or done.before or Thing(0, {})), before, after)]
+    return [diff_entry(resource.called(done.after or done.before or Thing(resource.no_id, {})), before, after)]
 
 
 def lines_of(resource: Resource, thing: Thing, sites: Mapping[int, Site]) -> list[str]:

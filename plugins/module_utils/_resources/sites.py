@@ -16,6 +16,7 @@ from dataclasses import replace
 from typing import Any
 
 from .._addresses import address, spoken
+from .._api.collection import Id
 from .._api.managed_sites import CONNECTED, DISCONNECTED, connection
 from .._dashboard import Dashboard
 from .._errors import InputError
@@ -139,10 +140,10 @@ def _warnings(state: State, meant: Thing | None) -> tuple[str, ...]:
 # -- reading and telling ------------------------------------------------------------------------------------------------
 
 
-def _whole_row(dashboard: Dashboard, number: int, wanted: Wanted) -> dict[str, Any] | None:
+def _whole_row(dashboard: Dashboard, number: Id, wanted: Wanted) -> dict[str, Any] | None:
     asked = wanted.values.keys() if wanted.present else ()
     in_editing = any(name in asked for name in _IN_EDITING)
-    row = dashboard.v2.sites.whole(number, in_editing, "monitoring_emails" in asked)
+    row = dashboard.v2.sites.whole(int(number), in_editing, "monitoring_emails" in asked)
     if row is None:
         return None
     tags = dashboard.tags if row["groupids"] else {}
@@ -182,13 +183,15 @@ def _told(site: Thing) -> dict[str, Any]:
     }
 
 
-def _remark(done: Plan, check_mode: bool, complaint: str) -> str:
+def _remark(done: Plan, check_mode: bool, complaint: str | None) -> str:
     if done.action == "created" and check_mode:
         return "Whether MainWP can connect to it cannot be known before it tries."
     if done.action != "removed":
         return ""
     if check_mode:
         return "MainWP Child would be deactivated on it, if it can be reached."
+    if complaint is None:
+        return "Whether MainWP Child was deactivated on it is not known."
     if complaint:
         return (
             f"MainWP could not tell its child, so MainWP Child stays active there: deactivate it by hand. ({complaint})"
@@ -201,7 +204,7 @@ def _works_on(plan: Plan) -> Site | None:
     before, after = plan.before, plan.after
     if before is None or (after and before.values["connected"] == after.values["connected"]):
         return None
-    return Site(before.id, before.values["site_url"], before.values["name"], ip=before.more["ip"])
+    return Site(int(before.id), before.values["site_url"], before.values["name"], ip=before.more["ip"])
 
 
 SITE = Resource(
