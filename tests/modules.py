@@ -104,6 +104,14 @@ TABLE: dict[str, Row] = {
         returns=(Call({"description": "New"}, check=True), Call({"description": "New", "return_token": True})),
     ),
     "mainwp_api_key_info": Row(),
+    "mainwp_api": Row(
+        call={"path": "/", "query": {"_fields": "namespaces"}},
+        whole={"path": "/"},
+        returns=(
+            Call({"path": "sites/count"}, warns=("mainwp_site_info",)),
+            Call({"path": "sites/1/check", "method": "POST"}, check=True, warns=("mainwp_sync",)),
+        ),
+    ),
     "mainwp_batch_update": Row(
         call={"sites": [SITE]},
         whole=ALL,

@@ -14,7 +14,7 @@ import email.utils
 import re
 import secrets
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from . import _errors as errors
@@ -78,7 +78,7 @@ def date_of(value: str | None) -> float | None:
 class Answer:
     """A JSON answer: HTTP status, parsed body, and the Dashboard's own time (unix seconds, None if not sent).
 
-    ``asked`` and ``received``: when, by our clock. ``mark``: what shows that a cache answered.
+    ``asked`` and ``received``: when, by our clock. ``mark``: what shows that a cache answered. ``headers``: as they came.
     """
 
     status: int
@@ -87,6 +87,7 @@ class Answer:
     asked: float = 0.0
     received: float = 0.0
     mark: str = ""
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 class Guard:

@@ -14,19 +14,20 @@ from functools import partial
 from typing import Any, ClassVar
 
 from ansible.module_utils.basic import AnsibleModule, missing_required_lib
-from ansible.module_utils.common.validation import check_type_dict
 
 from ._bounds import REQUESTS_IMPORT_ERROR
 from ._connection import V1, Connection, connection_from
 from ._dashboard import Dashboard
 from ._door import Collector, Door, Job, perform
 from ._errors import InputError
-from ._secrets import MASK, Secrets, is_secret_header, url_secrets
+from ._secrets import MASK, Secrets, is_secret_header, masked_by_name, url_secrets
 from ._specs import (
     ENVIRONMENT,
     KEYS,
+    as_free_map,
     connection_spec,
     door_spec,
+    free_maps,
     listed,
     own_secrets,
     refusable,
@@ -80,16 +81,16 @@ class _Module(AnsibleModule):
         secrets = unchecked_secrets(self.params)
         self.no_log_values.update(secrets.always.forms)
         self._hidden: dict[str, Any] = {}
-        headers = self.params.get("headers")
-        if isinstance(headers, str):
-            with contextlib.suppress(TypeError):
-                headers = check_type_dict(headers)
+        headers = as_free_map(self.params.get("headers"))
         if isinstance(headers, Mapping):
             surely = {str(name).strip().lower() for name in listed(self.params.get("secret_headers"))}
             shown = {name: MASK if is_secret_header(name, surely) else value for name, value in headers.items()}
             self._hide("headers", headers, shown)
         elif headers:
             self.no_log_values.add(str(headers))
+        for name in free_maps(self.argument_spec):
+            value = as_free_map(self.params.get(name))
+            self._hide(name, value, masked_by_name(value))
         for name in ("url", "proxy"):
             value = self.params.get(name) or os.environ.get(ENVIRONMENT[name])
             if isinstance(value, str):

@@ -33,6 +33,8 @@ from ._symptoms import Symptom, leads_on, quote
 MAX_BODY = {V2: 16 * 1024 * 1024, V1: 64 * 1024 * 1024}
 USER_AGENT = "wpfleet.mainwp (Ansible collection)"
 _MAX_REDIRECTS = 3
+#: Methods that change nothing.
+READS = ("GET", "HEAD")
 #: Answers to a read that are worth asking again (429 carries its own pace).
 _PASSING = (429, 502, 503, 504)
 #: Outages that one request waits out: one that is the cause of the next would go on for ever.
@@ -71,6 +73,8 @@ class Transport:
         self.detour: errors.Redirected | None = None
         #: Says that no more work may be started.
         self.closing: Callable[[], bool] = lambda: False
+        #: HTTP statuses that are answers, too: whoever asks judges them.
+        self.accepted: frozenset[int] = frozenset()
         #: What makes everybody wait while the Dashboard is away; None: nobody waits.
         self.outage: Outage | None = None
         self._looked = False
@@ -81,12 +85,12 @@ class Transport:
         """The time by the Dashboard's clock, unix seconds."""
         return time.time() + (self.caches.skew or 0.0)
 
-    def read(self, path: str, query: Mapping[str, Any] | None = None, step: str = "") -> Answer:
+    def read(self, path: str, query: Mapping[str, Any] | None = None, step: str = "", method: str = "GET") -> Answer:
         """GET ``path`` (below the API's root), asking again after a passing failure."""
 
         def ask(unique: bool) -> Answer:
             whole = {**(query or {}), **(past_caches() if unique else {})}
-            return self._patiently(lambda _exc: True, lambda: self._send("GET", path, whole, step))
+            return self._patiently(lambda _exc: True, lambda: self._send(method, path, whole, step))
 
         root = self.root
         try:
@@ -106,8 +110,9 @@ class Transport:
         step: str = "",
         method: str = "POST",
         work: bool = False,
+        kinds: tuple[type, ...] = (dict, bool),
     ) -> Answer:
-        """POST (or ``method``) once; the answer is a JSON object (on v1 also ``false``). Only what surely did not start is
+        """POST (or ``method``) once; the answer is a JSON object (on v1 also ``false``), or one of ``kinds``. Only what surely did not start is
         sent again: it never left this machine, or was refused unread. ``work``: nor is it sent at all once ``closing`` says
         so, however long it waited for its turn. Raises TooLate then."""
 
@@ -119,7 +124,7 @@ class Transport:
         self.caches.writes(work)
         answer = self._patiently(lambda exc: not exc.may_have_started, send)
         self.caches.believe(answer)
-        if not isinstance(answer.data, (dict, bool)):
+        if not isinstance(answer.data, kinds):
             # Done, perhaps, but PHP or a proxy lost the answer: no word is no evidence.
             raise errors.AnswerLost(f"{self._name(step, path)}: the answer is empty or of the wrong kind.")
         return answer
@@ -159,7 +164,7 @@ class Transport:
     # -- one exchange ---------------------------------------------------------------------------------------------
 
     def _send(self, method: str, path: str, query: Mapping[str, Any] | None, step: str, body: Any = None) -> Answer:
-        writing = method != "GET"
+        writing = method not in READS
         url = f"{self.root}/{path.lstrip('/')}"
         params = {**(query or {}), **self.connection.auth_query()}
         session = self._new_session() if writing else self._session
@@ -192,7 +197,7 @@ class Transport:
             detour = redirected(url, target, response.status_code, name, ascii_url(self.connection.url), self.root)
             keeps_method = response.status_code in (307, 308)
             same_origin = origin_of(target) == origin_of(url)
-            if not (same_origin and (keeps_method or method == "GET") and leads_on(url, target, self.root)):
+            if not (same_origin and (keeps_method or method in READS) and leads_on(url, target, self.root)):
                 raise detour
             if not keeps_method:
                 self.detour = detour
@@ -280,6 +285,7 @@ class Transport:
         if response.status_code == 407:
             raise proxy_failed(name, "HTTP 407 Proxy Authentication Required")
         received, mark = time.time(), mark_of(response.headers)
+        status = response.status_code
         text = content.decode("utf-8", "replace").lstrip("\ufeff \t\r\n")
         media = response.headers.get("Content-Type", "")
         try:
@@ -288,17 +294,19 @@ class Transport:
             # Masked before it is cut: a page may echo the query.
             link = api_link(response.headers.get("Link"))
             page = self.echoes.mask(text)
-            failure: errors.MainWPError | None = not_json(response.status_code, media, page, name, link)
+            failure: errors.MainWPError | None = not_json(status, media, page, name, link)
         else:
             if noise:
                 mark = mark or comment_of(more)
                 self._warn_once(f"The Dashboard's answers hold more than JSON: {quote(self.echoes.mask(more))}", noise)
-            failure = failure_of(response.status_code, data, name, self.connection)
+            failure = failure_of(status, data, name, self.connection)
+            if failure is not None and failure.details.get("status") in self.accepted:
+                status, failure = failure.details["status"], None
             if failure is not None:  # what it quotes may repeat what we sent
-                failure = failure_of(response.status_code, self.echoes.mask_all(data), name, self.connection)
+                failure = failure_of(status, self.echoes.mask_all(data), name, self.connection)
         if failure is None:
             stamp = date_of(response.headers.get("Date"))
-            return Answer(response.status_code, data, stamp, asked, received, mark)
+            return Answer(status, data, stamp, asked, received, mark, response.headers)
         failure.mark = mark
         pause = _retry_after(response.headers.get("Retry-After"))
         if pause is not None:

@@ -12,7 +12,7 @@ import html
 import json
 import math
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 from urllib.parse import quote, quote_plus, unquote
 
@@ -183,3 +183,35 @@ def _forms(value: str) -> set[str]:
         packed.rstrip("="),
         packed.translate(str.maketrans("+/", "-_")).rstrip("="),
     }
+
+
+#: Names of values that are secret, in what is sent and in what is answered. (``truncated_key`` is there to be seen.)
+_SECRET_NAME = re.compile(
+    r"password|passwd|passphrase|(?<![a-z])pass(?![a-z])|secret|token|credential|authorization|nonce"
+    r"|(?:api|private|secret|consumer|auth|client|access|encryption|site)_?key(?![a-z])|priv_?key",
+    re.IGNORECASE,
+)
+
+
+def named_secrets(value: Any, secret: bool = False) -> Iterator[str]:
+    """The texts in a free map that stand under a name which speaks of a secret."""
+    if isinstance(value, Mapping):
+        for name, entry in value.items():
+            yield from named_secrets(entry, secret or _SECRET_NAME.search(str(name)) is not None)
+    elif isinstance(value, (list, tuple)):
+        for entry in value:
+            yield from named_secrets(entry, secret)
+    elif secret and value not in (None, "") and not isinstance(value, bool):
+        yield str(value)
+
+
+def masked_by_name(value: Any, secret: bool = False) -> Any:
+    """``value`` without what stands under a name which speaks of a secret. Nothing stays nothing, so that one sees it."""
+    if isinstance(value, Mapping):
+        return {
+            name: masked_by_name(entry, secret or _SECRET_NAME.search(str(name)) is not None)
+            for name, entry in value.items()
+        }
+    if isinstance(value, (list, tuple)):
+        return [masked_by_name(entry, secret) for entry in value]
+    return MASK if secret and value not in (None, "") and not isinstance(value, bool) else value

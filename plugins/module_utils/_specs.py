@@ -9,13 +9,15 @@ Each spec is documented in the fragment of its name.
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ansible.module_utils.common.parameters import env_fallback
+from ansible.module_utils.common.validation import check_type_dict
 
 from ._offers import DEFAULT_DIR as DEFAULT_OFFERS
-from ._secrets import Secrets, header_secrets, scheme_secrets, url_secrets
+from ._secrets import Secrets, header_secrets, named_secrets, scheme_secrets, url_secrets
 
 #: Credentials from the environment give way as a set to any given in the task.
 CREDENTIALS = {name: f"MAINWP_{name.upper()}" for name in ("api_key", "consumer_key", "consumer_secret")}
@@ -172,9 +174,27 @@ def unchecked_secrets(params: Mapping[str, Any]) -> Secrets:
 
 
 def own_secrets(spec: Mapping[str, Any], params: Mapping[str, Any]) -> Secrets:
-    """What a module's own options hold that are ``no_log``, in suboptions, too. Masked in texts, not in what names something:
-    a password may be some plugin's slug."""
-    return Secrets(_hidden(spec, params), always=Secrets())
+    """What a module's own options hold that are ``no_log``, in suboptions, too, or stand in a free map under a name that speaks
+    of a secret. Masked in texts, not in what names something: a password may be some plugin's slug."""
+    free = (text for name in free_maps(spec) for text in named_secrets(as_free_map(params.get(name))))
+    return Secrets([*_hidden(spec, params), *free], always=Secrets())
+
+
+def free_maps(spec: Mapping[str, Any]) -> list[str]:
+    """The options that are maps with any keys; ``headers`` have rules of their own."""
+    return [
+        name
+        for name, option in spec.items()
+        if option.get("type") == "dict" and not option.get("options") and name != "headers"
+    ]
+
+
+def as_free_map(value: Any) -> Any:
+    """A map as Ansible reads one: a string may hold it."""
+    if isinstance(value, str):
+        with contextlib.suppress(TypeError):
+            return check_type_dict(value)
+    return value
 
 
 def _hidden(spec: Mapping[str, Any], params: Mapping[str, Any]) -> Iterator[str]:

@@ -39,6 +39,7 @@ def troubled():
     made.sites[1].tags = [1]
     made.sites[2].child.down = True
     made.sites[5].suspended = True
+    made.settings["monitoring"] = {"mainwp_uptime_monitoring_active": 1}
     made.monitors = {number: Monitor(number, 1) for number in (1, 2)}
     for at, status in enumerate((1, 0, 2, 1)):
         made.monitors[1].found(made.clock.now() - 4000 + 300 * at, status)
@@ -94,7 +95,7 @@ def test_ansible_doc_shows_every_module_with_its_fragments():
         assert ("action_group" in attributes) is remote
         assert attributes["async"]["support"] == "none"
         assert attributes["check_mode"]["support"] == "full"
-        notes = ("wpfleet.mainwp.mainwp_lock", "wpfleet.mainwp.mainwp_outbox")
+        notes = ("wpfleet.mainwp.mainwp_api", "wpfleet.mainwp.mainwp_lock", "wpfleet.mainwp.mainwp_outbox")
         assert attributes["idempotent"]["support"] == "full" or name in notes
         connection = {"url", "api_key", "run_on"}
         assert connection & entry["doc"]["options"].keys() == (connection if remote else set())

@@ -34,6 +34,7 @@ def comparable(result, url: str):
     data.get("dashboard", {}).pop("clock_skew", None)
     for site in data.get("sites", []):
         site.pop("turns", None)
+    data.pop("headers", None)  # the time of the answer
     if result.task.module == "mainwp_dashboard_info":
         data.pop("msg")
     return json.loads(json.dumps(data).replace(url, "https://dashboard.example"))

@@ -114,7 +114,11 @@ def choice(sim: Simulator, door: str) -> list[Task]:
     """One call of each kind that goes well or finds nobody, and what fails in a way of its own."""
     tasks = stories(sim)
     own = tasks[2 * len(REMOTE) :]
-    chosen = [tasks[0], tasks[len(REMOTE) + 2], *(own if door == "controller" else [own[0], *own[-7:-3]])]
+    chosen = [
+        tasks[REMOTE.index("mainwp_batch_update")],
+        tasks[len(REMOTE) + 2],
+        *(own if door == "controller" else [own[0], *own[-7:-3]]),
+    ]
     for task in chosen:
         task.door = door
     return chosen
@@ -172,7 +176,7 @@ def test_no_piece_of_a_secret_is_shown(play_for, tmp_path, form, door):
     assert log.stat().st_size > 1000
     assert shown(play.sim, log.read_text()) == []
     # short values do not turn everything into asterisks
-    assert "1.4" in json.dumps(outcome.results[0].data)
+    assert any("1.4" in json.dumps(result.data) for result in outcome)
 
 
 def test_the_detector_finds_pieces(direct_for):

@@ -65,12 +65,7 @@ def test_each_route_has_modules_that_exist_or_a_reason(version: str) -> None:
 
 
 #: Modules that are still to come.
-COMING = {
-    *("mainwp_site", "mainwp_plugin", "mainwp_theme", "mainwp_plugin_info", "mainwp_theme_info", "mainwp_user"),
-    *("mainwp_user_info", "mainwp_ignored_update", "mainwp_ignored_update_info", "mainwp_settings"),
-    "mainwp_settings_info",
-    "mainwp_api",
-}
+COMING: set[str] = {"mainwp_ignored_update", "mainwp_plugin_info", "mainwp_theme_info"}
 
 
 def test_a_request_finds_its_route() -> None:
