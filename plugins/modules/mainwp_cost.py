@@ -68,9 +68,10 @@ options:
       - The slug of the way it is paid, one of V(paypal), V(stripe), V(apple), V(amazon), V(google), V(credit_debit),
         V(debit_card) and V(cash), or one of those that M(wpfleet.mainwp.mainwp_cost_payment_method) makes.
     type: str
-  url:
+  cost_url:
     description:
       - A page about it, beginning with V(http://) or V(https://). An address that MainWP would change is refused.
+      - O(url) is the address of the Dashboard.
     type: str
   icon:
     description:
@@ -215,7 +216,7 @@ cost:
       description: The slug of the way it is paid.
       type: str
       returned: always
-    url:
+    cost_url:
       description: A page about it.
       type: str
       returned: always

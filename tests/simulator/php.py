@@ -43,11 +43,12 @@ def unslash(text: str) -> str:
     return re.sub(r"(?s)\\(.?)", lambda pair: "\0" if pair[1] == "0" else pair[1], text)
 
 
-def clean_text(value: Any) -> str:
-    """``sanitize_text_field(wp_unslash())``: no tags, no octets such as %20, one line, single blanks, trimmed."""
+def clean_text(value: Any, *, slashed: bool = True) -> str:
+    """``sanitize_text_field(wp_unslash())``: no tags, no octets such as %20, one line, single blanks, trimmed. Not
+    ``slashed``: without ``wp_unslash``."""
     if isinstance(value, (list, dict)):
         return ""
-    text = unslash(php_text(value))
+    text = unslash(php_text(value)) if slashed else php_text(value)
     if "<" in text:
         text = re.sub(r"<[^>]*?(?:(?=<)|>|$)", lambda tag: tag[0] if ">" in tag[0] else esc_html(tag[0]), text)
         text = (

@@ -17,6 +17,7 @@ from ansible_collections.wpfleet.mainwp.plugins.module_utils._resources import _
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._resources import _telling as telling
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._resources._resource import Plan, State, Thing
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._resources.clients import CLIENT
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._resources.cost_types import PAYMENT_METHOD, PRODUCT_TYPE
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._resources.tags import TAG
 
 SITES = {number: Site(number, f"https://{name}.example/", name.title()) for number, name in enumerate("abc", 1)}
@@ -142,6 +143,10 @@ def test_backslashes_are_sent_so_that_they_arrive() -> None:
     plan = planned(CLIENT, [], name="a\\b")
     assert plan.after is not None
     assert planning.new_body(CLIENT, plan.after) == {"name": "a\\\\b"}
+    for kind in (PRODUCT_TYPE, PAYMENT_METHOD):  # their titles WordPress takes as they come
+        plan = planned(kind, [], title="a\\b 100%ab")
+        assert plan.after is not None
+        assert planning.new_body(kind, plan.after)["title"] == "a\\b 100"
 
 
 @pytest.mark.parametrize(

@@ -65,6 +65,13 @@ def test_what_is_secret_is_never_logged(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", MODULES)
+def test_no_option_means_something_else_to_the_connection(name: str) -> None:
+    """A module's own ``url`` would be where the key goes, and what ``module_defaults`` fill in."""
+    door = code(name).DOOR
+    assert not door.spec.keys() & type(door).common.keys()
+
+
+@pytest.mark.parametrize("name", MODULES)
 def test_attributes_and_fragments(name: str) -> None:
     written = documentation(name)
     assert written["module"] == name

@@ -89,11 +89,13 @@ def text(
     required: bool = False,
     needed: bool = False,
     empty: str = " ",
+    slashed: bool = True,
 ) -> Field:
     """Text in one line, emptied by ``empty``, for most by one blank.
 
     ``limit``: longer is refused, for MainWP answers success and stores nothing. ``whole``: an address, which must not be
     cut. ``required``: cannot be empty. ``needed``: a new thing must have it.
+    ``slashed``: WordPress takes backslashes from it.
     """
 
     def wanted(given: Any) -> str:
@@ -112,7 +114,7 @@ def text(
         return value
 
     def sent(value: str) -> str:
-        return _texts.sent(value) or empty
+        return _texts.sent(value, slashed) or empty
 
     return Field(name, column or name, wanted=wanted, sent=sent, lossy=True, needed=needed)
 
@@ -167,7 +169,7 @@ def number(name: str, most: float) -> Field:
     return Field(name, name, wanted=wanted, blank=0.0, spec={"type": "float"})
 
 
-def link(name: str) -> Field:
+def link(name: str, column: str) -> Field:
     """A web address, which WordPress cleans in silence of what it does not like."""
 
     def wanted(given: Any) -> str:
@@ -179,7 +181,7 @@ def link(name: str) -> Field:
             )
         return value
 
-    return Field(name, name, wanted=wanted)
+    return Field(name, column, wanted=wanted)
 
 
 def lines(name: str) -> Field:

@@ -40,8 +40,8 @@ def one_line(text: str) -> str:
     return _BLANKS.sub(" ", text).strip(" ")
 
 
-def sent(text: str) -> str:
+def sent(text: str, slashed: bool = True) -> str:
     """What was ``kept``, so that it arrives: as entities where it would be cut, with the backslashes that WordPress takes."""
     if kept(text) != text:
         text = html.escape(text, quote=False).replace("%", "&#37;")
-    return text.replace("\\", "\\\\")
+    return text.replace("\\", "\\\\") if slashed else text

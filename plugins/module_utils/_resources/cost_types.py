@@ -78,7 +78,7 @@ PRODUCT_TYPE = Resource(
     kind="product_type",
     routes=lambda api: api.product_types,
     fields=(
-        text("title", required=True),
+        text("title", required=True, slashed=False),
         colour("color", short=False, blank="#34424D"),
         icon("icon", blank="deficon:folder open"),
     ),
@@ -95,7 +95,7 @@ PAYMENT_METHOD = Resource(
     noun="payment method",
     kind="payment_method",
     routes=lambda api: api.payment_methods,
-    fields=(text("title", required=True),),
+    fields=(text("title", required=True, slashed=False),),
     keys=("title",),
     unique=("title",),
     id_name="slug",

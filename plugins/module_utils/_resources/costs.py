@@ -174,7 +174,7 @@ COST = Resource(
         choice("renewal_type", "renewal_type", ("weekly", "monthly", "quarterly", "yearly", "disabled")),
         moment("last_renewal", when_new=True, marked=True),
         _kind("payment_method"),
-        link("url"),
+        link("cost_url", "url"),
         _by("icon_hidden", icon("icon", "cost_icon", can_empty=True)),
         _by("product_color", colour("color", "cost_color", can_empty=True)),
         lines("note"),

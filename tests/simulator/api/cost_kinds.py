@@ -58,7 +58,7 @@ def _given(call: Call, *, exact: bool) -> dict[str, str]:
     if exact and call.request.headers.get("Content-Type") != "application/json":
         raise RestError("invalid_content_type", "Invalid content type. Expected application/json.")
     return {
-        "title": clean_text(call.params["title"]),
+        "title": clean_text(call.params["title"], slashed=False),
         "icon": str(icon) if truthy(icon) else ICON,
         "color": str(color) if truthy(color) else COLOR,
     }
