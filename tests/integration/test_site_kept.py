@@ -227,6 +227,17 @@ def test_one_that_is_lost_is_never_called_disconnected(direct_for, dialect, trou
     assert (other.failed, other["site"]["connection"], other["site"]["status"]) == (False, "lost", "disconnected")
 
 
+def test_behind_http_authentication_nothing_is_disconnected(direct_for):
+    """MainWP sends no credentials with this one call."""
+    play = direct_for(owned())
+    site = play.sim.fleet.sites[1]
+    site.child.http_auth = site.http_user, site.http_pass = ("user", "pass")
+    result = play.task("mainwp_site", {**ONE, "connected": False})
+    assert (result.failed, result.changed, result["site"]["connection"]) == (True, False, "connected")
+    assert "Behind HTTP authentication it never does" in result.msg
+    assert play.task("mainwp_site", {**ONE, "state": "absent"}).msg.endswith("MainWP Child was deactivated on it.")
+
+
 def test_one_that_was_lost_is_connected_again(direct_for, dialect):
     """63, 1828, 1890: also past the lock-out that follows a failed sync."""
     play = direct_for(owned(), dialect)

@@ -121,7 +121,14 @@ def reconnect(fleet: Fleet, site: Site) -> str:
 
 
 def disconnect(fleet: Fleet, site: Site) -> Reply:
-    """The child forgets its keys; the Dashboard's row does not change (recorded)."""
+    """The child forgets its keys; the Dashboard's row does not change (recorded). Of all calls this one goes without the
+    credentials for HTTP authentication (seen on a real Dashboard, in no recording)."""
+    if site.child.http_auth:
+        raise UnreachableError("NOMAINWP")
+    return _forget(fleet, site)
+
+
+def _forget(fleet: Fleet, site: Site) -> Reply:
     refusal = children.call(fleet, site)
     if refusal:
         return refusal
@@ -131,7 +138,7 @@ def disconnect(fleet: Fleet, site: Site) -> Reply:
 
 def deactivate(fleet: Fleet, site: Site) -> Reply:
     """The child forgets its keys and deactivates MainWP Child (recorded: a re-add does not find it)."""
-    reply = disconnect(fleet, site)
+    reply = _forget(fleet, site)
     if "result" in reply:
         site.child.plugin_gone = True
     return reply

@@ -35,6 +35,10 @@ _VERIFY = "verify that your Admin Username and Password"
 #: Its word that it failed, beside status 500.
 _ANSWERED = re.compile(r"mainwp_rest_(dis|re)connect_site_error")
 _IS_LOST = "So it is lost rather than disconnected: it may have its key still."
+_NOT_REACHED = (
+    "MainWP did not reach its child, which may have its key still. Behind HTTP authentication it never does: it asks for this "
+    "one thing without the credentials."
+)
 _TRANSLATED = (
     "If that says in the site's language that the password is wrong: WordPress may keep it with a backslash before each quote "
     "and backslash; then write it so."
@@ -153,13 +157,13 @@ class ManagedSites(Collection):
         return refusal(self.answered(f"{number}/remove", f"remove site {number}", method="DELETE"))
 
     def _connect(self, number: Id) -> None:
-        with _tried():
+        with _tried(""):
             self.change(f"{number}/reconnect", f"reconnect site {number}", method="POST")
 
     def _disconnect(self, number: Id) -> None:
         """Have the child forget its key. One that has none says so, which is as good."""
         step = f"disconnect site {number}"
-        with _tried():
+        with _tried(_NOT_REACHED):
             complaint = refusal(self.answered(f"{number}/disconnect", step, method="POST"))
             if complaint and not _NO_KEY.search(complaint):
                 raise errors.ApiError(f"{step}: {complaint}", _IS_LOST)
@@ -175,13 +179,13 @@ class ManagedSites(Collection):
 
 
 @contextlib.contextmanager
-def _tried() -> Iterator[None]:
+def _tried(hint: str) -> Iterator[None]:
     """An error by which MainWP says what became of it is no lost answer, whatever its status."""
     try:
         yield
     except errors.ApiError as exc:
         if not exc.may_have_started or _ANSWERED.fullmatch(str(exc.details.get("code"))):
-            exc.may_have_started, exc.tried = False, True
+            exc.may_have_started, exc.tried, exc.hint = False, True, exc.hint or hint
         raise
 
 

@@ -23,7 +23,7 @@ class Ref:
     name: str
 
     def __str__(self) -> str:
-        return self.name or f"id {self.id}"
+        return self.name or (f"id {self.id}" if self.id else "")
 
 
 NOBODY = Ref(0, "")
