@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
@@ -12,8 +13,9 @@ from typing import Any
 from contract import fleets
 from contract.moments import unix
 from contract.recordings import numbered
-from simulator import Child, Clock, Fleet, Simulator, Translation, dashboard
+from simulator import Child, Clock, Fleet, Plugin, Simulator, Theme, Translation, dashboard
 
+PLUGIN_URI = "http://wordpress.org/plugins/hello-dolly/"
 #: the children by the numbers of their sites in exchange 293, the first that tells of all three
 CHILDREN = {"http://mike.test/": 5, "http://november.test/": 3, "http://oscar.test/": 4}
 
@@ -90,6 +92,50 @@ def _was_synced(simulator: Simulator) -> None:
     """A sync that is left out, of exchange 48 or before: what can be synced is saved since."""
     synclist = dict.fromkeys(dashboard.SYNC_DATA, 1)
     simulator.fleet.settings.setdefault("advanced", {}).setdefault("sync_data", synclist)
+
+
+def _before_492(simulator: Simulator) -> None:
+    """Mike and November have more plugins, and a theme that builds on another one."""
+    mike = simulator.fleet.sites[6]
+    november = simulator.fleet.sites[3]
+    for site, number in ((mike, 492), (november, 580)):
+        row = fleets.rows("wp71-resources2", number)[site.id]
+        site.child.plugins, site.child.themes = fleets.plugins_of(row), fleets.themes_of(row)
+    next(theme for theme in november.child.themes if theme.slug == "twentytwentyfive").active = True
+    for child in (mike.child, november.child):
+        _theme(child, "acme-child").parent = "acme-theme"
+    _plugin(mike.child, "acme-broken/acme-broken.php").info["RequiresPHP"] = "9.9"
+    _plugin(mike.child, "acme-fatal/acme-fatal.php").fatal = True
+
+
+def _plugin(child: Child, file: str) -> Plugin:
+    return next(plugin for plugin in child.plugins if plugin.file == file)
+
+
+def _theme(child: Child, slug: str) -> Theme:
+    return next(theme for theme in child.themes if theme.slug == slug)
+
+
+def _november_has_abandoned_things(simulator: Simulator) -> None:
+    """Written straight into the Dashboard's store."""
+    rows = {
+        "plugins": {"hello.php": {"Name": "Hello Dolly", "PluginURI": PLUGIN_URI, "Version": "1.7.2"}},
+        "themes": {"acme-theme": {"Name": "Acme Theme", "Version": "1.0"}},
+    }
+    for kind, found in rows.items():
+        told = {slug: {**row, "last_updated": 1500000000} for slug, row in found.items()}
+        simulator.fleet.sites[3].options[f"{kind}_outdate_info"] = json.dumps(told)
+
+
+def _cache_is_activated_outside(simulator: Simulator) -> None:
+    """On November."""
+    _plugin(simulator.fleet.sites[3].child, "acme-cache/acme-cache.php").active = True
+
+
+def _hello_is_deleted_on_disk(simulator: Simulator) -> None:
+    """On November."""
+    child = simulator.fleet.sites[3].child
+    child.plugins.remove(_plugin(child, "hello.php"))
 
 
 def _oscar_was_edited(simulator: Simulator) -> None:
@@ -220,6 +266,7 @@ EVENTS: Mapping[int, Callable[[Simulator], None]] = {
     459: _mike_was_synced,
     473: _mike_is_away,
     489: _mike_is_back,
+    492: _before_492,
     668: _was_synced,
     1165: _costs_have_a_format,
     1297: _before_1297,
@@ -238,6 +285,9 @@ EVENTS: Mapping[int, Callable[[Simulator], None]] = {
     1895: _oscar_can_be_added,
     1912: _oscar(answers=False),
     1914: _oscar(answers=True),
+    1941: _november_has_abandoned_things,
+    1943: _cache_is_activated_outside,
+    1946: _hello_is_deleted_on_disk,
     1953: _mike(down=True),
     1958: _half2_is_imported,
 }

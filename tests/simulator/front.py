@@ -44,5 +44,5 @@ def page(fleet: Fleet, path: str, request: Request) -> Response:
     if path.endswith("/wp-login.php"):
         body = f"<!DOCTYPE html><html><head><title>Log In &lsaquo; {esc_html(site.name)}</title></head><body></body></html>"
         return Response(body, 200, content_type=HTML)
-    body = "" if request.method == "HEAD" else look.body.replace("{name}", esc_html(site.name))
+    body = "" if request.method == "HEAD" or child.missing_theme else look.body.replace("{name}", esc_html(site.name))
     return Response(body, look.status, look.headers, content_type=HTML)

@@ -5,9 +5,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
-from .php import meets, wordpress_meets
+from .php import json_text, meets, wordpress_meets
 from .state import Child, Offer, Plugin, Site, Stored, Theme
 
 #: headers of a plugin in the update list, in the recorded order
@@ -49,7 +50,7 @@ def remember(site: Site) -> None:
     active = next((theme.name for theme in child.themes if theme.active), "")
     site.stored = Stored(
         plugins=[plugin_row(plugin) for plugin in child.plugins],
-        themes=[theme_row(theme) for theme in child.themes],
+        themes=[theme_row(theme, child) for theme in child.themes],
         wp_upgrades={"current": child.core, "new": child.core_offer} if child.core_offer else [],
         plugin_upgrades={
             plugin.file: plugin_update(child, plugin, plugin.offer) for plugin in child.plugins if plugin.offer
@@ -98,7 +99,24 @@ def remember(site: Site) -> None:
     )
     site.ip = child.ip or site.ip
     site.version = child.child_version
-    site.options |= {"plugins_outdate_info": "[]", "themes_outdate_info": "[]"}
+    site.options |= {
+        "plugins_outdate_info": json_text(abandoned(child.plugins)),
+        "themes_outdate_info": json_text(abandoned(child.themes)),
+    }
+
+
+def abandoned(items: Iterable[Plugin | Theme]) -> dict[str, Any]:
+    """What has had no release for long, by slug (recorded)."""
+    return {
+        item.slug: {
+            "Name": item.name,
+            **({"PluginURI": item.info.get("PluginURI", "")} if isinstance(item, Plugin) else {}),
+            "Version": item.version,
+            "last_updated": item.abandoned_since,
+        }
+        for item in items
+        if item.abandoned_since
+    }
 
 
 def security(site: Site) -> dict[str, Any]:
@@ -129,9 +147,9 @@ def plugin_row(plugin: Plugin) -> dict[str, Any]:
     return row | {"mu": 1} if plugin.mu else row
 
 
-def theme_row(theme: Theme) -> dict[str, Any]:
-    """An item of the stored theme list (core.md §5.3)."""
-    return {
+def theme_row(theme: Theme, child: Child) -> dict[str, Any]:
+    """An item of the stored theme list (core.md §5.3); a child theme that is active, and its parent, say so (recorded)."""
+    row: dict[str, Any] = {
         "name": theme.name,
         "title": theme.name,
         "description": theme.description,
@@ -139,7 +157,13 @@ def theme_row(theme: Theme) -> dict[str, Any]:
         "active": int(theme.active),
         "slug": theme.slug,
         "parent_active": int(theme.parent_active),
-    } | theme.info
+    }
+    heir = next((one for one in child.themes if one.active and one.parent == theme.slug), None)
+    if heir is not None:
+        row |= {"parent_active": 1, "child_theme": heir.name}
+    if theme.active and theme.parent:
+        row["child_active"] = 1
+    return row | theme.info
 
 
 def plugin_update(child: Child, plugin: Plugin, offer: Offer) -> dict[str, Any]:

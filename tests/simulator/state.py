@@ -61,8 +61,16 @@ class Plugin:
     offer: Offer | None = None
     mu: bool = False
     description: str = ""
-    #: plugin headers for the update list (PluginURI, Author, …)
+    #: plugin headers for the update list (PluginURI, Author, …); RequiresPHP, RequiresWP and RequiresPlugins are obeyed
     info: dict[str, Any] = field(default_factory=dict)
+    #: it dies when it is loaded, so WordPress does not come to the end of activating it
+    fatal: bool = False
+    #: the front page is broken once it is "active", or is not any more ("inactive")
+    breaks_page_when: str = ""
+    #: once it is active PHP dies for every request that follows
+    kills_site: bool = False
+    #: when it had its last release (Unix time), if that is long ago
+    abandoned_since: int = 0
 
     @property
     def slug(self) -> str:
@@ -84,6 +92,10 @@ class Theme:
     offer: Offer | None = None
     description: str = ""
     parent_active: bool = False
+    #: the theme that it builds on
+    parent: str = ""
+    #: when it had its last release (Unix time), if that is long ago
+    abandoned_since: int = 0
     #: more fields of the item in the theme list
     info: dict[str, Any] = field(default_factory=dict)
 
@@ -135,6 +147,8 @@ class Child:
     core_locked: bool = False
     php_version: str = "8.2.36"
     child_version: str = "6.1"
+    #: what WordPress was switched to though it is not there
+    missing_theme: str = ""
     health_score: int = 100
     #: issues found by Site Health; lowers nothing by itself
     security: dict[str, str] = field(default_factory=dict)

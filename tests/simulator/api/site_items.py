@@ -5,17 +5,19 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
-from .. import dashboard
+from .. import dashboard, switching
 from ..child import UnreachableError
 from ..child import call as reach
 from ..php import parse_list, to_int
 from ..rest import DELETE, EDIT, GET, Call, RestError, routes
-from ..state import Plugin, Site, Stored, Theme
+from ..state import Site, Stored
 from ..views import simple
 from .sites import BASE
 
+EMPTY = "Theme slug is empty or invalid."
 STATUSES = ("any", "active", "inactive")
 ONE = f"{BASE}/<loose:id_domain>"
 
@@ -83,13 +85,16 @@ def _raw_rows(call: Call, rows: Any, kind: str, statuses: list[str]) -> Any:
     return [row for row in rows if text in row["name"].lower()]
 
 
-def _slugs(call: Call, kind: str) -> list[str]:
+def _slugs(call: Call, text: str) -> list[str]:
     """An empty list is a 500 whose data is 400 (core.md §3)."""
     slugs = parse_list(call.get("slug"))
     if not slugs:
-        text = f"{kind.capitalize()}s slugs are empty or invalid."
-        raise RestError(f"mainwp_rest_invalid_{kind}s_slugs", text, None, 400)
+        raise RestError(f"mainwp_rest_invalid_{_kind(call)}_slugs", text, None, 400)
     return slugs
+
+
+def _kind(call: Call) -> str:
+    return "themes" if "/themes/" in call.path else "plugins"
 
 
 def _reach(call: Call, site: Site, code: str) -> bool:
@@ -100,56 +105,42 @@ def _reach(call: Call, site: Site, code: str) -> bool:
         raise RestError(code, error.token) from error
 
 
-def _named(item: Plugin | Theme | None, slug: str) -> dict[str, str]:
-    """What the child says of an item; it does not check that the thing exists (resources.md §1.2)."""
-    return {"name": item.name if item else "", "version": item.version if item else "", "slug": slug}
-
-
 @routes(EDIT, f"{ONE}/plugins/activate")
 def activate(call: Call, id_domain: str) -> dict[str, Any]:
-    return switch_plugins(call, call.site(id_domain), _slugs(call, "plugin"), True)
+    return switch_plugins(call, call.site(id_domain), _slugs(call, "Plugins slugs are empty or invalid."), True)
 
 
 @routes(EDIT, f"{ONE}/plugins/deactivate")
 def deactivate(call: Call, id_domain: str) -> dict[str, Any]:
-    return switch_plugins(call, call.site(id_domain), _slugs(call, "plugin"), False)
+    return switch_plugins(call, call.site(id_domain), _slugs(call, "Plugins slug is empty or invalid."), False)
 
 
 def switch_plugins(call: Call, site: Site, slugs: list[str], active: bool) -> dict[str, Any]:
-    """Every slug is reported as done; MainWP Child itself is skipped in silence; the reply carries ``sync``."""
+    """The reply carries ``sync``, so the list is fresh; where there was none, it is as old as before."""
     code = f"mainwp_rest_{'activate' if active else 'deactivate'}_plugins_action"
     done = []
     if _reach(call, site, code):
-        with call.fleet.lock:
-            for slug in slugs:
-                plugin = site.child.plugin(slug)
-                if slug.startswith("mainwp-child/"):
-                    continue
-                if plugin and plugin.active != active:
-                    plugin.active = active
-                    words = ("inactive", "active")
-                    call.fleet.moved(site.id, "activation", slug, words[not active], words[active])
-                done.append(_named(plugin, slug))
-        dashboard.take_in(call.fleet, site, {"sync": True})
+        try:
+            with call.fleet.lock:
+                done = switching.switch(call.fleet, site, slugs, active)
+        except UnreachableError as error:
+            raise RestError(code, error.token) from error
+        if done:
+            dashboard.take_in(call.fleet, site, {"sync": True})
     return {"success": int(bool(done)), "data": done, "site": simple(site)}
 
 
 @routes(DELETE, f"{ONE}/plugins/delete")
 def delete_plugins(call: Call, id_domain: str) -> dict[str, Any]:
-    return drop_plugins(call, call.site(id_domain), _slugs(call, "plugin"))
+    return drop_plugins(call, call.site(id_domain), _slugs(call, "Plugins slugs is empty or invalid."))
 
 
 def drop_plugins(call: Call, site: Site, slugs: list[str]) -> dict[str, Any]:
-    """Only what was there is listed; the Dashboard's list keeps it until a sync (recorded)."""
+    """The Dashboard's list keeps what was deleted until a sync (recorded)."""
     done = []
     if _reach(call, site, "mainwp_rest_delete_plugins_action"):
         with call.fleet.lock:
-            for slug in slugs:
-                plugin = site.child.plugin(slug)
-                if plugin and not slug.startswith("mainwp-child/"):
-                    site.child.plugins.remove(plugin)
-                    call.fleet.moved(site.id, "plugin", slug, plugin.version, "")
-                    done.append(_named(plugin, slug))
+            done = switching.drop(call.fleet, site, slugs)
     return {"success": int(bool(done)), "data": done, "site": simple(site)}
 
 
@@ -157,45 +148,37 @@ def drop_plugins(call: Call, site: Site, slugs: list[str]) -> dict[str, Any]:
 def activate_theme(call: Call, id_domain: str) -> dict[str, Any]:
     site, slug = call.site(id_domain), call.get("slug")
     if not slug or not isinstance(slug, str):
-        text = "Themes slugs are empty or invalid."
-        raise RestError("mainwp_rest_invalid_themes_slugs", text, None, 400)
+        raise RestError("mainwp_rest_invalid_themes_slugs", EMPTY, None, 400)
     if not _reach(call, site, "mainwp_rest_activate_plugins_action"):
         return {"success": 0, "data": [], "site": simple(site)}
-    child = site.child
     with call.fleet.lock:
-        old = next((theme for theme in child.themes if theme.active), None)
-        new = child.theme(slug)
-        for theme in child.themes:
-            theme.active = theme is new
-        call.fleet.moved(site.id, "activation", slug, "inactive", "active")
+        data = switching.switch_theme(call.fleet, site, slug)
     dashboard.take_in(call.fleet, site, {"sync": True})
-    data = {"deactivate": _named(old, old.slug if old else ""), "activate": _named(new, slug)}
     return {"success": 1, "data": data, "site": simple(site)}
 
 
 @routes(DELETE, f"{ONE}/themes/delete")
 def delete_themes(call: Call, id_domain: str) -> dict[str, Any]:
-    """success 1 even when nothing was deleted; only the last one is named (resources.md §1.2)."""
-    site, slugs = call.site(id_domain), _slugs(call, "theme")
-    data: dict[str, Any] = {}
+    site, slugs = call.site(id_domain), _slugs(call, EMPTY)
     if not _reach(call, site, "mainwp_rest_delete_plugins_action"):
         return {"success": 0, "data": [], "site": simple(site)}
     with call.fleet.lock:
-        for slug in slugs:
-            theme = site.child.theme(slug)
-            if theme and theme.active:
-                if len(slugs) == 1:
-                    error = {"error": f"The theme {theme.name} is active."}
-                    return {"success": 0, "data": error, "site": simple(site)}
-                continue
-            if theme:
-                site.child.themes.remove(theme)
-                call.fleet.moved(site.id, "theme", slug, theme.version, "")
-            data["delete"] = _named(theme, slug) if theme else {"name": slug, "version": "", "slug": slug}
+        data = switching.drop_themes(call.fleet, site, slugs)
     dashboard.take_in(call.fleet, site, {"sync": True})
-    return {"success": 1, "data": data, "site": simple(site)}
+    return {"success": int("delete" in data), "data": data or [], "site": simple(site)}
 
 
-@routes(GET, f"{ONE}/plugins/abandoned", f"{ONE}/themes/abandoned")
-def abandoned(call: Call, id_domain: str) -> dict[str, Any]:
-    return {"success": 1, "total": 0, "data": [], "site": simple(call.site(id_domain))}
+@routes(GET, f"{ONE}/plugins/abandoned")
+def abandoned_plugins(call: Call, id_domain: str) -> dict[str, Any]:
+    return _abandoned(call.site(id_domain), "plugins_outdate_info")
+
+
+@routes(GET, f"{ONE}/themes/abandoned")
+def abandoned_themes(call: Call, id_domain: str) -> dict[str, Any]:
+    return _abandoned(call.site(id_domain), "themes_outdate_info")
+
+
+def _abandoned(site: Site, option: str) -> dict[str, Any]:
+    """What has had no release for long, as the last sync brought it: by slug, or an empty list."""
+    data = json.loads(site.options.get(option) or "[]")
+    return {"success": 1, "total": len(data), "data": data or [], "site": simple(site)}
