@@ -210,6 +210,11 @@ TABLE: dict[str, Row] = {
             Call({"plugins": ["shop"], "state": "inactive", **ALL}),
         ),
     ),
+    "mainwp_plugin_info": Row(
+        call={"sites": [SITE], "abandoned": True},
+        whole={**ALL, "abandoned": True},
+        returns=(Call(), Call({"sites": ["1"], "state": "active", "abandoned": True})),
+    ),
     "mainwp_report": Row(
         call=REPORT,
         changes="surely",
@@ -266,6 +271,11 @@ TABLE: dict[str, Row] = {
             Call({"themes": ["stone"], "state": "absent", **ALL}, check=True),
             Call({"themes": ["stone"], "state": "absent", **ALL}),
         ),
+    ),
+    "mainwp_theme_info": Row(
+        call={"sites": [SITE], "abandoned": True},
+        whole={**ALL, "abandoned": True},
+        returns=(Call(), Call({"sites": ["1"], "state": "active", "abandoned": True})),
     ),
     "mainwp_update_info": Row(
         call={"sites": [SITE]},

@@ -7,12 +7,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 from ._dashboard_door import DashboardDoor
 from ._jobs._lane_options import lane_options_from
-from ._specs import things_spec
-from ._things import _run
+from ._specs import selection_spec, things_spec
+from ._things import _info, _run
 from ._things._kind import Kind
 
 #: How long to wait for what was sent and not answered, and between two looks, seconds.
@@ -33,3 +34,14 @@ def thing_door(
         return _run.Wanted(kind_from(params), lane_options_from(params, required=True, wait=_WAIT, poll=_POLL))
 
     return DashboardDoor(name, options_from, _run.run, {**things_spec(live), **spec}, rules or {})
+
+
+def extensions_door(name: str, noun: str, states: list[str]) -> DashboardDoor:
+    """For a module that reads plugins or themes."""
+    spec = {
+        **selection_spec(),
+        f"{noun}s": {"type": "list", "elements": "str"},
+        "state": {"type": "str", "choices": [_info.ANY, *states], "default": _info.ANY},
+        "abandoned": {"type": "bool", "default": False},
+    }
+    return DashboardDoor(name, partial(_info.asked_from, noun), _info.run, spec)

@@ -10,6 +10,8 @@ activated is reported as done.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from .._models import THEME, Site
 from .._secrets import plain
 from . import normalise
@@ -20,6 +22,12 @@ _ROUTE = {"activate": "POST", "deactivate": "POST", "delete": "DELETE"}
 
 class Extensions(Resource):
     """``/sites/{id}/plugins`` and ``/sites/{id}/themes``."""
+
+    def abandoned(self, site: Site, kind: str) -> Mapping[str, str | None]:
+        """What had no release for so long that MainWP calls it abandoned, by slug: when it had its last one."""
+        data = self.ask(f"sites/{site.id}/{kind}s/abandoned", f"read abandoned {kind}s of {site.url}").get("data")
+        rows = {slug: normalise.as_map(row) for slug, row in normalise.as_map(data).items()}
+        return {slug: normalise.epoch_as_time(row.get("last_updated")) for slug, row in rows.items()}
 
     def switch(self, site: Site, kind: str, action: str, slug: str) -> str:
         """``activate``, ``deactivate`` or ``delete`` one; what the Dashboard has to complain about it, empty for nothing.
