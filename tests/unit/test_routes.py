@@ -65,7 +65,7 @@ def test_each_route_has_modules_that_exist_or_a_reason(version: str) -> None:
 
 
 #: Modules that are still to come.
-COMING: set[str] = {"mainwp_ignored_update", "mainwp_plugin_info", "mainwp_theme_info"}
+COMING: set[str] = {"mainwp_ignored_update"}
 
 
 def test_a_request_finds_its_route() -> None:
