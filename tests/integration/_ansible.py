@@ -7,7 +7,8 @@
 Most of what a small playbook costs are imports. So where an environment is used again, a process is kept that has them behind
 it, and forks for each run (:mod:`_ready`). Fresh are: programs that are started rarely, runs in an environment of their own –
 what is read at its import, Ansible reads of that –, runs that tell what Ansible did at its start (``-vvv``), and all runs
-while coverage is measured. What is killed, or wants a terminal, is not started here.
+while coverage is measured. What is killed, or wants a terminal, is not started here. ``fresh=False`` is for long playbooks
+that come to none of this: even their first run is forked.
 """
 
 from __future__ import annotations
@@ -37,13 +38,13 @@ OURS = ("MAINWP_", "PYTEST_")
 Done = subprocess.CompletedProcess[str]
 
 
-def run_ansible(program: str, *args: str, env: Mapping[str, str] | None = None, fresh: bool = False) -> Done:
+def run_ansible(program: str, *args: str, env: Mapping[str, str] | None = None, fresh: bool | None = None) -> Done:
     """Run one of them to its end."""
     command = [str(BIN / program), *args]
     whole = environment(env)
-    rare = program not in ("ansible-playbook", "ansible-inventory")
-    if not (fresh or rare or "COVERAGE_PROCESS_CONFIG" in whole or any(arg.startswith("-vvv") for arg in args)):
-        ready = ready_for(whole)
+    rare = program not in ("ansible-playbook", "ansible-inventory") or any(arg.startswith("-vvv") for arg in args)
+    if not (fresh or (rare and fresh is None) or "COVERAGE_PROCESS_CONFIG" in whole):
+        ready = ready_for(whole, again=fresh is False)
         if ready and ready.lock.acquire(blocking=False):
             try:
                 if ready.process.returncode is None:  # it has not made room meanwhile
@@ -127,14 +128,14 @@ _ready: dict[str, Ready] = {}
 _choice = threading.Lock()
 
 
-def ready_for(env: Mapping[str, str]) -> Ready | None:
+def ready_for(env: Mapping[str, str], again: bool = False) -> Ready | None:
     """The process for an environment that is used again; the one that was not for the longest time makes room."""
     fixed = {name: value for name, value in env.items() if not name.startswith(OURS)}
     config = Path(env["ANSIBLE_CONFIG"])
     key = json.dumps([str(Path.cwd()), fixed, config.read_text() if config.is_file() else None], sort_keys=True)
     with _choice:
         found = _ready.pop(key, None)
-        if found is None and key in _seen:
+        if found is None and (again or key in _seen):
             if len(_ready) == MOST:
                 _ready.pop(next(iter(_ready))).close()
             found = Ready(fixed)

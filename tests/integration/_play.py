@@ -13,6 +13,7 @@ import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +45,8 @@ class Task:
     after: Callable[[], Any] | None = None
     #: other keywords: vars, environment, no_log, loop, …
     keywords: Mapping[str, Any] = field(default_factory=dict)
+    #: instead of the connection options of all
+    connection: Mapping[str, Any] | None = None
 
 
 @dataclass
@@ -137,11 +140,21 @@ class Play:
         """Run one task in a playbook of its own. Keywords are those of :class:`Task`."""
         return self.tasks(Task(module, options or {}, **keywords)).results[0]
 
-    def tasks(self, *tasks: Task, args: Sequence[str] = (), env: Mapping[str, str] | None = None) -> Outcome:
+    def tasks(
+        self,
+        *tasks: Task,
+        args: Sequence[str] = (),
+        env: Mapping[str, str] | None = None,
+        fresh: bool | None = None,
+    ) -> Outcome:
         """Run tasks in one playbook; a failing one does not end it. ``args`` go to ansible-playbook."""
         held = Held(self.sim, tasks, "--check" in args or "-C" in args)
         with _Post(held) as post:
-            done = self.run([self._play(tasks, post.url)], args=args, env=env)
+            plays: list[dict[str, Any]] = []
+            for dummy, group in groupby(enumerate(tasks), key=lambda entry: entry[1].connection):
+                numbers, ours = zip(*group, strict=True)
+                plays.append(self._play(ours, post.url, numbers[0]))
+            done = self.run(plays, args=args, env=env, fresh=fresh)
         assert not held.problems, "\n".join(held.problems)
         outcome = Outcome(done.returncode, done.stdout, done.stderr, held.results)
         assert len(held.results) == len(tasks), outcome.output
@@ -154,19 +167,25 @@ class Play:
         return outcome
 
     def run(
-        self, plays: list[dict[str, Any]], *, args: Sequence[str] = (), env: Mapping[str, str] | None = None
+        self,
+        plays: list[dict[str, Any]],
+        *,
+        args: Sequence[str] = (),
+        env: Mapping[str, str] | None = None,
+        fresh: bool | None = None,
     ) -> subprocess.CompletedProcess[str]:
         """Run a playbook of one's own making; nothing is checked but that no secret is shown."""
         self._count += 1
         path = self.folder / f"play{self._count}.yml"
         path.write_text(yaml.safe_dump(plays, sort_keys=False))
-        done = run_ansible("ansible-playbook", *args, str(path), env=env)
+        done = run_ansible("ansible-playbook", *args, str(path), env=env, fresh=fresh)
         assert_no_secrets(self.sim, done.stdout + done.stderr)
         return done
 
-    def _play(self, tasks: Sequence[Task], url: str) -> dict[str, Any]:
+    def _play(self, tasks: Sequence[Task], url: str, first: int = 0) -> dict[str, Any]:
+        """Tasks of one connection; ``first`` is the number of the first one."""
         steps: list[dict[str, Any]] = []
-        for number, task in enumerate(tasks):
+        for number, task in enumerate(tasks, first):
             name = task.module if "." in task.module else COLLECTION + task.module
             options = {**task.options, **({"run_on": task.door} if task.door else {})}
             steps.append(
@@ -185,7 +204,7 @@ class Play:
         return {
             "hosts": "localhost",
             "gather_facts": False,
-            "module_defaults": {f"group/{COLLECTION}mainwp": self.connection},
+            "module_defaults": {f"group/{COLLECTION}mainwp": dict(tasks[0].connection or self.connection)},
             "tasks": steps,
         }
 
