@@ -124,7 +124,10 @@ class Costs(Collection):
         if not any(owner in given for owner in OWNERS):
             kept |= {owner: as_list(raw.get(owner)) for owner in OWNERS if as_list(raw.get(owner))}
         body = {**kept, **given}
-        super().edit(number, {key: value for key, value in body.items() if value or key != "last_renewal"})
+        # of owners the first list that is sent counts, an empty one, too
+        super().edit(
+            number, {key: value for key, value in body.items() if value or key not in ("last_renewal", *OWNERS)}
+        )
 
     def _raw(self, number: Id) -> Row:
         """As it is stored."""
