@@ -396,6 +396,7 @@ def test_cpanels_password_goes_along_with_a_change_of_its_account(direct_for):
         ({"api_backups": {"cpanel": {"password": "50%20percent"}}}, "would store another one"),
         ({"api_backups": {"vultr": {"api_key": ""}}}, "cannot empty it"),  # (1262)
         ({"api_backups": {"kinsta": {"account_email": "nobody"}}}, "not one e-mail address"),
+        ({"api_backups": {"plesk": {"url": "p.example"}}}, "'p.example' is no whole address"),
         ({"general": {"check_http_response": True}, "api_version": "v1"}, "needs API v2"),
     ],
 )

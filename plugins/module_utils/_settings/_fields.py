@@ -144,6 +144,18 @@ def address(name: str, group: str) -> Field:
     return Field(name, name, text.read, text.wanted, storable, group=group)
 
 
+def link(name: str, group: str) -> Field:
+    """An address on the web, or none. WordPress would put http:// before one without a scheme."""
+    text = line(name, group=group, can_empty=True)
+
+    def storable(value: str) -> None:
+        if value and not re.fullmatch(r"https?://[^\s<>\"'\\^`{|}]+", value):
+            raise Unstorable(f"'{value}' is no whole address: it begins with https:// and has no blanks.")
+        text.storable(value)
+
+    return Field(name, name, text.read, text.wanted, storable, group=group)
+
+
 def clock(name: str) -> Field:
     """A time of the day. MainWP would store a 1 for none."""
     shape = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)")

@@ -12,7 +12,7 @@ from __future__ import annotations
 from typing import Any
 
 from .._api import normalise
-from ._fields import Field, address, flag, line, secret
+from ._fields import Field, address, flag, line, link, secret
 from ._section import Plan, Section, Write
 
 _KEY, _PASSWORD = "api_key", "password"
@@ -29,17 +29,15 @@ _PROVIDERS = {
 }
 
 
+def _field(name: str, provider: str) -> Field:
+    if name == "account_email":
+        return address(name, provider)
+    return link(name, provider) if name == "url" else line(name, group=provider, can_empty=True)
+
+
 def _fields(provider: str, names: tuple[str, ...]) -> list[Field]:
-    texts = [
-        address(name, provider) if name == "account_email" else line(name, group=provider, can_empty=True)
-        for name in names
-    ]
-    cpanel = provider == "cpanel"
-    return [
-        flag("enabled", group=provider),
-        *texts,
-        secret(_PASSWORD, provider, readable=False) if cpanel else secret(_KEY, provider),
-    ]
+    key = secret(_PASSWORD, provider, readable=False) if provider == "cpanel" else secret(_KEY, provider)
+    return [flag("enabled", group=provider), *(_field(name, provider) for name in names), key]
 
 
 def _columns(data: Any) -> dict[str, Any]:
