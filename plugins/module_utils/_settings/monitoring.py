@@ -6,6 +6,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from ._fields import choice, flag, line, status_codes
 from ._section import Section
 
@@ -14,6 +16,11 @@ _MINUTES = (*range(2, 11), 15, 30, 45, 60, 90)
 _TIMEOUTS = ("30s", "45s", "60s", "90s", *(f"{minutes}min" for minutes in _MINUTES), "No limit")
 #: MainWP stores any word here, and then asks with it.
 _METHODS = ("head", "get", "post", "push", "patch", "delete")
+#: No secret, whatever Ansible thinks of its name.
+_KEYWORD = replace(
+    line("uptime_monitoring_keyword", "mainwp_uptime_monitoring_keyword", can_empty=True),
+    spec={"type": "str", "no_log": False},
+)
 
 MONITORING = Section(
     "monitoring",
@@ -22,7 +29,7 @@ MONITORING = Section(
         flag("uptime_monitoring_active", "mainwp_uptime_monitoring_active"),
         choice("uptime_monitoring_interval", "mainwp_uptime_monitoring_interval", *_INTERVALS),
         choice("uptime_monitoring_type", "mainwp_uptime_monitoring_type", "http", "ping", "keyword"),
-        line("uptime_monitoring_keyword", "mainwp_uptime_monitoring_keyword", can_empty=True),
+        _KEYWORD,
         choice("uptime_monitoring_method", "mainwp_uptime_monitoring_method", *_METHODS),
         choice("uptime_monitoring_timeout", "mainwp_uptime_monitoring_timeout", *_TIMEOUTS),
         status_codes("uptime_monitoring_up_status_codes", "mainwp_uptime_monitoring_up_status_codes"),
