@@ -129,7 +129,7 @@ def find(resource: Resource, things: Sequence[Thing], wanted: Wanted) -> Thing |
         if not exact and key in resource.unique and key != resource.name:
             exact = near
         if len(exact) > 1:
-            ids = ", ".join(str(thing.id) for thing in exact)
+            ids = ", ".join(map(str, sorted(thing.id for thing in exact)))
             text = f"the Dashboard has several {resource.noun}s '{value}': {resource.id_name}s {ids}."
             raise InputError(key, text, f"Give the {resource.id_name}.")
         if exact:

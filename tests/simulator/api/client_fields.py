@@ -94,8 +94,8 @@ def edit(call: Call, key: str) -> dict[str, Any]:
     if not call.json:
         raise RestError("empty_body", "Request body is empty.")
     field = _field(call, key)
-    name = clean_text(call.json.get("name", field.name)) or field.name
-    description = clean_text(call.json.get("description", field.description)) or field.description
+    name = clean_text(call.json.get("name")) or field.name
+    description = clean_text(call.json.get("description")) or field.description
     other = _by_name(call.fleet, name)
     if (name, description) == (field.name, field.description) or other not in (None, field):
         raise RestError("update_field_failed", "Field already exists, try different field name.")
