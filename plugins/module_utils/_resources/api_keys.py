@@ -77,7 +77,8 @@ def run(dashboard: Dashboard, wanted: Wanted, reporter: Any, check_mode: bool) -
     if token and key["truncated_key"] and token.endswith(key["truncated_key"]):
         return {**told, "token": token}
     lost = AnswerLost(
-        f"API key '{key['description']}' (id {key['id']}) was made, but its token was lost with the answer.",
+        f"API key '{key['description']}' (id {key['id']}) is there, but nobody knows its token: the answer that told it was "
+        "lost, or somebody else made the key at the same moment.",
         "MainWP tells a token only once: remove the key and make it again.",
     )
     return {**told, "msg": str(lost), "failed": True, "error": lost.to_dict()}
