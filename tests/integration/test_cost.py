@@ -224,9 +224,7 @@ def test_what_never_was_of_a_known_kind_stays_and_can_be_emptied(direct_for):
     odd = {"name": "Odd", "type": "x", "cost_status": "x", "renewal_type": "x", "product_type": "x", "sites": "[9999]"}
     play = direct_for(world(Cost(1, {**odd, "last_renewal": NOVEMBER, "note": "n", "url": "https://a.test"})))
     edited, same = play.tasks(
-        Task(
-            "mainwp_cost", {"name": "Odd", "price": 1, "last_renewal": "", "note": "", "cost_url": "", "color": ""}
-        ),
+        Task("mainwp_cost", {"name": "Odd", "price": 1, "last_renewal": "", "note": "", "cost_url": "", "color": ""}),
         Task("mainwp_cost", {"name": "Odd", "price": 1.0, "last_renewal": "", "note": ""}),
     )
     assert (edited.failed, same.writes) == (False, [])

@@ -118,16 +118,13 @@ class Costs(Collection):
         """Change columns of one. All columns are sent, as they are by now, for the API empties the others. Its answer shows
         the cost as it was before."""
         raw = self._raw(number)
-        kept: Row = {key: _as_kept(raw.get(column)) for column, key in _KEYS.items()}
-        last = as_int(raw.get("last_renewal"))
-        kept |= {"last_renewal": f"@{last}"} if last else {}  # as the bare number that is read it would be none
-        if not any(owner in given for owner in OWNERS):
-            kept |= {owner: as_list(raw.get(owner)) for owner in OWNERS if as_list(raw.get(owner))}
-        body = {**kept, **given}
-        # of owners the first list that is sent counts, an empty one, too
-        super().edit(
-            number, {key: value for key, value in body.items() if value or key not in ("last_renewal", *OWNERS)}
-        )
+        body: Row = {key: _as_kept(raw.get(column)) for column, key in _KEYS.items()}
+        last = as_int(raw.get("last_renewal"))  # as the bare number that is read it would be none
+        body |= {"last_renewal": f"@{last}" if last else "", **{owner: as_list(raw.get(owner)) for owner in OWNERS}}
+        body |= given
+        # nor would an empty list of owners be taken for none
+        unsaid = {name for name in ("last_renewal", *OWNERS) if not body[name]}
+        super().edit(number, {name: value for name, value in body.items() if name not in unsaid})
 
     def _raw(self, number: Id) -> Row:
         """As it is stored."""
