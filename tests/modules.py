@@ -19,7 +19,7 @@ ROOT = Path(__file__).resolve().parents[1]
 COLLECTION = "wpfleet.mainwp."
 #: Healthy, in the demo fleet, with updates of plugins and theme.
 SITE = "lindgren-violins.example"
-ALL_SUBSETS = ["updates", "plugins", "themes", "security", "changes", "costs", "client"]
+ALL_SUBSETS = ["updates", "plugins", "themes", "security", "changes", "costs", "client", "settings"]
 ALL = {"all_sites": True}
 #: The report of one site without a client.
 REPORT = {

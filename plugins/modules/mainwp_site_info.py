@@ -28,11 +28,13 @@ options:
         rules (one request for up to 25 sites that have any, or for 49 updates).
       - V(security), V(changes), V(costs) and V(client) cost one request per site; V(security) makes the Dashboard
         ask the child site.
+      - V(settings) adds what M(wpfleet.mainwp.mainwp_site) writes, and costs three requests per site.
     type: list
     elements: str
-    choices: [updates, plugins, themes, security, changes, costs, client]
+    choices: [updates, plugins, themes, security, changes, costs, client, settings]
     default: []
 seealso:
+  - module: wpfleet.mainwp.mainwp_site
   - module: wpfleet.mainwp.mainwp_update_info
   - module: wpfleet.mainwp.mainwp_dashboard_info
 """
@@ -193,6 +195,14 @@ sites:
       description: The site's client, as MainWP returns it; null for none.
       type: dict
       returned: with O(gather_subset) V(client)
+    settings:
+      description:
+        - What MainWP keeps of the site. C(connection), C(ignore_core_updates), C(ignore_plugin_updates),
+          C(ignore_theme_updates), C(force_use_ipv4), C(ssl_version), C(automatic_update), C(health_checking),
+          C(health_threshold) and C(monitoring_emails), as RV(wpfleet.mainwp.mainwp_site#module:site) has them; null where
+          the Dashboard cannot tell.
+      type: dict
+      returned: with O(gather_subset) V(settings)
 count:
   description: Number of sites returned.
   returned: success

@@ -315,3 +315,15 @@ def test_an_edit_that_says_done_and_did_nothing_is_a_failure(direct_for):
     result = play.task("mainwp_site", {**ONE, "name": "New", "site_tags": []})
     assert (result.failed, result["error"]["reason"]) == (True, "not_stored")
     assert "name is 'S 1' in place of 'New', site_tags is 'a' in place of ''" in result.msg
+
+
+def test_what_is_kept_is_read_as_it_is_written(direct_for, dialect):
+    play = direct_for(owned(), dialect)
+    done, read = play.tasks(
+        Task("mainwp_site", {**ONE, **FLAGS}),
+        Task("mainwp_site_info", {"sites": ["1"], "gather_subset": ["settings"]}),
+    )
+    names = [name for name in FLAGS if name != "protocol"]
+    assert read.site(1)["settings"] == {name: done["site"][name] for name in ("connection", *names)}
+    plain = play.task("mainwp_site_info", {"sites": ["1"]})
+    assert len(read.journal) == len(plain.journal) + 3

@@ -17,6 +17,7 @@ from .._api.sites import EXTENSIONS, SLIM
 from .._dashboard import Dashboard
 from .._models import Extension, Site
 from .._pending import Pending, read_pending
+from .._resources.sites import settings_of
 from .._selection import Selection, selection_from
 from ._common import Reporter, chosen_sites, read_sites
 
@@ -24,7 +25,9 @@ from ._common import Reporter, chosen_sites, read_sites
 _ROUTES = {"security": "security", "changes": "non-mainwp-changes", "costs": "costs", "client": "client"}
 #: What v1 can tell.
 _V1_SUBSETS = ("updates", *EXTENSIONS)
-SUBSETS = (*_V1_SUBSETS, *_ROUTES)
+#: What mainwp_site writes.
+_SETTINGS = "settings"
+SUBSETS = (*_V1_SUBSETS, *_ROUTES, _SETTINGS)
 
 
 @dataclass(frozen=True)
@@ -55,7 +58,7 @@ def run(dashboard: Dashboard, options: Options, reporter: Reporter, _check_mode:
     if lists and chosen:
         whole = dashboard.api.sites.by_id([site.id for site in chosen], (*SLIM, *lists))
         chosen = tuple(dashboard.named(whole.get(site.id, site) for site in chosen))
-    details = [(site, name) for site in chosen for name in options.subsets if name in _ROUTES]
+    details = [(site, name) for site in chosen for name in options.subsets if name in (*_ROUTES, _SETTINGS)]
     parts = parallel(lambda pair: _part(dashboard, *pair, reporter.warn), details)
     found: dict[int, dict[str, Any]] = {
         site.id: {name: _extensions(getattr(site, name)) for name in lists} for site in chosen
@@ -82,7 +85,7 @@ def run(dashboard: Dashboard, options: Options, reporter: Reporter, _check_mode:
 def _part(dashboard: Dashboard, site: Site, name: str, warn: Callable[[str], None]) -> Any:
     """One subset of one site; None with a warning where this site cannot tell."""
     try:
-        return dashboard.v2.sites.detail(site, _ROUTES[name])
+        return settings_of(dashboard, site.id) if name == _SETTINGS else dashboard.v2.sites.detail(site, _ROUTES[name])
     except errors.Unauthorized:
         raise
     except errors.MainWPError as exc:

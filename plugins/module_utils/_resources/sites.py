@@ -43,6 +43,8 @@ from ._spellings import spellings
 
 #: Options that are read by a request of their own.
 _IN_EDITING = ("automatic_update", "health_checking", "health_threshold")
+#: Those that any reading of the site brings along.
+_KEPT = ("ignore_core_updates", "ignore_plugin_updates", "ignore_theme_updates", "force_use_ipv4", "ssl_version")
 #: As curl counts them, which MainWP stores.
 _TLS = {"auto": 0, "1.x": 1, "1.0": 4, "1.1": 5, "1.2": 6, "1.3": 7}
 _IPV4 = {"false": 0, "true": 1, "global": 2}
@@ -142,12 +144,17 @@ def _warnings(state: State, meant: Thing | None) -> tuple[str, ...]:
 
 def _whole_row(dashboard: Dashboard, number: Id, wanted: Wanted) -> dict[str, Any] | None:
     asked = wanted.values.keys() if wanted.present else ()
-    in_editing = any(name in asked for name in _IN_EDITING)
-    row = dashboard.v2.sites.whole(int(number), in_editing, "monitoring_emails" in asked)
+    row = dashboard.v2.sites.whole(
+        int(number), any(name in asked for name in _IN_EDITING), "monitoring_emails" in asked
+    )
     if row is None:
         return None
     tags = dashboard.tags if row["groupids"] else {}
     owners = dashboard.client_names([_site(row)])
+    return _with_names(row, tags, owners)
+
+
+def _with_names(row: Mapping[str, Any], tags: Mapping[int, str], owners: Mapping[int, str]) -> dict[str, Any]:
     return {
         **row,
         "groupids": in_order(Ref(key, tags.get(key, "")) for key in row["groupids"]),
@@ -155,6 +162,15 @@ def _whole_row(dashboard: Dashboard, number: Id, wanted: Wanted) -> dict[str, An
         "connected": connection(row["sync_errors"]),
         "protocol": address(row["url"]).scheme,
     }
+
+
+def settings_of(dashboard: Dashboard, number: int) -> dict[str, Any] | None:
+    """What MainWP keeps of a site and other modules do not tell; None if the site is gone."""
+    row = dashboard.v2.sites.whole(number, in_editing=True, emails=True)
+    if row is None:
+        return None
+    told = _told(SITE.thing(_with_names(row, {}, {}), ()))
+    return {name: told[name] for name in ("connection", *_KEPT, *_IN_EDITING, "monitoring_emails")}
 
 
 def _site(row: Mapping[str, Any]) -> Site:
@@ -177,8 +193,7 @@ def _told(site: Thing) -> dict[str, Any]:
         "client_id": client.id,
         "client_name": client.name,
         "tags": [{"id": ref.id, "name": ref.name} for ref in values["site_tags"] or ()],
-        **{name: values[name] for name in ("ignore_core_updates", "ignore_plugin_updates", "ignore_theme_updates")},
-        **{name: values[name] for name in ("force_use_ipv4", "ssl_version", *_IN_EDITING)},
+        **{name: values[name] for name in (*_KEPT, *_IN_EDITING)},
         "monitoring_emails": None if emails is None else list(emails),
     }
 
