@@ -182,6 +182,16 @@ TABLE: dict[str, Row] = {
     "mainwp_dashboard_info": Row(
         returns=(Call(), Call({"health_check": {"timeout": 1, "patience": 0}})),
     ),
+    "mainwp_ignored_update": Row(
+        call={"sites": [SITE], "plugins": ["wordpress-seo"], "core": True},
+        whole={**ALL, "plugins": ["wordpress-seo"], "core": True},
+        changes="surely",
+        returns=(
+            Call({"plugins": ["shop"], "all_themes": True, **ALL}, check=True),
+            Call({"plugins": ["shop"], "all_themes": True, **ALL}),
+        ),
+    ),
+    "mainwp_ignored_update_info": Row(returns=(Call(), Call({"sites": []}))),
     "mainwp_lock": Row(
         call={"name": "dashboard.example", "dir": "{{ playbook_dir }}/locks"},
         returns=(Call({"name": "dashboard.example", "dir": "{{ playbook_dir }}/locks"}),),

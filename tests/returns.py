@@ -20,6 +20,9 @@ OWN = {("mainwp_dashboard_info", "dashboard")}
 ONLY_UPDATES = {"expected", "wp_version", "health_score_before", "health_score_after", "updates", "new_pending"}
 #: Values that are those of another module → that module, and keys that only it has. What is more is told beside it.
 SAME = {
+    ("mainwp_ignored_update", "sites"): ("mainwp_batch_update", ONLY_UPDATES),
+    ("mainwp_ignored_update", "summary"): ("mainwp_batch_update", {"updates", "expected_failures"}),
+    ("mainwp_ignored_update", "locking"): ("mainwp_batch_update", set[str]()),
     ("mainwp_plugin", "sites"): ("mainwp_batch_update", ONLY_UPDATES),
     ("mainwp_plugin", "summary"): ("mainwp_batch_update", {"updates", "expected_failures"}),
     ("mainwp_plugin", "locking"): ("mainwp_batch_update", set[str]()),

@@ -34,9 +34,9 @@ attributes:
     details:
       - Shows role and, with O(email), e-mail address as they were and as they are. Never a password.
   idempotent:
-    support: partial
+    support: full
     details:
-      - A second run finds nothing to do and writes nothing, unless O(update_password=always) or O(update_profile=always).
+      - A second run finds nothing to do and writes nothing, unless O(update_password=always) or O(update_profile=always) says so.
 options:
   login:
     description:

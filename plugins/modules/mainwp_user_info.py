@@ -92,8 +92,16 @@ sites:
       description: Its address.
       type: str
       returned: always
+    domain:
+      description: Its host name without C(www.), lower case; an international one in ASCII (C(xn--)).
+      type: str
+      returned: always
     name:
       description: Its name.
+      type: str
+      returned: always
+    result:
+      description: C(read), or C(unknown) where it could not be read.
       type: str
       returned: always
     reason:

@@ -25,6 +25,7 @@ OWN_MEANING = {
     ("sites", "plugins"),
     ("sites", "reason"),
     ("sites", "result"),
+    ("sites", "rules"),
     ("sites", "themes"),
     ("sites", "updates"),
     ("sites", "users"),

@@ -15,6 +15,7 @@ import html
 import json
 import re
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from functools import partial
 from typing import Any, TypeVar
 from urllib.parse import unquote
@@ -261,11 +262,50 @@ def site_tags(value: Any) -> tuple[Tag, ...]:
     return tuple(sorted(found, key=lambda tag: tag.id))
 
 
+@dataclass(frozen=True)
+class IgnoreRule:
+    """One plugin or theme whose updates MainWP ignores on a site; ``versions``: only these, unless it says all."""
+
+    name: str
+    versions: tuple[str, ...]
+
+    @property
+    def is_whole(self) -> bool:
+        """It ignores all versions."""
+        return _ALL_VERSIONS in self.versions
+
+
+_ALL_VERSIONS = "all_versions"
+#: By slug.
+IgnoreRules = Mapping[str, IgnoreRule]
+
+
+def ignore_rules(value: Any) -> IgnoreRules | None:
+    """The rules in a site object; never written is none at all, and None is what cannot be read. A rule of old is a mere
+    name, and ignores all versions."""
+    body = {} if value in ("", None) else unpacked(value)
+    if not isinstance(body, (dict, list)):
+        return None
+    found = {}
+    for slug, info in as_map(body).items():
+        if isinstance(info, dict):
+            versions = tuple(as_text(version) for version in as_list(info.get("ignored_versions")))
+            found[as_slug(slug)] = IgnoreRule(as_text(info.get("Name")), versions)
+        elif as_text(info):
+            found[as_slug(slug)] = IgnoreRule(as_text(info), (_ALL_VERSIONS,))
+    return found
+
+
 #: Short texts of a site object.
 _TEXTS = ("name", "ip", "wp_version", "php_version", "child_version", "active_theme", "http_status")
 #: Keys of a site object that are handed on under their own name, with how they are read.
 _EXTRA: dict[str, Callable[[Any], Any]] = {
     "note": partial(as_text, limit=50_000),
+    "ignored_plugins": ignore_rules,
+    "ignored_themes": ignore_rules,
+    "is_ignoreCoreUpdates": as_bool,
+    "is_ignorePluginUpdates": as_bool,
+    "is_ignoreThemeUpdates": as_bool,
     "mysql_version": as_text,
     "offline_check_result": as_int,
     "bulk_updates_info": as_map,

@@ -77,7 +77,7 @@ class Work(Generic[ANY]):
             item.failed(refreshed.reason, refreshed.message)
             return False
         fresh = refreshed.site
-        if fresh.suspended:
+        if self.is_left(item, fresh):
             item.left_alone("suspended", "The site was suspended in MainWP meanwhile.")
             return False
         self.plan_again(item, fresh)
@@ -88,6 +88,10 @@ class Work(Generic[ANY]):
         if self.prober:
             item.pages_before = self.prober.look(fresh)
         return True
+
+    def is_left(self, item: ANY, fresh: Site) -> bool:  # noqa: ARG002  # others know more
+        """A site that must be left alone after all."""
+        return fresh.suspended
 
     def look_again(self, item: ANY) -> None:
         """At the pages of a site, once it is finished, by whatever way it came to its end: only where something may have
@@ -120,6 +124,14 @@ class Turns(Work[ANY]):
         #: Site id → who holds what it waits for.
         self._holders: dict[int, str] = {}
 
+    def lane_of(self, item: ANY) -> str:
+        """What it shares with others that must not be worked on at the same time."""
+        return str(item.site.lane)
+
+    def locks_of(self, item: ANY) -> Sequence[str]:
+        """What it is locked by against others."""
+        return list(item.site.lock_names)
+
     def send_all(self, item: ANY) -> None:
         """Send what is planned at a site, call by call, each with ``send``."""
         raise NotImplementedError
@@ -148,7 +160,7 @@ class Turns(Work[ANY]):
         tick = until_interrupted(self.reporter, busy)
         try:
             lanes = pace(self.dashboard, self.dashboard.limits.update_lanes)
-            whole = Fleet(self._turn, lambda item: item.site.lane, *lanes, done, tick).run(todo)
+            whole = Fleet(self._turn, self.lane_of, *lanes, done, tick).run(todo)
             why = "Interrupted"
         except Exception as exc:  # noqa: BLE001  # what cannot be shown must not cost the report
             whole, why = False, errors.bug_sentence(exc).rstrip(".")
@@ -170,7 +182,7 @@ class Turns(Work[ANY]):
             item.report.turns.append((began, time.monotonic() - clock))
         if again is None:
             if item.site.id in self._admitted:
-                self.locks.give(item.site.lock_names)
+                self.locks.give(self.locks_of(item))
             self.ended(item)
         return again
 
@@ -185,7 +197,7 @@ class Turns(Work[ANY]):
         self._holders.pop(item.site.id, None)
         if self.too_late(item):
             return False
-        wait = self.locks.take(item.site.lock_names)
+        wait = self.locks.take(self.locks_of(item))
         if wait is None:
             self._admitted.add(item.site.id)
             return True

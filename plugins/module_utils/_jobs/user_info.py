@@ -15,10 +15,11 @@ from .. import _report as reporting
 from .._api.resource import Row
 from .._api.users import Told
 from .._dashboard import Dashboard
-from .._models import Site, iso, picked
+from .._models import Site, iso
 from .._selection import Selection, selection_from
 from .._users import ADMINISTRATOR, login_from, same_login
-from ._common import Reporter, chosen_sites, read_sites
+from ._asked_sites import READ, asked_sites, head
+from ._common import Reporter
 
 
 @dataclass(frozen=True)
@@ -43,9 +44,7 @@ def options_from(params: Mapping[str, Any]) -> Options:
 
 def run(dashboard: Dashboard, options: Options, reporter: Reporter, _check_mode: bool) -> dict[str, Any]:
     """The users of the selected sites, sorted by address and login."""
-    chosen = chosen_sites(dashboard, read_sites(dashboard, options.selection), options.selection, reporter)
-    if chosen:
-        dashboard.detect(chosen[0].id)
+    chosen = asked_sites(dashboard, options.selection, reporter)
     at = iso(dashboard.now())
     found = read(dashboard, chosen, options)
     sites = [_site(site, found[site.id], options.include_email) for site in chosen]
@@ -83,9 +82,8 @@ def read(dashboard: Dashboard, sites: Sequence[Site], options: Options) -> Told:
 
 def _site(site: Site, users: list[Row] | errors.MainWPError, with_email: bool) -> dict[str, Any]:
     """A site as the module returns it; without ``users`` where nobody knows them."""
-    told = {**picked(site, "id", "url", "name"), "reason": "", "message": ""}
     if isinstance(users, errors.MainWPError):
-        return {**told, "reason": users.reason, "message": str(users)}
+        return {**head(site), "result": "unknown", "reason": users.reason, "message": str(users)}
     entries = [
         {
             "id": user["id"],
@@ -96,4 +94,8 @@ def _site(site: Site, users: list[Row] | errors.MainWPError, with_email: bool) -
         }
         for user in users
     ]
-    return {**told, "users": sorted(entries, key=lambda entry: (str(entry["login"]).casefold(), entry["id"]))}
+    return {
+        **head(site),
+        **READ,
+        "users": sorted(entries, key=lambda entry: (str(entry["login"]).casefold(), entry["id"])),
+    }

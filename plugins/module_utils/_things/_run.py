@@ -88,7 +88,8 @@ def _planned(dashboard: Dashboard, kind: Kind[Any], options: LaneOptions, sites:
     """The first plan of every site, from what is stored."""
     clients, now = dashboard.client_names(sites), dashboard.now()
     down = {site.id for site in sites if site.sync_errors} if kind.needs_child and not kind.syncs else set()
-    states = kind.read_all(dashboard, [site for site in sites if site.id not in down and not site.suspended])
+    asked = [site for site in sites if site.id not in down and not (kind.needs_child and site.suspended)]
+    states = kind.read_all(dashboard, asked)
 
     def planned(site: Site) -> ThingRun:
         state = states.get(site.id)
@@ -120,6 +121,18 @@ def _ahead(turns: ThingTurns, kind: Kind[Any], runs: Sequence[ThingRun]) -> None
 
 class ThingTurns(Turns[ThingRun]):
     """Things of sites in lanes."""
+
+    def lane_of(self, item: ThingRun) -> str:
+        """Where no child is asked, nothing waits for other sites of its server."""
+        return super().lane_of(item) if item.kind.needs_child else item.site.own_lock
+
+    def locks_of(self, item: ThingRun) -> Sequence[str]:
+        """Nor does it keep them waiting."""
+        return super().locks_of(item) if item.kind.needs_child else [item.site.own_lock]
+
+    def is_left(self, item: ThingRun, fresh: Site) -> bool:
+        """A suspended site, where its child would be asked."""
+        return item.kind.needs_child and super().is_left(item, fresh)
 
     def read(self, item: ThingRun, site: Site, written: bool) -> Refreshed:
         """The site as it is now, after a sync where that is needed to know; and after a write what is there."""

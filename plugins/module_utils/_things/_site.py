@@ -77,11 +77,19 @@ class ThingRun(AtSite[Entry, Entry]):
     def planned(self, state: Any) -> None:
         """The first plan, from stored data."""
         self._plan(self.site, state)
-        if self.site.suspended:
+        if self.site.suspended and self.kind.needs_child:
             self.left_alone("suspended", "The site is suspended in MainWP.")
         elif self.report.stale or self.to_send:
             self._in_play = True
         else:
+            self._finish()
+
+    def only_planned(self, repairs: bool, reason: str) -> None:
+        """Check mode ends here. What only the Dashboard keeps can be done while a site is disconnected."""
+        if self.finished or self.kind.needs_child:
+            super().only_planned(repairs, reason)
+        else:
+            self.left_out(self.to_send, "", self.would, verdict.PLANNED)
             self._finish()
 
     def synced(self, fresh: Site, state: Any) -> None:
