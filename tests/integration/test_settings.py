@@ -429,6 +429,25 @@ def test_a_lost_answer_is_looked_for(direct_for, dialect, fault):
     assert (result.failed, result.changed, len(result.writes)) == (False, True, 8)
 
 
+def test_what_comes_after_a_lost_answer_is_written_too(direct_for):
+    play = direct_for(fleet(child()))
+    play.sim.faults.add(method="PUT", path=r".*/emails/daily_digest/edit", action="reset_after")
+    emails = {kind: {"recipients": "ops@x.example"} for kind in ("daily_digest", "uptime")}
+    result = play.task(MODULE, {"emails": emails})
+    assert (result.failed, len(result.writes), len(result["changes"])) == (False, 2, 2)
+
+
+def test_one_email_that_is_refused_keeps_the_ones_before_it(direct_for):
+    play = direct_for(fleet(child()))
+    body = {"code": "rest_invalid_param", "message": "Invalid parameter(s): recipients", "data": {"status": 400}}
+    play.sim.faults.add(method="PUT", path=r".*/emails/uptime/edit", action="status", code=400, body=body)
+    emails = {kind: {"recipients": "ops@x.example"} for kind in ("daily_digest", "uptime", "site_health")}
+    result = play.task(MODULE, {"emails": emails, "tools": {"theme": "dark"}})
+    assert (result.failed, result.changed, len(result.writes)) == (True, True, 2)
+    assert list(moved(result)) == ["emails.daily_digest.recipients"]
+    assert "emails.uptime.recipients and emails.site_health.recipients" in result.msg.replace(",", " and")
+
+
 @pytest.mark.usefixtures("hasty")
 def test_a_write_that_never_arrived_is_told_with_what_was_written_before(direct_for):
     """Afterwards nothing more is written."""

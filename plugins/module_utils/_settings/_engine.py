@@ -22,7 +22,7 @@ from .._jobs._common import refuse_read_only_key
 from .._resources._engine import PATIENCE
 from . import _planning as planning
 from . import _telling as telling
-from ._section import Change, Plan, Section, State, Wanted
+from ._section import Plan, Section, State, Wanted, Write
 from .sections import SECTIONS
 
 _UNREAD = "What was written before may be done or not: nobody could read it."
@@ -81,41 +81,48 @@ class _Work:
         if plan.unseen:  # it is there now
             state = _read(self.dashboard, plan.section)
             plan = planning.plan(plan.section, state, self.wanted, self.dashboard.now(), self.plans)
-        problem = self._send(plan)
-        if not self.began:
-            raise problem or errors.MainWPError("Nothing was sent.")
-        found, left = self._look(plan, problem)
+        answered: set[str] = set()
+        problem = None
+        for write in plan.section.writes(plan):
+            problem = self._send(plan, write)
+            if problem is not None:
+                break
+            answered.update(write.paths)
+        found = self._read(plan.section)
+        left = planning.unsettled(plan, found, answered)
         moved = {path: change for path, change in plan.changes.items() if change not in left}
         self.done[plan.section.name] = Plan(plan.section, found, moved)
-        if problem is not None and (left or not problem.may_have_started):
+        if problem is not None:
             problem.hint = f"{telling.not_so(plan, left)} {_AGAIN}"
             raise problem
         if left:
             raise telling.not_stored(plan, left, found)
 
-    def _send(self, plan: Plan) -> errors.MainWPError | None:
-        """The writes, each once, up to the one that fails; its error."""
-        for route, body in plan.section.writes(plan):
-            try:
-                self.dashboard.v2.settings.edit(route, body)
-            except errors.MainWPError as exc:
-                self.began = self.began or exc.may_have_started
-                return exc
-            self.began = True
+    def _send(self, plan: Plan, write: Write) -> errors.MainWPError | None:
+        """One write, once; its error, if it may be that it was not done. Raises one that came before anything was done."""
+        try:
+            self.dashboard.v2.settings.edit(write.route, write.body)
+        except errors.MainWPError as exc:
+            self.began = self.began or exc.may_have_started
+            if not self.began:
+                raise
+            return None if exc.may_have_started and self._shows(plan, write) else exc
+        self.began = True
         return None
 
-    def _look(self, plan: Plan, problem: errors.MainWPError | None) -> tuple[State, list[Change]]:
-        """Read again, and while an answer is lost, for a while; and what is not as it shall be."""
-        lost = problem is not None and problem.may_have_started
-        for pause in (0.0, *(PATIENCE if lost else ())):
+    def _shows(self, plan: Plan, write: Write) -> bool:
+        """Whether reading shows, for a while, that a write was done whose answer is lost."""
+        part = replace(plan, changes={path: plan.changes[path] for path in write.paths})
+        for pause in (0.0, *PATIENCE):
             if pause:
                 self.dashboard.sleep(pause)
-            try:
-                found = _read(self.dashboard, plan.section)
-            except errors.MainWPError as exc:
-                text = f"{exc.message.rstrip('.')}. {_UNREAD}"
-                raise errors.MainWPError(text, _AGAIN, exc.reason, **exc.details) from exc
-            left = planning.unsettled(plan, found, answered=problem is None)
-            if not left:
-                break
-        return found, left
+            if not planning.unsettled(part, self._read(plan.section), ()):
+                return True
+        return False
+
+    def _read(self, section: Section) -> State:
+        try:
+            return _read(self.dashboard, section)
+        except errors.MainWPError as exc:
+            text = f"{exc.message.rstrip('.')}. {_UNREAD}"
+            raise errors.MainWPError(text, _AGAIN, exc.reason, **exc.details) from exc

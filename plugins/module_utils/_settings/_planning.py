@@ -9,7 +9,7 @@ Whatever the API cannot do is refused here, in one sentence, before anything is 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from .._errors import InputError
@@ -68,8 +68,9 @@ def _told_apart(section: Section, changes: Mapping[str, Change]) -> dict[str, Ch
     }
 
 
-def unsettled(plan: Plan, found: State, answered: bool) -> list[Change]:
-    """What is not as it shall be. Of what a read tells nothing, the answer tells; and without one what was written along."""
+def unsettled(plan: Plan, found: State, answered: Collection[str]) -> list[Change]:
+    """What is not as it shall be. Of what a read tells nothing, an answer tells (``answered``: the paths that got one), and
+    without one what was written along."""
     fields = plan.section.by_path
 
     def seen(change: Change) -> bool:
@@ -83,7 +84,7 @@ def unsettled(plan: Plan, found: State, answered: bool) -> list[Change]:
         told = one.readable and change.before != change.after
         if told or (one.readable and not _is_so(one, found, change.after)):
             return _is_so(one, found, change.after)
-        return answered or one.group in shown
+        return change.path in answered or one.group in shown
 
     return [change for change in plan.changes.values() if not good(change)]
 

@@ -6,17 +6,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from ._fields import Field
 
 #: path of a field → something
 ByPath = Mapping[str, Any]
-#: route below ``settings/``, body
-Write = tuple[str, dict[str, Any]]
+
+
+class Write(NamedTuple):
+    """One request: the route below ``settings/``, what it sends, and the paths of the settings that it is about."""
+
+    route: str
+    body: dict[str, Any]
+    paths: Collection[str]
+
 
 _OLDER = "the Dashboard tells of no such setting. Its MainWP may be older."
 
@@ -57,7 +64,7 @@ class Section:
     #: The ``data`` of the answer → what it tells, by group and column with a dot between.
     columns: Callable[[Any], Mapping[str, Any]] = lambda data: data if isinstance(data, Mapping) else {}
     #: What is to be written → the writes. MainWP keeps what is not sent, unless a section says otherwise.
-    writes: Callable[[Plan], list[Write]] = lambda plan: [(plan.section.route, joint(plan))]
+    writes: Callable[[Plan], list[Write]] = lambda plan: [Write(plan.section.route, joint(plan), plan.changes)]
     #: (a setting, what was read, sections that are written before) → why it cannot be written; "" if it can.
     absent: Callable[[Field, State, Mapping[str, Plan]], str] = lambda one, state, _earlier: (
         "" if one.path in state.raw else _OLDER

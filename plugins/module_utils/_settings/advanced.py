@@ -67,7 +67,7 @@ def _writes(plan: Plan) -> list[Write]:
     groups = plan.groups
     kinds = {one.column: plan.changes[one.path].sent for one in groups.get(_SYNC, ())}
     plain = {one.column: plan.changes[one.path].sent for one in groups.get("", ())}
-    return [("advanced", {**plain, **({_SYNC: kinds} if kinds else {})})]
+    return [Write("advanced", {**plain, **({_SYNC: kinds} if kinds else {})}, plan.changes)]
 
 
 ADVANCED = Section(

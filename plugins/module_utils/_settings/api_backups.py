@@ -53,7 +53,7 @@ def _writes(plan: Plan) -> list[Write]:
     for provider, fields in plan.groups.items():
         sent = {one.column: plan.changes[one.path].sent for one in fields}
         key = {"secrets": {_KEY: sent.pop(_KEY)}} if _KEY in sent else {}
-        writes.append((f"api-backups/{provider}", {**sent, **key}))
+        writes.append(Write(f"api-backups/{provider}", {**sent, **key}, [one.path for one in fields]))
     return writes
 
 

@@ -37,7 +37,8 @@ def _currency() -> Field:
 
 def _writes(plan: Plan) -> list[Write]:
     columns = {one.column: plan.state.raw.get(one.path) for one in plan.section.fields}
-    return [("cost-tracker", {name: value for name, value in columns.items() if value not in ("", None)} | joint(plan))]
+    known = {name: value for name, value in columns.items() if value not in ("", None)}
+    return [Write("cost-tracker", known | joint(plan), plan.changes)]
 
 
 COST_TRACKER = Section(

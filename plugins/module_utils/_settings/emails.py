@@ -64,14 +64,12 @@ def _refuse(plan: Plan) -> None:
 
 
 def _writes(plan: Plan) -> list[Write]:
-    return [
-        (
-            f"emails/{group}",
-            {one.column: plan.state.raw[one.path] for one in _kept(plan, group)}
-            | {one.column: plan.changes[one.path].sent for one in changed},
-        )
-        for group, changed in plan.groups.items()
-    ]
+    writes = []
+    for group, changed in plan.groups.items():
+        kept = {one.column: plan.state.raw[one.path] for one in _kept(plan, group)}
+        sent = {one.column: plan.changes[one.path].sent for one in changed}
+        writes.append(Write(f"emails/{group}", kept | sent, [one.path for one in changed]))
+    return writes
 
 
 EMAILS = Section(

@@ -48,7 +48,7 @@ def _writes(plan: Plan) -> list[Write]:
         for path in (_PRIMARY, _LEGACY):
             one, value = plan.section.by_path[path], plan.after.get(path)
             body |= {one.column: one.sent(value)} if value is not None else {}
-    return [("general", body)]
+    return [Write("general", body, plan.changes)]
 
 
 GENERAL = Section(
