@@ -142,36 +142,40 @@ def test_what_a_child_asks_for_is_sent_along(direct_for):
     assert (made["action"], again["action"], again.writes) == ("created", "unchanged", [])
 
 
-@pytest.mark.parametrize(
-    "url",
-    ["http://s01.example", "https://www.s01.example/", "HTTP://S01.EXAMPLE", "s01.example", "http://s01.example:80/"],
-)
-def test_another_spelling_of_one_address_is_the_same_site(direct_for, url):
+def test_another_spelling_of_one_address_is_the_same_site(direct_for):
     """38 to 41. The spelled-out port is another site to MainWP itself, and steals the connection: 1898."""
-    result = direct_for(two()).task("mainwp_site", {"site_url": url, "admin": "admin"})
-    assert (result["action"], result["site"]["id"], result.writes) == ("unchanged", 1, [])
+    play = direct_for(two())
+    urls = [
+        "http://s01.example",
+        "https://www.s01.example/",
+        "HTTP://S01.EXAMPLE",
+        "s01.example",
+        "http://s01.example:80/",
+    ]
+    for result in play.tasks(*(Task("mainwp_site", {"site_url": url, "admin": "admin"}) for url in urls)):
+        assert (result["action"], result["site"]["id"], result.writes) == ("unchanged", 1, []), result.task
 
 
-@pytest.mark.parametrize(
-    ("url", "why"),
-    [
-        ("http://s01.example/sub/dir", "it has the same host"),  # 42
+def test_another_address_of_a_managed_child_is_refused(direct_for):
+    """42, 55, 56, 1898 to 1911: adding it takes the connection from the first."""
+    play = direct_for(two())
+    for url, why in (
+        ("http://s01.example/sub/dir", "it has the same host"),
         ("https://www.s01.example/wp-admin/", "it has the same host"),
         ("http://s01.example:8080", "it has the same host"),
-        ("http://192.0.2.1/", "its server has this address"),  # 1900
-        ("http://192.0.2.1:8080/x", "its server has this address"),
-    ],
-)
-def test_another_address_of_a_managed_child_is_refused(direct_for, dialect, url, why):
-    """42, 55, 56, 1898 to 1911: adding it takes the connection from the first."""
-    play = direct_for(two(), dialect)
-    for check in (True, False):
-        refused = play.task("mainwp_site", {**ACCESS, "site_url": url}, check=check)
-        assert (refused.failed, refused.writes) == (True, [])
-        assert f"may be another address of site 'https://s01.example/' (id 1; {why})" in refused.msg
-        assert "another_child: true" in refused.msg
-    gone = play.task("mainwp_site", {"site_url": url, "state": "absent"})
-    assert (gone["action"], gone.writes, sorted(play.sim.fleet.sites)) == ("unchanged", [], [1, 2])
+        ("http://192.0.2.1/", "its server has this address"),
+    ):
+        planned, refused, gone = play.tasks(
+            Task("mainwp_site", {**ACCESS, "site_url": url}, check=True),
+            Task("mainwp_site", {**ACCESS, "site_url": url}),
+            Task("mainwp_site", {"site_url": url, "state": "absent"}),
+        )
+        for result in (planned, refused):
+            assert (result.failed, result.writes) == (True, [])
+            assert f"may be another address of site 'https://s01.example/' (id 1; {why})" in result.msg
+            assert "another_child: true" in result.msg
+        assert (gone["action"], gone.writes) == ("unchanged", [])
+    assert sorted(play.sim.fleet.sites) == [1, 2]
 
 
 def test_a_child_of_its_own_in_a_directory_is_added_on_demand(direct_for):
@@ -184,10 +188,10 @@ def test_a_child_of_its_own_in_a_directory_is_added_on_demand(direct_for):
 
 
 @pytest.mark.parametrize("action", ["gateway_timeout", "reset_after", "truncate"])
-def test_a_lost_add_is_looked_for_and_never_repeated(direct_for, dialect, action):
-    play = direct_for(two(), dialect)
+def test_a_lost_add_is_looked_for_and_never_repeated(direct_for, action):
+    play = direct_for(two())
     play.sim.faults.add(method="POST", path=ADD, action=action)
-    made = play.task("mainwp_site", {**ACCESS, "admin_password": HARD.replace(HARD, "lab-Pass-1"), "name": "It's new"})
+    made = play.task("mainwp_site", {**ACCESS, "name": "It's new"})
     assert (made.failed, made["action"], len(adds(made))) == (False, "created", 1)
     assert [site.name for site in play.sim.fleet.sites.values()] == ["S 1", "S 2", "It's new"]
 
@@ -227,40 +231,40 @@ def test_a_staging_site_is_named_by_what_the_dashboard_says(direct_for):
     assert "staging" in result.msg
 
 
-@pytest.mark.parametrize(
-    ("options", "says"),
-    [
-        ({"site_url": NEW}, "admin: the Dashboard has no site 'new.example'"),
-        ({"site_url": "new.example", "admin": "a"}, "the whole address is needed"),
-        ({**ACCESS, "protocol": "https"}, "begins with http://"),
-        ({"site_url": ["https://s01.example/", "https://s02.example/"], "state": "absent"}, "no address of one site"),
-        ({"site_url": "https://s01.example, https://s02.example", "state": "absent"}, "no address of one site"),
-        ({"site_url": "https://user:secret-1@s01.example/"}, "a host and a path, with nothing else"),
-        ({"site_url": "ftp://s01.example/"}, "has to be http:// or https://"),
-        ({"id": 2, "site_url": "https://s01.example/"}, "id 2 is https://s02.example/"),
-        ({"id": 99}, "no site with the id 99"),
-        ({}, "one of the following is required: site_url, id"),
-        ({"id": 1, "name": " "}, "'' is no name"),
-        ({"id": 1, "name": "0"}, "'0' is no name"),
-        ({"id": 1, "http_user": ""}, "cannot clear"),  # 423
-        ({"id": 1, "unique_id": ""}, "cannot clear"),  # 414
-        ({"id": 1, "site_tags": ["nosuch"]}, "the Dashboard has no tag 'nosuch'"),  # 31, 258: it would be made
-        ({"id": 1, "site_tags": ["double"]}, "several tags 'double': ids 2, 3"),
-        ({"id": 1, "client": "nobody"}, "the Dashboard has no client 'nobody'"),  # 31, 434
-        ({"id": 1, "client": "Twin"}, "several clients 'Twin': ids 7, 8"),
-        ({"id": 1, "health_threshold": 101}, "not between 0 and 100"),
-        ({"id": 1, "monitoring_emails": ["not mail"]}, "'not mail' is no e-mail address"),  # 402
-        ({"id": 1, "api_version": "v1"}, "needs API v2"),
-    ],
-)
-def test_what_cannot_be_is_refused_before_any_write(direct_for, options, says):
+REFUSED = [
+    ({"site_url": NEW}, "admin: the Dashboard has no site 'new.example'"),
+    ({"site_url": "new.example", "admin": "a"}, "the whole address is needed"),
+    ({**ACCESS, "protocol": "https"}, "begins with http://"),
+    ({"site_url": ["https://s01.example/", "https://s02.example/"], "state": "absent"}, "no address of one site"),
+    ({"site_url": "https://s01.example, https://s02.example", "state": "absent"}, "no address of one site"),
+    ({"site_url": "https://user:secret-1@s01.example/"}, "a host and a path, with nothing else"),
+    ({"site_url": "ftp://s01.example/"}, "has to be http:// or https://"),
+    ({"id": 2, "site_url": "https://s01.example/"}, "id 2 is https://s02.example/"),
+    ({"id": 99}, "no site with the id 99"),
+    ({}, "one of the following is required: site_url, id"),
+    ({"id": 1, "name": " "}, "'' is no name"),
+    ({"id": 1, "name": "0"}, "'0' is no name"),
+    ({"id": 1, "http_user": ""}, "cannot clear"),  # 423
+    ({"id": 1, "unique_id": ""}, "cannot clear"),  # 414
+    ({"id": 1, "site_tags": ["nosuch"]}, "the Dashboard has no tag 'nosuch'"),  # 31, 258: it would be made
+    ({"id": 1, "site_tags": ["double"]}, "several tags 'double': ids 2, 3"),
+    ({"id": 1, "client": "nobody"}, "the Dashboard has no client 'nobody'"),  # 31, 434
+    ({"id": 1, "client": "Twin"}, "several clients 'Twin': ids 7, 8"),
+    ({"id": 1, "health_threshold": 101}, "not between 0 and 100"),
+    ({"id": 1, "monitoring_emails": ["not mail"]}, "'not mail' is no e-mail address"),  # 402
+    ({"id": 1, "api_version": "v1"}, "needs API v2"),
+]
+
+
+def test_what_cannot_be_is_refused_before_any_write(direct_for):
     clients = [Client(7, "Twin", "a@x.example"), Client(8, "Twin", "b@x.example")]
     play = direct_for(two(tags=[Tag(1, "a"), Tag(2, "double"), Tag(3, "double")], clients=clients))
-    for check in (False, True):
-        result = play.task("mainwp_site", options, check=check)
-        assert result.failed
+    tasks = [Task("mainwp_site", options, check=check) for options, _says in REFUSED for check in (False, True)]
+    for result, (_options, says) in zip(
+        play.tasks(*tasks), [one for one in REFUSED for _twice in range(2)], strict=True
+    ):
+        assert (result.failed, result.writes) == (True, []), result.task
         assert says in result.msg
-        assert result.writes == []
     assert len(play.sim.fleet.tags) == 3
 
 
@@ -302,9 +306,9 @@ def test_a_site_goes_and_its_child_is_told(direct_for, dialect):
     assert "activate it by hand" in back.msg
 
 
-def test_a_site_that_is_down_goes_all_the_same(direct_for, dialect):
+def test_a_site_that_is_down_goes_all_the_same(direct_for):
     """485: success 0, and it is gone."""
-    play = direct_for(two(), dialect)
+    play = direct_for(two())
     play.sim.fleet.sites[1].child.down = True
     removed = play.task("mainwp_site", {"id": 1, "state": "absent"})
     assert (removed["action"], removed.failed, sorted(play.sim.fleet.sites)) == ("removed", False, [2])
