@@ -52,6 +52,9 @@ SITUATIONS: dict[tuple[str, str], Situation] = {
     ("mainwp_site_info", "sites by id"): Situation({"sites": ["1", "2"]}),
     ("mainwp_site_info", "all sites, with plugins and themes"): Situation({"gather_subset": ["plugins", "themes"]}),
     ("mainwp_site_info", "all sites, with costs"): Situation({"gather_subset": ["costs"]}),
+    ("mainwp_plugin_info", "all sites"): Situation(),
+    ("mainwp_plugin_info", "all sites, with what is abandoned"): Situation({"abandoned": True}),
+    ("mainwp_theme_info", "all sites"): Situation(),
     ("mainwp_monitor_info", "all sites"): Situation(),
     ("mainwp_monitor_info", "all sites, with heartbeats and incidents"): Situation(
         {"heartbeats_since": "30d", "incidents": True}

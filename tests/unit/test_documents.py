@@ -102,6 +102,18 @@ def snippets() -> list[tuple[str, str]]:
     return [(name_of(page), body) for page in PAGES for body in blocks(page, "yaml")]
 
 
+@pytest.mark.parametrize("page", ["README.md", "docs/modules.md"])
+def test_every_module_is_in_the_tables_of_modules_once(page: str) -> None:
+    rows = [line for line in text_of(ROOT / page).splitlines() if line.startswith("| ")]
+    named = [name for row in rows for name in re.findall(r"`(mainwp_[a-z_]+)`", row)]
+    assert sorted(named) == MODULES
+
+
+def test_the_table_of_modules_says_what_each_writes() -> None:
+    rows = re.findall(r"^\| `(mainwp_\w+)` \| .+ \| (.+) \|$", text_of(ROOT / "README.md"), flags=re.MULTILINE)
+    assert {name for name, writes in rows if writes == "no"} == {name for name in MODULES if name.endswith("_info")}
+
+
 def test_the_index_names_every_page() -> None:
     index = text_of(ROOT / "docs" / "README.md")
     missing = [page.name for page in DOCS if page.name != "README.md" and f"({page.name})" not in index]
