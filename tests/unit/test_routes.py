@@ -61,11 +61,7 @@ def test_every_route_of_the_index_is_in_the_table_and_the_other_way_round(versio
 def test_each_route_has_modules_that_exist_or_a_reason(version: str) -> None:
     for route in table(version):
         assert bool(route.modules) != bool(route.reason), route
-        assert set(route.modules) <= {*MODULES, *COMING}, route.path
-
-
-#: Modules that are still to come.
-COMING: set[str] = {"mainwp_ignored_update"}
+        assert set(route.modules) <= set(MODULES), route.path
 
 
 def test_a_request_finds_its_route() -> None:
