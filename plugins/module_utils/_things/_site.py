@@ -44,7 +44,7 @@ class ThingRun(AtSite[Entry, Entry]):
     report: ThingReport
 
     def __init__(self, kind: Kind[Any], site: Site, stale: bool, client: str) -> None:
-        super().__init__(site, ThingReport(site, stale=stale, client=client, plural=kind.plural))
+        super().__init__(site, ThingReport(site=site, stale=stale, client=client, plural=kind.plural))
         self.kind = kind
         self.would = "Would be done."
         self._entries: list[Entry] = []
