@@ -132,6 +132,15 @@ def test_a_child_that_does_not_let_itself_be_added_is_quoted(direct_for, given, 
     assert says in result.msg
 
 
+def test_a_password_that_comes_back_is_hidden(direct_for):
+    play = direct_for(two())
+    answer = {"success": 0, "error": "No such user: admin / lab-Pass-1 (uid-secret-1)"}
+    play.sim.faults.add(method="POST", path=ADD, action="status", code=200, body=answer)
+    result = play.task("mainwp_site", {**ACCESS, "unique_id": "uid-secret-1"})
+    assert "No such user: admin / ******** (********)" in result.msg
+    assert not any(secret in json.dumps(result.data) for secret in ("lab-Pass-1", "uid-secret-1"))
+
+
 def test_what_a_child_asks_for_is_sent_along(direct_for):
     """45, 72."""
     world = two()

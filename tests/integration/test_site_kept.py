@@ -314,6 +314,18 @@ def test_an_edit_that_says_done_and_did_nothing_is_a_failure(direct_for):
     assert "name is 'S 1' in place of 'New', site_tags is 'a' in place of ''" in result.msg
 
 
+def test_what_the_dashboard_does_not_tell_equals_nothing(direct_for):
+    """Else a value that could not be stored would be taken for one that is."""
+    play = direct_for(owned())
+    for _read in range(2):
+        play.sim.faults.add(
+            method="GET", path=r"/mainwp/v2/sites/1", action="status", code=200, body={"data": {"id": "1"}}
+        )
+    result = play.task("mainwp_site", {**ONE, "automatic_update": False})
+    assert (result.failed, result["error"]["reason"]) == (True, "not_stored")
+    assert len(result.writes) == 1
+
+
 def test_what_is_kept_is_read_as_it_is_written(direct_for):
     play = direct_for(owned())
     done, read = play.tasks(

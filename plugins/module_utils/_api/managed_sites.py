@@ -60,6 +60,11 @@ def as_raw(value: Any) -> str:
     return value if isinstance(value, str) else ""
 
 
+def _told(read: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """``read``, but None where MainWP does not tell: what is not known equals nothing."""
+    return lambda value: None if value in (None, "") else read(value)
+
+
 _Columns = Mapping[str, tuple[str, Callable[[Any], Any]]]
 #: Name → (column of a site object, how it is read).
 _WHOLE: _Columns = {
@@ -71,17 +76,17 @@ _WHOLE: _Columns = {
     "suspended": ("suspended", as_bool),
     "sync_errors": ("sync_errors", plain),
     "ip": ("ip", normalise.as_text),
-    "ignore_core_updates": ("is_ignoreCoreUpdates", as_bool),
-    "ignore_plugin_updates": ("is_ignorePluginUpdates", as_bool),
-    "ignore_theme_updates": ("is_ignoreThemeUpdates", as_bool),
-    "force_use_ipv4": ("force_use_ipv4", as_int),
-    "sslversion": ("ssl_version", as_int),
+    "ignore_core_updates": ("is_ignoreCoreUpdates", _told(as_bool)),
+    "ignore_plugin_updates": ("is_ignorePluginUpdates", _told(as_bool)),
+    "ignore_theme_updates": ("is_ignoreThemeUpdates", _told(as_bool)),
+    "force_use_ipv4": ("force_use_ipv4", _told(as_int)),
+    "sslversion": ("ssl_version", _told(as_int)),
 }
 #: What only the context of editing shows.
 IN_EDITING: _Columns = {
-    "automatic_update": ("automatic_update", as_bool),
-    "disablehealthchecking": ("disable_health_check", as_bool),
-    "healththreshold": ("health_threshold", as_int),
+    "automatic_update": ("automatic_update", _told(as_bool)),
+    "disablehealthchecking": ("disable_health_check", _told(as_bool)),
+    "healththreshold": ("health_threshold", _told(as_int)),
 }
 #: Who is told when a site is down: as it is written, and as it is read.
 EMAILS, _EMAILS = "monitoring_emails", "monitoring_notification_emails"
@@ -110,10 +115,8 @@ class ManagedSites(Collection):
         if in_editing:
             row |= _read(self._columns(number, {"context": "edit", "_fields": _names(IN_EDITING)}), IN_EDITING)
         if emails:
-            texts = as_raw(self._columns(number, {"custom_fields": _EMAILS, "_fields": _EMAILS}).get(_EMAILS)).split(
-                ","
-            )
-            row[EMAILS] = tuple(filter(None, (normalise.as_written(text).strip() for text in texts)))
+            told_to = self._columns(number, {"custom_fields": _EMAILS, "_fields": _EMAILS}).get(_EMAILS)
+            row[EMAILS] = _addresses(told_to) if isinstance(told_to, str) else None
         return row
 
     def _columns(self, number: int, query: Mapping[str, Any]) -> dict[str, Any]:
@@ -202,6 +205,10 @@ def _forms(password: str) -> list[str]:
     which WordPress keeps one that was set on its own pages (recorded)."""
     slashed = re.sub(r"([\\'\"])", r"\\\1", password)
     return [quote(form, safe="") for form in dict.fromkeys((password, slashed))]
+
+
+def _addresses(text: str) -> tuple[str, ...]:
+    return tuple(filter(None, (normalise.as_written(part).strip() for part in text.split(","))))
 
 
 def _names(columns: _Columns) -> str:

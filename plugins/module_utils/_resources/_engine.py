@@ -221,7 +221,7 @@ class _Work:
             return errors.MainWPError(f"{called} {gone} although MainWP {says}", reason="not_stored")
         names = planning.differing(self.resource, self.found, after)
         fields = [self.resource.by_name[name] for name in names]
-        told = [(one.name, *(one.shown(thing.values[one.name]) for thing in (self.found, after))) for one in fields]
+        told = [(one.name, *(one.told(thing.values[one.name]) for thing in (self.found, after))) for one in fields]
         kept = [f"{name} is '{found}' in place of '{wanted}'" for name, found, wanted in told]
         kept += ["its sites are not the ones that were sent"] if self.found.sites != after.sites else []
         text = f"{called}: MainWP says it was done, but {', '.join(kept)}."

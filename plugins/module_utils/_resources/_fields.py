@@ -72,6 +72,10 @@ class Field:
     #: The argument spec of the option.
     spec: dict[str, Any] = field(default_factory=lambda: {"type": "str"})
 
+    def told(self, value: Any) -> str:
+        """How people are told a value; empty where nothing is known of it."""
+        return "" if value is None else self.shown(value)
+
     def differs(self, one: Any, other: Any) -> bool:
         """Whether going from one to the other needs a write."""
         return bool(self.same(one) != self.same(other))

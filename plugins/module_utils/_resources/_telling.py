@@ -98,5 +98,5 @@ def diff(resource: Resource, sites: Mapping[int, Site], done: Plan) -> list[dict
 def lines_of(resource: Resource, thing: Thing, sites: Mapping[int, Site]) -> list[str]:
     """A thing in lines: what it has, then its sites."""
     told = [(one, thing.values[one.name]) for one in resource.shown]
-    lines = [f"{one.name}: {text}" for one, value in told if value is not None and (text := one.shown(value))]
+    lines = [f"{one.name}: {text}" for one, value in told if (text := one.told(value))]
     return lines + [f"site: {site.url}" for site in ordered(thing.sites, sites)]

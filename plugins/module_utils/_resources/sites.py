@@ -15,7 +15,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from .._addresses import address, spoken
+from .._addresses import address, same_host, spoken
 from .._api.collection import Id
 from .._api.managed_sites import CONNECTED, DISCONNECTED, connection
 from .._dashboard import Dashboard
@@ -132,7 +132,7 @@ def _warnings(state: State, meant: Thing | None) -> tuple[str, ...]:
         return ()
     url = meant.values["site_url"]
     others = [thing for thing in state.things if thing.id != meant.id]
-    near = [thing for thing in others if address(thing.values["site_url"]).host == address(url).host]
+    near = [thing for thing in others if same_host(thing.values["site_url"], url)]
     if not near:
         return ()
     told = " and ".join(f"'{thing.values['site_url']}' (id {thing.id})" for thing in near[:3])
