@@ -84,3 +84,19 @@ def test_news_is_what_was_not_known_or_has_another_version() -> None:
 def test_what_was_sent_is_under_way_until_the_site_shows_its_end(sent, where, expected) -> None:
     assert under_way({sent.in_words}, where) is expected
     assert not under_way(set(), where)
+
+
+@pytest.mark.parametrize(
+    ("word", "there", "expected"),
+    [
+        ("activate plugin one/one.php", ext("one/one.php", "1", active=False), True),
+        ("activate plugin one/one.php", ext("one/one.php", "1"), False),
+        ("deactivate plugin one/one.php", ext("one/one.php", "1"), True),
+        ("deactivate plugin one/one.php", ext("one/one.php", "1", active=False), False),
+        ("delete plugin one/one.php", ext("one/one.php", "1", active=False), True),
+        ("delete plugin one/one.php", ext("two/two.php", "1"), False),
+        ("activate plugin one/one.php", ext("two/two.php", "1"), False),
+    ],
+)
+def test_what_was_switched_is_under_way_until_the_site_shows_it(word, there, expected) -> None:
+    assert under_way({word}, site(plugins=(there,))) is expected

@@ -12,11 +12,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from .. import _errors as errors
 from .._models import THEME, Site
 from .._secrets import plain
 from . import normalise
 from .resource import Resource
 
+#: Beside MainWP's codes for a child that gave no answer, what that may mean here.
+_SILENT = "MainWP Child gave no answer (NOMAINWP), as it does not when a plugin dies while it is switched."
+_LOST = "MainWP got no answer from the site in time (HTTPERROR)"
 _ROUTE = {"activate": "POST", "deactivate": "POST", "delete": "DELETE"}
 
 
@@ -37,7 +41,16 @@ class Extensions(Resource):
         step = f"{action} {kind} {slug} of {site.url}"
         # One theme is activated by a text: a list is refused there.
         slugs = slug if kind == THEME and action == "activate" else [slug]
-        body = self.send(f"sites/{site.id}/{kind}s/{action}", step, {"slug": slugs}, _ROUTE[action], work=True)
+        try:
+            body = self.send(f"sites/{site.id}/{kind}s/{action}", step, {"slug": slugs}, _ROUTE[action], work=True)
+        except errors.ApiError as exc:
+            if "NOMAINWP" in exc.message:
+                return _SILENT
+            if "HTTPERROR" in exc.message:  # the site may be at it all the same
+                lost = errors.AnswerLost(f"{step}: {_LOST}.", hint="")
+                lost.may_be_running = False
+                raise lost from exc
+            raise
         if normalise.as_bool(body.get("success", 1)):
             return ""
         told = plain(normalise.as_map(body.get("data")).get("error") or body.get("message") or body.get("error"))

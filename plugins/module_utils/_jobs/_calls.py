@@ -12,6 +12,9 @@ from itertools import groupby
 from .._models import PLUGIN, THEME, TRANSLATION, Release, Site, Update
 from .._plan import SitePlan, inseparable
 
+#: What is sent about plugins and themes beside updates → whether one is active that it has been done to; None: it is gone.
+_SWITCHED = {"activate": True, "deactivate": False, "delete": None}
+
 
 def by_type(updates: Iterable[Update], many: bool) -> Iterator[tuple[str, list[Update]]]:
     """All of a type, or without ``many`` one after the other."""
@@ -56,13 +59,16 @@ def news(known: Iterable[Update], offers: Iterable[Update]) -> tuple[Update, ...
 
 def under_way(sent: Collection[str], site: Site) -> bool:
     """True when ``site`` does not show that everything of ``sent``, named as in the file of a lock, is over: it is still
-    offered, or a plugin or theme is not there, as while it is replaced, or nothing is told of translations."""
+    offered, or a plugin or theme is not there, as while it is replaced, or nothing is told of translations; or one that was
+    switched or deleted is as before."""
     offered = {update.in_words for update in site.updates}
     lists = {kind: items for kind, items in ((PLUGIN, site.plugins), (THEME, site.themes)) if items is not None}
-    there = {f"{kind} {item.slug}" for kind, items in lists.items() for item in items}
+    there = {f"{kind} {item.slug}": item.active for kind, items in lists.items() for item in items}
 
     def is_open(word: str) -> bool:
-        kind = word.partition(" ")[0]
+        kind, dummy, thing = word.partition(" ")
+        if kind in _SWITCHED:
+            return thing in there and there[thing] != _SWITCHED[kind]
         hidden = kind == TRANSLATION and not site.tells_translations
         return word in offered or hidden or (kind in lists and word not in there)
 

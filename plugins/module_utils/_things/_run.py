@@ -88,7 +88,8 @@ def _planned(dashboard: Dashboard, kind: Kind[Any], options: LaneOptions, sites:
     """The first plan of every site, from what is stored."""
     clients, now = dashboard.client_names(sites), dashboard.now()
     down = {site.id for site in sites if site.sync_errors} if kind.needs_child and not kind.syncs else set()
-    asked = [site for site in sites if site.id not in down and not (kind.needs_child and site.suspended)]
+    silent = {site.id for site in sites if site.suspended} if kind.needs_child and not kind.syncs else set()
+    asked = [site for site in sites if site.id not in down | silent]
     states = kind.read_all(dashboard, asked)
 
     def planned(site: Site) -> ThingRun:

@@ -48,6 +48,8 @@ class ThingRun(AtSite[Entry, Entry]):
         self.kind = kind
         self.would = "Would be done."
         self._entries: list[Entry] = []
+        #: Where a thing stands in the report: as it was asked for.
+        self._places: dict[str, int] = {}
         #: What was read since the last write; None: nobody knows.
         self._state: Any = None
         #: The plan is made from what was read right before.
@@ -119,6 +121,11 @@ class ThingRun(AtSite[Entry, Entry]):
             replace(entry, kind=self.kind, after=entry.before if entry.result != verdict.PLANNED else None)
             for entry in found
         ]
+        self._places = {**{entry.key: at for at, entry in enumerate(self._entries)}, **self._places}
+
+    def _finish(self) -> None:
+        super()._finish()
+        self.report.results.sort(key=lambda entry: self._places.get(entry.key, len(self._places)))
 
     def calls(self, brakes: Brakes) -> Iterator[Entry]:
         """What to send, one after the other. What must not be sent by the time of its call is left out."""

@@ -1,0 +1,160 @@
+# Copyright: (c) 2026, wpfleet.mainwp contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What is planned for plugins and themes of one site, and what became of it: pure."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from ansible_collections.wpfleet.mainwp.plugins.module_utils import _verdict as verdict
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._errors import AnswerLost, InputError, Unauthorized
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._models import Extension
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._things._kind import Entry, judge, planned
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._things.extensions import (
+    Plugins,
+    Themes,
+    named,
+    plugins_from,
+    themes_from,
+    value_of,
+)
+from unit.build import ext, plugin, site
+
+ON, OFF = ext("forms/forms.php", "1.0"), ext("forms/forms.php", "1.0", active=False)
+LAB = Extension("lab.php", "Lab", "", active=True, must_use=True)
+OWN = ext("mainwp-child/mainwp-child.php", "6.1")
+PARENT = Extension("sand", "Sand", "1.0", active=False, parent_active=True)
+
+
+@pytest.mark.parametrize(
+    ("text", "slugs"),
+    [
+        ("forms/forms.php", ["forms/forms.php"]),
+        ("FORMS", ["forms/forms.php"]),
+        ("forms/forms", ["forms/forms.php"]),
+        ("hello", ["hello.php"]),
+        ("Hello Dolly", ["hello.php"]),
+        ("two", ["two/a.php", "two/b.php"]),
+        ("two/b.php", ["two/b.php"]),
+        ("form", []),
+        ("forms/", []),
+    ],
+)
+def test_what_a_text_names(text: str, slugs: list[str]) -> None:
+    there = [ON, Extension("hello.php", "Hello Dolly", "1", active=False), ext("two/a.php", "1"), ext("two/b.php", "1")]
+    assert [item.slug for item in named(text, there)] == slugs
+
+
+def test_a_folder_comes_before_a_name() -> None:
+    other = Extension("other/other.php", "forms", "1", active=False)
+    assert named("forms", [other, ON]) == [ON]
+
+
+@pytest.mark.parametrize(
+    ("there", "state", "force", "expected"),
+    [
+        (ON, "active", False, ("active", "", "unchanged", "")),
+        (OFF, "active", False, ("inactive", "activate", "planned", "")),
+        (None, "active", False, ("absent", "", "failed", "not_installed")),
+        (LAB, "active", False, ("must_use", "", "unchanged", "")),
+        (ON, "inactive", False, ("active", "deactivate", "planned", "")),
+        (OFF, "inactive", False, ("inactive", "", "unchanged", "")),
+        (None, "inactive", False, ("absent", "", "unchanged", "")),
+        (LAB, "inactive", False, ("must_use", "", "failed", "must_use")),
+        (ON, "absent", False, ("active", "", "failed", "is_active")),
+        (ON, "absent", True, ("active", "delete", "planned", "")),
+        (OFF, "absent", False, ("inactive", "delete", "planned", "")),
+        (None, "absent", True, ("absent", "", "unchanged", "")),
+        (LAB, "absent", True, ("must_use", "", "failed", "must_use")),
+        (OWN, "absent", True, ("active", "", "failed", "own_plugin")),
+        (replace(OWN, active=False), "active", False, ("inactive", "", "failed", "own_plugin")),
+    ],
+)
+def test_the_plan_of_a_plugin(there: Extension | None, state: str, force: bool, expected: tuple[str, ...]) -> None:
+    (entry,) = Plugins((there.slug if there else "forms",), state, force).plan(site(), (there,) if there else ())
+    assert (entry.before, entry.action, entry.result, entry.reason) == expected
+    assert entry.found is (there is not None)
+
+
+@pytest.mark.parametrize(
+    ("there", "state", "expected"),
+    [
+        (ext("sand", "1"), "active", ("active", "", "unchanged", "")),
+        (ext("sand", "1", active=False), "active", ("inactive", "activate", "planned", "")),
+        (None, "active", ("absent", "", "failed", "not_installed")),
+        (ext("sand", "1"), "absent", ("active", "", "failed", "is_active")),
+        (PARENT, "absent", ("inactive", "", "failed", "parent_theme")),
+        (ext("sand", "1", active=False), "absent", ("inactive", "delete", "planned", "")),
+        (None, "absent", ("absent", "", "unchanged", "")),
+    ],
+)
+def test_the_plan_of_a_theme(there: Extension | None, state: str, expected: tuple[str, ...]) -> None:
+    (entry,) = Themes(("sand",), state).plan(site(), (there,) if there else ())
+    assert (entry.before, entry.action, entry.result, entry.reason) == expected
+
+
+@pytest.mark.parametrize("reason", ["requires_php", "requires_wp"])
+def test_requirements_that_data_at_hand_shows_are_told_before(reason: str) -> None:
+    where = site(updates=(plugin("forms/forms.php", blocked=(reason,)),), php_version="7.4", wp_version="6.0")
+    (entry,) = Plugins(("forms",), "active").plan(where, (OFF,))
+    assert (entry.result, entry.reason) == ("failed", reason)
+    (other,) = Plugins(("forms",), "inactive").plan(where, (ON,))
+    assert other.result == "planned"
+
+
+def test_what_is_named_twice_is_done_once() -> None:
+    entries = list(Plugins(("forms", "forms/forms.php", "Forms"), "active").plan(site(), (OFF,)))
+    assert [entry.key for entry in entries] == ["forms/forms.php"]
+
+
+@pytest.mark.parametrize("state", ["inactive", "absent"])
+def test_mainwp_child_is_refused_among_the_options(state: str) -> None:
+    for text in ("mainwp-child", "MAINWP-CHILD/mainwp-child.php", "MainWP Child", "mainwp-child.php"):
+        with pytest.raises(InputError):
+            plugins_from({"plugins": ["forms", text], "state": state, "force": True})
+    assert plugins_from({"plugins": ["mainwp-child"], "state": "active"}).texts == ("mainwp-child",)
+
+
+def test_themes_are_checked_before_anything_is_asked() -> None:
+    for themes in ([], ["a", "b"], ["../a"], ["*"]):
+        with pytest.raises(InputError):
+            themes_from({"themes": themes, "state": "active"})
+    assert themes_from({"themes": ["a", "b", "a"], "state": "absent"}).texts == ("a", "b")
+
+
+LOST = AnswerLost("late")
+
+
+def over(error: AnswerLost) -> AnswerLost:
+    error.may_be_running = False
+    return error
+
+
+@pytest.mark.parametrize(
+    ("error", "complaint", "after", "expected"),
+    [
+        (None, "", ON, ("changed", "")),
+        (None, "NOMAINWP", ON, ("changed", "")),
+        (None, "", OFF, ("failed", "not_changed")),
+        (None, "NOMAINWP", OFF, ("failed", "child_error")),
+        (LOST, "", ON, ("changed", "")),
+        (LOST, "", OFF, ("unknown", "timeout")),
+        (over(AnswerLost("late")), "", OFF, ("failed", "child_error")),
+        (Unauthorized("no"), "", ON, ("failed", "unauthorized")),
+        (LOST, "", None, ("unknown", "unverified")),
+        (None, "", None, ("unknown", "unverified")),
+    ],
+)
+def test_what_is_read_decides(error: Any, complaint: str, after: Extension | None, expected: tuple[str, str]) -> None:
+    kind = Plugins(("forms",), "active")
+    entry = planned(Entry(OFF.slug, "Forms", before=value_of(OFF)), "activate", "active")
+    attempt: verdict.Attempt[Entry] = verdict.Attempt(sent=[entry], error=error, failed_at=[entry] if error else [])
+    state = None if after is None else (after,)
+    found = judge(kind, entry, state, attempt, {entry.key: complaint} if complaint else {})
+    assert (found.result, found.reason) == expected
+    assert found.message or found.result == "changed"
