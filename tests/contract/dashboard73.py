@@ -259,6 +259,60 @@ def _costs_have_a_format(simulator: Simulator) -> None:
     saved.update({"currency": "USD", **shape})
 
 
+def _before_1458(simulator: Simulator) -> None:
+    """Mike's name, and what it says of its security then."""
+    mike = simulator.fleet.sites[6]
+    mike.name = "Mike"
+    told = numbered("wp71-resources2", 1458).answer.body["data"]
+    mike.child.security = {name: word for name, word in told.items() if isinstance(word, str)}
+
+
+def _mike_was_changed(simulator: Simulator) -> None:
+    """Before 1461, by hand, and much earlier by the Dashboard: as exchange 1464 has it all."""
+    rows = numbered("wp71-resources2", 1464).answer.body["data"]
+    simulator.fleet.sites[6].changes = [
+        {name: value for name, value in row.items() if name not in ("log_site_name", "url")} for row in rows
+    ]
+
+
+def _mike_is_renamed_again(simulator: Simulator) -> None:
+    """Exchange 1474."""
+    simulator.fleet.sites[6].name = "Mike B"
+    _mike_is_not_synced(simulator)
+
+
+def _is_checked(at: str, *found: tuple[int, int, int]) -> Callable[[Simulator], None]:
+    """The monitor of Mike finds (up or down, HTTP status, milliseconds)."""
+
+    def happens(simulator: Simulator) -> None:
+        (monitor,) = simulator.fleet.monitors.values()
+        for status, code, ping in found:
+            monitor.found(unix(at), status, code, ping)
+        simulator.clock.advance(max(0.0, unix(at) - simulator.clock.now()))
+
+    return happens
+
+
+def _by_sites_check(simulator: Simulator) -> None:
+    """Exchange 1574: what that took, and when."""
+    (monitor,) = simulator.fleet.monitors.values()
+    monitor.beats[-1].at, monitor.beats[-1].ping_ms = unix("2026-11-25T22:45:23"), 48
+
+
+def _mike_goes_down(simulator: Simulator) -> None:
+    """Exchanges 1618 to 1629: other settings, and checks that find a 503, the first of which is to be repeated."""
+    simulator.fleet.settings["monitoring"]["mainwp_uptime_monitoring_interval"] = "10m"
+    simulator.fleet.sites[7].offline_check_result = -1
+    _is_checked("2026-11-25T22:45:39", (2, 503, 5))(simulator)
+    _is_checked("2026-11-25T22:45:40", (0, 503, 4))(simulator)
+
+
+def _mike_is_up(simulator: Simulator) -> None:
+    """Exchange 1636."""
+    simulator.fleet.sites[7].offline_check_result = 1
+    _is_checked("2026-11-25T22:45:44", (1, 200, 237))(simulator)
+
+
 EVENTS: Mapping[int, Callable[[Simulator], None]] = {
     12: partial(_keys_of_the_laboratory, 12),
     63: _mike_is_active_again,
@@ -271,10 +325,16 @@ EVENTS: Mapping[int, Callable[[Simulator], None]] = {
     1165: _costs_have_a_format,
     1297: _before_1297,
     1421: partial(_keys_of_the_laboratory, 1421),
-    1490: _mike_is_not_synced,
+    1458: _before_1458,
+    1462: _mike_was_changed,
+    1490: _mike_is_renamed_again,
     1563: _oscar_was_edited,
     1565: _mike_is_synced,
     1566: _before_1566,
+    1575: _by_sites_check,
+    1585: _is_checked("2026-11-25T22:45:25", (0, 200, 40), (0, 200, 47)),
+    1630: _mike_goes_down,
+    1637: _mike_is_up,
     1695: _before_1695,
     1716: _oscar_is_noticed,
     1717: _berta_writes,

@@ -98,7 +98,16 @@ def check(fleet: Fleet, site: Site) -> int:
         site.http_response_code = code
         site.offline_check_result = 1 if code == 200 else -1
         site.offline_checks_last = int(fleet.clock.now())
+        for monitor in fleet.monitors.values():
+            if monitor.site_id == site.id:
+                monitor.found(fleet.clock.now(), int(code in _good_codes(fleet)), code)
     return code
+
+
+def _good_codes(fleet: Fleet) -> set[int]:
+    """What a monitor takes for a site that is up. Emptied once, it is nothing (recorded: 1043, 1575)."""
+    codes = fleet.settings.get("monitoring", {}).get("mainwp_uptime_monitoring_up_status_codes")
+    return set(range(200, 207)) if codes is None else {int(code) for code in codes if str(code).isdigit()}
 
 
 def reconnect(fleet: Fleet, site: Site) -> str:

@@ -68,7 +68,7 @@ class Fleet:
         #: sites at which somebody else was at work, whatever came of it
         self.visited: set[int] = set()
         self._actor = threading.local()
-        self._last_ids = {"sites": 0, "client_fields": 0, "costs": 0}
+        self._last_ids = {"sites": 0, "client_fields": 0, "costs": 0, "monitors": 0}
         self._last_ids |= {"tags": max(self.tags, default=0), "clients": max(self.clients, default=0)}
         for site in sites:
             self.add(site)
@@ -96,7 +96,7 @@ class Fleet:
         return sorted(sites, key=lambda site: f"{bare_url(site.url)}/".replace(":", "-~"))
 
     def new_id(self, table: str) -> int:
-        """The next number of "sites", "tags", "clients", "client_fields" or "costs"; numbers are never given twice."""
+        """The next number of "sites", "tags", "clients", "client_fields", "costs" or "monitors"; numbers are never given twice."""
         with self.lock:
             self._last_ids[table] = max(self._last_ids[table], *getattr(self, table), 0) + 1
             return self._last_ids[table]

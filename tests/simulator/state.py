@@ -333,6 +333,7 @@ class Monitor:
     id: int
     site_id: int
     type: str = "http"
+    #: between two checks; 0: as MainWP's settings say
     minutes: int = 5
     #: the oldest first
     beats: list[Beat] = field(default_factory=list)

@@ -16,6 +16,7 @@ from ..php import bare_url, collated, esc_html, php_text, to_int, truthy
 from ..rest import DELETE, EDIT, POST, Call, RestError, routes
 from ..state import Site, Tag
 from ..views import simple, view
+from .monitors import watch
 from .sites import BASE, narrowed
 
 
@@ -147,6 +148,7 @@ def add_site(call: Call, given: dict[str, Any]) -> dict[str, Any]:
         child.has_key, child.key_of, child.connection_user = True, site.id, user["id"] if user else 0
         fleet.add(site)
         fleet.moved(site.id, "site", site.url, "", "added")
+        watch(call, site)
     message = "Site successfully added - Visit the Site&#039;s Dashboard now."
     return {"success": 1, "data": simple(site), "message": message}
 
@@ -186,6 +188,8 @@ def remove_site(call: Call, site: Site) -> dict[str, Any]:
             told = "result" in dashboard.deactivate(call.fleet, site)
     with call.fleet.lock:
         call.fleet.sites.pop(site.id, None)
+        kept = {number: one for number, one in call.fleet.monitors.items() if one.site_id != site.id}
+        call.fleet.monitors = kept
         if all(other.child is not site.child for other in call.fleet.sites.values()):
             site.child.key_of = site.id
             call.fleet.strangers[site.url] = site.child

@@ -73,7 +73,7 @@ def _view(call: Call, monitor: Monitor | None, site: Site) -> dict[str, Any]:
         "url": site.url,
         "type": monitor.type if monitor else "http",
         "last_status": WORDS[last.status] if last else ("unknown" if monitor else "down"),
-        "check_frequency": f"{monitor.minutes}m" if monitor and monitor.minutes > 0 else "",
+        "check_frequency": f"{_minutes(call, monitor)}m" if monitor else "",
         "last_check_at": _stamp(last.at).replace("T", " ").rstrip("Z") if last else "",
         "last_status_code": (last.http_code or "") if last else "",
         "uptime_24h": [{"timestamp": hour, "status": int(hour in up)} for hour in hours],
@@ -85,6 +85,19 @@ def _view(call: Call, monitor: Monitor | None, site: Site) -> dict[str, Any]:
         "response_time_min_ms": min(pings, default=0),
         "response_time_max_ms": max(pings, default=0),
     }
+
+
+def _minutes(call: Call, monitor: Monitor) -> int:
+    """Its own, or those of all."""
+    label = str(call.sim.setting("monitoring")["mainwp_uptime_monitoring_interval"])
+    return monitor.minutes or to_int(label) * (60 if label.endswith("h") else 1)
+
+
+def watch(call: Call, site: Site) -> None:
+    """A site that is added is watched, if monitoring is on then; others never come to a monitor (recorded: 1082, 1572)."""
+    if call.sim.setting("monitoring")["mainwp_uptime_monitoring_active"]:
+        number = call.fleet.new_id("monitors")
+        call.fleet.monitors[number] = Monitor(number, site.id, minutes=0)
 
 
 @routes(GET, f"{BASE}/<item:id_domain>/heartbeat")
