@@ -6,8 +6,8 @@
 
 The one source: ``mainwp_api`` warns by it, docs/api_coverage.md shows it, and tests hold it against the index of a real
 Dashboard and against what modules ask. A line is ``METHODS route: modules``, or ``METHODS route - why none uses it``. EDIT
-stands for POST, PUT and PATCH, SET for PUT and PATCH, which are the same there; what is in braces is a parameter. The first
-module is the one to use instead of ``mainwp_api``; ``*`` says that any other may ask it, too.
+stands for POST, PUT and PATCH, SET for PUT and PATCH, which are the same there; what is in braces is a parameter. ``*``
+says that any other module may ask it, too. The one to use instead of ``mainwp_api`` is behind ``>``, or it is the first.
 """
 
 from __future__ import annotations
@@ -32,21 +32,21 @@ GET / - the index; which API there is, is told by WordPress' own
 GET /sites: mainwp_site_info *
 GET /sites/basic: mainwp_site_info *
 GET /sites/count: mainwp_site_info *
-EDIT /sites/sync - all sites in one request, one after another; sites are synced one by one, in lanes
-EDIT /sites/reconnect - stops at the first site that is well; sites are reconnected one by one
-EDIT /sites/disconnect - without a selection it disconnects all sites; sites are disconnected one by one
+EDIT /sites/sync - all sites in one request, one after another; sites are synced one by one, in lanes > mainwp_sync
+EDIT /sites/reconnect - stops at the first site that is well; sites are reconnected one by one > mainwp_site
+EDIT /sites/disconnect - without a selection it disconnects all sites; sites are disconnected one by one > mainwp_site
 EDIT /sites/check - all sites in one request, one after another; sites are checked one by one
 GET /sites/{id_domain}: mainwp_batch_update mainwp_site mainwp_site_info
 POST /sites/add: mainwp_site
-EDIT /sites/{id_domain}/edit: mainwp_site mainwp_tag mainwp_client mainwp_ignored_update
+EDIT /sites/{id_domain}/edit: mainwp_site mainwp_tag mainwp_ignored_update
 EDIT /sites/{id_domain}/sync: mainwp_sync mainwp_batch_update mainwp_site mainwp_plugin mainwp_theme mainwp_user
 GET /sites/{id_domain}/security: mainwp_security_info mainwp_site_info
-GET /sites/{id_domain}/plugins: mainwp_plugin_info mainwp_plugin mainwp_theme mainwp_user mainwp_sync mainwp_batch_update
+GET /sites/{id_domain}/plugins: mainwp_sync mainwp_batch_update mainwp_plugin mainwp_theme mainwp_user > mainwp_plugin_info
 EDIT /sites/{id_domain}/plugins/activate: mainwp_plugin
 EDIT /sites/{id_domain}/plugins/deactivate: mainwp_plugin
 DELETE /sites/{id_domain}/plugins/delete: mainwp_plugin
 GET /sites/{id_domain}/plugins/abandoned: mainwp_plugin_info
-GET /sites/{id_domain}/themes: mainwp_theme_info mainwp_theme
+GET /sites/{id_domain}/themes - the listing of sites tells the same > mainwp_theme_info
 EDIT /sites/{id_domain}/themes/activate: mainwp_theme
 DELETE /sites/{id_domain}/themes/delete: mainwp_theme
 GET /sites/{id_domain}/themes/abandoned: mainwp_theme_info
@@ -61,14 +61,14 @@ GET /sites/{id_domain}/client: mainwp_site_info
 GET /sites/{id_domain}/costs: mainwp_site_info
 EDIT /sites/batch - a request as long as all its sites; unsuspend and unknown actions are ignored with a success
 GET /clients: mainwp_client_info mainwp_client *
-GET /clients/count - the list has them all
+GET /clients/count - the list has them all > mainwp_client_info
 POST /clients/add: mainwp_client
-GET /clients/{id_email} - tells less than the list
+GET /clients/{id_email} - tells less than the list > mainwp_client_info
 EDIT /clients/{id_email}/edit: mainwp_client
 DELETE /clients/{id_email}/remove: mainwp_client
-GET /clients/{id_email}/sites - the list of sites tells whose they are
-GET /clients/{id_email}/costs - the list of costs tells whose they are
-GET /clients/{id_email}/sites/count - the list of sites tells whose they are
+GET /clients/{id_email}/sites - the list of sites tells whose they are > mainwp_client_info
+GET /clients/{id_email}/costs - the list of costs tells whose they are > mainwp_cost_info
+GET /clients/{id_email}/sites/count - the list of sites tells whose they are > mainwp_client_info
 EDIT /clients/{id_email}/suspend: mainwp_client
 EDIT /clients/{id_email}/unsuspend: mainwp_client
 EDIT /clients/batch - a lost answer would be about many clients; each is written on its own
@@ -77,7 +77,7 @@ POST /clients/fields/add: mainwp_client_field
 SET /clients/fields/{id_name}/edit: mainwp_client_field
 DELETE /clients/fields/{id_name}/delete: mainwp_client_field
 GET /tags: mainwp_tag_info mainwp_tag *
-GET /tags/{id} - tells less than the list
+GET /tags/{id} - tells less than the list > mainwp_tag_info
 POST /tags/add: mainwp_tag
 EDIT /tags/{id}/edit: mainwp_tag
 DELETE /tags/{id}/remove: mainwp_tag
@@ -94,21 +94,21 @@ EDIT /updates/{id_domain}/update/wp: mainwp_batch_update
 EDIT /updates/{id_domain}/update/plugins: mainwp_batch_update
 EDIT /updates/{id_domain}/update/themes: mainwp_batch_update
 EDIT /updates/{id_domain}/update/translations: mainwp_batch_update
-EDIT /updates/{id_domain}/ignore/wp: mainwp_ignored_update
+EDIT /updates/{id_domain}/ignore/wp - the site's own flag does the same, and can be taken back > mainwp_ignored_update
 EDIT /updates/{id_domain}/ignore/plugins: mainwp_ignored_update
 EDIT /updates/{id_domain}/ignore/themes: mainwp_ignored_update
 EDIT /batch - ignores most of what it is given, such as removing tags and changing clients, and answers with a success
 GET /monitors: mainwp_monitor_info
-GET /monitors/basic - lacks how often is checked, and the ids of all that comes last
-GET /monitors/count - counts all sites without a monitor as one
-GET /monitors/{id_domain} - the list tells the same of all, and more truly
+GET /monitors/basic - tells no intervals > mainwp_monitor_info
+GET /monitors/count - counts all sites without a monitor as one > mainwp_monitor_info
+GET /monitors/{id_domain} - the list tells the same of all, and more truly > mainwp_monitor_info
 GET /monitors/{id_domain}/basic - tells no status
 GET /monitors/{id_domain}/heartbeat: mainwp_monitor_info
 GET /monitors/{id_domain}/incidents: mainwp_monitor_info
 GET /monitors/{id_domain}/incidents/count - counts failed checks, which the incidents tell
 SET /monitors/{id_domain}/settings - what it writes cannot be read, so nobody could know whether it is so
 POST /monitors/{id_domain}/check - an action without a state; a failing site may be called up at first
-SET /monitors/settings - the same settings as those of the group monitoring, which can be read
+SET /monitors/settings - the same settings as those of the group monitoring, which can be read > mainwp_settings
 GET /rest-api/keys: mainwp_api_key_info mainwp_api_key *
 POST /rest-api/add-key: mainwp_api_key
 SET /rest-api/edit-key/{key_identifier}: mainwp_api_key
@@ -140,7 +140,7 @@ POST /settings/tools/destroy-sessions - logs everybody out of all sites: an acti
 GET /settings/tools/destroy-sessions-status/{destroy_id} - a job may be pending for good; only its action needs it
 POST /settings/tools/renew-connections - an action on all sites without a state
 GET /settings/tools/renew-connections-status/{renew_id} - a job may be pending for good; only its action needs it
-POST /settings/tools/disconnect-all-sites - cuts off all sites at once; mainwp_site disconnects one, and verifies it
+POST /settings/tools/disconnect-all-sites - cuts off all sites at once; one by one that can be verified > mainwp_site
 GET /settings/tools/disconnect-all-sites-status/{disconnect_id} - a job may be pending for good; only its action needs it
 POST /settings/tools/clear-activation-data - removes licences of extensions; nothing tells afterwards
 POST /settings/tools/restore-info-messages - shows hints in the Dashboard again; nothing tells afterwards
@@ -167,8 +167,8 @@ EDIT /costs/add: mainwp_cost
 GET /costs/{id}: mainwp_cost_info mainwp_cost
 EDIT /costs/{id}/edit: mainwp_cost
 DELETE /costs/{id}/remove: mainwp_cost
-GET /costs/{id}/sites - the cost itself tells which
-GET /costs/{id}/clients - the cost itself tells which
+GET /costs/{id}/sites - the cost itself tells which > mainwp_cost_info
+GET /costs/{id}/clients - the cost itself tells which > mainwp_cost_info
 EDIT /costs/batch - a lost answer would be about many costs; each is written on its own
 """
 
@@ -232,9 +232,9 @@ GET /site/non-mainwp-changes - {_V1_READS}
 GET /site/non-mainwp-changes-count - {_V1_READS}
 GET /updates/available-updates - before ignore rules; the sites tell the same
 GET /updates/ignored-plugins-updates: mainwp_site_info mainwp_batch_update
-GET /updates/site-ignored-plugins-updates: mainwp_site_info mainwp_batch_update
+GET /updates/site-ignored-plugins-updates - the site itself tells it
 GET /updates/ignored-themes-updates: mainwp_site_info mainwp_batch_update
-GET /updates/site-ignored-themes-updates: mainwp_site_info mainwp_batch_update
+GET /updates/site-ignored-themes-updates - the site itself tells it
 POST /updates/ignore-updates - {_V1_WRITES}
 POST /updates/ignore-update - {_V1_WRITES}
 POST /updates/unignore-updates - {_V1_WRITES}
@@ -250,7 +250,7 @@ GET /cost-tracker/get-site-costs - {_V1_READS}
 GET /cost-tracker/get-costs - {_V1_READS}
 """
 
-_LINE = re.compile(r"([A-Z]+) (/\S*)(?:: (.+)| - (.+))")
+_LINE = re.compile(r"([A-Z]+) (/\S*)(?:: (.+?)| - (.+?))(?: > (\w+))?")
 
 
 class Route(NamedTuple):
@@ -258,12 +258,13 @@ class Route(NamedTuple):
 
     methods: tuple[str, ...]
     path: str
-    #: The first is the one to use.
     modules: tuple[str, ...] = ()
     #: Others may ask it, too.
     shared: bool = False
     #: Why no module uses it.
     reason: str = ""
+    #: The module to use instead of asking it; empty where there is none.
+    better: str = ""
 
     def fits(self, method: str, path: str) -> bool:
         """Does a request go there? ``path`` is below the API's root."""
@@ -276,9 +277,10 @@ def routes(text: str) -> Iterator[Route]:
         found = _LINE.fullmatch(line)
         if found is None:
             raise ValueError(f"no line of routes: {line}")
-        methods, path, modules, reason = found.groups("")
-        names = modules.split()
-        yield Route(METHODS[methods], path, tuple(name for name in names if name != "*"), "*" in names, reason)
+        methods, path, modules, reason, better = found.groups("")
+        names = [name for name in modules.split() if name != "*"]
+        better = better or next(iter(names), "")
+        yield Route(METHODS[methods], path, tuple(names), "*" in modules, reason, better)
 
 
 @cache

@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote
@@ -148,14 +148,10 @@ def _known(options: Options) -> Route | None:
 
 def _warnings(options: Options, route: Route | None) -> Iterator[str]:
     name = f"{options.method} {options.path}"
-    if route and route.modules:
-        yield f"{name}: {_either(route.modules)} knows what this route really does, and verifies it."
-    elif route:
+    if route and route.reason:
         yield f"{name}: no module uses this route: {route.reason}."
-
-
-def _either(names: Sequence[str]) -> str:
-    return " or ".join(f"wpfleet.mainwp.{name}" for name in names[:2])
+    if route and route.better:
+        yield f"{name}: wpfleet.mainwp.{route.better} knows what this really does, and tells what became of it."
 
 
 def _refusal(data: Any) -> str:
