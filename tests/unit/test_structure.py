@@ -95,13 +95,6 @@ def test_attributes_and_fragments(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", MODULES)
-def test_no_option_has_the_name_of_a_shared_one(name: str) -> None:
-    """Else an address of something would be taken for that of the Dashboard."""
-    door = code(name).DOOR
-    assert not set(door.spec) & set(door.common)
-
-
-@pytest.mark.parametrize("name", MODULES)
 def test_examples(name: str) -> None:
     tasks = documentation(name, "EXAMPLES")
     assert any(f"wpfleet.mainwp.{name}" in task for task in tasks)
