@@ -369,6 +369,7 @@ def test_cpanels_password_goes_along_with_a_change_of_its_account(direct_for):
         ({"general": {"time_daily_update": ""}}, "general.time_daily_update: '' is no time"),  # (800)
         ({"general": {"time_auto_update": 185}}, "'185' is no time of the day: write '03:05', in quotes"),
         ({"general": {"timezone_string": "Mars/X"}}, "'Mars/X' is no time zone"),  # (839)
+        ({"general": {"timezone_string": "US/Eastern"}}, "no time zone that MainWP takes"),
         ({"general": {"timezone_string": "UTC+5:45"}}, "name a zone"),
         ({"general": {"frequency_daily_update": 13}}, "13 is not among what MainWP takes: 1 to 12"),  # (813)
         ({"general": {"delay_autoupdate": 9}}, "value of delay_autoupdate must be one of"),  # (892)
@@ -391,7 +392,7 @@ def test_cpanels_password_goes_along_with_a_change_of_its_account(direct_for):
         ({"emails": {"uptime": True}}, "uptime"),
         ({"cost_tracker": {"decimals": 0}}, "1 to 8"),  # (1141)
         ({"cost_tracker": {"thousand_separator": " "}}, "cannot empty it"),  # (1149)
-        ({"cost_tracker": {"currency": "Euro"}}, "no code of a currency"),
+        ({"cost_tracker": {"currency": "XXX"}}, "MainWP knows no currency 'XXX'"),  # (1133)
         ({"tools": {"theme": "pink"}}, "must be one of"),  # (1220)
         ({"api_backups": {"cpanel": {"password": "50%20percent"}}}, "would store another one"),
         ({"api_backups": {"vultr": {"api_key": ""}}}, "cannot empty it"),  # (1262)
@@ -483,11 +484,15 @@ def test_a_success_that_stored_something_else_is_a_failure(direct_for):
 
 
 def test_what_mainwp_refuses_is_told_with_its_reason(direct_for):
-    """(1133)"""
+    """(778): where "Default" is another word; nothing was written then."""
     play = direct_for(fleet(child()))
-    result = play.task(MODULE, {"cost_tracker": {"currency": "XXX"}})
+    text = "Invalid mainwp_connect_signature_algo. Allowed values: OPENSSL_ALGO_SHA256 (Standard)."
+    body = {"code": "rest_invalid_param", "message": "Invalid parameter(s): mainwp_connect_signature_algo"}
+    body["data"] = {"status": 400, "params": {"mainwp_connect_signature_algo": text}}
+    play.sim.faults.add(method="PUT", action="status", code=400, body=body)
+    result = play.task(MODULE, {"advanced": {"connect_signature_algo": "OPENSSL_ALGO_SHA512"}})
     assert (result.failed, result.changed) == (True, False)
-    assert "Invalid currency" in result.msg
+    assert text in result.msg
 
 
 def test_a_key_that_may_only_read_is_refused_but_may_look(direct_for):

@@ -209,6 +209,8 @@ def status_codes(name: str, column: str) -> Field:
     return Field(name, column, read, wanted, spec={"type": "list", "elements": "int"})
 
 
+#: Where the zones are that PHP lists; of older names (US/Eastern, GMT) MainWP takes none.
+_REGIONS = "Africa America Antarctica Arctic Asia Atlantic Australia Europe Indian Pacific"
 _UTC = re.compile(r"UTC(?:([+-])(\d{1,2})(?::([0-5]\d)|\.(\d{1,2}))?)?", re.IGNORECASE)
 
 
@@ -225,7 +227,9 @@ def zone(name: str) -> Field:
     def wanted(given: Any) -> str:
         text = str(given).strip()
         if offset(text) is None and _zone_of(text) is None:
-            raise Unstorable(f"'{text}' is no time zone that this machine knows: write Europe/Riga or UTC+2.")
+            raise Unstorable(
+                f"'{text}' is no time zone that MainWP takes and this machine knows: write Europe/Riga or UTC+2."
+            )
         return offset(text) or text
 
     def target(value: str, now: float) -> str:
@@ -243,6 +247,8 @@ def zone(name: str) -> Field:
 
 
 def _zone_of(name: str) -> ZoneInfo | None:
+    if name.partition("/")[0] not in _REGIONS.split():
+        return None
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):

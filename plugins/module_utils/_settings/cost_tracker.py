@@ -10,7 +10,6 @@ What is empty counts as not sent. Types of products and ways of payment are reso
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from .._api import normalise
@@ -18,18 +17,26 @@ from .._resources._fields import Unstorable
 from ._fields import Field, choice, line, number
 from ._section import Plan, Section, Write, joint
 
+#: Currencies that MainWP knows, some of old.
+_CODES = """
+    AFA ALL DZD AOA ARS AMD AWG AUD AZN BSD BHD BDT BBD BYR BEF BZD BMD BTN BTC BOB BAM BWP BRL GBP BND BGN BIF KHR CAD
+    CVE KYD XOF XAF XPF CLP CLF CNY COP KMF CDF CRC HRK CUC CZK DKK DJF DOP XCD EGP ERN EEK ETB EUR FKP FJD GMD GEL DEM
+    GHS GIP GRD GTQ GNF GYD HTG HNL HKD HUF ISK INR IDR IRR IQD ILS ITL JMD JPY JOD KZT KES KWD KGS LAK LVL LBP LSL LRD
+    LYD LTC LTL MOP MKD MGA MWK MYR MVR MRO MUR MXN MDL MNT MAD MZM MMK NAD NPR ANG TWD NZD NIO NGN KPW NOK OMR PKR PAB
+    PGK PYG PEN PHP PLN QAR RON RUB RWF SVC WST STD SAR RSD SCR SLL SGD SKK SBD SOS ZAR KRW SSP XDR LKR SHP SDG SRD SZL
+    SEK CHF SYP TJS TZS THB TOP TTD TND TRY TMT UGX UAH AED UYU USD UZS VUV VEF VND YER ZMK ZWL
+"""
+
 
 def _currency() -> Field:
-    """A code of three letters. Which there are, MainWP knows."""
-
     def read(value: Any) -> str | None:
         code = normalise.as_written(value)
-        return code if re.fullmatch("[A-Z]{3}", code) else None
+        return code if code in _CODES.split() else None
 
     def wanted(given: Any) -> str:
         code = read(str(given).strip().upper())
         if code is None:
-            raise Unstorable(f"'{given}' is no code of a currency, such as EUR.")
+            raise Unstorable(f"MainWP knows no currency '{given}'. Write its code, such as EUR.")
         return code
 
     return Field("currency", "currency", read, wanted)

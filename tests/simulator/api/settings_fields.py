@@ -227,6 +227,8 @@ def offset_of(name: str, now: float) -> float | None:
         hours = int(found[2] or 0) + int(found[3] or 0) / 60
         return -hours if found[1] == "-" else hours
     try:
+        if name and name.partition("/")[0] in ("US", "Etc", name):  # no names that are only kept for old times' sake
+            return None
         there = datetime.fromtimestamp(now, ZoneInfo(name)).utcoffset() if name else timedelta()
     except (ZoneInfoNotFoundError, ValueError, OSError):
         return None
