@@ -12,7 +12,7 @@ import pytest
 from integration._fleets import child, fleet
 from integration._play import Task
 
-from simulator import Client, Fleet, Site, Tag
+from simulator import Client, Fleet, Site, Tag, dashboard
 
 ADD = r"/mainwp/v2/sites/add"
 NEW = "http://new.example/"
@@ -351,6 +351,24 @@ def test_a_second_row_of_one_child_goes_with_a_warning(direct_for):
         "mainwp_site", {"id": 5, "state": "absent"}, warns=["'https://s01.example/' (id 1) is the same child"]
     )
     assert result["action"] == "removed"
+
+
+def test_a_connection_that_another_row_took_is_taken_back(direct_for):
+    """55, 56, 1906 to 1911. The row without a key goes without MainWP Child being told."""
+    world = two()
+    world.sites[1].child.password = "lab-Pass-1"
+    play = direct_for(world)
+    other = {**ACCESS, "site_url": "https://s01.example/sub"}
+    stolen = play.task("mainwp_site", {**other, "another_child": True})
+    assert stolen["action"] == "created"
+    assert not dashboard.sync(world, world.sites[1])
+    back, gone = play.tasks(
+        Task("mainwp_site", {"id": 1, "connected": True}),
+        Task("mainwp_site", {**other, "state": "absent"}, warns=["'https://s01.example/' (id 1) is the same child"]),
+    )
+    assert (back.failed, back["site"]["connection"]) == (False, "connected")
+    assert "so MainWP Child stays active there" in gone.msg
+    assert dashboard.sync(world, world.sites[1])
 
 
 def test_a_second_run_asks_little(direct_for):

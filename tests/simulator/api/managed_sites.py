@@ -33,7 +33,7 @@ REMOVED = "The site has been removed and the MainWP Child plugin has been disabl
 REMOVED_STAGING = (
     "The site has been removed. Please make sure that the MainWP Child plugin has been deactivated properly."
 )
-#: the child was not reached, or did not listen: the row goes all the same (recorded)
+#: the child was not reached: the row goes all the same (recorded)
 STAYS = "Be sure to deactivate the child plugin on the child site to avoid potential security issues."
 
 
@@ -182,10 +182,12 @@ def remove(call: Call, id_domain: str) -> dict[str, Any]:
 def remove_site(call: Call, site: Site) -> dict[str, Any]:
     """The row goes in any case; success 0 says only that the child was not reached (core.md §4)."""
     data = simple(site)
-    told = site.is_staging
+    complaint = "" if site.is_staging else STAYS
     if not site.is_staging:
-        with contextlib.suppress(UnreachableError):
-            told = "result" in dashboard.deactivate(call.fleet, site)
+        with contextlib.suppress(
+            UnreachableError
+        ):  # what a child says itself was seen on a real Dashboard, in no recording
+            complaint = esc_html(dashboard.deactivate(call.fleet, site).get("error", ""))
     with call.fleet.lock:
         call.fleet.sites.pop(site.id, None)
         kept = {number: one for number, one in call.fleet.monitors.items() if one.site_id != site.id}
@@ -194,6 +196,6 @@ def remove_site(call: Call, site: Site) -> dict[str, Any]:
             site.child.key_of = site.id
             call.fleet.strangers[site.url] = site.child
         call.fleet.moved(site.id, "site", site.url, "connected", "removed")
-    if not told:
-        return {"success": 0, "error": STAYS, "data": data}
+    if complaint:
+        return {"success": 0, "error": complaint, "data": data}
     return {"success": 1, "message": REMOVED_STAGING if site.is_staging else REMOVED, "data": data}
