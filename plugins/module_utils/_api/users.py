@@ -38,6 +38,15 @@ _REFUSALS = ("user_update_error", "user_not_found", "get_user_error", "user_dele
 class Users(Resource):
     """``/users``. Which user the Dashboard itself connects as, no route tells."""
 
+    def send(self, path: str, step: str, body: Any = None, method: str = "POST", work: bool = False) -> dict[str, Any]:
+        """A write. What cannot be read of its answer is not quoted: it repeats the password, also one that WordPress made."""
+        try:
+            return super().send(path, step, body, method, work)
+        except errors.MainWPError as exc:
+            if "user_pass" in exc.message:
+                exc.message = f"{step}: the answer cannot be read."
+            raise
+
     def of(self, sites: Sequence[Site], search: str = "", roles: Sequence[str] = ()) -> dict[int, list[Row]]:
         """Users by site, of those sites that answered: a site that did not, and – asked beside others – one that has none of
         these, are left out (recorded). ``search`` is a part of login, name or address; ``roles``: one of all its roles."""

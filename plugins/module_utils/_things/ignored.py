@@ -153,7 +153,7 @@ class Ignored(Kind[Ignoring]):
         return entry
 
     def _unknown(self, kind: str, text: str, installed: Sequence[Extension] | None) -> Entry:
-        entry = replace(_entry(kind, text, "", NOT_IGNORED, text), found=False)
+        entry = replace(_entry(kind, text, "", NOT_IGNORED, text), found=self.absent)
         if self.absent:
             return entry
         if installed is None:

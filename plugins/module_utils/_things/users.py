@@ -114,7 +114,7 @@ class Users(Kind[Account]):
 
     def read(self, dashboard: Dashboard, site: Site) -> Account:
         """Asked of the site itself, at this moment. Raises where it does not tell."""
-        account = self._read(dashboard, [site])[site.id]
+        account = self._read(dashboard, [site], hints=False)[site.id]
         if isinstance(account, errors.MainWPError):
             raise account
         return account
@@ -123,7 +123,7 @@ class Users(Kind[Account]):
         self, dashboard: Dashboard, sites: Sequence[Site]
     ) -> Mapping[int, Account | errors.MainWPError | None]:
         """Many sites by one request. One password for several of them is worth a warning."""
-        found = self._read(dashboard, sites)
+        found = self._read(dashboard, sites, hints=True)
         writes = sum(self._writes_password(account) for account in found.values())
         if writes > 1:
             dashboard.warn(
@@ -132,7 +132,10 @@ class Users(Kind[Account]):
             )
         return found
 
-    def _read(self, dashboard: Dashboard, sites: Sequence[Site]) -> dict[int, Account | errors.MainWPError]:
+    def _read(
+        self, dashboard: Dashboard, sites: Sequence[Site], hints: bool
+    ) -> dict[int, Account | errors.MainWPError]:
+        """``hints``: look for what the site would refuse, too."""
         users, wish = dashboard.v2.users, self.wish
         found = {
             number: rows if isinstance(rows, errors.MainWPError) else self._own(rows)
@@ -145,7 +148,7 @@ class Users(Kind[Account]):
             return users.of_all([site for site in sites if site.id in numbers], text, roles, sure) if numbers else {}
 
         changed = (number for number, row in known.items() if wish.email and (row or {}).get("email") != wish.email)
-        rivals = asked(wish.email or "", (), changed, False)
+        rivals = asked(wish.email or "", (), changed, False) if hints else {}
         veiled = (number for number, row in known.items() if row and wish.demotes(row) and row["role"] != ADMINISTRATOR)
         rights = asked(wish.login, (ADMINISTRATOR,), veiled, True)
         told: dict[int, Account | errors.MainWPError] = {}

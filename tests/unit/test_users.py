@@ -1,0 +1,86 @@
+# Copyright: (c) 2026, wpfleet.mainwp contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What WordPress takes for a user as it is given, held to what the simulated WordPress makes of it."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._errors import InputError
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._things.users import users_from
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._users import (
+    email_from,
+    login_from,
+    password_from,
+    same_login,
+    web_from,
+)
+from simulator import people
+
+
+@given(st.text(alphabet="abzAZ09 _.-@!ü%<>&;\\'\t", max_size=12))
+def test_a_login_that_is_taken_is_stored_as_it_is(text: str) -> None:
+    try:
+        login = login_from("login", text)
+    except InputError:
+        assert people.clean_login(text) != text or not text
+    else:
+        assert people.clean_login(login) == login
+
+
+@given(st.text(alphabet="ab9.-_@+' ü%&\\\"", max_size=16))
+def test_an_address_that_is_taken_is_stored_as_it_is(text: str) -> None:
+    try:
+        email = email_from("email", text)
+    except InputError:
+        return
+    assert people.clean_email(email) == email
+
+
+@pytest.mark.parametrize("good", ["anna@x.test", "Anna.O'Hara+1@mail.example.co", "a@b-c.de", "x_y@1.example"])
+def test_addresses(good: str) -> None:
+    assert email_from("email", good) == good
+
+
+@pytest.mark.parametrize(
+    "bad", ["", "anna", "a@b", "@x.test", "a@x..test", "a@-x.test", "a@x.test.", "ä@x.test", "a%20b@x.test"]
+)
+def test_what_is_no_address(bad: str) -> None:
+    with pytest.raises(InputError):
+        email_from("email", bad)
+
+
+def test_an_address_longer_than_its_column() -> None:
+    with pytest.raises(InputError, match="another address"):
+        email_from("email", f"{'a' * 95}@x.test")
+
+
+def test_passwords_are_refused_without_being_quoted() -> None:
+    assert password_from("password", "p%20+ä&\"'", edited=False) == "p%20+ä&\"'"
+    for password in ("Grüße-9", " secret-1", "back\\slash", "tab\there\x00"):
+        with pytest.raises(InputError) as caught:
+            password_from("password", password, edited=True)
+        assert password.strip() not in str(caught.value)
+
+
+def test_logins_are_the_same_whatever_the_case() -> None:
+    assert same_login("Anna", "anna")
+    assert not same_login("anna", "annab")
+
+
+@pytest.mark.parametrize(
+    "bad", ["x.test", "ftp://x.test", "https://x test", f"https://{'x' * 100}.test", 'https://x.test/"']
+)
+def test_what_is_no_web_page(bad: str) -> None:
+    with pytest.raises(InputError):
+        web_from("user_url", bad)
+
+
+def test_only_what_is_given_is_written_each_time() -> None:
+    """``update_profile: always`` without any text writes nothing."""
+    options = {"login": "anna", "state": "present", "update_password": "always", "update_profile": "always"}
+    assert users_from(options).wish.again == frozenset()
+    assert users_from({**options, "nickname": "an"}).wish.again == {"profile"}
