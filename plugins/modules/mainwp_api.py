@@ -64,14 +64,14 @@ options:
     type: dict
   status_code:
     description:
-      - HTTP statuses that are no failure, beside those of success. RV(changed) is false with them.
+      - HTTP statuses that are no failure, beside those of success. C(changed) is false with them.
     type: list
     elements: int
     default: []
   fail_on_refusal:
     description:
       - Whether an answer with a good status that says that it failed (C(success) is 0) fails the task. With V(false),
-        RV(refused) tells it, and RV(changed) is false.
+        RV(refused) tells it, and C(changed) is false.
       - A refused request may have been done all the same. MainWP says so of a site that is removed while it is down.
     type: bool
     default: true
