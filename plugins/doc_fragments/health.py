@@ -15,8 +15,9 @@ options:
     description:
       - Fetch pages of sites from the machine that runs the job, as a visitor would, without credentials. An empty map is
         enough to switch it on.
-      - M(wpfleet.mainwp.mainwp_batch_update) does it for each site right before and after its updates. A page that became
-        bad makes the site failed with the reason C(health). What was bad before is named, not blamed, unless it was merely
+      - M(wpfleet.mainwp.mainwp_batch_update), M(wpfleet.mainwp.mainwp_plugin) and M(wpfleet.mainwp.mainwp_theme) do it for each
+        site right before the first write and after the last one. A page that became bad makes the site failed with the reason
+        C(health). What was bad before is named, not blamed, unless it was merely
         missing and is dead now.
       - M(wpfleet.mainwp.mainwp_dashboard_info) does it once for each connected site, and names those whose pages cannot be
         judged from here, or are bad already. With hundreds of sites that takes a minute or more.
