@@ -62,7 +62,8 @@ options:
   connected:
     description:
       - Whether the Dashboard shall have the key to it. A sync verifies it.
-      - V(false) has MainWP Child forget the key. It stays active, and the site stays in MainWP.
+      - V(false) has MainWP Child forget the key. It stays active, and the site stays in MainWP. Behind HTTP authentication this
+        cannot be done, for MainWP sends that one call without the credentials.
       - V(true) connects it again, without a password, as the administrator that MainWP knows it by. This works as well for a
         site that the Dashboard lost.
       - A site is disconnected only if its child says that it has no key. One that is down or answers anything else is lost,
