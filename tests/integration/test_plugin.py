@@ -172,6 +172,16 @@ def test_names_that_hit_several_or_none(simulate):
     ]
 
 
+def test_a_site_whose_list_is_empty_is_not_known(simulate):
+    """Not even MainWP Child is in it: who believed it would call everything absent."""
+    made = child()
+    made.plugins.clear()
+    sim = world(made, simulate=simulate)
+    result = run(sim, "absent", FORMS)
+    assert [(found["result"], found["reason"]) for found in result["sites"]] == [("failed", "unverified")]
+    assert calls(sim) == []
+
+
 def test_an_active_plugin_is_deleted_with_force_alone(simulate):
     sim = world(child(None, forms()), child(None, off()), simulate=simulate)
     result = run(sim, "absent", FORMS)

@@ -55,6 +55,11 @@ ROOMS: dict[str, tuple[Stage, ...]] = {
     ),
     "_locks.py": (("unit/test_locks.py", "unit/test_lock_words.py"), ("unit/test_private_files.py",)),
     "_ledger.py": (("unit/test_ledger.py",),),
+    "_things": (
+        ("unit/test_extensions.py",),
+        ("integration/test_plugin.py", "integration/test_theme.py"),
+        ("integration/test_user.py", "integration/test_ignored_update.py"),
+    ),
     "_resources": (
         ("unit/test_resource_planning.py", "unit/test_resource_engine.py", "unit/test_resource_texts.py"),
         ("integration/test_tag.py", "integration/test_client.py"),

@@ -70,9 +70,10 @@ class _Extensions(Kind[Installed]):
         raise NotImplementedError
 
     def read(self, dashboard: Dashboard, site: Site) -> Installed | None:
-        """What the last sync brought."""
+        """What the last sync brought. A site without any plugin would lack MainWP Child, and none is without themes: an empty
+        list is one that was not brought."""
         del dashboard
-        return self._installed(site)
+        return self._installed(site) or None
 
     def read_all(self, dashboard: Dashboard, sites: Sequence[Site]) -> Mapping[int, Installed | None]:
         """The same, for which nothing is asked."""
