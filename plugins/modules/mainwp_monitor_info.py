@@ -35,7 +35,8 @@ options:
     description:
       - Read what each check found since then, one request for each monitor - a time such as V(2026-11-24T22:30:00Z), a day
         such as V(2026-11-01) (UTC), or V(24h) or V(30d) for so long ago.
-      - A site that is checked every five minutes has 8,640 heartbeats in 30 days. MainWP deletes old ones.
+      - A site that is checked every five minutes has 8,640 heartbeats in 30 days. For many sites, ask each day for V(25h) and
+        keep what is returned - looks may overlap in M(wpfleet.mainwp.mainwp_report). MainWP deletes old heartbeats.
     type: str
   incidents:
     description:

@@ -41,6 +41,11 @@ def test_a_read_is_sent_with_its_query_also_in_check_mode(direct_for, dialect):
     assert read["dashboard"]["dialect"] == "v2"
 
 
+@pytest.mark.parametrize("path", ["tags", "mainwp/v2/tags", "/mainwp/v2/tags", "wp-json/mainwp/v2/tags"])
+def test_a_path_may_be_given_as_it_is_found_in_documents(direct_for, path):
+    assert direct_for(two()).task("mainwp_api", {"path": path}, warns=None)["route"] == "/mainwp/v2/tags"
+
+
 def test_a_write_is_sent_once_and_not_in_check_mode(direct_for, dialect):
     play = direct_for(two(), dialect)
     add = {"path": "tags/add", "method": "POST", "body": {"name": "Shops"}}
@@ -108,6 +113,8 @@ def test_reads_are_repeated_and_writes_are_not(direct_for):
         ({"path": "sites\\..\\x"}, "is not spelled plainly"),
         ({"path": "sites", "query": {"_method": "DELETE"}}, "_method would make another request of it"),
         ({"path": "sites", "query": {"rest_route": "/x"}}, "rest_route would make another request"),
+        ({"path": "sites", "query": {" rest.route": "/x"}}, "would make another request"),
+        ({"path": "sites", "query": {".method[]": "DELETE"}}, "would make another request"),
         ({"path": "sites", "query": {"consumer_key": "ck_1"}}, "consumer_key would make another request"),
         ({"path": "x", "method": "POST", "form": {"_method": "DELETE"}}, "_method would make another request"),
         ({"path": "sites", "headers": {"X-HTTP-Method-Override": "DELETE"}}, "makes another method of it"),

@@ -77,10 +77,11 @@ def _path(text: str, version: str, prefix: str) -> str:
     decoded = [unquote(part) for part in text.split("/")]
     if any(part in (".", "..") or re.search(r"[/\\\x00-\x1f\x7f]", part) for part in decoded):
         raise refuse("is not spelled plainly", "Leave out ., .., backslashes and encoded slashes.")
-    if not text.startswith("/"):
+    begin = prefix.strip("/") or "wp-json"
+    if not re.match(rf"/|mainwp/v\d|{re.escape(begin)}/", text):
         return f"/mainwp/{version}/{text}".rstrip("/")
-    begin = f"/{prefix.strip('/') or 'wp-json'}"
-    return text.removeprefix(begin) if text == begin or text.startswith(f"{begin}/") else text
+    whole = text.lstrip("/")
+    return "/" + whole.removeprefix(begin).lstrip("/") if f"{whole}/".startswith(f"{begin}/") else f"/{whole}"
 
 
 def _sent(option: str, given: Mapping[str, Any] | None) -> dict[str, Any]:
@@ -91,7 +92,8 @@ def _sent(option: str, given: Mapping[str, Any] | None) -> dict[str, Any]:
 
 def _refuse_taken(option: str, given: Mapping[str, Any]) -> None:
     for name in given:
-        if _TAKEN.fullmatch(str(name).strip()):
+        # PHP takes a dot, a blank or a lonely bracket for an underscore
+        if _TAKEN.fullmatch(re.sub(r"[ .\[]", "_", re.sub(r"\[.*\]$", "", str(name)).strip())):
             remedy = "Use method and path, and the options about the key."
             raise errors.InputError(option, f"{name} would make another request of it.", remedy)
 
