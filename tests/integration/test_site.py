@@ -176,7 +176,7 @@ def test_another_address_of_a_managed_child_is_refused(direct_for):
     ):
         planned, refused, gone = play.tasks(
             Task("mainwp_site", {**ACCESS, "site_url": url}, check=True),
-            Task("mainwp_site", {**ACCESS, "site_url": url}),
+            Task("mainwp_site", {"site_url": url, "name": "New"}),
             Task("mainwp_site", {"site_url": url, "state": "absent"}),
         )
         for result in (planned, refused):

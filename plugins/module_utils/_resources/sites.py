@@ -81,11 +81,11 @@ def _prepare(dashboard: Dashboard, state: State, meant: Thing | None, wanted: Wa
     if not wanted.present:
         return replace(wanted, values=values, notes=_warnings(state, meant))
     if meant is None:
-        values["site_url"] = _new_address(url, values.get("protocol"), wanted.hidden)
-        if not wanted.options.get("another_child"):
+        if not wanted.options["another_child"]:
             _refuse_spelling(url, dashboard)
+        values["site_url"] = _new_address(url, values.get("protocol"), wanted.hidden)
     if "site_tags" in values:
-        mode = wanted.options.get("site_tags_mode", "replace")
+        mode = wanted.options["site_tags_mode"]
         rows = dashboard.v2.tags.rows if values["site_tags"] else []
         refs = (_one_of("site_tags", "tag", text, rows, "name") for text in values["site_tags"])
         values["site_tags"] = Change(mode, tuple(refs))
@@ -98,8 +98,6 @@ def _prepare(dashboard: Dashboard, state: State, meant: Thing | None, wanted: Wa
 
 def _new_address(url: str, protocol: str | None, hidden: Mapping[str, Any]) -> str:
     """Of a site that is to be added."""
-    if not url:
-        raise InputError("site_url", "needed to add a site.")
     scheme = url.split("://", maxsplit=1)[0].lower() if "://" in url else ""
     if not (scheme or protocol):
         raise InputError(
