@@ -395,6 +395,8 @@ def test_cpanels_password_goes_along_with_a_change_of_its_account(direct_for):
         ({"cost_tracker": {"currency": "XXX"}}, "MainWP knows no currency 'XXX'"),  # (1133)
         ({"tools": {"theme": "pink"}}, "must be one of"),  # (1220)
         ({"api_backups": {"cpanel": {"password": "50%20percent"}}}, "would store another one"),
+        ({"api_backups": {"cpanel": {"password": "i <3 you"}}}, "would store another one"),
+        ({"monitoring": {"uptime_monitoring_keyword": "a < b"}}, "make an entity of <"),
         ({"api_backups": {"vultr": {"api_key": ""}}}, "cannot empty it"),  # (1262)
         ({"api_backups": {"kinsta": {"account_email": "nobody"}}}, "not one e-mail address"),
         ({"api_backups": {"plesk": {"url": "p.example"}}}, "'p.example' is no whole address"),

@@ -109,8 +109,9 @@ def choice(name: str, column: str, *values: Any) -> Field:
     return Field(name, column, read, spec={"type": "int" if numbers else "str", "choices": list(values)})
 
 
-def line(name: str, column: str = "", group: str = "", can_empty: bool = False) -> Field:
-    """Text in one line. What is empty or 0 counts as not given where it cannot be emptied."""
+def line(name: str, column: str = "", group: str = "", can_empty: bool = False, exact: bool = False) -> Field:
+    """Text in one line. What is empty or 0 counts as not given where it cannot be emptied. ``exact``: machines read it, to
+    whom the entity that MainWP makes of < is another text."""
 
     def wanted(given: Any) -> str:
         return normalise.decoded(_texts.one_line(str(given)))
@@ -120,6 +121,8 @@ def line(name: str, column: str = "", group: str = "", can_empty: bool = False) 
             raise Unstorable("has control characters.")
         if _texts.kept(value) != value:
             raise Unstorable(f"MainWP would make '{_texts.kept(value)}' of it: it cuts markup and percent codes.")
+        if exact and "<" in value:
+            raise Unstorable("MainWP would make an entity of <.")
         if not can_empty and value in ("", "0"):
             raise Unstorable(f"MainWP's API takes '{value}' for no value, and cannot empty it.")
 
@@ -279,7 +282,7 @@ def secret(name: str, group: str, readable: bool = True) -> Field:
         if not text:
             raise Unstorable("is empty, and MainWP's API cannot empty it.")
         # what is not readable is what MainWP cuts, too
-        if not readable and _texts.kept(text) != normalise.decoded(text):
+        if not readable and ("<" in text or _texts.kept(text) != normalise.decoded(text)):
             raise Unstorable("MainWP would store another one: it cuts markup, percent codes and double blanks.")
         return text
 

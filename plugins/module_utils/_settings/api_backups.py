@@ -32,7 +32,7 @@ _PROVIDERS = {
 def _field(name: str, provider: str) -> Field:
     if name == "account_email":
         return address(name, provider)
-    return link(name, provider) if name == "url" else line(name, group=provider, can_empty=True)
+    return link(name, provider) if name == "url" else line(name, group=provider, can_empty=True, exact=True)
 
 
 def _fields(provider: str, names: tuple[str, ...]) -> list[Field]:

@@ -18,7 +18,7 @@ _TIMEOUTS = ("30s", "45s", "60s", "90s", *(f"{minutes}min" for minutes in _MINUT
 _METHODS = ("head", "get", "post", "push", "patch", "delete")
 #: No secret, whatever Ansible thinks of its name.
 _KEYWORD = replace(
-    line("uptime_monitoring_keyword", "mainwp_uptime_monitoring_keyword", can_empty=True),
+    line("uptime_monitoring_keyword", "mainwp_uptime_monitoring_keyword", can_empty=True, exact=True),
     spec={"type": "str", "no_log": False},
 )
 
