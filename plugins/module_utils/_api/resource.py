@@ -64,26 +64,27 @@ class Resource:
         """All raw rows of a list that comes in pages, of which the last is answered for any behind it. Raises AnswerLost
         where it changes faster than it can be read: what it lacks would be taken for gone."""
         for dummy in range(_TRIES):
-            total, found = self._pages(path, step)
-            if total == len(found):
+            totals, found = self._pages(path, step)
+            if totals == {len(found)}:
                 return found
         raise errors.AnswerLost(f"{step}: the list changes while it is read.", hint="Run it again.")
 
-    def _pages(self, path: str, step: str) -> tuple[int, list[Row]]:
-        """(how many rows there are, those that were read)."""
+    def _pages(self, path: str, step: str) -> tuple[set[int], list[Row]]:
+        """(how many rows there are by each page, those that were read). What goes or comes meanwhile shifts the others."""
         found: list[Row] = []
+        totals: set[int] = set()
         page = pages = 1
-        total = 0
         while page <= pages:
             body = self.ask(path, step, {"page": page, "per_page": PAGE})
             data = body.get("data")
             if data is None and "success" in body and not normalise.as_bool(body["success"]):
-                return 0, []  # so it says that there is none
+                return {0}, []  # so it says that there is none
             rows = told(data if isinstance(data, list) and all(isinstance(row, dict) for row in data) else None, step)
             found += [row for row in rows if row not in found]
-            total, pages = normalise.as_int(body.get("total"), len(found)), normalise.as_int(body.get("pages"), 1)
+            totals.add(normalise.as_int(body.get("total"), len(found)))
+            pages = normalise.as_int(body.get("pages"), 1)
             page += 1
-        return total, found
+        return totals, found
 
 
 def parallel(read: Callable[[Item], T], items: Iterable[Item]) -> list[T]:
