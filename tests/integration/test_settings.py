@@ -152,7 +152,7 @@ def test_utc_is_where_it_was(direct_for):
 
 
 def test_a_zone_with_a_name_of_wordpress_itself_is_no_silent_success(direct_for):
-    """Source only: WordPress prefers it to any offset, and MainWP says that it was stored."""
+    """WordPress prefers it to any offset, and MainWP says that it was stored."""
     play = direct_for(fleet(child()))
     play.sim.named_timezone = True
     result = play.task(MODULE, {"general": {"timezone_string": "UTC+2"}})
@@ -339,6 +339,19 @@ def test_keys_are_compared_by_their_last_four_characters_and_never_told(direct_f
         assert piece not in told
     assert planned.writes == again.writes == []
     assert always["changes"][0]["setting"] == "api_backups.kinsta.api_key"
+
+
+def test_texts_of_accounts_can_be_emptied_but_for_e_mail_addresses(direct_for):
+    play = direct_for(fleet(child()))
+    full = {"cpanel": {"url": "https://c.example:2083/a?b=1&c=%20x", "site_path": "/x"}, "kinsta": {"company_id": "c"}}
+    none = {"cpanel": {"url": "", "site_path": ""}, "kinsta": {"company_id": ""}}
+    mail = {"kinsta": {"account_email": ""}}
+    first, again, emptied, empty, account = play.tasks(
+        *(Task(MODULE, {"api_backups": accounts}) for accounts in (full, full, none, none)),
+        Task(MODULE, {"api_backups": {"kinsta": {"account_email": "a@x.example"}}}),
+    )
+    assert [result.changed for result in (first, again, emptied, empty, account)] == [True, False, True, False, True]
+    assert "not one e-mail address" in play.task(MODULE, {"api_backups": mail}).msg
 
 
 def test_cpanels_password_goes_along_with_a_change_of_its_account(direct_for):

@@ -210,7 +210,10 @@ def _findings(
         yield "wp_cron_off", "MainWP does not use WP-Cron.", hint
     if automatic:
         text = f"MainWP's own automatic updates are on for {', '.join(automatic)}."
-        yield "automatic_updates", text, "They act beside Ansible: what they move is reported as moved elsewhere."
+        hint = (
+            "They act beside Ansible: what they move is reported as moved elsewhere. mainwp_settings switches them off."
+        )
+        yield "automatic_updates", text, hint
     if abs(skew) > _SKEW:
         text = f"The Dashboard's clock is off by {skew} s."
         yield "clock_skew", text, "Freshness goes by the Dashboard's clock."

@@ -152,9 +152,8 @@ def link(name: str, group: str) -> Field:
     text = line(name, group=group, can_empty=True)
 
     def storable(value: str) -> None:
-        if value and not re.fullmatch(r"https?://[^\s<>\"'\\^`{|}]+", value):
-            raise Unstorable(f"'{value}' is no whole address: it begins with https:// and has no blanks.")
-        text.storable(value)
+        if value and not re.fullmatch(r"https?://[!#-;=?-\[\]_a-z~]+", value, re.IGNORECASE):
+            raise Unstorable(f"'{value}' is no whole address: it begins with https://, and has nothing but ASCII.")
 
     return Field(name, name, text.read, text.wanted, storable, group=group)
 

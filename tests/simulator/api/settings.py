@@ -124,7 +124,7 @@ def _edit_general(call: Call) -> dict[str, Any]:
     sim, saved = call.sim, _group(call, "general")
     _refuse_backups(call, given)
     zone = given.pop("timezone_string", None)
-    if zone is not None and not sim.named_timezone:  # source only: WordPress prefers a named zone to any offset
+    if zone is not None and not sim.named_timezone:  # WordPress prefers a named zone to any offset
         sim.gmt_offset = offset_of(zone, sim.clock.now()) or 0.0
     if "mainwp_primary_backup" in given:
         given["mainwp_primary_backup"] = [BY_API] if given["mainwp_primary_backup"] else NATIVE

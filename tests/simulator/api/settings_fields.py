@@ -412,10 +412,9 @@ FIELDS: dict[str, dict[str, Field]] = {
 MAIL = {"disable": _FLAG, "heading": _TEXT, "subject": _TEXT, "recipients": _recipients()}
 PROVIDER = {
     "enabled": _boolean(),
-    # source only: an address must be one, so it cannot be emptied; a password is sanitised like any text,
-    # and an address gets a scheme
+    # an e-mail address must be one, so it cannot be emptied; a web address gets a scheme; a password is cut like any text
     "account_email": Field(lambda _name, value: None if is_email(value) else ("", "Invalid parameter."), _text),
-    "url": Field(_fine, lambda value: re.sub(r"^(?=[^:/]+$|[^:]+/)", "http://", _text(value))),
+    "url": Field(_fine, lambda value: re.sub(r"^(?=[^:/]+$|[^:]+/)", "http://", php_text(value))),
     **dict.fromkeys(("site_path", "username", "company_id", "password"), _TEXT),
     "secrets": Field(_fine, lambda value: value),
 }
