@@ -44,7 +44,7 @@ options:
     description:
       - The plugins, each by its slug (V(akismet/akismet.php)), its folder or file (V(akismet)), or its whole name. What
         names several plugins of a site is a failure there.
-      - One that is on none of the selected sites brings a warning.
+      - One that is on none of the selected sites brings a warning. With O(state=absent), of which that is the aim, RV(msg) names it.
       - MainWP Child itself is refused unless O(state=active). Without it the site would be lost for the Dashboard.
     type: list
     elements: str

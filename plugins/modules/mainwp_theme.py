@@ -45,7 +45,7 @@ options:
       - The themes, each by its slug, which is its folder (V(twentytwentyfive)), or its whole name. What names several themes
         of a site is a failure there.
       - With O(state=active) exactly one, for a site has one active theme.
-      - One that is on none of the selected sites brings a warning.
+      - One that is on none of the selected sites brings a warning. With O(state=absent), of which that is the aim, RV(msg) names it.
     type: list
     elements: str
     required: true

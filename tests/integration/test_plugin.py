@@ -81,7 +81,7 @@ def test_a_plugin_becomes_active_inactive_and_absent(direct_for, dialect):
         Task("mainwp_plugin", {**one, "state": "absent"}),
         Task("mainwp_plugin", {**one, "state": "inactive"}),
         Task("mainwp_plugin", {**one, "state": "absent"}),
-        Task("mainwp_plugin", {**one, "state": "absent"}, warns=("on none of the selected sites",)),
+        Task("mainwp_plugin", {**one, "state": "absent"}),
     )
     assert told(refused) == [("active", "active", "failed", "is_active")]
     assert refused.failed
@@ -89,6 +89,9 @@ def test_a_plugin_becomes_active_inactive_and_absent(direct_for, dialect):
     assert told(made_inactive) == [("active", "inactive", "changed", "")]
     assert told(gone) == [("inactive", "absent", "changed", "")], "seen after a sync only: 529 to 533"
     assert told(twice) == [("absent", "absent", "unchanged", "")]
+    assert twice.msg == "1 ok (0 plugin changes) – on none of the sites: acme-forms/acme-forms.php", (
+        "and no warning each time"
+    )
     assert play.sim.fleet.sites[1].child.plugin(FORMS) is None
 
 

@@ -18,8 +18,8 @@ from .._secrets import plain
 from . import normalise
 from .resource import Resource
 
-#: Beside MainWP's codes for a child that gave no answer, what that may mean here.
-_SILENT = "MainWP Child gave no answer (NOMAINWP), as it does not when a plugin dies while it is switched."
+#: What MainWP's codes for a child that gave no answer may mean here.
+_SILENT = "The site gave no answer (NOMAINWP)"
 _LOST = "MainWP got no answer from the site in time (HTTPERROR)"
 _ROUTE = {"activate": "POST", "deactivate": "POST", "delete": "DELETE"}
 
@@ -45,7 +45,8 @@ class Extensions(Resource):
             body = self.send(f"sites/{site.id}/{kind}s/{action}", step, {"slug": slugs}, _ROUTE[action], work=True)
         except errors.ApiError as exc:
             if "NOMAINWP" in exc.message:
-                return _SILENT
+                dies = f": the {kind} seems to break it, and was not activated" if action == "activate" else ""
+                return f"{_SILENT}{dies}."
             if "HTTPERROR" in exc.message:  # the site may be at it all the same
                 lost = errors.AnswerLost(f"{step}: {_LOST}.", hint="")
                 lost.may_be_running = False

@@ -17,7 +17,7 @@ from .._dashboard import Dashboard
 from .._jobs._common import Reporter, chosen_with
 from .._models import PLUGIN, Extension, Site, picked
 from .._selection import Selection, selection_from
-from ._kind import Entry, strangers
+from ._kind import Entry, stranger_sentence, strangers
 from .extensions import named, texts_from, value_of
 
 ANY = "any"
@@ -49,7 +49,8 @@ def run(dashboard: Dashboard, asked: Asked, reporter: Reporter, _check_mode: boo
     clients = dashboard.client_names(sites)
     dates = parallel(lambda site: _abandoned(dashboard, asked, site, reporter), sites)
     if asked.texts:
-        strangers(_looked_for(asked.texts, sites, asked.noun), plural, reporter.warn)
+        for text in strangers(_looked_for(asked.texts, sites, asked.noun)):
+            reporter.warn(stranger_sentence(plural, text))
     told = [
         {
             **picked(site, "id", "url", "name", "client_id"),

@@ -10,7 +10,7 @@ thing on one site.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Generic, TypeVar
 
@@ -131,6 +131,11 @@ class Kind(Generic[S]):
     #: What is not synced is asked of the child all the same, so a site that is disconnected is a failure.
     needs_child = True
 
+    @property
+    def may_be_gone(self) -> bool:
+        """What is on none of the sites is what was wanted: that is told, but is no warning each time."""
+        return False
+
     def syncs_after(self, sent: Iterable[Entry]) -> bool:
         """Must the site be synced after these were sent?"""
         del sent
@@ -227,11 +232,14 @@ def judge(
     return replace(entry, result=verdict.FAILED, reason="not_changed", message=text)
 
 
-def strangers(entries: Iterable[Entry], option: str, say: Callable[[str], None]) -> None:
-    """Say which texts of an option name nothing on any site: typos, perhaps."""
+def strangers(entries: Iterable[Entry]) -> list[str]:
+    """The texts of an option that name nothing on any site: typos, perhaps."""
     found: dict[str, bool] = {}
     for entry in entries:
         found[entry.asked] = found.get(entry.asked, False) or entry.found
-    for text, known in found.items():
-        if text and not known:
-            say(f"{option}: '{text}' is on none of the selected sites. Check the spelling.")
+    return [text for text, known in found.items() if text and not known]
+
+
+def stranger_sentence(option: str, text: str) -> str:
+    """The warning about one of them."""
+    return f"{option}: '{text}' is on none of the selected sites. Check the spelling."

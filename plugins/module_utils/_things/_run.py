@@ -27,7 +27,7 @@ from .._jobs._results import run_failed
 from .._locks import Locks
 from .._models import Site
 from .._refresh import Refreshed
-from ._kind import Entry, Kind, strangers
+from ._kind import Entry, Kind, stranger_sentence, strangers
 from ._site import ThingRun
 
 _NO_MORE = "Nothing more is started."
@@ -79,8 +79,10 @@ def _run(dashboard: Dashboard, wanted: Wanted, reporter: Reporter, check_mode: b
         _ahead(turns, kind, runs)
         turns.run(runs)
         aborted = brakes.aborted
-    strangers((entry for item in runs for entry in item.report.results), kind.option, reporter.warn)
-    told = _result(dashboard, wanted, runs, reporter, aborted, check_mode)
+    unknown = strangers(entry for item in runs for entry in item.report.results)
+    for text in unknown if not kind.may_be_gone else ():
+        reporter.warn(stranger_sentence(kind.option, text))
+    told = _result(dashboard, wanted, runs, reporter, aborted, check_mode, unknown)
     return {**told, "locking": locks.told()}
 
 
@@ -173,7 +175,13 @@ class ThingTurns(Turns[ThingRun]):
 
 
 def _result(
-    dashboard: Dashboard, wanted: Wanted, runs: list[ThingRun], reporter: Reporter, aborted: str, check_mode: bool
+    dashboard: Dashboard,
+    wanted: Wanted,
+    runs: list[ThingRun],
+    reporter: Reporter,
+    aborted: str,
+    check_mode: bool,
+    unknown: Sequence[str],
 ) -> dict[str, Any]:
     kind = wanted.kind
     reports = [item.report for item in runs]
@@ -181,7 +189,8 @@ def _result(
     failed = run_failed(troubled, wanted.lanes.limit, sum(item.in_play for item in runs), aborted, reporter)
     shown = reporting.carried(reports, reporter.verbose or wanted.lanes.details == "all" or not failed)
     line = reporting.one_line(reports, check_mode, f"{kind.noun} change", "made")
-    line = f"{line} – broken off: {aborted}" if aborted else line
+    line += f" – on none of the sites: {reporting.and_more(unknown)}" if unknown else ""
+    line += f" – broken off: {aborted}" if aborted else ""
     entries = [entry for report in reports for entry in report.results]
     return {
         "changed": any(entry.moved or entry.result == verdict.PLANNED for entry in entries),

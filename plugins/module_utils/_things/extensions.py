@@ -62,6 +62,11 @@ class _Extensions(Kind[Installed]):
     texts: tuple[str, ...]
     state: str
 
+    @property
+    def may_be_gone(self) -> bool:
+        """Is it fine that nobody has it?"""
+        return self.state == ABSENT
+
     def _installed(self, site: Site) -> Installed | None:
         raise NotImplementedError
 
