@@ -24,7 +24,7 @@ from ._calls import under_way
 from ._common import AWAY, Reporter, in_words, locked_sentence, pace, until_interrupted
 from ._lane_options import LaneOptions
 
-ANY = TypeVar("ANY", bound="AtSite[Any, Any]")
+ANY = TypeVar("ANY", bound=AtSite[Any, Any])
 
 
 @dataclass
