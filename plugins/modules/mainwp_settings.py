@@ -190,7 +190,9 @@ options:
         type: int
         choices: [1, 2]
       connect_signature_algo:
-        description: With which algorithm. MainWP's default is SHA256.
+        description:
+          - With which algorithm. MainWP's default is SHA256.
+          - Going back to SHA256 is refused by a Dashboard in a language that has another word for "Default".
         type: str
         choices:
           [OPENSSL_ALGO_SHA1, OPENSSL_ALGO_SHA224, OPENSSL_ALGO_SHA256, OPENSSL_ALGO_SHA384,
