@@ -171,7 +171,7 @@ UNRECORDED: dict[tuple[str, str], Any] = {
 }
 #: Parts of other operations, what nobody asks for yet, and v1's check, which does nothing.
 NO_CALLS = {"sites.is_as_we_synced_it", "sites.rows", "settings.rows", "tags.change", "clients.change"} | {
-    f"sites.{name}" for name in ("change", "add", "remove")
+    f"sites.{name}" for name in ("change", "answered", "add", "remove", "whole")
 }
 NO_V1_CALLS = {"sites.row", "sites.check"}
 OPERATIONS = [
