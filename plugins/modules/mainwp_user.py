@@ -118,7 +118,8 @@ options:
     description:
       - Whether an administrator may be deleted, or given another role.
       - MainWP connects to each site as one of its administrators, and nothing tells which. Without that user the site is cut
-        off. So one site goes ahead alone and is synced; once one is lost, nothing more is started. The others are synced, too.
+        off. So one site goes ahead alone and is synced. The others are synced, too, and once one is lost, nothing more is
+        started. Sites that are worked on at that moment are finished, so O(concurrency) limits what can be lost.
     type: bool
     default: false
 notes:
