@@ -126,6 +126,11 @@ for place in ("sites", "tags", "clients"):
     call = ("PUT", rf"{place}/\d+/edit", lambda api, _, of=place: getattr(api, of).edit(1, {"name": "x"}))
     V2_CALLS[f"{place}.edit"] = call
 ABILITIES_CALLS: dict[str, tuple[str, str, Call]] = {
+    "updates.ignore": (
+        "POST",
+        r"updates/\d+/ignore/plugins",
+        lambda api, ex: api.updates.ignore(asked(ex), models.PLUGIN, "x/x.php", "X"),
+    ),
     "settings.edit": ("PUT", "settings/general/edit", lambda api, _: api.settings.edit("general", {"x": 1})),
     "sites.refuses": ("GET", r"sites/\d+/plugins", lambda api, ex: api.sites.refuses(asked(ex))),
 }
