@@ -232,7 +232,7 @@ def mark_expected(report: SiteReport, expectations: Sequence[Expectation], today
 # -- the whole run ----------------------------------------------------------------------------------------------------
 
 
-AnyReport: TypeAlias = "Report[Any]"
+AnyReport: TypeAlias = Report[Any]
 A = TypeVar("A", bound=AnyReport)
 
 

@@ -162,7 +162,8 @@ sites:
           returned: always
         reason:
           description:
-            - A stable code, for example C(not_installed), C(is_active), C(must_use), C(requires_php), C(not_changed), C(child_error), C(timeout), C(out_of_time) or
+            - A stable code, for example C(not_installed), C(is_active), C(must_use), C(requires_php), C(not_changed),
+              C(child_error), C(timeout), C(out_of_time) or
               C(held_release). The collection's documentation lists all.
           type: str
           returned: always

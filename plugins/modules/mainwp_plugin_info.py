@@ -24,7 +24,8 @@ extends_documentation_fragment:
 options:
   plugins:
     description:
-      - Only these, each by its slug (V(akismet/akismet.php)), its folder or file (V(akismet)), or its whole name. One that is on none of the selected sites brings a warning.
+      - Only these, each by its slug (V(akismet/akismet.php)), its folder or file (V(akismet)), or its whole name. One that is on none
+        of the selected sites brings a warning.
     type: list
     elements: str
   state:

@@ -24,7 +24,8 @@ extends_documentation_fragment:
 options:
   themes:
     description:
-      - Only these, each by its slug, which is its folder (V(twentytwentyfive)), or its whole name. One that is on none of the selected sites brings a warning.
+      - Only these, each by its slug, which is its folder (V(twentytwentyfive)), or its whole name. One that is on none
+        of the selected sites brings a warning.
     type: list
     elements: str
   state:
