@@ -12,7 +12,8 @@ description:
   - Sends a request as it is given, for what no other module does, with the client of all of them - its credentials, TLS,
     timeouts, redaction and errors. Reads are repeated after passing failures, writes are sent once.
   - It does not know what a route does, nor whether it was done. MainWP says "success" to many requests that it ignores, and a
-    wrong key in a body is none it tells. C(changed) means that a write was answered with a success, no more. So it warns where another module knows a route, and where there is a reason why none
+    wrong key in a body is none it tells. C(changed) means that a write was answered with a success, no more. So it
+    warns where another module knows a route, and where there is a reason why none
     uses it. See U(https://github.com/wpfleet/mainwp/blob/main/docs/api_coverage.md).
 author:
   - wpfleet.mainwp contributors (@wpfleet)
