@@ -4,9 +4,10 @@
 
 """A process that has imported Ansible, and forks to become one of its programs: ``_ready.py SOCKET BIN``.
 
-It is started with the environment of the programs, for Ansible reads its configuration at import. Nothing of the collection
-is imported here, and no plugin loaded: a run finds and loads them as any does. A fork gets of its own what a fresh process
-has of its own: see ``become``.
+It is started with the environment of the programs, for Ansible reads its configuration at import. No plugin is loaded here:
+a run finds and loads them as any does. Of the collection there is what its modules import, which each worker of a run would
+import again; that it can, the first run in each environment shows, for it is fresh. A fork gets of its own what a fresh
+process has of its own: see ``become``.
 """
 
 from __future__ import annotations
@@ -52,6 +53,8 @@ EAGERLY = (
     "ansible.template",
     "requests",
 )
+COLLECTION = "ansible_collections.wpfleet.mainwp"
+MODULES = Path(__file__).resolve().parents[2] / "plugins" / "modules"
 #: Where a run keeps the modules that it packed, in its temporary folder.
 PACKED = "ansiballz_cache"
 
@@ -106,6 +109,21 @@ def spare_work() -> None:
     os.makedirs(os.path.join(constants.DEFAULT_LOCAL_TMP, PACKED))
 
 
+def import_collection() -> None:
+    """Import what its modules import, found as Ansible finds it; nothing but that is left of the search."""
+    finder = importlib.import_module("ansible.utils.collection_loader._collection_finder")
+    importlib.import_module("ansible.plugins.loader").init_plugin_loader()
+    try:
+        for name in sorted(path.stem for path in MODULES.glob("*.py")):
+            with contextlib.suppress(Exception):  # whoever runs it is told
+                importlib.import_module(f"{COLLECTION}.plugins.modules.{name}")
+    finally:
+        finder._AnsibleCollectionFinder._remove()
+        for name in [name for name in sys.modules if name.partition(".")[0] == "ansible_collections"]:
+            if not name.startswith(f"{COLLECTION}."):
+                del sys.modules[name]
+
+
 def main() -> None:
     """Serve until the other end of the socket is closed; a child leaves here as a program does."""
     line = socket.socket(fileno=int(sys.argv[1]))
@@ -115,6 +133,7 @@ def main() -> None:
         with contextlib.suppress(ImportError):
             importlib.import_module(name)
     spare_work()
+    import_collection()
     gc.freeze()
     while True:
         data, descriptors, _flags, _address = socket.recv_fds(line, 1, 2)

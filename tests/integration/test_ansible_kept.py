@@ -65,7 +65,9 @@ class LookupModule(LookupBase):
             "folder": os.path.dirname(constants.DEFAULT_LOCAL_TMP),
             "exists": os.path.isdir(constants.DEFAULT_LOCAL_TMP),
             "own": f"-{os.getpid()}" in constants.DEFAULT_LOCAL_TMP,
-            "collection": [name for name in sys.modules if "wpfleet" in name],
+            # but what modules import
+            "collection": [name for name in sys.modules if re.match("ansible_collections.*(?<!plugins)$", name)
+                           and ".mainwp.plugins.module" not in name],
         }
         own = {
             "pid": os.getpid(),
