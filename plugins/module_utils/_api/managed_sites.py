@@ -105,13 +105,18 @@ class ManagedSites(Collection):
 
     def whole(self, number: int, in_editing: bool, emails: bool) -> Row | None:
         """One site; None if there is none. What ``in_editing`` and ``emails`` ask for besides costs a request each."""
-        step = f"read site {number}"
-        query = {"include": number, "_fields": _names(_WHOLE)}
-        found = told(normalise.listed(self.ask("sites", step, query).get("data"), dict), step)
-        raw = next((one for one in found if as_int(one["id"]) == number), None)
-        if raw is None:
-            return None
-        row = _read(raw, _WHOLE)
+        found = self.whole_rows({"include": number}, f"read site {number}")
+        row = next((one for one in found if one["id"] == number), None)
+        return row and row | self.besides(number, in_editing, emails)
+
+    def whole_rows(self, query: Mapping[str, Any], step: str) -> list[Row]:
+        """Some sites, as far as the list tells them."""
+        found = self.ask("sites", step, {**query, "_fields": _names(_WHOLE)}).get("data")
+        return told(normalise.listed(found, lambda raw: _read(raw, _WHOLE)), step)
+
+    def besides(self, number: int, in_editing: bool, emails: bool) -> Row:
+        """What of a site the list does not tell, a request each."""
+        row: Row = {}
         if in_editing:
             row |= _read(self._columns(number, {"context": "edit", "_fields": _names(IN_EDITING)}), IN_EDITING)
         if emails:

@@ -10,8 +10,8 @@ Every recipe here was chosen because it gives the same answer on both dialects.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, TypeVar
 
 from .. import _errors as errors
 from .._http import Transport
@@ -19,7 +19,11 @@ from .._models import Site
 from .._secrets import plain
 from . import normalise
 from .managed_sites import ManagedSites
-from .resource import ODD, PAGE, parallel, told
+from .resource import ODD, PAGE, Row, parallel, told
+
+T = TypeVar("T")
+Query = dict[str, int]
+_LISTING = "list the sites"
 
 #: A page that is too large for the client is read in so many parts: updates may carry whole changelogs.
 _PARTS = 5
@@ -47,33 +51,44 @@ class Sites(ManagedSites):
     # -- reading --------------------------------------------------------------------------------------------------
 
     def all(self, fields: Sequence[str] = tuple(SLIM)) -> list[Site]:
-        """All sites, each once. Pages are read in parallel once it is known how many there are. A short page ends the
-        list, or one without news, whatever was counted."""
-        first = self._page(1, fields)
-        found = {site.id: site for site in first}
+        """All sites, each once."""
+        names = ",".join(fields)
+        return self._every(
+            lambda query: self._read("sites", {**query, "_fields": names}, _LISTING), lambda site: site.id
+        )
+
+    def all_whole(self) -> list[Row]:
+        """All sites, each once, as ``whole`` reads one."""
+        return self._every(lambda query: self.whole_rows(query, _LISTING), lambda row: int(row["id"]))
+
+    def _every(self, read: Callable[[Query], list[T]], id_of: Callable[[T], int]) -> list[T]:
+        """Pages are read in parallel once it is known how many there are. A short page ends the list, or one without news,
+        whatever was counted."""
+        first = self._page(1, read)
+        found = {id_of(one): one for one in first}
         if len(first) < PAGE:
             return list(found.values())
         last, start = math.ceil(self.count() / PAGE), 2
         while True:
             numbers = range(start, max(start, min(last, start + _PAGES - 1)) + 1)
-            pages = parallel(lambda page: self._page(page, fields), numbers)
+            pages = parallel(lambda page: self._page(page, read), numbers)
             before = len(found)
-            found = {**{site.id: site for page in pages for site in page}, **found}
+            found = {**{id_of(one): one for page in pages for one in page}, **found}
             if len(pages[-1]) < PAGE or len(found) == before:
                 return list(found.values())
             start = numbers.stop
 
-    def _page(self, page: int, fields: Sequence[str], size: int = PAGE) -> list[Site]:
+    def _page(self, page: int, read: Callable[[Query], list[T]], size: int = PAGE) -> list[T]:
         """One page; shorter than ``size`` on the last one."""
         try:
-            return self._read("sites", {"page": page, "per_page": size, "_fields": ",".join(fields)}, "list the sites")
+            return read({"page": page, "per_page": size})
         except errors.AnswerLost as exc:
             part = size // _PARTS
             if not exc.details.get("too_large") or not part:
                 raise
-        found: list[Site] = []
+        found: list[T] = []
         for number in range(_PARTS):
-            found += self._page(_PARTS * (page - 1) + 1 + number, fields, part)
+            found += self._page(_PARTS * (page - 1) + 1 + number, read, part)
             if len(found) < part * (number + 1):
                 break
         return found

@@ -18,6 +18,7 @@ from functools import partial
 from typing import Any
 
 from .. import _errors as errors
+from .._api.collection import Id
 from .._dashboard import Dashboard
 from .._jobs._common import refuse_read_only_key
 from .._models import Site
@@ -54,16 +55,30 @@ def run(
         refuse_read_only_key(dashboard, reporter, check_mode)
     if check_mode or plan.action == "unchanged":
         return telling.result(resource, dashboard, state, plan, check_mode, None)
+    return carry_out(resource, dashboard, state, wanted, plan, reporter, ready)
+
+
+def carry_out(
+    resource: Resource,
+    dashboard: Dashboard,
+    state: State,
+    wanted: Wanted,
+    plan: Plan,
+    reporter: Any,
+    ready: Callable[[Plan], AbstractContextManager[None]],
+    one_of_many: bool = False,
+) -> dict[str, Any]:
+    """Do what was planned. ``one_of_many``: of ``state`` only what the plan is about is read again, wherever its id is known."""
     try:
         with ready(plan):
-            return _Work(resource, dashboard, state, wanted, plan).result()
+            return _Work(resource, dashboard, state, wanted, plan, one_of_many).result()
     except errors.Taken as taken:
         if read(resource, dashboard).by_id(taken.number) is None:
             raise
         # Somebody was quicker. Nothing was written yet, so begin anew, with what the Dashboard says it is.
         values = {name: value for name, value in wanted.values.items() if name not in resource.keys}
         found = replace(wanted, id=taken.number, values=values, notes=())
-        return run(resource, dashboard, found, reporter, check_mode, ready)
+        return run(resource, dashboard, found, reporter, False, ready)
 
 
 def read(resource: Resource, dashboard: Dashboard, sites: Mapping[int, Site] | None = None) -> State:
@@ -90,8 +105,17 @@ def closely(
 class _Work:
     """Carries out one plan."""
 
-    def __init__(self, resource: Resource, dashboard: Dashboard, state: State, wanted: Wanted, plan: Plan) -> None:
+    def __init__(
+        self,
+        resource: Resource,
+        dashboard: Dashboard,
+        state: State,
+        wanted: Wanted,
+        plan: Plan,
+        one_of_many: bool,
+    ) -> None:
         self.resource, self.dashboard, self.state, self.wanted, self.plan = resource, dashboard, state, wanted, plan
+        self.one_of_many = one_of_many
         self.routes = resource.routes(dashboard.v2)
         #: As it was read last.
         self.now = state
@@ -151,24 +175,34 @@ class _Work:
         return answer
 
     def _look(
-        self, pick: Callable[[State], Thing | None], good: Callable[[Thing | None], bool], longer: int = 0
+        self,
+        number: Id,
+        good: Callable[[Thing | None], bool],
+        pick: Callable[[State], Thing | None] | None = None,
+        longer: int = 0,
     ) -> None:
-        """Read again; and while an answer is lost, for a while, until it is ``good``."""
-        sites = None if self.resource.exclusive else self.state.sites
+        """Read again the one with this id, or where there is none yet ``pick`` it; and while an answer is lost, for a while,
+        until it is ``good``."""
         lost = self.problem is not None and self.problem.may_have_started
         pauses = (*PATIENCE, *((PATIENCE[-1],) * longer)) if lost else ()
         for pause in (0.0, *pauses):
             if pause:
                 self.dashboard.sleep(pause)
             try:
-                self.now = read(self.resource, self.dashboard, sites)
-                self.found = closely(self.resource, self.dashboard, self.now, pick(self.now), self.wanted)
+                self.found = self._read(number, pick or (lambda now: now.by_id(number)))
             except errors.MainWPError as exc:
                 text = f"{exc.message.rstrip('.')}. What was written before may be done or not: nobody could read it."
                 raise errors.MainWPError(text, _AGAIN, exc.reason, **exc.details) from exc
             if good(self.found):
                 self.problem = None if lost else self.problem
                 return
+
+    def _read(self, number: Id, pick: Callable[[State], Thing | None]) -> Thing | None:
+        meant: Thing | None = Thing(number, {})
+        if not (self.one_of_many and number):
+            self.now = read(self.resource, self.dashboard, None if self.resource.exclusive else self.state.sites)
+            meant = pick(self.now)
+        return closely(self.resource, self.dashboard, self.now, meant, self.wanted)
 
     def _add(self, after: Thing) -> None:
         body = planning.new_body(self.resource, after, self.wanted.hidden)
@@ -177,7 +211,7 @@ class _Work:
         def pick(now: State) -> Thing | None:
             return now.by_id(number) if number else planning.came(self.resource, self.state, now, after)
 
-        self._look(pick, lambda found: found is not None, self.resource.long_making)
+        self._look(number or self.resource.no_id, lambda found: found is not None, pick, self.resource.long_making)
         if self.problem and self.found is None:
             noun = self.resource.noun
             self.problem.hint = f"No such {noun} is listed since, so it was most likely not made: run again."
@@ -200,7 +234,7 @@ class _Work:
                 break
         self.problem = first
         self.hidden = self.hidden if first else {}
-        self._look(lambda now: now.by_id(before.id), lambda found: planning.alike(self.resource, found, after))
+        self._look(before.id, lambda found: planning.alike(self.resource, found, after))
 
     def _remove(self) -> None:
         number = self.found.id if self.found else self.resource.no_id
@@ -210,7 +244,7 @@ class _Work:
                 self.complaint = self.routes.remove(number)
 
         self._send(remove)
-        self._look(lambda now: now.by_id(number), lambda found: found is None)
+        self._look(number, lambda found: found is None)
 
     def _not_stored(self, after: Thing | None) -> errors.MainWPError:
         """What to say of a write that was answered and did not do what it said."""

@@ -11,7 +11,7 @@ both is set right by an edit.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -82,7 +82,7 @@ def _prepare(dashboard: Dashboard, state: State, meant: Thing | None, wanted: Wa
         return replace(wanted, values=values, notes=_warnings(state, meant))
     if meant is None:
         if not wanted.options["another_child"]:
-            _refuse_spelling(url, dashboard)
+            _refuse_spelling(url, _servers(dashboard, state))
         values["site_url"] = _new_address(url, values.get("protocol"), wanted.hidden)
     if "site_tags" in values:
         mode = wanted.options["site_tags_mode"]
@@ -114,9 +114,16 @@ def _new_address(url: str, protocol: str | None, hidden: Mapping[str, Any]) -> s
     return url if scheme else f"{protocol}://{url}"
 
 
-def _refuse_spelling(url: str, dashboard: Dashboard) -> None:
+def _servers(dashboard: Dashboard, state: State) -> list[Site]:
+    """All managed sites with the addresses of their servers, which the list of names lacks."""
+    if all("ip" in thing.more for thing in state.things):
+        return [site_of(thing) for thing in state.things]
+    return dashboard.v2.sites.all(("id", "url", "name", "ip"))
+
+
+def _refuse_spelling(url: str, sites: Iterable[Site]) -> None:
     """Raises InputError where a managed site may be the same child, and would lose its connection to the new one."""
-    found = spellings(url, dashboard.v2.sites.all(("id", "url", "name", "ip")))
+    found = spellings(url, sites)
     if found:
         told = " or ".join(f"site '{site.url}' (id {site.id}; {why})" for site, why in found[:3])
         more = f" or of {len(found) - 3} more" if len(found) > 3 else ""
@@ -140,11 +147,27 @@ def _warnings(state: State, meant: Thing | None) -> tuple[str, ...]:
 # -- reading and telling ------------------------------------------------------------------------------------------------
 
 
-def _whole_row(dashboard: Dashboard, number: Id, wanted: Wanted) -> dict[str, Any] | None:
+def _asked(wanted: Wanted) -> tuple[bool, bool]:
+    """Which of the two requests that one site can cost besides are needed: in editing, and for e-mails."""
     asked = wanted.values.keys() if wanted.present else ()
-    row = dashboard.v2.sites.whole(
-        int(number), any(name in asked for name in _IN_EDITING), "monitoring_emails" in asked
-    )
+    return any(name in asked for name in _IN_EDITING), "monitoring_emails" in asked
+
+
+def read_all(dashboard: Dashboard) -> dict[int, dict[str, Any]]:
+    """The rows of all sites by their ids, as far as the list tells them."""
+    rows = dashboard.v2.sites.all_whole()
+    tags = dashboard.tags if any(row["groupids"] for row in rows) else {}
+    owners = dashboard.client_names(map(_site, rows))
+    return {row["id"]: _with_names(row, tags, owners) for row in rows}
+
+
+def read_besides(dashboard: Dashboard, number: int, wanted: Wanted) -> dict[str, Any]:
+    """What of a row the list does not tell and is wanted; nothing costs nothing."""
+    return dashboard.v2.sites.besides(number, *_asked(wanted))
+
+
+def _whole_row(dashboard: Dashboard, number: Id, wanted: Wanted) -> dict[str, Any] | None:
+    row = dashboard.v2.sites.whole(int(number), *_asked(wanted))
     if row is None:
         return None
     tags = dashboard.tags if row["groupids"] else {}
@@ -169,6 +192,11 @@ def settings_of(dashboard: Dashboard, number: int) -> dict[str, Any] | None:
         return None
     told = _told(SITE.thing(_with_names(row, {}, {}), ()))
     return {name: told[name] for name in ("connection", *_KEPT, *_IN_EDITING, "monitoring_emails")}
+
+
+def site_of(thing: Thing) -> Site:
+    """One that was read whole, as what works on sites knows it."""
+    return Site(int(thing.id), thing.values["site_url"], thing.values["name"], ip=thing.more["ip"])
 
 
 def _site(row: Mapping[str, Any]) -> Site:
@@ -217,7 +245,7 @@ def _works_on(plan: Plan) -> Site | None:
     before, after = plan.before, plan.after
     if before is None or (after and before.values["connected"] == after.values["connected"]):
         return None
-    return Site(int(before.id), before.values["site_url"], before.values["name"], ip=before.more["ip"])
+    return site_of(before)
 
 
 SITE = Resource(
