@@ -157,8 +157,8 @@ def test_it_belongs_to_one_kind_of_owner(direct_for, dialect):
         ({"name": "New", "price": 1}, "sites: whose cost is it?"),  # 1365
         ({"name": "New", "sites": []}, "sites: is empty, and MainWP's API wants at least one"),  # 1401
         ({"name": "New", "sites": ["nowhere.example"]}, "no site 'nowhere.example'"),  # 1372
-        ({"name": "New", "site_tags": ["nothing"]}, "no such one: 'nothing'"),
-        ({"name": "New", "clients": ["twin"]}, "'twin' may be any of the ids 5, 6"),
+        ({"name": "New", "site_tags": ["nothing"]}, "the Dashboard has no tag 'nothing'. Check the spelling."),
+        ({"name": "New", "clients": ["twin"]}, "the Dashboard has several clients 'twin': ids 5, 6"),
         ({"name": "New", "sites": ["1"], "clients": ["4"]}, "mutually exclusive"),  # 1399
         ({"name": "New", "sites": ["1"], "price": "12,5"}, "price"),  # 1368
         ({"name": "New", "sites": ["1"], "price": "abc"}, "price"),
@@ -185,6 +185,7 @@ def test_it_belongs_to_one_kind_of_owner(direct_for, dialect):
             {"id": 2, "product_type": "plugin", "slug": "ACME-seo/acme-seo.php"},
             "(id 1) has 'acme-seo/acme-seo.php' already",
         ),  # 1362
+        ({"id": 6, "product_type": "plugin"}, "(id 1) has 'acme-seo/acme-seo.php' already"),
         ({"name": "Both", "price": 2}, "belongs to sites and clients at once"),
         ({"name": "Nobody's", "price": 2}, "whose cost is it?"),
         ({"name": "Double", "api_version": "v1"}, "needs API v2"),
@@ -198,6 +199,7 @@ def test_what_cannot_be_is_refused_before_any_write(direct_for, options, says):
             Cost(3, {"name": "Double", "sites": "[1]"}),
             Cost(4, {"name": "Both", "sites": "[1]", "clients": "[4]"}),
             Cost(5, {"name": "Nobody's"}),
+            Cost(6, {"name": "Hosted", "product_type": "hosting", "slug": ACME["slug"], "sites": "[1]"}),
         )
     )
     rows = [*play.sim.setting("cost-tracker")["product_categories"]]

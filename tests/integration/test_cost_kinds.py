@@ -87,6 +87,11 @@ def test_a_built_in_type_keeps_its_title_and_icon(direct_for, dialect):
         (TYPE, {"title": "!!!"}, "MainWP can make no slug of '!!!'"),
         (TYPE, {"title": "Picture", "color": "#000000"}, "has an uploaded picture"),
         (METHOD, {"title": "cash "}, "'cash' would be taken for payment method 'Cash' (slug cash)"),
+        (
+            METHOD,
+            {"title": "credit card"},
+            "'credit card' comes with MainWP, and costs know it by the slug credit_debit",
+        ),
         (METHOD, {"slug": "nosuch", "title": "x"}, "no payment method with the slug nosuch"),  # 1192
         (METHOD, {"title": " "}, "title: is empty"),
     ],

@@ -9,6 +9,8 @@ from __future__ import annotations
 from integration._fleets import child, fleet
 from integration._play import Task
 
+from simulator import Client, Cost
+
 COST = "mainwp_cost"
 
 
@@ -22,3 +24,36 @@ def test_a_cost_goes_from_sites_to_tags_to_clients_and_back(direct_for, dialect)
         (owners,) = given
         held = [name for name in ("sites", "site_tags", "clients") if done["cost"][name]]
         assert (done["changed"], held, again.writes) == (True, [owners], [])
+
+
+def test_a_client_is_named_as_sites_name_theirs(direct_for):
+    """By e-mail address, by name as it is written, else in any case, else by id."""
+    made = fleet(child(), clients=[Client(4, "ACME"), Client(5, "Acme"), Client(6, "Twin", "a@x.test")])
+    play = direct_for(made)
+    results = play.tasks(*(Task(COST, {"name": "Hosting", "clients": [text]}) for text in ("A@x.test", "Acme", "4")))
+    assert [[owner["id"] for owner in one["cost"]["clients"]] for one in results] == [[6], [5], [4]]
+
+
+def test_a_cost_of_all_sites_takes_no_longer_than_they_are_many(direct_for, monkeypatch):
+    """Whom costs belong to is listed once, not once for each site of each cost."""
+    from ansible_collections.wpfleet.mainwp.plugins.module_utils._api import (
+        costs,
+    )  # not before Ansible's loader is set up
+
+    made = fleet(*(child() for dummy in range(60)))
+    every = f"[{','.join(map(str, made.sites))}]"
+    made.costs = {number: Cost(number, {"name": f"c{number}", "sites": every}) for number in range(1, 6)}
+    play = direct_for(made)
+    counted = []
+
+    class Owner(costs.Owner):
+        def __new__(cls, *args):
+            counted.append(args)
+            return super().__new__(cls, *args)
+
+    monkeypatch.setattr(costs, "Owner", Owner)
+    result = play.task("mainwp_cost_info")
+    assert [len(cost["sites"]) for cost in result["costs"]] == [60] * 5
+    assert all(site["url"] for cost in result["costs"] for site in cost["sites"])
+    rows = 2 * 5 * 60  # in the list, and one by one
+    assert len(counted) == rows + 60

@@ -83,6 +83,8 @@ class Costs(Collection):
     def __init__(self, http: Transport, sites: Sites, tags: Tags, clients: Clients) -> None:
         super().__init__(http)
         self._sites, self._tags, self._clients = sites, tags, clients
+        #: Asked for once, and only if some cost has such owners: one cost may have all sites.
+        self._known: dict[str, Mapping[int, Owner]] = {}
 
     @property
     def complete(self) -> list[Row]:
@@ -95,10 +97,15 @@ class Costs(Collection):
 
     def owners(self, column: str) -> Mapping[int, Owner]:
         """All that a cost can belong to, of one of ``OWNERS``."""
+        if column not in self._known:
+            self._known[column] = {owner.id: owner for owner in self._owners(column)}
+        return self._known[column]
+
+    def _owners(self, column: str) -> list[Owner]:
         if column == "sites":
-            return {site.id: Owner(site.id, site.name, site.url) for site in self.sites}
+            return [Owner(site.id, site.name, site.url) for site in self.sites]
         rows = (self._tags if column == "groups" else self._clients).rows
-        return {row["id"]: Owner(row["id"], row["name"]) for row in rows}
+        return [Owner(row["id"], row["name"]) for row in rows]
 
     @cached_property
     def sites(self) -> list[Site]:

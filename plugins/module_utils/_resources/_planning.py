@@ -10,7 +10,7 @@ Whatever the API cannot do is refused here, in one sentence, before anything is 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -84,7 +84,7 @@ def plan(resource: Resource, state: State, wanted: Wanted) -> Plan:
     more = {**start.more, **resource.more(told)}
     after = replace(start, values=values, sites=_sites_after(state, start, wanted), more=more)
     things = [thing for thing in state.things if resource.manages(thing)]
-    _refuse_doubles(resource, things, after, resource.unique if before is None else changes)
+    _refuse_doubles(resource, things, start, after)
     planned = Plan(before, after, rewritten(resource, wanted) if before else ())
     resource.refuse(planned)
     return planned
@@ -144,12 +144,14 @@ def find(resource: Resource, things: Sequence[Thing], wanted: Wanted) -> Thing |
     return None
 
 
-def _refuse_doubles(resource: Resource, things: Sequence[Thing], after: Thing, changed: Iterable[str]) -> None:
-    for name in set(resource.unique) & set(changed):
+def _refuse_doubles(resource: Resource, things: Sequence[Thing], before: Thing, after: Thing) -> None:
+    """A key may be of several fields, of which any may have changed."""
+    for name in resource.unique:
         value = resource.key_of(after.values, name)
+        if not value or value == resource.key_of(before.values, name):
+            continue
         for thing in things:
-            held = resource.key_of(thing.values, name)
-            if value and thing.id != after.id and held.casefold() == value.casefold():
+            if thing.id != after.id and resource.key_of(thing.values, name).casefold() == value.casefold():
                 raise InputError(name, f"{resource.called(thing)} has '{thing.values[name]}' already.")
 
 

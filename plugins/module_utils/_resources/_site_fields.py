@@ -13,20 +13,7 @@ from typing import Any
 from .._addresses import address
 from .._secrets import printable
 from ._fields import Field, Unstorable
-
-
-@dataclass(frozen=True)
-class Ref:
-    """A tag or a client: known by its id, called by its name."""
-
-    id: int
-    name: str
-
-    def __str__(self) -> str:
-        return self.name or (f"id {self.id}" if self.id else "")
-
-
-NOBODY = Ref(0, "")
+from ._naming import Ref
 
 
 @dataclass(frozen=True)

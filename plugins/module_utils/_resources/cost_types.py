@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import partial
 
 from .._dashboard import Dashboard
 from .._errors import InputError
@@ -61,6 +60,15 @@ def _type_prepare(dashboard: Dashboard, state: State, meant: Thing | None, wante
     return _new_slug("product type", dashboard, state, meant, wanted)
 
 
+def _method_prepare(dashboard: Dashboard, state: State, meant: Thing | None, wanted: Wanted) -> Wanted:
+    """MainWP would make a second one of the same title, by another slug than its own."""
+    title = wanted.values.get("title", "")
+    own = next((slug for slug, known in METHODS.items() if known.casefold() == title.casefold()), None)
+    if wanted.present and meant is None and own and own != slug_of(title):
+        raise InputError("title", f"'{title}' comes with MainWP, and costs know it by the slug {own}.", "Make none.")
+    return _new_slug("payment method", dashboard, state, meant, wanted)
+
+
 def _type_refuses(plan: Plan) -> None:
     before, after = plan.before, plan.after
     if before is None or after is None or plan.action == "unchanged":
@@ -100,5 +108,5 @@ PAYMENT_METHOD = Resource(
     unique=("title",),
     id_name="slug",
     has_sites=False,
-    prepare=partial(_new_slug, "payment method"),
+    prepare=_method_prepare,
 )

@@ -20,9 +20,10 @@ from .._api.resource import Row
 from .._dashboard import Dashboard
 from .._errors import InputError, NotFound
 from .._selection import named_sites
-from . import _info, _texts
+from . import _info
 from . import _telling as telling
 from ._fields import Field, Unstorable, choice, colour, icon, lines, link, moment, number, text
+from ._naming import client_of, tag_of
 from ._resource import Plan, Resource, State, Thing, Wanted
 from .cost_types import BUILT_IN, METHODS, PAYMENT_METHOD, PRODUCT_TYPE
 
@@ -102,25 +103,16 @@ def _prepare(dashboard: Dashboard, _state: State, _meant: Thing | None, wanted: 
 
 
 def _named(dashboard: Dashboard, option: str, texts: Iterable[str]) -> tuple[Owner, ...]:
-    known = dashboard.v2.costs.owners(_OWNERS[option])
+    api = dashboard.v2
     if option == "sites":
-        sites = sorted(dashboard.v2.costs.sites, key=lambda site: site.sort_key)
-        ids = sorted(named_sites(option, texts, sites, "Check the spelling."))
+        sites = sorted(api.costs.sites, key=lambda site: site.sort_key)
+        ids = named_sites(option, texts, sites, "Check the spelling.")
+    elif option == "site_tags":
+        ids = {tag_of(option, text, api.tags.rows).id for text in texts}
     else:
-        ids = sorted({_one(option, text, known) for text in texts})
-    return tuple(known[number] for number in ids)
-
-
-def _one(option: str, text: str, known: Mapping[int, Owner]) -> int:
-    """The id of what has this name; a number is an id where nothing has it for a name."""
-    line = _texts.one_line(text)
-    hits = [number for number, owner in known.items() if (owner.name or "").strip().casefold() == line.casefold()]
-    hits = hits or [number for number in known if str(number) == line]
-    if len(hits) > 1:
-        raise InputError(option, f"'{line}' may be any of the ids {', '.join(map(str, hits))}.", "Give the id.")
-    if not hits:
-        raise InputError(option, f"the Dashboard has no such one: '{line}'.", "Check the spelling.")
-    return hits[0]
+        ids = {client_of(option, text, api.clients.rows).id for text in texts}
+    known = api.costs.owners(_OWNERS[option])
+    return tuple(known[number] for number in sorted(ids))
 
 
 def _refuses(plan: Plan) -> None:

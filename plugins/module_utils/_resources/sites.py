@@ -11,7 +11,7 @@ both is set right by an edit.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -23,11 +23,10 @@ from .._errors import InputError
 from .._locks import SPEC
 from .._models import Site
 from ._fields import Field
+from ._naming import NOBODY, Ref, client_of, tag_of
 from ._resource import Plan, Resource, State, Thing, Wanted
 from ._site_fields import (
-    NOBODY,
     Change,
-    Ref,
     choice,
     emails,
     flag,
@@ -48,27 +47,9 @@ _KEPT = ("ignore_core_updates", "ignore_plugin_updates", "ignore_theme_updates",
 #: As curl counts them, which MainWP stores.
 _TLS = {"auto": 0, "1.x": 1, "1.0": 4, "1.1": 5, "1.2": 6, "1.3": 7}
 _IPV4 = {"false": 0, "true": 1, "global": 2}
-_NOT_LISTED = "Check the spelling: MainWP would make a new one of it."
 
 
 # -- names made ids -----------------------------------------------------------------------------------------------------
-
-
-def _one_of(option: str, noun: str, text: str, rows: Sequence[Mapping[str, Any]], *columns: str) -> Ref:
-    """The tag or client that ``text`` names, by one of the columns, else by its id. Raises InputError."""
-    wanted = text.strip().casefold()
-    for column in columns:
-        near = [row for row in rows if wanted and str(row[column]).strip().casefold() == wanted]
-        found = [row for row in near if str(row[column]).strip() == text.strip()] or near
-        if len(found) > 1:
-            ids = ", ".join(str(row["id"]) for row in found)
-            raise InputError(option, f"the Dashboard has several {noun}s '{text}': ids {ids}.", "Give the id.")
-        if found:
-            return Ref(found[0]["id"], found[0]["name"].strip())
-    by_id = next((row for row in rows if text.strip().isdecimal() and row["id"] == int(text)), None)
-    if by_id is None:
-        raise InputError(option, f"the Dashboard has no {noun} '{text}'.", _NOT_LISTED if noun == "tag" else "")
-    return Ref(by_id["id"], by_id["name"].strip())
 
 
 def _prepare(dashboard: Dashboard, state: State, meant: Thing | None, wanted: Wanted) -> Wanted:
@@ -87,12 +68,12 @@ def _prepare(dashboard: Dashboard, state: State, meant: Thing | None, wanted: Wa
     if "site_tags" in values:
         mode = wanted.options["site_tags_mode"]
         rows = dashboard.v2.tags.rows if values["site_tags"] else []
-        refs = (_one_of("site_tags", "tag", text, rows, "name") for text in values["site_tags"])
+        refs = (tag_of("site_tags", text, rows) for text in values["site_tags"])
         values["site_tags"] = Change(mode, tuple(refs))
     if "client" in values:
         text = values["client"]
         rows = dashboard.v2.clients.rows if text else []
-        values["client"] = _one_of("client", "client", text, rows, "client_email", "name") if text else NOBODY
+        values["client"] = client_of("client", text, rows) if text else NOBODY
     return replace(wanted, values=values)
 
 

@@ -1,0 +1,54 @@
+# Copyright: (c) 2026, wpfleet.mainwp contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Tags and clients by their names: pure. PRIVATE to the collection."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from .._errors import InputError
+
+
+@dataclass(frozen=True)
+class Ref:
+    """A tag or a client: known by its id, called by its name."""
+
+    id: int
+    name: str
+
+    def __str__(self) -> str:
+        return self.name or (f"id {self.id}" if self.id else "")
+
+
+NOBODY = Ref(0, "")
+
+
+def tag_of(option: str, text: str, rows: Sequence[Mapping[str, Any]]) -> Ref:
+    """The tag that ``text`` names, else by its id. Raises InputError."""
+    return _one_of(option, "tag", text, rows, "name")
+
+
+def client_of(option: str, text: str, rows: Sequence[Mapping[str, Any]]) -> Ref:
+    """The client that ``text`` names, by its e-mail address or its name, else by its id. Raises InputError."""
+    return _one_of(option, "client", text, rows, "client_email", "name")
+
+
+def _one_of(option: str, noun: str, text: str, rows: Sequence[Mapping[str, Any]], *columns: str) -> Ref:
+    """Of several that differ in case only, the one that is written just so."""
+    wanted = text.strip().casefold()
+    for column in columns:
+        near = [row for row in rows if wanted and str(row[column]).strip().casefold() == wanted]
+        found = [row for row in near if str(row[column]).strip() == text.strip()] or near
+        if len(found) > 1:
+            ids = ", ".join(str(row["id"]) for row in found)
+            raise InputError(option, f"the Dashboard has several {noun}s '{text}': ids {ids}.", "Give the id.")
+        if found:
+            return Ref(found[0]["id"], found[0]["name"].strip())
+    by_id = next((row for row in rows if text.strip().isdecimal() and row["id"] == int(text)), None)
+    if by_id is None:
+        raise InputError(option, f"the Dashboard has no {noun} '{text}'.", "Check the spelling.")
+    return Ref(by_id["id"], by_id["name"].strip())
