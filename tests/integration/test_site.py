@@ -219,15 +219,16 @@ def test_an_add_that_never_came_fails_and_the_next_run_makes_it(direct_for, monk
 
 def test_a_site_that_somebody_else_adds_meanwhile_is_found(direct_for):
     """38: the second add answers with the number of the first."""
-    play = direct_for(two())
+    play = direct_for(two(tags=[Tag(1, "a")], clients=[Client(7, "Acme")]))
 
     def rival() -> None:
         stranger = play.sim.fleet.strangers.pop(NEW)
         play.sim.fleet.add(Site(50, NEW, "Theirs", stranger))
 
     play.sim.faults.add(method="POST", path=ADD, action="hook", before=rival)
-    result = play.task("mainwp_site", {**ACCESS, "name": "Ours"})
+    result = play.task("mainwp_site", {**ACCESS, "name": "Ours", "client": "acme", "site_tags": ["A"]})
     assert (result["action"], result["site"]["id"], result["site"]["name"]) == ("changed", 50, "Ours")
+    assert (result["site"]["client_id"], [tag["id"] for tag in result["site"]["tags"]]) == (7, [1])
     assert len(adds(result)) == 1
 
 

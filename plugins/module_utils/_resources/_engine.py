@@ -76,7 +76,8 @@ def carry_out(
         if read(resource, dashboard).by_id(taken.number) is None:
             raise
         # Somebody was quicker. Nothing was written yet, so begin anew, with what the Dashboard says it is.
-        values = {name: value for name, value in wanted.values.items() if name not in resource.keys}
+        asked = wanted.asked or wanted.values
+        values = {name: value for name, value in asked.items() if name not in resource.keys}
         found = replace(wanted, id=taken.number, values=values, notes=())
         return run(resource, dashboard, found, reporter, False, ready)
 

@@ -68,6 +68,8 @@ class Wanted:
     rewrite: bool = False
     #: Options that are no fields.
     options: Mapping[str, Any] = field(default_factory=dict)
+    #: The values as they were given, once their names are made ids.
+    asked: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

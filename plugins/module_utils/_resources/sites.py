@@ -74,7 +74,7 @@ def _prepare(dashboard: Dashboard, state: State, meant: Thing | None, wanted: Wa
         text = values["client"]
         rows = dashboard.v2.clients.rows if text else []
         values["client"] = client_of("client", text, rows) if text else NOBODY
-    return replace(wanted, values=values)
+    return replace(wanted, values=values, asked=wanted.values)
 
 
 def _new_address(url: str, protocol: str | None, hidden: Mapping[str, Any]) -> str:
