@@ -142,10 +142,11 @@ def test_a_password_that_comes_back_is_hidden(direct_for):
 
 
 def test_what_a_child_asks_for_is_sent_along(direct_for):
-    """45, 72."""
+    """45, 72. A backslash is taken away when a site is added, never when it is edited."""
     world = two()
-    world.strangers[NEW].unique_id, world.strangers[NEW].http_auth = "uid-1", ("user", "http Päss&%1")
-    secrets = {"unique_id": "uid-1", "http_user": "user", "http_pass": "http Päss&%1"}
+    uid, user, password = r"uid-1\2", r"DOMAIN\user", r"""http P\äss&%1%41 <b>'"\\ """
+    world.strangers[NEW].unique_id, world.strangers[NEW].http_auth = uid, (user, password)
+    secrets = {"unique_id": uid, "http_user": user, "http_pass": password}
     play = direct_for(world)
     made, again = play.tasks(Task("mainwp_site", {**ACCESS, **secrets}), Task("mainwp_site", {**ACCESS, **secrets}))
     assert (made["action"], again["action"], again.writes) == ("created", "unchanged", [])
@@ -242,6 +243,9 @@ def test_a_staging_site_is_named_by_what_the_dashboard_says(direct_for):
 
 
 REFUSED = [
+    ({**ACCESS, "site_url": "http://new.example/a%20b"}, "site_url: to add a site, MainWP cuts"),
+    ({**ACCESS, "unique_id": "uid%41"}, "unique_id: to add a site, MainWP cuts"),
+    ({**ACCESS, "admin": " admin"}, "admin: to add a site, MainWP cuts"),
     ({"site_url": NEW}, "admin: the Dashboard has no site 'new.example'"),
     ({"site_url": "new.example", "admin": "a"}, "the whole address is needed"),
     ({**ACCESS, "protocol": "https"}, "begins with http://"),

@@ -43,6 +43,8 @@ _TRANSLATED = (
     "If that says in the site's language that the password is wrong: WordPress may keep it with a backslash before each quote "
     "and backslash; then write it so."
 )
+#: Of these MainWP takes a backslash away, when it adds a site only.
+_UNSLASHED = ("uniqueid", "http_user", "http_pass")
 #: Part of a refusal → what to do.
 _REMEDIES = {
     _VERIFY: "Check admin and admin_password; MainWP Child says the same of all that is wrong with them.",
@@ -133,6 +135,7 @@ class ManagedSites(Collection):
         step = f"add {given['url']}"
         password = given.get("adminpassword", "")
         body = {name: value for name, value in given.items() if name not in ("adminpassword", "force_use_ipv4")}
+        body |= {name: body[name].replace("\\", r"\\") for name in _UNSLASHED if name in body}
         if given.get("force_use_ipv4") == 1:  # as text; it is not stored, but counts while the site is added
             body["force_use_ipv4"] = "1"
         forms, complaint = _forms(password), ""

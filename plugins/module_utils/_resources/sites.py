@@ -22,6 +22,7 @@ from .._dashboard import Dashboard
 from .._errors import InputError
 from .._locks import SPEC
 from .._models import Site
+from . import _texts
 from ._fields import Field
 from ._naming import NOBODY, Ref, client_of, tag_of
 from ._resource import Plan, Resource, State, Thing, Wanted
@@ -92,7 +93,18 @@ def _new_address(url: str, protocol: str | None, hidden: Mapping[str, Any]) -> s
         raise InputError(
             "admin", f"the Dashboard has no site '{spoken(url)}', and to add it an administrator is needed."
         )
+    _refuse_cut({**hidden, "site_url": url})
     return url if scheme else f"{protocol}://{url}"
+
+
+def _refuse_cut(given: Mapping[str, Any]) -> None:
+    """Raises InputError for what would arrive as something else."""
+    for name in ("site_url", "admin", "unique_id", "http_user"):
+        text = given.get(name, "")
+        if _texts.kept(text) != text:
+            cut = "markup, percent codes and blanks at the ends"
+            remedy = "Write each letter as itself." if name == "site_url" else ""
+            raise InputError(name, f"to add a site, MainWP cuts {cut} from it, so it would be another one.", remedy)
 
 
 def _servers(dashboard: Dashboard, state: State) -> list[Site]:

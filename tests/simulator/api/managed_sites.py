@@ -12,7 +12,7 @@ from typing import Any
 
 from .. import dashboard, joining, people
 from ..child import UnreachableError
-from ..php import bare_url, collated, esc_html, php_text, to_int, truthy
+from ..php import bare_url, clean_text, collated, esc_html, php_text, to_int, truthy, unslash
 from ..rest import DELETE, EDIT, POST, Call, RestError, routes
 from ..state import Site, Tag
 from ..views import simple, view
@@ -98,6 +98,17 @@ def _known_tags(call: Call, groups: Any) -> list[int]:
     ]
 
 
+def _unslashed(value: Any) -> str:
+    return unslash(str(value or ""))
+
+
+#: What is made of what adds a site; an edit stores it raw
+ARRIVES: dict[str, Callable[[Any], str]] = {
+    **dict.fromkeys(("url", "name", "admin", "uniqueid", "http_user"), lambda value: clean_text(value or "")),
+    **dict.fromkeys(("adminpassword", "http_pass"), _unslashed),
+}
+
+
 @routes(POST, f"{BASE}/add")
 def add(call: Call) -> dict[str, Any]:
     """Types are checked by the schema (resources.md §1.1)."""
@@ -114,6 +125,7 @@ def add(call: Call) -> dict[str, Any]:
 def add_site(call: Call, given: dict[str, Any]) -> dict[str, Any]:
     """Register the child that answers there, and store its data. One that another row has already loses the key of that
     (recorded)."""
+    given = {name: ARRIVES.get(name, lambda value: value)(value) for name, value in given.items()}
     url = str(given.get("url") or "").strip()
     if not url:
         return {"success": 0, "error": "HTTP error - URL using bad/illegal format or missing URL"}
