@@ -10,7 +10,7 @@ import json
 import re
 import types
 import typing
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache, cached_property
 from typing import Any
 
@@ -29,14 +29,13 @@ from ansible_collections.wpfleet.mainwp.plugins.module_utils._errors import Main
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._secrets import Secrets
 from unit import build
 from unit.hostile import DEEP, JSON, MUTATIONS, Mutation, examples
+from unit.resource_calls import PARTS, RESOURCE_CALLS, Call
 from unit.wire import URL, Wire, plugged, said
 
 KEY = {"consumer_key": "ck_" + "1" * 40, "consumer_secret": "cs_" + "0" * 40}
 SLUGS = ["acme-forms/acme-forms.php", "acme-seo/acme-seo.php"]
 #: A recorded body beyond this makes slow examples.
 LARGEST = 60_000
-
-Call = Callable[[Any, Exchange], Any]
 
 #: Who is asked: the resources of the API in one of its dialects, or the Dashboard as a whole.
 ABILITIES, CLASSIC, LEGACY, WHOLE = "abilities", "classic", "v1", "dashboard"
@@ -175,18 +174,18 @@ UNRECORDED: dict[tuple[str, str], Any] = {
     ("GET", "clients/all-clients"): {"SUCCESS": "Process ran.", "data": [{"client_id": "1", "name": "Harbour"}]},
 }
 #: Parts of other operations, what nobody asks for yet, and v1's check, which does nothing.
-NO_CALLS = {"sites.is_as_we_synced_it", "sites.rows", "settings.rows", "tags.change", "clients.change"} | {
+NO_CALLS = {"sites.is_as_we_synced_it", "sites.rows", "settings.rows", *PARTS} | {
     f"sites.{name}" for name in ("change", "answered", "add", "remove", "whole")
 }
 NO_V1_CALLS = {"sites.row", "sites.check"}
 OPERATIONS = [
-    *((ABILITIES, "v2", "wp71", name) for name in (*V2_CALLS, *ABILITIES_CALLS)),
+    *((ABILITIES, "v2", "wp71", name) for name in (*V2_CALLS, *ABILITIES_CALLS, *RESOURCE_CALLS)),
     *((CLASSIC, "v2", "wp68", name) for name in (*V2_CALLS, *CLASSIC_CALLS)),
     *((LEGACY, "v1", "wp", name) for name in V1_CALLS),
     *((WHOLE, "v2", "wp", name) for name in DASHBOARD_CALLS),
 ]
 TABLES = {
-    ABILITIES: {**V2_CALLS, **ABILITIES_CALLS},
+    ABILITIES: {**V2_CALLS, **ABILITIES_CALLS, **RESOURCE_CALLS},
     CLASSIC: {**V2_CALLS, **CLASSIC_CALLS},
     LEGACY: V1_CALLS,
     WHOLE: DASHBOARD_CALLS,
@@ -206,8 +205,8 @@ def recorded(version: str, wordpress: str, method: str, route: str) -> tuple[Exc
         and item.response["status"] == 200
         # never sent: the one makes another list of it, the other, but for sites, no list at all
         and (not re.search("/(add|edit|remove)$", route) or item.response["body"]["success"])
-        and "exclude" not in item.request["query"]
-        and ("_fields" not in item.request["query"] or "/v2/sites" in item.request["path"])
+        and not {"exclude", "total_count"} & set(item.request["query"])
+        and (not {"_fields", "page"} & set(item.request["query"]) or "/v2/sites" in item.request["path"])
         and len(json.dumps(item.response["body"])) < LARGEST
     ]
     if not found:
