@@ -11,7 +11,8 @@ version_added: 0.3.0
 description:
   - Creates, renames and removes payment methods for costs of MainWP's Cost Tracker.
   - Those that come with MainWP - C(paypal), C(stripe), C(apple), C(amazon), C(google), C(credit_debit), C(debit_card) and
-    C(cash) - are not listed by its API. One that is made with the title of such a one stands in its place until it is removed.
+    C(cash) - are not listed by its API. One that is made with the title PayPal, Stripe or Cash stands in its place until it is
+    removed; the other titles are refused, for they would be there twice.
 author:
   - wpfleet.mainwp contributors (@wpfleet)
 extends_documentation_fragment:
@@ -26,7 +27,8 @@ options:
       - Its title. With O(slug) its new title.
     type: str
 notes:
-  - MainWP makes the slug of the title, once, and never changes it. Costs know a payment method by its slug.
+  - MainWP makes the slug of the title, once, and never changes it. Of letters that are not Latin it makes percent codes, which no
+    route of its API takes and no cost stores, so such a title is refused for a new one. Costs know a payment method by its slug.
   - A payment method that is removed stays in the costs that have it, which then show only the slug.
 seealso:
   - module: wpfleet.mainwp.mainwp_cost_info

@@ -39,7 +39,8 @@ options:
         the API would lose it.
     type: str
 notes:
-  - MainWP makes the slug of the title, once, and never changes it. Costs know a product type by its slug.
+  - MainWP makes the slug of the title, once, and never changes it. Of letters that are not Latin it makes percent codes, which no
+    route of its API takes and no cost stores, so such a title is refused for a new one. Costs know a product type by its slug.
   - A product type that is removed stays in the costs that have it, which then show only the slug.
   - A cost stores twenty characters of a slug, so M(wpfleet.mainwp.mainwp_cost) refuses a type with a longer one.
 seealso:

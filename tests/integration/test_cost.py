@@ -168,6 +168,7 @@ def test_it_belongs_to_one_kind_of_owner(direct_for, dialect):
         ({"name": "New", "sites": ["1"], "renewal_type": "daily"}, "value of renewal_type must be one of"),
         ({"name": "New", "sites": ["1"], "product_type": "x"}, "no product type 'x'"),
         ({"name": "New", "sites": ["1"], "payment_method": "x"}, "no payment method 'x'"),
+        ({"name": "New", "sites": ["1"], "product_type": "%d1%85"}, "no cost can store the slug '%d1%85'"),
         ({"name": "New", "sites": ["1"], "product_type": "a-very-long-kind-of-product"}, "a cost stores 20"),
         ({"name": "New", "sites": ["1"], "color": "red"}, "'red' is no colour"),
         ({"name": "New", "sites": ["1"], "icon": "folder"}, "'folder' is no icon"),
@@ -204,6 +205,7 @@ def test_what_cannot_be_is_refused_before_any_write(direct_for, options, says):
     )
     rows = [*play.sim.setting("cost-tracker")["product_categories"]]
     rows.append({"slug": "a-very-long-kind-of-product", "title": "Long", "icon": "", "color": ""})
+    rows.append({"slug": "%d1%85", "title": "Хостинг", "icon": "", "color": ""})
     play.sim.fleet.settings["cost-tracker"] = {"product_categories": rows}
     for result in play.tasks(*(Task("mainwp_cost", options, check=check) for check in (False, True))):
         assert result.failed

@@ -100,7 +100,9 @@ def test_what_cannot_be_is_refused_before_any_write(direct_for, module, options,
     play = direct_for(fleet(child()))
     rows = [*play.sim.setting("cost-tracker")["product_categories"]]
     rows.append({"slug": "picture", "title": "Picture", "icon": "shop.png", "color": "#123456"})
-    play.sim.fleet.settings["cost-tracker"] = {"product_categories": rows, "payment_methods": {"cash": "Cash"}}
+    rows.append({"slug": "%d1%85", "title": "Хостинг", "icon": "deficon:globe", "color": "#123456"})
+    methods = {"cash": "Cash", "%d0%b4": "Д"}
+    play.sim.fleet.settings["cost-tracker"] = {"product_categories": rows, "payment_methods": methods}
     for result in play.tasks(*(Task(module, options, check=check) for check in (False, True))):
         assert result.failed
         assert says in result.msg

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from typing import Any, cast
+from urllib.parse import quote
 
 import pytest
 
@@ -14,19 +15,34 @@ from ansible_collections.wpfleet.mainwp.plugins.module_utils._api.client_fields 
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._api.keys import Keys
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._http import Transport
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._resources import _fields as kinds
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._resources.cost_types import slug_of
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._resources._slugs import is_reachable, slug_of
 from simulator.api.cost_kinds import slug_of as wordpress_slug
 
 
 @pytest.mark.parametrize(
-    "title", ['Domain & "x" ü', "Form type", "Wire & 'x' ü", "Plug!in", "a/b.c  d", "Größe_2", "&amp; R&D", "--", "É"]
+    ("title", "slug"),
+    [
+        ('Domain & "x" ü', "domain-x-u"),
+        ("Plug!in", "plugin"),
+        ("a/b.c  d", "a-b-c-d"),
+        ("Größe_2", "grosse_2"),
+        ("&amp; R&D", "rd"),
+        ("--", ""),
+        ("Łódź Ø œuvre €5", "lodz-o-oeuvre-e5"),
+        ("a – b…“c”™", "a-bc"),
+        ("İı Æ", "ii-ae"),
+    ],
 )
-def test_a_slug_is_what_wordpress_makes_of_a_title(title: str) -> None:
-    assert slug_of(title) == wordpress_slug(title)
+def test_a_slug_is_what_wordpress_makes_of_a_title(title: str, slug: str) -> None:
+    assert slug_of(title) == slug == wordpress_slug(title)
 
 
-def test_other_alphabets_have_no_slug_of_ours() -> None:
-    assert (slug_of("Домен"), wordpress_slug("Домен")[:3]) == ("", "%d0")
+@pytest.mark.parametrize("title", ["Домен", "日本", "😀 x", "e\u0302"])
+def test_a_slug_with_percent_codes_is_known_to_be_out_of_reach(title: str) -> None:
+    assert "%" in slug_of(title)
+    assert not is_reachable(slug_of(title))
+    assert not is_reachable(quote(title).lower())
+    assert is_reachable("a-b_c.9")
 
 
 NOTE = 'it\'s & <b>b</b>\nline "q" \\ &copy'

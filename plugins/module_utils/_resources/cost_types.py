@@ -10,13 +10,11 @@ MainWP: one that is added with the title of such a one overwrites it.
 
 from __future__ import annotations
 
-import re
-import unicodedata
-
 from .._dashboard import Dashboard
 from .._errors import InputError
 from ._fields import colour, icon, text
 from ._resource import Plan, Resource, State, Thing, Wanted
+from ._slugs import is_reachable, slug_of
 
 BUILT_IN = ("plugin", "theme", "hosting", "service", "other")
 #: The payment methods that come with MainWP, which its API does not list.
@@ -32,47 +30,61 @@ METHODS = {
 }
 
 
-def slug_of(title: str) -> str:
-    """What WordPress makes of a title; of other alphabets it makes percent codes, which are nothing here."""
-    plain = unicodedata.normalize("NFKD", title.replace("ß", "ss")).encode("ascii", "ignore").decode().lower()
-    plain = re.sub(r"&[^;\s]+;", "", plain)
-    return re.sub(r"-+", "-", re.sub(r"[\s./]+", "-", re.sub(r"[^a-z0-9\s_./-]", "", plain))).strip("-")
+def _refuse_slug(resource: Resource, state: State, title: str) -> None:
+    """Raises InputError for a new one whose slug would be none, or another's, or out of reach."""
+    slug = slug_of(title)
+    if not slug:
+        raise InputError("title", f"MainWP can make no slug of '{title}'.", "Use letters or digits.")
+    if not is_reachable(slug):
+        text = f"of '{title}' MainWP would make a slug with percent codes, which its API can neither change nor remove."
+        raise InputError("title", text, "Use Latin letters and digits, and rename it in MainWP's own pages.")
+    other = state.by_id(slug)
+    if other:
+        remedy = "Write its title just as it is there, or give the slug."
+        raise InputError("title", f"'{title}' would be taken for {resource.called(other)}.", remedy)
 
 
-def _new_slug(noun: str, _dashboard: Dashboard, state: State, meant: Thing | None, wanted: Wanted) -> Wanted:
-    """Raises InputError for a new one whose slug would be none, or another's."""
+def _refuse_out_of_reach(resource: Resource, thing: Thing) -> None:
+    if not is_reachable(str(thing.id)):
+        text = f"no route of MainWP's API leads to {resource.called(thing)}, for its slug has percent codes."
+        raise InputError("slug", text, "Change or remove it in MainWP's own pages.")
+
+
+def _type_prepare(_dashboard: Dashboard, state: State, meant: Thing | None, wanted: Wanted) -> Wanted:
     if meant is None and wanted.present and wanted.values.get("title"):
-        title = wanted.values["title"]
-        slug = slug_of(title)
-        if not slug and title.isascii():
-            raise InputError("title", f"MainWP can make no slug of '{title}'.", "Use letters or digits.")
-        other = state.by_id(slug)
-        if other:
-            remedy = "Write its title just as it is there, or give the slug."
-            held = f"{noun} '{other.values['title']}' (slug {slug})"
-            raise InputError("title", f"'{title}' would be taken for {held}.", remedy)
+        _refuse_slug(PRODUCT_TYPE, state, wanted.values["title"])
+    if meant and not wanted.present:
+        _refuse_out_of_reach(PRODUCT_TYPE, meant)
+        if meant.id in BUILT_IN:
+            raise InputError("state", f"{PRODUCT_TYPE.called(meant)} comes with MainWP, which does not remove it.")
     return wanted
 
 
-def _type_prepare(dashboard: Dashboard, state: State, meant: Thing | None, wanted: Wanted) -> Wanted:
-    if meant and meant.id in BUILT_IN and not wanted.present:
-        raise InputError("state", f"{PRODUCT_TYPE.called(meant)} comes with MainWP, which does not remove it.")
-    return _new_slug("product type", dashboard, state, meant, wanted)
-
-
-def _method_prepare(dashboard: Dashboard, state: State, meant: Thing | None, wanted: Wanted) -> Wanted:
-    """MainWP would make a second one of the same title, by another slug than its own."""
+def _method_prepare(_dashboard: Dashboard, state: State, meant: Thing | None, wanted: Wanted) -> Wanted:
+    """MainWP would make a second one of a built-in one's title, if its own slug is another."""
     title = wanted.values.get("title", "")
-    own = next((slug for slug, known in METHODS.items() if known.casefold() == title.casefold()), None)
-    if wanted.present and meant is None and own and own != slug_of(title):
-        raise InputError("title", f"'{title}' comes with MainWP, and costs know it by the slug {own}.", "Make none.")
-    return _new_slug("payment method", dashboard, state, meant, wanted)
+    if meant is None and wanted.present and title:
+        own = next((slug for slug, known in METHODS.items() if known.casefold() == title.casefold()), None)
+        if own and own != slug_of(title):
+            raise InputError(
+                "title", f"'{title}' comes with MainWP, and costs know it by the slug {own}.", "Make none."
+            )
+        _refuse_slug(PAYMENT_METHOD, state, title)
+    if meant and not wanted.present:
+        _refuse_out_of_reach(PAYMENT_METHOD, meant)
+    return wanted
+
+
+def _method_refuses(plan: Plan) -> None:
+    if plan.before and plan.action != "unchanged":
+        _refuse_out_of_reach(PAYMENT_METHOD, plan.before)
 
 
 def _type_refuses(plan: Plan) -> None:
     before, after = plan.before, plan.after
     if before is None or after is None or plan.action == "unchanged":
         return
+    _refuse_out_of_reach(PRODUCT_TYPE, before)
     name = PRODUCT_TYPE.called(before)
     if before.id in BUILT_IN and after.values["title"] != before.values["title"]:
         raise InputError("title", f"{name} comes with MainWP, which does not rename it.")
@@ -109,4 +121,5 @@ PAYMENT_METHOD = Resource(
     id_name="slug",
     has_sites=False,
     prepare=_method_prepare,
+    refuse=_method_refuses,
 )

@@ -25,6 +25,7 @@ from . import _telling as telling
 from ._fields import Field, Unstorable, choice, colour, icon, lines, link, moment, number, text
 from ._naming import client_of, tag_of
 from ._resource import Plan, Resource, State, Thing, Wanted
+from ._slugs import is_reachable
 from .cost_types import BUILT_IN, METHODS, PAYMENT_METHOD, PRODUCT_TYPE
 
 #: Option → column.
@@ -96,6 +97,8 @@ def _prepare(dashboard: Dashboard, _state: State, _meant: Thing | None, wanted: 
                 raise InputError(
                     name, f"the Dashboard has no {resource.noun} '{slug}'.", f"There is: {', '.join(slugs)}."
                 )
+            if not is_reachable(slug):
+                raise InputError(name, f"no cost can store the slug '{slug}': MainWP cuts percent codes.")
             if len(slug) > _LONGEST[name]:
                 longest = _LONGEST[name]
                 raise InputError(name, f"the slug '{slug}' has {len(slug)} characters, a cost stores {longest}.")
