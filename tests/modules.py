@@ -243,6 +243,7 @@ TABLE: dict[str, Row] = {
         returns=(
             Call({"site_url": "http://new.example/", "admin": "a"}, check=True),
             Call({"id": 1, "name": "New", "monitoring_emails": ["a@b.example"], "health_threshold": 80}),
+            Call({"child_sites": [{"id": 1, "name": "Newer"}, {"id": 2, "suspended": True}]}),
         ),
     ),
     "mainwp_settings": Row(

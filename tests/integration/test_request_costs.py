@@ -12,7 +12,7 @@ from __future__ import annotations
 import ast
 import operator
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -29,22 +29,36 @@ ONE = {"sites": ["1"]}
 ANNA = {"id": 2, "username": "anna", "name": "anna", "email": "anna@agency.example", "role": "editor", "posts": "0"}
 
 
+#: Of a task, or how they come from the number of sites.
+Options = Mapping[str, Any] | Callable[[int], Mapping[str, Any]]
+
+
 @dataclass(frozen=True)
 class Situation:
-    """A call, and others that bring about what it meets."""
+    """A call, and others that bring about what it meets; some depend on how many sites there are."""
 
-    options: Mapping[str, Any] = field(default_factory=dict)
-    before: tuple[Mapping[str, Any], ...] | None = None
+    options: Options = field(default_factory=dict)
+    before: tuple[Options, ...] | None = None
     check: bool = False
 
 
 #: It is so from the start.
-KEPT: tuple[Mapping[str, Any], ...] = ()
+KEPT: tuple[Options, ...] = ()
 
 
 def again(**options: Any) -> Situation:
     """The same a second time."""
     return Situation(options, (options,))
+
+
+def each(**options: Any) -> Callable[[int], Mapping[str, Any]]:
+    """The same of so many sites."""
+    return lambda size: {
+        "child_sites": [
+            {"site_url": f"site{number}.example", "site_tags": ["canary"], "client": "Northwind", **options}
+            for number in range(1, size + 1)
+        ]
+    }
 
 
 SITUATIONS: dict[tuple[str, str], Situation] = {
@@ -91,6 +105,11 @@ SITUATIONS: dict[tuple[str, str], Situation] = {
     ("mainwp_settings", "one section is changed"): Situation({"general": {"numberdays_outdate_plugin_theme": 400}}),
     ("mainwp_site", "second run, what the listing has"): again(site_url="site1.example", name="One", suspended=False),
     ("mainwp_site", "second run, `health_threshold` and its like"): again(id=1, health_threshold=80),
+    ("mainwp_site", "second run, a list of sites, what the listing has"): Situation(each(suspended=False), KEPT),
+    ("mainwp_site", "second run, a list of sites, `health_threshold` and its like"): Situation(
+        each(health_threshold=0), KEPT
+    ),
+    ("mainwp_site", "a list of sites, each suspended"): Situation(each(suspended=True)),
     ("mainwp_plugin", "second run, within `max_age`"): Situation(
         {**ALL, "plugins": ["acme-seo"], "state": "active", "max_age": 86400}, KEPT
     ),
@@ -159,8 +178,9 @@ def test_a_task_sends_as_many_requests_as_the_page_says(direct_for, module, situ
     formula = documented()[module, situation]
     for size in (SMALL, LARGE):
         play = direct_for(quiet(size))
-        tasks = [Task(module, options, warns=None) for options in case.before or ()]
-        result = play.tasks(*tasks, Task(module, case.options, check=case.check, warns=None))[-1]
+        options, *before = (one(size) if callable(one) else one for one in (case.options, *(case.before or ())))
+        tasks = [Task(module, one, warns=None) for one in before]
+        result = play.tasks(*tasks, Task(module, options, check=case.check, warns=None))[-1]
         assert not result.failed, result.msg
         if case.before is not None:
             assert not result.changed

@@ -16,7 +16,7 @@ import ipaddress
 import socket
 from collections.abc import Iterable
 
-from .._addresses import address, same_host
+from .._addresses import address, ascii_host, same_host
 from .._models import Site
 
 #: What every resolver takes it for.
@@ -35,6 +35,11 @@ def spellings(url: str, sites: Iterable[Site]) -> list[tuple[Site, str]]:
             elif place == _server(site.ip):
                 found.append((site, "its server has this address"))
     return found
+
+
+def place(url: str) -> str:
+    """What all addresses of one host have in common."""
+    return _server(url) or ascii_host(address(url).host).removeprefix("www.")
 
 
 def _server(url: str) -> str:

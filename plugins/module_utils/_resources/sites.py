@@ -140,7 +140,7 @@ def _warnings(state: State, meant: Thing | None) -> tuple[str, ...]:
 # -- reading and telling ------------------------------------------------------------------------------------------------
 
 
-def _asked(wanted: Wanted) -> tuple[bool, bool]:
+def asked_besides(wanted: Wanted) -> tuple[bool, bool]:
     """Which of the two requests that one site can cost besides are needed: in editing, and for e-mails."""
     asked = wanted.values.keys() if wanted.present else ()
     return any(name in asked for name in _IN_EDITING), "monitoring_emails" in asked
@@ -156,11 +156,11 @@ def read_all(dashboard: Dashboard) -> dict[int, dict[str, Any]]:
 
 def read_besides(dashboard: Dashboard, number: int, wanted: Wanted) -> dict[str, Any]:
     """What of a row the list does not tell and is wanted; nothing costs nothing."""
-    return dashboard.v2.sites.besides(number, *_asked(wanted))
+    return dashboard.v2.sites.besides(number, *asked_besides(wanted))
 
 
 def _whole_row(dashboard: Dashboard, number: Id, wanted: Wanted) -> dict[str, Any] | None:
-    row = dashboard.v2.sites.whole(int(number), *_asked(wanted))
+    row = dashboard.v2.sites.whole(int(number), *asked_besides(wanted))
     if row is None:
         return None
     tags = dashboard.tags if row["groupids"] else {}
