@@ -108,6 +108,12 @@ class AnswerLost(TransportError):
     may_be_running = True
 
 
+class Unseen(AnswerLost):
+    """It was done, and what would have shown it failed."""
+
+    hint = "Run it again, which begins by reading."
+
+
 class NotTheApi(TransportError):
     """Something other than the REST API answered: HTML from a firewall, a captcha, a login page."""
 

@@ -141,6 +141,15 @@ def test_a_password_that_comes_back_is_hidden(direct_for):
     assert not any(secret in json.dumps(result.data) for secret in ("lab-Pass-1", "uid-secret-1"))
 
 
+def test_a_password_comes_back_hidden_in_any_form_that_was_sent(direct_for):
+    play = direct_for(two())
+    forms = ["p%20+ä&\"'", "p%2520%2B%C3%A4%26%22%27", SLASHED, "p%2520%2B%C3%A4%26%5C%22%5C%27", r"http\\pass-1"]
+    answer = {"success": 0, "error": f"Wrong: {' | '.join(forms)}"}
+    play.sim.faults.add(method="POST", path=ADD, action="status", code=200, body=answer)
+    result = play.task("mainwp_site", {**ACCESS, "admin_password": HARD, "http_pass": r"http\pass-1"})
+    assert "Wrong: ******** | ******** | ******** | ******** | ********. " in result.msg
+
+
 def test_what_a_child_asks_for_is_sent_along(direct_for):
     """45, 72. A backslash is taken away when a site is added, never when it is edited."""
     world = two()

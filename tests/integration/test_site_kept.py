@@ -44,6 +44,9 @@ def test_any_name_is_kept_as_it_is(direct_for):
         assert play.sim.fleet.sites[1].name == name
         assert (first.changed, first["site"]["name"]) == (True, name)
         assert (second.changed, second.writes) == (False, [])
+    result = play.task("mainwp_site", {**ONE, "name": "two lines"}, diff=True)
+    result = play.task("mainwp_site", {**ONE, "name": "two\nlines"}, diff=True)
+    assert [result["diff"][0][name] for name in ("before", "after")] == ["name: two lines\n", "name: two\\nlines\n"]
 
 
 def test_an_edit_takes_neither_client_nor_tags(direct_for):
@@ -304,6 +307,28 @@ def test_a_lost_answer_about_the_connection_is_found_by_a_sync(direct_for, actio
     play.sim.faults.add(path=r"/mainwp/v2/sites/1/(dis|re)connect", action=action)
     result = play.task("mainwp_site", {**ONE, "connected": value})
     assert (result.failed, result.changed, len(result.writes)) == (False, True, 2)
+
+
+@pytest.mark.parametrize("action", ["reset_before", "status"])
+def test_a_connection_that_no_sync_shows_was_changed_all_the_same(direct_for, monkeypatch, action):
+    monkeypatch.setattr(
+        "ansible_collections.wpfleet.mainwp.plugins.module_utils._resources._engine.PATIENCE", (0.01, 0.01)
+    )
+    play = direct_for(owned())
+    play.sim.faults.add(path=r"/mainwp/v2/sites/1/sync", action=action, code=500, body={"code": "x", "message": "Odd."})
+    unseen, again = play.tasks(*[Task("mainwp_site", {**ONE, "connected": False})] * 2)
+    assert (unseen.failed, unseen.changed, unseen["action"]) == (True, True, "changed")
+    assert "MainWP says it was done, but what would show it failed: sync site 1" in unseen.msg
+    assert (again.failed, again["site"]["connection"]) == (False, "disconnected")
+
+
+def test_a_refusal_that_no_child_saw_needs_no_sync(direct_for):
+    play = direct_for(owned())
+    body = {"code": "mainwp_rest_authentication_error", "message": "No write.", "data": {"status": 401}}
+    play.sim.faults.add(path=r"/mainwp/v2/sites/1/disconnect", action="status", code=401, body=body)
+    result = play.task("mainwp_site", {**ONE, "connected": False})
+    assert (result.failed, result.changed, len(result.writes)) == (True, False, 1)
+    assert "did not reach its child" not in result.msg
 
 
 def test_an_edit_that_says_done_and_did_nothing_is_a_failure(direct_for):

@@ -14,10 +14,10 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from typing import Any, ClassVar
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from .. import _errors as errors
-from .._secrets import plain
+from .._secrets import Secrets, plain
 from . import normalise
 from .collection import REFUSED, Collection, Id, refusal
 from .normalise import as_bool, as_int, as_slug
@@ -34,6 +34,8 @@ _NO_KEY = re.compile(r"Authentication failed|MainWP[ -]Child")
 _VERIFY = "verify that your Admin Username and Password"
 #: Its word that it failed, beside status 500.
 _ANSWERED = re.compile(r"mainwp_rest_(dis|re)connect_site_error")
+#: The classic dialect's word that a sync failed.
+_NOT_SYNCED = "mainwp_rest_sync_site_error"
 _IS_LOST = "So it is lost rather than disconnected: it may have its key still."
 _NOT_REACHED = (
     "MainWP did not reach its child, which may have its key still. Behind HTTP authentication it never does: it asks for this "
@@ -139,9 +141,11 @@ class ManagedSites(Collection):
         if given.get("force_use_ipv4") == 1:  # as text; it is not stored, but counts while the site is added
             body["force_use_ipv4"] = "1"
         forms, complaint = _forms(password), ""
+        sent = [*forms, *map(unquote, forms), *(body[name] for name in _UNSLASHED if name in body)]
+        self.http.echoes |= Secrets(sent)  # not quite as they were given
         for form in forms:
             answer = self.answered("add", step, {**body, "adminpassword": form} if form else body, "POST")
-            complaint = refusal(answer)
+            complaint = self.http.echoes.mask(refusal(answer))
             if not complaint:
                 return as_int(normalise.as_map(answer.get("data")).get("id"))
             if number := as_int(answer.get("found_id")):
@@ -158,8 +162,14 @@ class ManagedSites(Collection):
             action = "suspend" if given["suspended"] else "unsuspend"
             self.change(f"{number}/{action}", f"{action} site {number}")
         elif "connected" in given:
-            with self._shown_by_a_sync(number):
+            try:
                 (self._connect if given["connected"] else self._disconnect)(number)
+            except errors.MainWPError as exc:
+                if exc.tried or exc.may_have_started:
+                    with contextlib.suppress(errors.Unseen):
+                        self._sync_shows(number)
+                raise
+            self._sync_shows(number)
         else:
             super().edit(number, given)
 
@@ -179,14 +189,15 @@ class ManagedSites(Collection):
             if complaint and not _NO_KEY.search(complaint):
                 raise errors.ApiError(f"{step}: {complaint}", _IS_LOST)
 
-    @contextlib.contextmanager
-    def _shown_by_a_sync(self, number: Id) -> Iterator[None]:
-        """Only a sync shows in the row what became of the connection (recorded). Whatever it says, what is read decides."""
+    def _sync_shows(self, number: Id) -> None:
+        """Only a sync shows in the row what became of the connection (recorded). Whatever it says, what is read decides.
+        Raises Unseen if there was none."""
         try:
-            yield
-        finally:
-            with contextlib.suppress(errors.MainWPError):
-                self.send(f"sites/{number}/sync", f"sync site {number}")
+            self.send(f"sites/{number}/sync", f"sync site {number}")
+        except errors.MainWPError as exc:
+            if exc.details.get("code") == _NOT_SYNCED:
+                return
+            raise errors.Unseen(f"MainWP says it was done, but what would show it failed: {exc.message}") from exc
 
 
 @contextlib.contextmanager
@@ -195,8 +206,11 @@ def _tried(hint: str) -> Iterator[None]:
     try:
         yield
     except errors.ApiError as exc:
-        if not exc.may_have_started or _ANSWERED.fullmatch(str(exc.details.get("code"))):
-            exc.may_have_started, exc.tried, exc.hint = False, True, exc.hint or hint
+        failed = _ANSWERED.fullmatch(str(exc.details.get("code")))
+        if failed or "status" not in exc.details:
+            exc.may_have_started, exc.tried = False, True
+        if failed:
+            exc.hint = exc.hint or hint
         raise
 
 

@@ -149,6 +149,8 @@ class _Work:
             # The plan came true: what the Dashboard itself gave a new one is no part of it.
             planned = replace(self.plan, after=replace(self.plan.after, id=self.found.id))
             told["diff"] = telling.diff(self.resource, self.state.sites, planned)
+        if isinstance(self.problem, errors.Unseen):
+            told |= {"changed": True, "action": self.plan.action}
         return told
 
     def _is(self, after: Thing | None) -> bool:

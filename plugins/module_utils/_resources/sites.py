@@ -246,7 +246,7 @@ SITE = Resource(
     routes=lambda api: api.sites,
     fields=(
         Field("site_url", "url", wanted=one_address, same=same_site),
-        Field("name", "name", wanted=named, shown=lambda name: " ".join(name.splitlines())),
+        Field("name", "name", wanted=named, shown=lambda name: r"\n".join(name.splitlines())),
         Field(
             "client",
             "client_id",
