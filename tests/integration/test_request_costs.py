@@ -66,6 +66,7 @@ SITUATIONS: dict[tuple[str, str], Situation] = {
     ("mainwp_site_info", "sites by id"): Situation({"sites": ["1", "2"]}),
     ("mainwp_site_info", "all sites, with plugins and themes"): Situation({"gather_subset": ["plugins", "themes"]}),
     ("mainwp_site_info", "all sites, with costs"): Situation({"gather_subset": ["costs"]}),
+    ("mainwp_site_info", "all sites, with settings"): Situation({"gather_subset": ["settings"]}),
     ("mainwp_plugin_info", "all sites"): Situation(),
     ("mainwp_plugin_info", "all sites, with what is abandoned"): Situation({"abandoned": True}),
     ("mainwp_theme_info", "all sites"): Situation(),
