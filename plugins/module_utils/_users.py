@@ -18,12 +18,14 @@ ROLES = (ADMINISTRATOR, "editor", "author", "contributor", "subscriber")
 #: What a login can be made of; anything else WordPress takes out of it.
 _LOGIN = re.compile(r"[A-Za-z0-9_.@-]+(?: [A-Za-z0-9_.@-]+)*")
 _LONGEST_LOGIN = 60
+#: What PHP takes for nothing.
+_NOTHING = ("0",)
 
 
 def login_from(option: str, given: Any) -> str:
     """A login that WordPress takes as it is. Raises InputError for what it would make into another one."""
     login = str(given)
-    if not _LOGIN.fullmatch(login):
+    if not _LOGIN.fullmatch(login) or login in _NOTHING:
         text = f"WordPress has no login '{printable(login)}'." if login else "is empty."
         raise errors.InputError(option, text, "Use unaccented letters, digits, single blanks between them and _ . - @.")
     if len(login) > _LONGEST_LOGIN:
@@ -42,8 +44,8 @@ _LOCAL = re.compile(r"[a-zA-Z0-9!#$%&'*+/=?^_`{|}~.-]+")
 _LABEL = re.compile(r"[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?")
 _PERCENT_CODE = re.compile(r"%[0-9a-fA-F]{2}")
 _LONGEST_EMAIL = _LONGEST_WEB = 100
-#: What PHP takes for nothing.
-_NOTHING = ("0",)
+#: What WordPress's login page compares with a backslash before it, and MainWP stores without one (seen on a real site).
+_SLASHED = frozenset("\\'\"")
 #: What PHP's trim() takes away.
 _TRIMMED = " \t\n\r\0\x0b"
 _WEB = re.compile(r"https?://[a-zA-Z0-9~+_.?#=!&;,/:%@$|*'()\[\]\x80-\uffff-]+")
@@ -71,7 +73,9 @@ def password_from(option: str, given: Any, edited: bool) -> str:
         "is empty.": not password,
         "'0' is no password to MainWP.": password in _NOTHING,
         "begins or ends with a blank, which WordPress cuts.": password.strip(_TRIMMED) != password,
-        "has a backslash, which WordPress does not allow.": "\\" in password,
+        "has a quotation mark or a backslash: WordPress's login page adds backslashes to them, so nobody could log in.": (
+            not _SLASHED.isdisjoint(password)
+        ),
         "has control characters.": printable(password) != password,
         "has other than ASCII characters: an edit stores them so that nobody can log in.": edited
         and not password.isascii(),

@@ -32,7 +32,8 @@ attributes:
   diff_mode:
     support: full
     details:
-      - Shows role and, with O(email), e-mail address as they were and as they are. Never a password.
+      - Shows role and, with O(email), e-mail address as they were and as they are. Of what cannot be read it names what is
+        written. Never a password.
   idempotent:
     support: full
     details:
@@ -66,7 +67,8 @@ options:
   password:
     description:
       - The password. Without it WordPress makes one for a new user that nobody knows, which can be reset by e-mail.
-      - Passwords with a backslash, or a blank at an end, would not be stored as they are, and are refused.
+      - A blank at an end would be cut. With a quotation mark or a backslash nobody could log in, for WordPress's own login page
+        adds backslashes to them, and MainWP does not. Such passwords are refused.
       - The same password on several sites brings a warning. See the examples for one for each site.
     type: str
   update_password:
@@ -120,6 +122,7 @@ options:
       - MainWP connects to each site as one of its administrators, and nothing tells which. Without that user the site is cut
         off. So one site goes ahead alone and is synced. The others are synced, too, and once one is lost, nothing more is
         started. Sites that are worked on at that moment are finished, so O(concurrency) limits what can be lost.
+      - Who has a role that is none of the five needs no leave, but goes one site ahead, too, for it may have all rights.
     type: bool
     default: false
 notes:

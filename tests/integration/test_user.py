@@ -101,7 +101,13 @@ def test_what_cannot_be_read_is_written_each_time_only_where_it_is_said(direct_f
     play = direct_for(fleet(site_of(user())))
     once = {**ANNA, "password": SECRET, "first_name": "Anna"}
     always = {**once, "update_password": "always", "update_profile": "always"}
-    kept, planned, written = play.tasks(Task(USER, once), Task(USER, always, check=True), Task(USER, always))
+    kept, planned, written = play.tasks(
+        Task(USER, once), Task(USER, always, check=True, diff=True), Task(USER, always, diff=True)
+    )
+    assert planned["diff"] == written["diff"]
+    (lines,) = written["diff"]
+    assert lines["before"] == "user anna editor anna@x.example\n"
+    assert lines["after"] == "user anna editor anna@x.example (first_name, password written)\n"
     assert kept.writes == planned.writes == []
     assert (kept.changed, planned.changed, written.changed) == (False, True, True)
     assert told(written) == [("edit", role("editor"), role("editor"), "changed", "")]
@@ -115,12 +121,14 @@ def test_what_cannot_be_read_is_written_each_time_only_where_it_is_said(direct_f
         ({"password": "Grüße-9", "update_password": "always"}, "so that nobody can log in"),  # 1353, 1697
         ({"password": " trailing "}, "begins or ends with a blank"),  # 1846, 1995
         ({"password": "back\\slash"}, "backslash"),
+        ({"password": "it's"}, "nobody could log in"),
         ({"password": "0"}, "no password"),
         ({"email": "not mail"}, "no e-mail address"),  # 1322, 1343
         ({"email": "a&b@x.example"}, "another address"),
         ({"login": "bad name!ü"}, "no login"),  # 1323
         ({"login": "Zoë.Test"}, "no login"),  # 1846
         ({"login": ""}, "empty"),  # 1320
+        ({"login": "0"}, "no login"),
         ({"login": "x" * 61}, "60"),
         ({"first_name": ""}, "cannot empty"),  # 1349
         ({"first_name": "100%20"}, "stored otherwise"),
@@ -266,6 +274,32 @@ def test_all_administrators_of_a_name_go_where_no_site_is_lost(direct_for):
     assert order[1].endswith("/sync")
     assert sum(path.endswith("/sync") for path in order) == 3
     assert not any(known(play.sim, number) for number in made.sites)
+
+
+@pytest.mark.usefixtures("hurry")
+def test_a_site_that_was_done_meanwhile_does_not_go_ahead_of_the_others(direct_for):
+    """It proves nothing: the next one goes alone, and here it is lost."""
+    made = fleet(*(site_of(user(role="administrator"), user("kurt", "administrator")) for dummy in range(4)))
+    made.sites[2].child.connection_user, made.sites[2].admin = 2, "anna"
+    play = direct_for(made)
+    happens(play, "/mainwp/v2/users", lambda: made.sites[1].child.users.remove(known(play.sim)), skip=1, times=1)
+    result = play.task(USER, {**GONE, "allow_administrator": True})
+    assert result.failed
+    assert result.site(1)["users"][0]["result"] == "unchanged"
+    assert [number for number in made.sites if known(play.sim, number)] == [3, 4]
+    assert "is lost since" in result["broken_off"]
+
+
+@pytest.mark.usefixtures("hurry")
+def test_a_role_that_somebody_made_may_have_all_rights(direct_for):
+    """So one site goes ahead, and is synced."""
+    made = fleet(*(site_of(user(role="agency", _level=10), user("kurt", "administrator")) for dummy in range(3)))
+    made.sites[1].child.connection_user, made.sites[1].admin = 2, "anna"
+    play = direct_for(made)
+    result = play.task(USER, GONE)
+    assert result.failed
+    assert [number for number in made.sites if known(play.sim, number)] == [2, 3]
+    assert "is lost since" in result["broken_off"]
 
 
 def test_demoting_the_user_that_mainwp_connects_as_is_told(direct_for):

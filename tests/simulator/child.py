@@ -63,7 +63,7 @@ def call(fleet: Fleet, site: Site) -> Reply | None:
     if child.auth_broken or not child.has_key or child.key_of not in (0, site.id):
         return {"error": child.auth_broken or NO_KEY}
     connected_as = people.by_number(child, child.connection_user)
-    if connected_as is None or "administrator" not in people.roles_of(connected_as):
+    if connected_as is None or not people.has_all_rights(connected_as):
         return {"error": NO_ADMINISTRATOR}
     return None
 

@@ -122,7 +122,7 @@ def reconnect(fleet: Fleet, site: Site) -> str:
     if child.auth_broken:
         return child.auth_broken
     stored = people.by_login(child, site.admin)
-    if stored is None or "administrator" not in people.roles_of(stored):
+    if stored is None or not people.has_all_rights(stored):
         return "Failed to reconnect to the site. Please remove the site and add it again."
     child.has_key, child.key_of, child.connection_user = True, site.id, stored["id"]
     sync(fleet, site)

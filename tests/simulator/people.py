@@ -41,6 +41,12 @@ def roles_of(user: User) -> list[str]:
     return [user["role"], *user.get("_more_roles", ())]
 
 
+def has_all_rights(user: User) -> bool:
+    """Whether MainWP Child takes it for an administrator: by the role, or by the level that a role somebody made may give, too
+    (source)."""
+    return "administrator" in roles_of(user) or user.get("_level") == 10
+
+
 def by_number(child: Child, number: int) -> User | None:
     return next((user for user in child.users if user["id"] == number), None)
 
@@ -68,7 +74,7 @@ def add(fleet: Fleet, site: Site, given: dict[str, str]) -> str:
     """``wp_insert_user``; its complaint, or ""."""
     login, email = clean_login(given["user_login"]), given["user_email"]
     child = site.child
-    if not login:
+    if login in ("", "0"):
         return "Cannot create a user with an empty login name."
     if len(login) > 60:
         return "Username may not be longer than 60 characters."
@@ -135,6 +141,11 @@ def remove(fleet: Fleet, site: Site, number: int) -> None:
         if heir:
             heir["posts"] = str(int(heir["posts"]) + int(user["posts"]))
         fleet.moved(site.id, "user", user["username"], user["role"], "")
+
+
+def logs_in(user: User, typed: str) -> bool:
+    """Whether this password does on the site's own login page, which puts backslashes before quotes (seen on a real site)."""
+    return bool(user["_password"] == re.sub(r"([\\\\'\"])", r"\\\1", typed).encode())
 
 
 def made_up() -> str:

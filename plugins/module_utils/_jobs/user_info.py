@@ -34,7 +34,8 @@ class Options:
 
 def options_from(params: Mapping[str, Any]) -> Options:
     """Check the options. Raises InputError before any request."""
-    logins = tuple(login_from("logins", text) for text in params.get("logins") or ())
+    given = (login_from("logins", text) for text in params.get("logins") or ())
+    logins = tuple({login.casefold(): login for login in given}.values())
     roles = tuple(dict.fromkeys(params.get("roles") or (() if logins else (ADMINISTRATOR,))))
     if params.get("logins") == [] or params.get("roles") == []:
         empty = "logins" if params.get("logins") == [] else "roles"

@@ -92,8 +92,9 @@ class Entry:
         """Its old and new line in the diff, if it changed or would change."""
         if not self.moved and self.result != verdict.PLANNED:
             return None
-        old, new = (self._of.shown(value) for value in (self.before, self.after))
-        return f"{self._of.noun} {self.key} {old}", f"{self._of.noun} {self.key} {new}"
+        kind = self._of
+        old, new = (f"{kind.noun} {self.key} {kind.shown(value)}" for value in (self.before, self.after))
+        return old, f"{new}{kind.unseen(self)}"
 
     def to_dict(self) -> dict[str, Any]:
         """The entry in a site's list of things."""
@@ -196,6 +197,11 @@ class Kind(Generic[S]):
     def shown(self, value: Any) -> str:
         """A value in the diff."""
         return "absent" if value is None else str(value)
+
+    def unseen(self, entry: Entry) -> str:
+        """What the diff says of that which is written and never read."""
+        del entry
+        return ""
 
 
 def planned(entry: Entry, action: str, wanted: Any) -> Entry:

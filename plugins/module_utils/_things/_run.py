@@ -114,12 +114,16 @@ def _planned(dashboard: Dashboard, kind: Kind[Any], options: LaneOptions, sites:
 
 
 def _ahead(turns: ThingTurns, kind: Kind[Any], runs: Sequence[ThingRun]) -> None:
-    """One site alone, where things may cut sites off; in trouble, it stops the others."""
-    first = [item for item in runs if item.needs_turn and kind.first_alone(item.to_send)][:1]
-    turns.run(first)
-    for item in first:
+    """One site alone, where things may cut sites off; in trouble, it stops the others. One at which nothing was left to do
+    after all proves nothing, so the next one goes ahead."""
+    for item in runs:
+        if not item.needs_turn or not kind.first_alone(item.to_send):
+            continue
+        turns.run([item])
         if item.report.is_trouble:
             turns.brakes.abort(f"{item.site.url} went ahead, and failed. {_NO_MORE}")
+        if item.report.is_trouble or item.started:
+            return
 
 
 class ThingTurns(Turns[ThingRun]):

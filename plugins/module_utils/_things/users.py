@@ -21,7 +21,7 @@ from .._errors import InputError
 from .._models import Site
 from .._resources import _texts
 from .._secrets import printable
-from .._users import ADMINISTRATOR, email_from, login_from, password_from, same_login, web_from
+from .._users import ADMINISTRATOR, ROLES, email_from, login_from, password_from, same_login, web_from
 from ._kind import Entry, Kind, planned, refused
 
 CREATE, EDIT, DELETE = "create", "edit", "delete"
@@ -266,10 +266,19 @@ class Users(Kind[Account]):
         """A value in the diff."""
         return " ".join(value.values()) if value else "absent"
 
+    def unseen(self, entry: Entry) -> str:
+        """Which of what nobody can read an edit writes."""
+        body = entry.payload[1] if entry.action == EDIT else {}
+        written = [name for name in body if name not in ("role", "email")]
+        return f" ({', '.join(written)} written)" if written else ""
+
 
 def _takes_rights(entry: Entry) -> bool:
-    loses = entry.action == DELETE or (entry.action == EDIT and (entry.wanted or {}).get("role") != ADMINISTRATOR)
-    return bool(loses and entry.more["administrator"])
+    """Those of an administrator; or of a role that somebody made, for MainWP connects as whoever has all rights."""
+    if entry.action not in (EDIT, DELETE):
+        return False
+    old, new = ((value or {}).get("role") for value in (entry.before, entry.wanted))
+    return new not in (ADMINISTRATOR, old) and (entry.more["administrator"] or old not in ROLES)
 
 
 def _text_from(option: str, given: Any) -> str:
