@@ -30,7 +30,9 @@ INVENTORIES = sorted(path.stem for path in (PLUGINS / "inventory").glob("*.py"))
 ROLES = sorted(path.parents[1].name for path in (ROOT / "roles").glob("*/meta/argument_specs.yml"))
 PLAYBOOKS = sorted([*(ROOT / "playbooks").glob("*.yml"), *(ROOT / "examples").glob("*/maintain.yml")])
 #: Who travels to a host, by dialect.
-TRAVELLERS = {"abilities": REMOTE[::2], "classic": REMOTE[1::2], "v1": V1}
+TRAVELLERS = {"abilities": [], "classic": [], "v1": V1}
+for number, name in enumerate(name for name in REMOTE if name not in V1):
+    TRAVELLERS["classic" if number % 2 else "abilities"].append(name)
 
 
 def run(program: str, *arguments: str | Path) -> str:
