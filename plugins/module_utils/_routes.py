@@ -36,7 +36,7 @@ EDIT /sites/sync - all sites in one request, one after another; sites are synced
 EDIT /sites/reconnect - stops at the first site that is well; sites are reconnected one by one > mainwp_site
 EDIT /sites/disconnect - without a selection it disconnects all sites; sites are disconnected one by one > mainwp_site
 EDIT /sites/check - all sites in one request, one after another; sites are checked one by one
-GET /sites/{id_domain}: mainwp_batch_update mainwp_site mainwp_site_info
+GET /sites/{id_domain}: mainwp_batch_update mainwp_site mainwp_site_info > mainwp_site_info
 POST /sites/add: mainwp_site
 EDIT /sites/{id_domain}/edit: mainwp_site mainwp_tag mainwp_ignored_update
 EDIT /sites/{id_domain}/sync: mainwp_sync mainwp_batch_update mainwp_site mainwp_plugin mainwp_theme mainwp_user

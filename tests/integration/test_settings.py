@@ -9,39 +9,13 @@ Numbers in brackets are exchanges of the recording wp71-resources2.
 
 from __future__ import annotations
 
-import json
-
 import pytest
 from integration._fleets import child, fleet
 from integration._play import Task
+from integration._settings import INFO, MODULE, moved, saved, sent
 from modules import SETTINGS
 
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._settings import _engine
-
-MODULE, INFO = "mainwp_settings", "mainwp_settings_info"
-KEY = "kinsta-key-of-tests-1234"
 ADMIN = "admin@dashboard.example"
-
-
-@pytest.fixture
-def hasty(monkeypatch):
-    """Nobody waits long for what may still come."""
-    monkeypatch.setattr(_engine, "PATIENCE", (0.01,))
-
-
-def saved(play, group):
-    """What the Dashboard has saved of a group."""
-    return play.sim.fleet.settings.get(group, {})
-
-
-def sent(result):
-    """The bodies of writes, by what follows ``settings/``."""
-    return {entry.path.partition("/settings/")[2]: entry.json for entry in result.writes}
-
-
-def moved(result):
-    """setting → (before, after)"""
-    return {change["setting"]: (change["before"], change["after"]) for change in result["changes"]}
 
 
 def test_something_of_each_section_is_planned_written_once_and_then_as_wanted(direct_for, dialect):
@@ -307,74 +281,6 @@ def test_a_wiped_format_can_be_set_again(direct_for):
     assert result["settings"]["cost_tracker"] == {"currency": "EUR", **wanted}
 
 
-def test_keys_are_compared_by_their_last_four_characters_and_never_told(direct_for, dialect):
-    """(1247-1262): answers to writes repeat them in clear."""
-    play = direct_for(fleet(child()), dialect)
-    kinsta = {"enabled": True, "account_email": "ops@x.example", "api_key": KEY}
-    wanted = {"api_backups": {"kinsta": kinsta}}
-    other = {"api_backups": {"kinsta": {"api_key": "another-key-5678"}}}
-    results = play.tasks(
-        Task(MODULE, wanted, check=True, diff=True),
-        Task(MODULE, wanted, diff=True),
-        Task(MODULE, wanted),
-        Task(MODULE, {**wanted, "update_secrets": "always"}),
-        Task(MODULE, other, diff=True),
-        Task(INFO, {"sections": ["api_backups"]}),
-        Task(MODULE, {"api_backups": {"kinsta": {"account_email": "new@x.example"}}}),
-        verbosity=4,
-    )
-    planned, made, again, always, changed, known, partial = results
-    assert [result.changed for result in results] == [True, True, False, True, True, False, True]
-    assert moved(made)["api_backups.kinsta.api_key"] == ("not set", "written")
-    assert moved(changed) == {"api_backups.kinsta.api_key": ("set", "written")}
-    body = sent(made)["api-backups/kinsta/edit"]
-    assert body == {"enabled": 1, "account_email": "ops@x.example", "secrets": {"api_key": KEY}}
-    assert sent(partial)["api-backups/kinsta/edit"] == {"account_email": "new@x.example"}
-    assert saved(play, "api-backups")["kinsta"]["api_key"] == "another-key-5678"
-    assert known["settings"]["api_backups"]["kinsta"]["api_key"] is None
-    assert known["secrets"]["api_backups.kinsta.api_key"] is True
-    assert known["secrets"]["api_backups.vultr.api_key"] is False
-    told = json.dumps([result.data for result in results])
-    for piece in (KEY, KEY[-4:], "another-key-5678", "5678"):
-        assert piece not in told
-    assert planned.writes == again.writes == []
-    assert always["changes"][0]["setting"] == "api_backups.kinsta.api_key"
-
-
-def test_texts_of_accounts_can_be_emptied_but_for_e_mail_addresses(direct_for):
-    play = direct_for(fleet(child()))
-    full = {"cpanel": {"url": "https://c.example:2083/a?b=1&c=%20x", "site_path": "/x"}, "kinsta": {"company_id": "c"}}
-    none = {"cpanel": {"url": "", "site_path": ""}, "kinsta": {"company_id": ""}}
-    mail = {"kinsta": {"account_email": ""}}
-    first, again, emptied, empty, account = play.tasks(
-        *(Task(MODULE, {"api_backups": accounts}) for accounts in (full, full, none, none)),
-        Task(MODULE, {"api_backups": {"kinsta": {"account_email": "a@x.example"}}}),
-    )
-    assert [result.changed for result in (first, again, emptied, empty, account)] == [True, False, True, False, True]
-    assert "not one e-mail address" in play.task(MODULE, {"api_backups": mail}).msg
-
-
-def test_cpanels_password_goes_along_with_a_change_of_its_account(direct_for):
-    """(1270-1275): nothing tells whether there is one."""
-    play = direct_for(fleet(child()))
-    account = {"enabled": True, "url": "https://c.example", "username": "u", "password": "geheim-und-lang"}
-
-    def task(**more):
-        return Task(MODULE, {"api_backups": {"cpanel": {**account, **more}}})
-
-    first, second, other, alone, user = play.tasks(
-        task(),
-        task(),
-        task(password="anders-und-lang"),
-        Task(MODULE, {"api_backups": {"cpanel": {"password": "anders-und-lang"}}, "update_secrets": "always"}),
-        task(username="u2", password="dritte-und-lang"),
-    )
-    assert [result.changed for result in (first, second, other, alone, user)] == [True, False, False, True, True]
-    assert moved(alone) == {"api_backups.cpanel.password": ("unknown", "written")}
-    assert sent(user)["api-backups/cpanel/edit"] == {"username": "u2", "password": "dritte-und-lang"}
-    assert saved(play, "api-backups")["cpanel"]["api_key"] == "dritte-und-lang"
-
-
 @pytest.mark.parametrize(
     ("options", "says"),
     [
@@ -387,6 +293,7 @@ def test_cpanels_password_goes_along_with_a_change_of_its_account(direct_for):
         ({"general": {"frequency_daily_update": 13}}, "13 is not among what MainWP takes: 1 to 12"),  # (813)
         ({"general": {"delay_autoupdate": 9}}, "value of delay_autoupdate must be one of"),  # (892)
         ({"general": {"date_format": "2026"}}, "characters that MainWP does not take"),
+        ({"general": {"date_format": "\\"}}, "no more than MainWP would cut"),
         ({"general": {"primary_backup": "module-api-backups", "enable_legacy_backup_feature": True}}, "Give both"),
         ({"advanced": {"maximum_requests": 0}}, "0 is not among what MainWP takes: 1 to 20"),  # (690)
         ({"advanced": {"maximum_requests": [1]}}, "maximum_requests"),  # (711): would be a fatal error
@@ -434,93 +341,6 @@ def test_what_is_not_given_or_null_is_left_alone(direct_for):
     )
     assert (nothing.changed, nothing.writes, nothing.msg) == (False, [], "All settings are as wanted.")
     assert (empty.failed, empty.changed, empty.writes) == (False, False, [])
-
-
-@pytest.mark.usefixtures("hasty")
-@pytest.mark.parametrize("fault", ["reset_after", "gateway_timeout", "truncate"])
-def test_a_lost_answer_is_looked_for(direct_for, dialect, fault):
-    play = direct_for(fleet(child()), dialect)
-    play.sim.faults.add(method="PUT", path=r"/mainwp/v2/settings/general/edit", action=fault)
-    result = play.task(MODULE, SETTINGS)
-    assert (result.failed, result.changed, len(result.writes)) == (False, True, 8)
-
-
-def test_what_comes_after_a_lost_answer_is_written_too(direct_for):
-    play = direct_for(fleet(child()))
-    play.sim.faults.add(method="PUT", path=r".*/emails/daily_digest/edit", action="reset_after")
-    emails = {kind: {"recipients": "ops@x.example"} for kind in ("daily_digest", "uptime")}
-    result = play.task(MODULE, {"emails": emails})
-    assert (result.failed, len(result.writes), len(result["changes"])) == (False, 2, 2)
-
-
-def test_one_email_that_is_refused_keeps_the_ones_before_it(direct_for):
-    play = direct_for(fleet(child()))
-    body = {"code": "rest_invalid_param", "message": "Invalid parameter(s): recipients", "data": {"status": 400}}
-    play.sim.faults.add(method="PUT", path=r".*/emails/uptime/edit", action="status", code=400, body=body)
-    emails = {kind: {"recipients": "ops@x.example"} for kind in ("daily_digest", "uptime", "site_health")}
-    result = play.task(MODULE, {"emails": emails, "tools": {"theme": "dark"}})
-    assert (result.failed, result.changed, len(result.writes)) == (True, True, 2)
-    assert list(moved(result)) == ["emails.daily_digest.recipients"]
-    assert "emails.uptime.recipients and emails.site_health.recipients" in result.msg.replace(",", " and")
-
-
-@pytest.mark.usefixtures("hasty")
-def test_a_write_that_never_arrived_is_told_with_what_was_written_before(direct_for):
-    """Afterwards nothing more is written."""
-    play = direct_for(fleet(child()))
-    play.sim.faults.add(method="PUT", path=r"/mainwp/v2/settings/monitoring/edit", action="reset_before")
-    result, again = play.tasks(Task(MODULE, SETTINGS), Task(MODULE, SETTINGS))
-    assert (result.failed, result.changed) == (True, True)
-    assert list(sent(result)) == ["general/edit", "advanced/edit", "monitoring/edit"]
-    assert {name.partition(".")[0] for name in moved(result)} == {"general", "advanced"}
-    assert "Not as wanted since, as far as can be read: monitoring.uptime_monitoring_interval" in result.msg
-    assert (again.failed, again.changed) == (False, True)
-
-
-@pytest.mark.usefixtures("hasty")
-def test_a_lost_answer_to_what_cannot_be_read_stays_unknown(direct_for):
-    play = direct_for(fleet(child()))
-    play.sim.faults.add(method="PUT", action="reset_after")
-    options = {"api_backups": {"cpanel": {"password": "geheim-und-lang"}}, "update_secrets": "always"}
-    result = play.task(MODULE, options)
-    assert (result.failed, result.changed) == (True, False)
-    assert "api_backups.cpanel.password" in result.msg
-
-
-def test_a_success_that_stored_something_else_is_a_failure(direct_for):
-    play = direct_for(fleet(child()))
-    play.sim.faults.add(
-        method="PUT", path=r".*/advanced/edit", action="status", code=200, body={"success": 1, "data": {}}
-    )
-    result = play.task(MODULE, {"advanced": {"maximum_requests": 6}, "tools": {"theme": "dark"}})
-    assert (result.failed, result.changed, result["error"]["reason"]) == (True, False, "not_stored")
-    assert "advanced.maximum_requests is '4' in place of '6'" in result.msg
-    assert len(result.writes) == 1
-
-
-def test_what_mainwp_refuses_is_told_with_its_reason(direct_for):
-    """(778): where "Default" is another word; nothing was written then."""
-    play = direct_for(fleet(child()))
-    text = "Invalid mainwp_connect_signature_algo. Allowed values: OPENSSL_ALGO_SHA256 (Standard)."
-    body = {"code": "rest_invalid_param", "message": "Invalid parameter(s): mainwp_connect_signature_algo"}
-    body["data"] = {"status": 400, "params": {"mainwp_connect_signature_algo": text}}
-    play.sim.faults.add(method="PUT", action="status", code=400, body=body)
-    result = play.task(MODULE, {"advanced": {"connect_signature_algo": "OPENSSL_ALGO_SHA512"}})
-    assert (result.failed, result.changed) == (True, False)
-    assert text in result.msg
-
-
-def test_a_key_that_may_only_read_is_refused_but_may_look(direct_for):
-    """(678)"""
-    play = direct_for(fleet(child()))
-    play.connection["api_key"] = play.sim.key("read").token
-    real, planned, known = play.tasks(
-        Task(MODULE, {"tools": {"theme": "dark"}}),
-        Task(MODULE, {"tools": {"theme": "dark"}}, check=True, warns=["may only read"]),
-        Task(INFO),
-    )
-    assert (real.failed, real.writes, real["error"]["reason"]) == (True, [], "unauthorized")
-    assert (planned.changed, known.failed) == (True, False)
 
 
 def test_just_the_sections_are_read_that_are_asked_for(direct_for):

@@ -36,7 +36,7 @@ def _of_all(api: Any, exchange: Exchange) -> dict[int, Any]:
 
 def _of_one(api: Any, exchange: Exchange) -> Any:
     sites = of_sites(exchange)
-    return api.users.of_one(sites[0]) if len(sites) == 1 else None
+    return api.users.of_one(sites[0]) if len(sites) == 1 else sites
 
 
 def _key(api: Any, _exchange: Exchange) -> int:
@@ -56,6 +56,11 @@ _TYPES = "settings/cost-tracker"
 
 #: Name of the method (and a hint) → method and route, how it is called.
 RESOURCE_CALLS: dict[str, tuple[str, str, Call]] = {
+    "sites.whole": ("GET", "sites", lambda api, _: api.sites.whole(1, False, False)),
+    "sites.all_whole": ("GET", "sites", lambda api, _: api.sites.all_whole()),
+    "sites.besides": ("GET", r"sites/\d+", lambda api, ex: api.sites.besides(number(ex), True, True)),
+    "sites.add": ("POST", "sites/add", lambda api, _: api.sites.add({"url": "https://new.example/"})),
+    "sites.remove": ("DELETE", r"sites/\d+/remove", lambda api, ex: api.sites.remove(number(ex))),
     "client_fields.rows": ("GET", "clients/fields", lambda api, _: api.client_fields.rows),
     "client_fields.edit": ("PUT", r"clients/fields/\d+/edit", lambda api, _: api.client_fields.edit(1, {"name": "x"})),
     "client_fields.remove": ("DELETE", "clients/fields/del/delete", lambda api, _: api.client_fields.remove(1)),
@@ -113,4 +118,12 @@ PARTS = {"costs.sites", "product_types.read", "payment_methods.read"} | {
     f"{place}.{name}"
     for place in ("tags", "clients", "client_fields", "costs", "product_types", "payment_methods", "keys")
     for name in ("change", "answered")
+}
+#: What tells all there are: only of a list without entries it may say that there are none. (Monitors without a number are
+#: none, and payment methods stand among other settings.)
+LISTS = {
+    *(name for name in RESOURCE_CALLS if name.endswith(".rows") and name != "payment_methods.rows"),
+    *("costs.owners sites", "costs.owners groups", "monitors.heartbeats", "monitors.incidents", "changes.page"),
+    *("users.of_one", "extensions.abandoned plugins", "extensions.abandoned themes"),
+    *("tags.rows", "clients.rows", "sites.all", "sites.basic"),
 }

@@ -16,7 +16,7 @@ from .. import _errors as errors
 from .._models import THEME, Site
 from .._secrets import plain
 from . import normalise
-from .resource import Resource
+from .resource import ODD, Resource
 
 #: What MainWP's codes for a child that gave no answer may mean here.
 _SILENT = "The site gave no answer (NOMAINWP)"
@@ -29,7 +29,10 @@ class Extensions(Resource):
 
     def abandoned(self, site: Site, kind: str) -> Mapping[str, str | None]:
         """What had no release for so long that MainWP calls it abandoned, by slug: when it had its last one."""
-        data = self.ask(f"sites/{site.id}/{kind}s/abandoned", f"read abandoned {kind}s of {site.url}").get("data")
+        step = f"read abandoned {kind}s of {site.url}"
+        data = normalise.unpacked(self.ask(f"sites/{site.id}/{kind}s/abandoned", step).get("data"))
+        if not isinstance(data, dict) and data != []:
+            raise errors.AnswerLost(f"{step}: the answer is not such a list.", hint=ODD)
         rows = {slug: normalise.as_map(row) for slug, row in normalise.as_map(data).items()}
         return {slug: normalise.epoch_as_time(row.get("last_updated")) for slug, row in rows.items()}
 

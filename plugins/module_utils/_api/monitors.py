@@ -98,7 +98,7 @@ class Monitors(Resource):
         if "success" in body and not normalise.as_bool(body["success"]):
             return []
         rows = [normalise.row(raw, columns) for raw in told(_maps(body.get("data")), step)]
-        return [row for row in rows if row[time]]
+        return told(rows if all(row[time] for row in rows) else None, step)
 
 
 def _maps(value: Any) -> list[dict[str, Any]] | None:

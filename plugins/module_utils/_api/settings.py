@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cached_property
 from typing import Any
 
@@ -13,6 +14,9 @@ from .. import _errors as errors
 from . import normalise
 from .collection import REFUSED, refusal
 from .resource import ODD, Resource, Row
+
+#: Where an answer has a secret.
+_SECRET = re.compile(r"['\"](?:api_key|password|secrets)['\"]")
 
 
 class Settings(Resource):
@@ -44,7 +48,14 @@ class Settings(Resource):
     def edit(self, route: str, given: Row) -> None:
         """Change some of a group, or of what is below it. Sent as JSON without a charset, or MainWP refuses it."""
         step = f"edit the {route} settings"
-        answer = self.send(f"settings/{route}/edit", step, given, "PUT", work=True)
+        try:
+            answer = self.send(f"settings/{route}/edit", step, given, "PUT", work=True)
+        except (
+            errors.MainWPError
+        ) as exc:  # what cannot be read of an answer is quoted, and some repeat stored keys in clear
+            if _SECRET.search(exc.message):
+                exc.message = f"{step}: the answer cannot be read."
+            raise
         if "success" not in answer:
             raise errors.AnswerLost(f"{step}: the answer does not say whether it was done.", hint=ODD)
         if complaint := refusal(answer):

@@ -16,7 +16,7 @@ from functools import partial
 from typing import Any
 
 from .. import _errors as errors
-from .._api.resource import parallel
+from .._api.resource import ODD, parallel
 from .._dashboard import Dashboard
 from .._jobs._common import refuse_read_only_key
 from .._resources._engine import PATIENCE
@@ -48,7 +48,10 @@ def read(dashboard: Dashboard, sections: Sequence[Section]) -> list[State]:
 
 
 def _read(dashboard: Dashboard, section: Section) -> State:
-    return section.state(dashboard.v2.settings.read(section.route))
+    state = section.state(dashboard.v2.settings.read(section.route))
+    if not state.raw:
+        raise errors.AnswerLost(f"read the {section.route} settings: the answer has none of them.", hint=ODD)
+    return state
 
 
 class _Work:
@@ -93,7 +96,8 @@ class _Work:
         moved = {path: change for path, change in plan.changes.items() if change not in left}
         self.done[plan.section.name] = Plan(plan.section, found, moved)
         if problem is not None:
-            problem.hint = f"{telling.not_so(plan, left)} {_AGAIN}"
+            remedy = _AGAIN if problem.may_have_started else problem.hint or _AGAIN
+            problem.hint = f"{telling.not_so(plan, left)} {remedy}"
             raise problem
         if left:
             raise telling.not_stored(plan, left, found)

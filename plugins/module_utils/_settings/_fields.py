@@ -74,7 +74,8 @@ def flag(name: str, column: str = "", group: str = "") -> Field:
     """Yes or no: told as 1, "1" or true; sent as a number, for some routes take any text for no."""
 
     def read(value: Any) -> bool | None:
-        return normalise.as_int(value) != 0 if _saved(value) else None
+        found = normalise.as_int(value, -1) if _saved(value) else -1
+        return bool(found) if found >= 0 else None
 
     return Field(name, column or name, read, sent=int, group=group, spec={"type": "bool"})
 
@@ -180,6 +181,8 @@ def php_format(name: str, signs: str) -> Field:
     text = line(name, can_empty=True)
 
     def storable(value: str) -> None:
+        if value and not value.strip("\\ "):
+            raise Unstorable(f"'{value}' is no more than MainWP would cut.")
         if value and not re.fullmatch(rf"[{signs}\-.,:/\s\\]+", value):
             raise Unstorable(
                 f"'{value}' has characters that MainWP does not take: it knows {signs} and -.,:/\\ and blanks."
