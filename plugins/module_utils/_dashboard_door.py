@@ -11,14 +11,14 @@ import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NoReturn
 
 from ansible.module_utils.basic import AnsibleModule, missing_required_lib
 
 from ._bounds import REQUESTS_IMPORT_ERROR
 from ._connection import V1, Connection, connection_from
 from ._dashboard import Dashboard
-from ._door import Collector, Door, Job, perform
+from ._door import Collector, Door, Job, misplaced, perform
 from ._errors import InputError
 from ._secrets import MASK, Secrets, is_secret_header, masked_by_name, url_secrets
 from ._specs import (
@@ -78,6 +78,7 @@ class _Module(AnsibleModule):
     def _load_params(self) -> None:
         super()._load_params()
         self.params = refusable(self.argument_spec, self.params)
+        self._asked = dict(self.params)
         secrets = unchecked_secrets(self.params)
         self.no_log_values.update(secrets.always.forms)
         self._hidden: dict[str, Any] = {}
@@ -95,6 +96,12 @@ class _Module(AnsibleModule):
             value = self.params.get(name) or os.environ.get(ENVIRONMENT[name])
             if isinstance(value, str):
                 self._hide(name, value, Secrets(url_secrets(value)).mask(value))
+
+    def fail_json(self, msg: str, **kwargs: Any) -> NoReturn:
+        """Options that Ansible refuses are told with their place, where they stand in a list."""
+        checked = getattr(self, "validation_result", None)  # not there yet if the options could not even be read
+        refused = checked is not None and bool(checked.error_messages)
+        super().fail_json((refused and misplaced(self.argument_spec, self._asked)) or msg, **kwargs)
 
     def _hide(self, name: str, value: Any, shown: Any) -> None:
         if shown != value:

@@ -18,6 +18,7 @@ from typing import Any, ClassVar
 
 from ansible.module_utils.basic import AnsibleModule
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
+from ansible.module_utils.errors import UnsupportedError
 
 from ._errors import MainWPError
 from ._secrets import Secrets, printable
@@ -25,6 +26,8 @@ from ._signals import terminable
 from ._specs import own_secrets, unchecked_secrets, with_credentials
 
 _FAILED = {"failed": True, "changed": False}
+#: So many entries of a list are told that are wrong.
+_TOLD = 50
 #: A job whose options are checked: (reporter, check mode) → result.
 Job = Callable[[Any, bool], dict[str, Any]]
 
@@ -62,6 +65,28 @@ class Door:
         """The job, ready to be done, and what must not be seen of it. Raises InputError."""
         own = {name: value for name, value in params.items() if name in self.argument_spec}
         return partial(self.run, self.options_from(own)), unchecked_secrets(params)
+
+
+def misplaced(spec: Mapping[str, Any], params: Mapping[str, Any]) -> str:
+    """What is wrong with suboptions in lists, with its place, for all at once: Ansible names the first without it. Empty if
+    nothing is."""
+    told = []
+    for name, option in spec.items():
+        entries = params.get(name) if option.get("options") else None
+        for number, entry in enumerate(entries if isinstance(entries, list) else ()):
+            if not isinstance(entry, Mapping):
+                continue
+            checked = ArgumentSpecValidator(option["options"]).validate(dict(entry))
+            unknown = sorted(str(one) for one in entry if one not in option["options"])
+            others = [
+                str(text)
+                for text, error in zip(checked.error_messages, checked.errors, strict=True)
+                if not isinstance(error, UnsupportedError)
+            ]
+            texts = [f"there is no option {', '.join(unknown)}", *others] if unknown else others
+            told += [f"{name}[{number}]: {text.rstrip('.')}." for text in texts]
+    more = f" And {len(told) - _TOLD} more." if len(told) > _TOLD else ""
+    return " ".join(told[:_TOLD]) + more
 
 
 @dataclass

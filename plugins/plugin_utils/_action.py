@@ -22,7 +22,7 @@ from ansible.plugins.loader import module_loader
 from ansible.utils.display import Display
 from ansible.utils.unsafe_proxy import wrap_var
 
-from ..module_utils._door import Collector, Door, perform
+from ..module_utils._door import Collector, Door, misplaced, perform
 from ..module_utils._specs import CREDENTIALS, ENVIRONMENT, own_secrets, refusable, unchecked_secrets, with_credentials
 
 _MODULES = "ansible_collections.wpfleet.mainwp.plugins.modules"
@@ -103,10 +103,11 @@ class JobAction(ActionBase):
             raise AnsibleActionFail(
                 f"{self.door.name} needs the Python library {self.door.missing} in Ansible's own Python on the controller."
             )
-        checked = self.door.validator.validate(refusable(self.door.argument_spec, args))
+        asked = refusable(self.door.argument_spec, args)
+        checked = self.door.validator.validate(asked)
         if checked.error_messages:
             # Not raised: ansible-core 2.19 and newer print the task's arguments, credentials included.
-            message = _refusal(self.door.name, checked)
+            message = misplaced(self.door.argument_spec, asked) or _refusal(self.door.name, checked)
             hidden = unchecked_secrets(args) | own_secrets(self.door.spec, args)
             return {**result, "failed": True, "changed": False, "msg": hidden.mask(message)}
         params = checked.validated_parameters

@@ -101,6 +101,14 @@ ALONE = [
     (listed({"id": 1}, state="absent"), ["state: child_sites makes sites present"]),
     (listed({"id": 1}, suspended=True), ["suspended: belongs to each of child_sites"]),
     (listed({"id": 1}, site_tags_mode="add"), ["site_tags_mode: belongs to each of child_sites"]),
+    (
+        listed({"id": 1, "nmae": "x"}, {"id": 2}, {"id": 3, "suspended": "perhaps"}, {"id": 4, "ssl_version": "9"}),
+        [
+            "child_sites[0]: there is no option nmae.",
+            "child_sites[2]: argument 'suspended' is of type",
+            "child_sites[3]: value of ssl_version must be one of",
+        ],
+    ),
     (listed({"id": 1}, {"name": "x"}), ["child_sites[1].site_url: which site?"]),
     (
         listed({"id": 1, "health_threshold": 101}, {"id": 2}, {"site_url": "a.example, b.example"}, {"id": 1}),

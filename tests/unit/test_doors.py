@@ -90,6 +90,34 @@ def test_rules_are_told_in_the_same_words_at_both_doors(
     assert one["msg"].replace("(wpfleet.mainwp.mainwp_test)", "(basic.py)") == two["msg"]
 
 
+def test_what_is_wrong_in_a_list_is_told_with_its_place_at_both_doors(capsys: pytest.CaptureFixture[str]) -> None:
+    """For all entries at once: Ansible itself names the first one, and not which it is."""
+    entry = {
+        "size": {"type": "int"},
+        "shade": {"type": "str", "choices": ["a", "b"]},
+        "pin": {"type": "str", "no_log": True},
+    }
+    spec = {
+        "things": {"type": "list", "elements": "dict", "options": entry},
+        "free": {"type": "list", "elements": "str"},
+    }
+    door = DashboardDoor("mainwp_test", dict, told, spec)
+    things = [
+        {"size": 1},
+        {"sise": 2, "pin": "swordfish-1"},
+        {"size": "swordfish-1", "pin": "swordfish-1"},
+        {"shade": "c"},
+    ]
+    args = {**CONNECTION, "things": things, "free": ["x"]}
+    one, two = through_action(door, args), through_module(capsys, door, args)
+    assert one["msg"].startswith("things[1]: there is no option sise. things[2]: argument 'size' is of type")
+    assert "things[3]: value of shade must be one of: a, b, got: c." in one["msg"]
+    assert "things[0]" not in one["msg"]
+    assert "swordfish" not in json.dumps([one, two])
+    assert two["msg"].startswith("things[1]: there is no option sise. things[2]: argument 'size' is of type")
+    assert through_action(door, {**args, "things": things[:1]})["msg"] == "done"
+
+
 def test_what_v1_cannot_do_is_refused_before_any_request() -> None:
     """Nobody listens at that address: a request would fail in other words."""
     params = {**CONNECTION, "api_version": "v1", "name": "a"}
