@@ -298,4 +298,4 @@ def route_of(version: str, method: str, path: str) -> Route | None:
 @cache
 def _pattern(path: str) -> re.Pattern[str]:
     parts = re.split(r"\{\w+\}", path)
-    return re.compile("[^/]+".join(map(re.escape, parts)))
+    return re.compile("[^/]+".join(map(re.escape, parts)), re.IGNORECASE)  # as WordPress takes them

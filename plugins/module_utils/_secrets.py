@@ -205,8 +205,12 @@ def named_secrets(value: Any, secret: bool = False) -> Iterator[str]:
         yield str(value)
 
 
+_KEY_OF_V1 = re.compile(r"\bc[ks]_[0-9a-f]{40}\b")
+
+
 def masked_by_name(value: Any, secret: bool = False) -> Any:
-    """``value`` without what stands under a name which speaks of a secret. Nothing stays nothing, so that one sees it."""
+    """``value`` without what stands under a name which speaks of a secret, and without keys of API v1, which are listed as
+    ids. Nothing stays nothing, so that one sees it."""
     if isinstance(value, Mapping):
         return {
             name: masked_by_name(entry, secret or _SECRET_NAME.search(str(name)) is not None)
@@ -214,4 +218,6 @@ def masked_by_name(value: Any, secret: bool = False) -> Any:
         }
     if isinstance(value, (list, tuple)):
         return [masked_by_name(entry, secret) for entry in value]
-    return MASK if secret and value not in (None, "") and not isinstance(value, bool) else value
+    if secret and value not in (None, "") and not isinstance(value, bool):
+        return MASK
+    return _KEY_OF_V1.sub(MASK, value) if isinstance(value, str) else value

@@ -134,7 +134,7 @@ refused:
 data:
   description:
     - The body of the answer, null for none. What stands under names that speak of a secret, such as C(password) or C(token), is
-      masked.
+      masked, and so are keys of API v1.
   returned: success
   type: raw
 headers:

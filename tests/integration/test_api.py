@@ -185,3 +185,18 @@ def test_v1_has_routes_of_its_own(direct_for):
     )
     assert (read["route"], read["data"]["count"]) == ("/mainwp/v1/sites/all-sites-count", 2)
     assert (sync.changed, sync["data"]) == (True, {"SUCCESS": "Process ran."})
+
+
+def test_the_list_of_keys_shows_no_key_of_api_v1(direct_for):
+    """(12): there it stands as the id."""
+    keys = direct_for(two()).task("mainwp_api", {"path": "rest-api/keys"}, warns=None)["data"]["data"]
+    assert "********" in [row["id"] for row in keys if row["version"] == "v1"]
+
+
+@pytest.mark.parametrize(("status", "failed"), [(204, False), (200, True)])
+def test_an_answer_without_content_is_good_if_it_says_so(direct_for, status, failed):
+    play = direct_for(two())
+    play.sim.faults.add(method="DELETE", action="status", code=status, body="")
+    result = play.task("mainwp_api", {"path": "/x/y/1", "method": "DELETE"})
+    assert (result.failed, result.changed, len(result.writes)) == (failed, not failed, 1)
+    assert failed or (result["status"], result["data"]) == (204, None)

@@ -69,6 +69,7 @@ def test_a_request_finds_its_route() -> None:
         ("GET", "/sites/count", "/sites/count"),
         ("GET", "/sites/12", "/sites/{id_domain}"),
         ("PATCH", "/sites/12/edit/", "/sites/{id_domain}/edit"),
+        ("DELETE", "/Sites/12/Remove", "/sites/{id_domain}/remove"),  # WordPress takes them in any case
         ("GET", "/", "/"),
     ):
         route = route_of("v2", method, path)

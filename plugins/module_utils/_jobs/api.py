@@ -24,7 +24,11 @@ METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
 #: What WordPress takes as another method, another route, another way to answer, or as a key.
 _TAKEN = re.compile(r"_method|_envelope|_jsonp|rest_route|consumer_(?:key|secret)|oauth_.*", re.IGNORECASE)
 _OVERRIDES = "x-http-method-override"
-_OWN = re.compile(r"/mainwp/(v[12])(/.*|)")
+#: WordPress knows its routes in any case.
+_OWN = re.compile(r"/mainwp/(v[12])(/.*|)", re.IGNORECASE)
+#: What a write may be answered with.
+_KINDS = (dict, list, bool, str, int, float, type(None))
+_NO_CONTENT = 204
 
 
 @dataclass(frozen=True)
@@ -125,10 +129,11 @@ def run(dashboard: Dashboard, options: Options, reporter: Reporter, check_mode: 
         return _result(dashboard, options, True, f"{name} was not sent: check mode.")
     dashboard.http.accepted = options.accepted
     if options.writes:
-        kinds = (dict, list, bool, str, int)
         answer = dashboard.http.write(
-            options.path, options.body, options.query, method=options.method, work=True, kinds=kinds
+            options.path, options.body, options.query, method=options.method, work=True, kinds=_KINDS
         )
+        if answer.data is None and 200 <= answer.status < 300 and answer.status != _NO_CONTENT:
+            raise errors.AnswerLost(f"{name}: the answer is empty.")
     else:
         answer = dashboard.http.read(options.path, options.query, method=options.method)
     refusal = _refusal(answer.data)
@@ -145,7 +150,7 @@ def run(dashboard: Dashboard, options: Options, reporter: Reporter, check_mode: 
 def _known(options: Options) -> Route | None:
     found = _OWN.fullmatch(options.path)
     method = "GET" if options.method == "HEAD" else options.method
-    return route_of(found[1], method, found[2]) if found else None
+    return route_of(found[1].lower(), method, found[2]) if found else None
 
 
 def _warnings(options: Options, route: Route | None) -> Iterator[str]:

@@ -110,5 +110,5 @@ def _abandoned(dashboard: Dashboard, asked: Asked, site: Site, reporter: Reporte
     except errors.OF_THE_DASHBOARD:
         raise
     except errors.MainWPError as exc:
-        reporter.warn(f"{site.url}: no abandoned {asked.noun}s: {exc}")
+        reporter.warn(f"{site.url}: nobody knows which {asked.noun}s are abandoned there: {exc}")
         return {}
