@@ -27,7 +27,7 @@ options:
     type: str
   description:
     description:
-      - What it is for. Needed to make a new field, and cannot be emptied.
+      - What it is for, at most 255 characters. Needed to make a new field, and cannot be emptied.
     type: str
 notes:
   - A field that is removed takes with it what clients have in it.

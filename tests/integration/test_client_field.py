@@ -73,6 +73,7 @@ def test_any_name_is_edited_and_removed(direct_for, name):
         ({"id": 9, "name": "x"}, "no client field with the id 9"),
         ({"name": "Twice", "description": "x"}, "several client fields 'Twice': ids 3, 4"),
         ({"name": "x" * 192, "description": "x"}, "has 192 characters, MainWP stores 191"),
+        ({"name": "x", "description": "ü" * 256}, "has 256 characters, MainWP stores 255"),
     ],
 )
 def test_what_cannot_be_is_refused_before_any_write(direct_for, options, says):

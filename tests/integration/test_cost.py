@@ -174,6 +174,13 @@ def test_it_belongs_to_one_kind_of_owner(direct_for, dialect):
         ({"name": "New", "sites": ["1"], "icon": "folder"}, "'folder' is no icon"),
         ({"name": "New", "sites": ["1"], "last_renewal": "nonsense"}, "'nonsense' is no time"),
         ({"name": "New", "sites": ["1"], "cost_url": "acme.test/a b"}, "is no address that MainWP keeps"),
+        (
+            {"name": "New", "sites": ["1"], "cost_url": "https://a.test/?a&amp;b"},
+            "MainWP would make 'https://a.test/?a&b'",
+        ),
+        ({"id": 2, "note": "ü" * 32768}, "note: has 65536 bytes, MainWP stores 65535"),
+        ({"id": 2, "name": "ü" * 32768}, "name: has 65536 bytes, MainWP stores 65535"),
+        ({"id": 2, "cost_url": f"https://a.test/{'a' * 65521}"}, "cost_url: has 65536 bytes"),
         ({"name": "", "sites": ["1"]}, "name: is empty"),
         ({"slug": "x/x.php", "sites": ["1"]}, "product_type"),
         ({"product_type": "hosting", "slug": "x"}, "which cost?"),

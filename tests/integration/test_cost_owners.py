@@ -57,3 +57,19 @@ def test_a_cost_of_all_sites_takes_no_longer_than_they_are_many(direct_for, monk
     assert all(site["url"] for cost in result["costs"] for site in cost["sites"])
     rows = 2 * 5 * 60  # in the list, and one by one
     assert len(counted) == rows + 60
+
+
+def test_a_kind_that_is_gone_stays_as_it_is(direct_for):
+    """So what mainwp_cost_info tells can be given back; another cost cannot be given it."""
+    gone = {"product_type": "domains", "payment_method": "wire"}
+    made = fleet(child())
+    made.costs = {1: Cost(1, {"name": "Old", "sites": "[1]", **gone}), 2: Cost(2, {"name": "New", "sites": "[1]"})}
+    play = direct_for(made)
+    same, dearer, refused = play.tasks(
+        Task(COST, {"name": "Old", **gone}),
+        Task(COST, {"name": "Old", "price": 3, **gone}),
+        Task(COST, {"name": "New", "payment_method": "wire"}),
+    )
+    assert (same.failed, same.writes, dearer["action"]) == (False, [], "changed")
+    assert {name: dearer["cost"][name] for name in gone} == gone
+    assert (refused.failed, refused.writes) == (True, [])

@@ -23,10 +23,19 @@ from . import _texts
 
 #: Seconds. What is smaller is read as no time.
 _YEAR = 365 * 86400
+#: Bytes of a text that no shorter limit is known for.
+_LARGEST = 65535
 
 
 class Unstorable(ValueError):
     """What the API cannot store: a sentence that follows the name of the option."""
+
+
+def _refuse_long(stored: str) -> None:
+    """The largest column for a text counts bytes; MainWP answers success and stores nothing."""
+    size = len(stored.encode())
+    if size > _LARGEST:
+        raise Unstorable(f"has {size} bytes, MainWP stores {_LARGEST}.")
 
 
 def _itself(value: Any) -> Any:
@@ -115,6 +124,8 @@ def text(
             raise Unstorable(f"MainWP would make '{value}' of '{line}': it cuts markup and percent codes.")
         if limit and len(value) > limit:
             raise Unstorable(f"has {len(value)} characters, MainWP stores {limit}.")
+        if limit:
+            _refuse_long(value)
         return value
 
     def sent(value: str) -> str:
@@ -180,9 +191,11 @@ def link(name: str, column: str) -> Field:
         value = str(given).strip()
         allowed = r"https?://[\w\-~+.?#=!&;,/:%@$|*'()\u0080-\U0010ffff]+"
         if value and (not re.fullmatch(allowed, value) or re.search(r"%0[ad]|;//", value, re.IGNORECASE)):
-            raise Unstorable(
-                f"'{value}' is no address that MainWP keeps: it begins with http:// or https://, no blanks."
-            )
+            way = "write http:// or https:// before it, and percent codes for blanks, brackets and the like."
+            raise Unstorable(f"'{value}' is no address that MainWP keeps: {way}")
+        if normalise.decoded(value) != value:
+            raise Unstorable(f"MainWP would make '{normalise.decoded(value)}' of '{value}': write that.")
+        _refuse_long(value)
         return value
 
     return Field(name, column, wanted=wanted)
@@ -190,9 +203,16 @@ def link(name: str, column: str) -> Field:
 
 def lines(name: str) -> Field:
     """Text that may have several lines. What looks like markup is sent as text."""
-    return Field(
-        name, name, wanted=normalise.as_lines, sent=lambda value: html.escape(value, quote=False).replace("\\", "\\\\")
-    )
+
+    def escaped(value: str) -> str:
+        return html.escape(value, quote=False)
+
+    def wanted(given: Any) -> str:
+        value = normalise.as_lines(given)
+        _refuse_long(escaped(value))
+        return value
+
+    return Field(name, name, wanted=wanted, sent=lambda value: escaped(value).replace("\\", "\\\\"))
 
 
 def flag(

@@ -17,7 +17,7 @@ CLIENT_FIELD = Resource(
     noun="client field",
     kind="client_field",
     routes=lambda api: api.client_fields,
-    fields=(text("name", limit=191, required=True), text("description", limit=65535, required=True, needed=True)),
+    fields=(text("name", limit=191, required=True), text("description", limit=255, required=True, needed=True)),
     unique=("name",),
     has_sites=False,
 )

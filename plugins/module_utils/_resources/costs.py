@@ -77,8 +77,8 @@ def _one_owner(values: dict[str, Any], given: Mapping[str, Any]) -> dict[str, An
     return {**values, **{name: () for name in _OWNERS if named and name not in named}}
 
 
-def _prepare(dashboard: Dashboard, _state: State, _meant: Thing | None, wanted: Wanted) -> Wanted:
-    """Owners by name, and kinds that there are."""
+def _prepare(dashboard: Dashboard, _state: State, meant: Thing | None, wanted: Wanted) -> Wanted:
+    """Owners by name, and kinds that there are; one that is gone stays in the costs that have it."""
     if not wanted.present:
         return wanted
     values = dict(wanted.values)
@@ -90,7 +90,7 @@ def _prepare(dashboard: Dashboard, _state: State, _meant: Thing | None, wanted: 
         ("payment_method", PAYMENT_METHOD, tuple(METHODS)),
     ):
         slug = values.get(name)
-        if slug and slug not in known:
+        if slug and slug not in known and not (meant and meant.values[name] == slug):
             rows = resource.routes(dashboard.v2).rows
             slugs = list(dict.fromkeys([*known, *(row["id"] for row in rows)]))
             if slug not in slugs:
