@@ -59,8 +59,11 @@ options:
     choices: [active, absent]
     required: true
 notes:
+  - Where MainWP's settings leave out themes of its syncs, nothing could be verified. So the task fails then, before anything
+    is sent, if it has anything to do. See C(advanced.sync_data) of M(wpfleet.mainwp.mainwp_settings).
   - Deleting cannot be undone. O(max_failed_sites), O(hold_after) and O(health_check) limit what a mistake can do.
 seealso:
+  - module: wpfleet.mainwp.mainwp_settings
   - module: wpfleet.mainwp.mainwp_theme_info
   - module: wpfleet.mainwp.mainwp_plugin
   - module: wpfleet.mainwp.mainwp_batch_update

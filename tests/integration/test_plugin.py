@@ -123,7 +123,7 @@ def test_what_is_said_to_be_done_is_read_and_never_believed(simulate, dialect):
     assert result["changed"]
     assert result["failed"]
     assert calls(sim) == ["sites/1/plugins/activate"] * 3, "one call for each slug, and none in vain"
-    assert syncs(sim) == 2
+    assert syncs(sim) == 3, "one more for the site that gave no answer: was it still there?"
     assert "NOMAINWP" in site(result, 1)["plugins"][2]["message"]
     sim.journal.clear()
     result = run(sim, "inactive", "lab.php")
@@ -287,6 +287,74 @@ def test_what_kills_sites_is_held_for_the_rest(simulate, dialect):
     assert [found["result"] for found in result["sites"]] == ["unknown"] * 2 + ["held"] * 2
     assert told(result)[0] == ("inactive", None, "unknown", "unverified")
     assert len(calls(sim)) == 2
+
+
+def test_a_site_that_dies_gets_nothing_more(simulate, dialect):
+    """The second call finds no MainWP Child; one look tells that the site is lost, so the third is never sent."""
+    names = ["one", "two", "three"]
+    plugins = [Plugin(f"{name}.php", name, "1", active=False, kills_site=name == "one") for name in names]
+    sim = world(child(None, *plugins), simulate=simulate, dialect=dialect)
+    result = run(sim, "active", *names)
+    assert told(result) == [
+        ("inactive", None, "unknown", "unverified"),
+        ("inactive", None, "unknown", "unverified"),
+        ("inactive", "inactive", "skipped", "stopped"),
+    ]
+    assert len(calls(sim)) == 2
+
+
+def test_what_gives_no_answer_and_is_done_is_changed(simulate, dialect):
+    """The child broke after it: what is read decides, and the others get their turn."""
+    sim = world(child(None, off(), Plugin(HELLO, "Hello", "1", active=False)), simulate=simulate, dialect=dialect)
+    body = {"code": "mainwp_rest_activate_plugins_action", "message": "NOMAINWP", "data": None}
+    sim.faults.add(action="status", after_work=True, method="POST", path=ACTIVATE, code=500, body=body)
+    result = run(sim, "active", FORMS, HELLO)
+    assert told(result) == [("inactive", "active", "changed", "")] * 2
+    assert [entry["message"] for entry in site(result, 1)["plugins"]] == ["", ""]
+    assert len(calls(sim)) == 2
+
+
+def test_what_moved_while_an_answer_was_looked_for_is_planned_again(simulate):
+    """Hello was active when the site was planned, and is not after the lost call."""
+    lab = Plugin("lab.php", "Lab", "1", active=False)
+    sim = world(child(None, off(), Plugin(HELLO, "Hello", "1"), lab), simulate=simulate)
+
+    def switched(*dummy: Any) -> None:
+        sim.fleet.sites[1].child.plugin(HELLO).active = False
+
+    sim.faults.add(action="reset_after", method="POST", path=ACTIVATE)
+    sim.faults.add(action="hook", method="POST", path=r".*/sites/1/sync", skip=1, before=switched)
+    result = run(sim, "active", HELLO, FORMS, "lab", wait_timeout=20)
+    assert [entry["slug"] for entry in site(result, 1)["plugins"]] == [HELLO, FORMS, "lab.php"]
+    assert told(result) == [("inactive", "active", "changed", "")] * 3
+
+
+def test_what_syncs_leave_out_is_never_sent(simulate, dialect):
+    """Nothing could be verified, and what is known may be years old."""
+    sim = world(child(None, off()), simulate=simulate, dialect=dialect)
+    sim.fleet.settings["advanced"] = {"sync_data": {"plugins": 0, "themes": 1}}
+    for check in (True, False):
+        result = run(sim, "active", FORMS, check_mode=check)
+        assert result["error"]["reason"] == "unverified"
+        assert "advanced.sync_data.plugins: true" in result["msg"]
+        assert calls(sim) == []
+        assert syncs(sim) == 0
+    sim.fleet.settings["advanced"] = {"sync_data": []}
+    assert told(run(sim, "active", FORMS)) == [("inactive", "active", "changed", "")]
+
+
+def test_what_cannot_be_done_counts_among_the_failed_sites(simulate):
+    """Known before anything is sent, or by the first sync: it is the same failure."""
+    for age in (0, 3600):
+        sim = world(child(), child(), child(None, off()), child(None, off()), simulate=simulate)
+        for number in (1, 2):
+            sim.fleet.sites[number].dts_sync = sim.fleet.clock.now() - age
+        options = {"max_failed_sites": "1", "max_age": 600, "concurrency": 1, "hold_after": 0}
+        result = run(sim, "active", FORMS, **options)
+        assert [found["result"] for found in result["sites"]] == ["failed"] * 2 + ["skipped"] * 2, age
+        assert calls(sim) == []
+    sim = world(child(), child(None, off()), simulate=simulate)
+    assert not run(sim, "active", FORMS, max_failed_sites="50%")["failed"]
 
 
 def test_more_failed_sites_than_are_tolerated_stop_the_run(simulate):

@@ -74,16 +74,21 @@ def sync(fleet: Fleet, site: Site) -> bool:
             site.stored = site.stored or Stored()
             site.stored.wp_upgrades = []
             return False
-        picture.remember(site)
+        picture.remember(site, _left_out(fleet))
         site.sync_errors = ""
     return True
+
+
+def _left_out(fleet: Fleet) -> list[str]:
+    known = fleet.settings.get("advanced", {}).get("sync_data", {})
+    return [name for name, is_on in known.items() if not truthy(is_on)] if isinstance(known, dict) else []
 
 
 def take_in(fleet: Fleet, site: Site, reply: Reply) -> Reply:
     """Store what a reply carries beside its answer: ``sync`` is a sync (core.md §7.2)."""
     if reply.get("sync"):
         with fleet.lock:
-            picture.remember(site)
+            picture.remember(site, _left_out(fleet))
             site.sync_errors = ""
             site.dts_sync = fleet.clock.now()
     return reply

@@ -19,8 +19,8 @@ from . import normalise
 from .resource import ODD, Resource
 
 #: What MainWP's codes for a child that gave no answer may mean here.
-_SILENT = "The site gave no answer (NOMAINWP)"
-_LOST = "MainWP got no answer from the site in time (HTTPERROR)"
+_SILENT = "the site gave no answer (NOMAINWP)."
+_LOST = "MainWP got no answer from the site in time (HTTPERROR)."
 _ROUTE = {"activate": "POST", "deactivate": "POST", "delete": "DELETE"}
 
 
@@ -39,7 +39,8 @@ class Extensions(Resource):
     def switch(self, site: Site, kind: str, action: str, slug: str) -> str:
         """``activate``, ``deactivate`` or ``delete`` one; what the Dashboard has to complain about it, empty for nothing.
 
-        One slug for each call: a plugin that dies when it is activated keeps those after it in a list from theirs.
+        One slug for each call: a plugin that dies when it is activated keeps those after it in a list from theirs. Raises
+        AnswerLost where the child gave none: only reading tells what became of it, and whether the site is there still.
         """
         step = f"{action} {kind} {slug} of {site.url}"
         # One theme is activated by a text: a list is refused there.
@@ -47,14 +48,14 @@ class Extensions(Resource):
         try:
             body = self.send(f"sites/{site.id}/{kind}s/{action}", step, {"slug": slugs}, _ROUTE[action], work=True)
         except errors.ApiError as exc:
-            if "NOMAINWP" in exc.message:
-                dies = f": the {kind} seems to break it, and was not activated" if action == "activate" else ""
-                return f"{_SILENT}{dies}."
-            if "HTTPERROR" in exc.message:  # the site may be at it all the same
-                lost = errors.AnswerLost(f"{step}: {_LOST}.", hint="")
-                lost.may_be_running = False
-                raise lost from exc
-            raise
+            if "NOMAINWP" not in exc.message and "HTTPERROR" not in exc.message:
+                raise
+            over = "NOMAINWP" in exc.message  # with HTTPERROR the site may be at it all the same
+            dies = over and action == "activate"
+            hint = f"The {kind} may break it, or WordPress refused what it requires." if dies else ""
+            lost = errors.AnswerLost(f"{step}: {_SILENT if over else _LOST}", hint=hint)
+            lost.may_be_running, lost.tried = False, over
+            raise lost from exc
         if normalise.as_bool(body.get("success", 1)):
             return ""
         told = plain(normalise.as_map(body.get("data")).get("error") or body.get("message") or body.get("error"))

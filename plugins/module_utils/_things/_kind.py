@@ -137,6 +137,9 @@ class Kind(Generic[S]):
         """What is on none of the sites is what was wanted: that is told, but is no warning each time."""
         return False
 
+    def check(self, dashboard: Dashboard) -> None:
+        """Refuse, before anything is done, what no reading could verify. Raises MainWPError."""
+
     def syncs_after(self, sent: Iterable[Entry]) -> bool:
         """Must the site be synced after these were sent?"""
         del sent

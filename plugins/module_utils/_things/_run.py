@@ -59,6 +59,7 @@ def _run(dashboard: Dashboard, wanted: Wanted, reporter: Reporter, check_mode: b
     runs = _planned(dashboard, kind, options, chosen)
     todo = [item for item in runs if item.needs_turn]
     if todo:
+        kind.check(dashboard)
         before_lanes(dashboard, options.selection, [item.site for item in todo], reporter, check_mode)
     aborted = ""
     if check_mode:
@@ -69,11 +70,14 @@ def _run(dashboard: Dashboard, wanted: Wanted, reporter: Reporter, check_mode: b
         brakes = Brakes(
             options.limit,
             options.hold_after,
-            len(todo),
+            sum(item.in_play for item in runs),
             options.stop_at,
             time.monotonic,
             lambda: reporter.interrupted,
         )
+        for item in runs:
+            if item.finished:  # with what was found before anything was done
+                brakes.count_site(item.report.is_trouble)
         dashboard.http.closing = lambda: brakes.closed() is not None
         turns = ThingTurns(dashboard, options, brakes, reporter, locks, lambda: None)
         _ahead(turns, kind, runs)

@@ -60,8 +60,9 @@ class ThingRun(AtSite[Entry, Entry]):
 
     @property
     def in_play(self) -> bool:
-        """True when the run began with something to do here: something to send, or a sync to learn whether there is."""
-        return self._in_play
+        """True when the run began with something to do here: something to send, a sync to learn whether there is, or what
+        cannot be done."""
+        return self._in_play or self.report.is_trouble
 
     @property
     def to_send(self) -> list[Entry]:
@@ -70,7 +71,10 @@ class ThingRun(AtSite[Entry, Entry]):
 
     @property
     def in_doubt(self) -> bool:
-        """True while something at which an error struck has not moved, and reading can show that it does."""
+        """True while something at which an error struck has not moved, and reading can show that it does. Where the child
+        ended without an answer one look has shown it."""
+        if self.attempt.error is not None and self.attempt.error.tried:
+            return False
         doubtful = {entry.key for entry in self.attempt.failed_at if not self.kind.blind(entry)}
         return any(entry.is_trouble and entry.key in doubtful for entry in self.report.results)
 
@@ -107,13 +111,10 @@ class ThingRun(AtSite[Entry, Entry]):
 
     def resumed(self, fresh: Site, state: Any) -> None:
         """The rest is planned again, after the outcome of the step before was found by reading."""
-        rest = {entry.key for entry in self._rest}
         self._resumed(fresh)
         self._plan(fresh, state)
-        told = {entry.key for entry in self._earlier}
-        self._entries = [
-            entry for entry in self._entries if entry.key in rest or (not entry.action and entry.key not in told)
-        ]
+        told = {entry.key for entry in (*self._earlier, *self._left)}
+        self._entries = [entry for entry in self._entries if entry.key not in told]
 
     def _plan(self, site: Site, state: Any) -> None:
         found = () if state is None else self.kind.plan(site, state)

@@ -10,8 +10,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from .._api import normalise
 from .._dashboard import Dashboard
-from .._errors import InputError
+from .._errors import InputError, MainWPError
 from .._models import PLUGIN, THEME, Extension, Site
 from ._kind import Entry, Kind, planned, refused
 
@@ -74,6 +75,16 @@ class _Extensions(Kind[Installed]):
         """What to do with one that is installed, and has not the wanted state."""
         raise NotImplementedError
 
+    def check(self, dashboard: Dashboard) -> None:
+        """Where a sync leaves them out, nobody sees what is there: WordPress breaks a site by a theme that is gone."""
+        kinds = normalise.as_map(dashboard.v2.settings.group("advanced").get("sync_data"))
+        if not normalise.as_bool(kinds.get(self.plural, True)):
+            told = (
+                f"MainWP's syncs leave out {self.plural}, so what it knows of them is old, and nothing can be verified."
+            )
+            remedy = f"Switch them on: mainwp_settings, advanced.sync_data.{self.plural}: true. Nothing was sent."
+            raise MainWPError(told, hint=remedy, reason="unverified")
+
     def read(self, dashboard: Dashboard, site: Site) -> Installed | None:
         """What the last sync brought. A site without any plugin would lack MainWP Child, and none is without themes: an empty
         list is one that was not brought."""
@@ -100,7 +111,7 @@ class _Extensions(Kind[Installed]):
             return [refused(Entry(text, asked=text), "ambiguous", f"It names several: {slugs}. Use the whole slug.")]
         if not found:
             entry = Entry(text, before=ABSENT, asked=text, found=False, more={"version": ""})
-            told = f"The {self.noun} is not installed, and MainWP's API cannot install: install it, then run again."
+            told = f"The {self.noun} is not installed, and MainWP's API cannot install: install it, then run with max_age: 0."
             return [refused(entry, "not_installed", told) if self.state == ACTIVE else entry]
         (item,) = found
         value = value_of(item)
