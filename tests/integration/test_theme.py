@@ -84,6 +84,17 @@ def test_one_that_vanished_since_the_last_sync_is_not_sent_either(simulate: Simu
     assert calls(sim) == []
 
 
+@pytest.mark.parametrize("slug", ["half%20price", "two  blanks", "a<b>c", "a||b"])
+def test_a_theme_whose_name_arrives_as_another_is_never_sent(simulate: Simulate, slug: str) -> None:
+    """The child cuts it, as WordPress cuts texts, and switches to a theme that is not there: 578."""
+    made = family()
+    made.themes.append(Theme(slug, "Odd", "1.0"))
+    sim = simulate(at_once(fleet(made)))
+    for state in ("active", "absent"):
+        assert told(run(sim, state, "Odd")) == [("inactive", "inactive", "failed", "by_hand")]
+    assert calls(sim) == []
+
+
 def test_themes_become_absent_but_not_those_in_use(simulate: Simulate, dialect: str) -> None:
     """559 active, 560 parent of the active one, 562 and 572 to 575 unknown: nothing of that is sent."""
     sim = simulate(at_once(fleet(family(), family(heir_active=False))), dialect)

@@ -14,6 +14,7 @@ from .._api import normalise
 from .._dashboard import Dashboard
 from .._errors import InputError, MainWPError
 from .._models import PLUGIN, THEME, Extension, Site
+from .._resources import _texts
 from ._kind import Entry, Kind, planned, refused
 
 #: Values of a plugin or theme.
@@ -117,7 +118,13 @@ class _Extensions(Kind[Installed]):
         value = value_of(item)
         entry = Entry(item.slug, item.name, before=value, asked=text, more={"version": item.version})
         # What WordPress always loads is active.
-        return [entry if self.state in (value, ACTIVE if item.must_use else value) else self._step(site, item, entry)]
+        if self.state in (value, ACTIVE if item.must_use else value):
+            return [entry]
+        step = self._step(site, item, entry)
+        if step.action and (_texts.kept(item.slug) != item.slug or "||" in item.slug):
+            told = f"The child would read another name than '{item.slug}', for WordPress cuts it: do it in WordPress."
+            return [refused(entry, "by_hand", told)]
+        return [step]
 
     def _activation(self, site: Site, item: Extension, entry: Entry) -> Entry:
         """Activate it, unless the site is known not to meet its requirements."""
