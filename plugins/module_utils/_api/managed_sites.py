@@ -46,7 +46,7 @@ _TRANSLATED = (
     "and backslash; then write it so."
 )
 #: Of these MainWP takes a backslash away, when it adds a site only.
-_UNSLASHED = ("uniqueid", "http_user", "http_pass")
+_UNSLASHED = ("http_user", "http_pass")
 #: Part of a refusal → what to do.
 _REMEDIES = {
     _VERIFY: "Check admin and admin_password; MainWP Child says the same of all that is wrong with them.",
