@@ -19,6 +19,7 @@ from multiprocessing import get_context
 
 from .campaign import Outcome, run
 from .options import CHOICES
+from .states import run as state_story
 from .troubles import TROUBLES
 from .ways import WAYS
 
@@ -102,11 +103,14 @@ def main() -> int:
     parser.add_argument("--minutes", type=float, default=float("inf"), help="begin no more after so many minutes")
     parser.add_argument("--jobs", type=int, default=2, help="how many at a time")
     parser.add_argument("--story", action="store_true", help="tell what happened where something is wrong")
+    parser.add_argument("--states", action="store_true", help="stories of tags, clients, costs … instead of updates")
     parser.add_argument("--verbose", action="store_true", help="name every scenario")
     chosen = parser.parse_args()
     home = tempfile.TemporaryDirectory(prefix="soak-home-")
     os.environ["HOME"] = home.name  # the developer's own locks are none of ours
     first = random.randrange(1_000_000) if chosen.seed is None else chosen.seed
+    if chosen.states:
+        return _states(range(first, first + chosen.count))
     tally = Tally()
     print(f"seeds {first} to {first + chosen.count - 1}", flush=True)
     until = tally.began + 60 * chosen.minutes
@@ -124,6 +128,13 @@ def main() -> int:
     if missing:
         print(f"never mattered: {', '.join(missing)}")
     return int(tally.violations > 0 or bool(missing))
+
+
+def _states(seeds: Sequence[int]) -> int:
+    """Stories of what is present or absent; 1 if there was a violation."""
+    bad = [story for story in map(state_story, seeds) if story.violations]
+    print(*bad, f"seeds {seeds[0]} to {seeds[-1]}: {len(bad)} stories with violations", sep="\n")
+    return int(bool(bad))
 
 
 if __name__ == "__main__":
