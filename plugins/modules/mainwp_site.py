@@ -362,7 +362,7 @@ sites:
       type: str
       returned: always
     message:
-      description: What became of it in a sentence, as RV(msg) of a task for this site alone.
+      description: One sentence about it.
       type: str
       returned: always
     site:
@@ -391,7 +391,7 @@ summary:
       type: int
       returned: always
     failed_sites:
-      description: The addresses of those that failed.
+      description: Addresses of the sites with trouble that was not announced.
       type: list
       elements: str
       returned: always
@@ -401,11 +401,11 @@ summary:
       elements: str
       returned: always
     failed:
-      description: Whether the task failed.
+      description: Whether the task failed, also where C(failed_when) or C(ignore_errors) say otherwise.
       type: bool
       returned: always
     msg:
-      description: The run in one line.
+      description: The same line as RV(msg).
       type: str
       returned: always
 broken_off:

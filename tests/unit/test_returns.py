@@ -22,6 +22,7 @@ OWN_MEANING = {
     ("locking", "host"),
     ("sites", "changed"),
     ("sites", "changes"),
+    ("sites", "id"),  # a site that is gone has none
     ("sites", "plugins"),
     ("sites", "reason"),
     ("sites", "result"),
@@ -29,6 +30,7 @@ OWN_MEANING = {
     ("sites", "themes"),
     ("sites", "updates"),
     ("sites", "users"),
+    ("summary", "sites"),
 }
 
 
