@@ -132,6 +132,8 @@ def test_what_cannot_be_read_is_written_each_time_only_where_it_is_said(direct_f
         ({"login": "x" * 61}, "60"),
         ({"first_name": ""}, "cannot empty"),  # 1349
         ({"first_name": "100%20"}, "stored otherwise"),
+        ({"display_name": "x" * 251}, "has 251 characters"),
+        ({"first_name": "x" * 125, "last_name": "y" * 125}, "with last_name has 251 characters"),
         ({"user_url": "javascript:alert(1)"}, "no address of a web page"),
         ({"role": "shop_manager"}, "shop_manager"),  # 1324, 1345
         ({"state": "absent", "role": None, "email": None}, "posts: reassign_to_connection_user"),  # 1718
@@ -262,6 +264,10 @@ def test_nothing_more_is_started_once_a_site_is_lost(direct_for, dialect, lost):
     assert "is lost since" in result["broken_off"]
     assert result.site(lost)["reason"] == "unverified"
     assert {entry["reason"] for number in left for entry in result.site(number)["users"]} == {"stopped"}
+    child_site = {"site_url": made.sites[lost].url, "admin": "kurt", "update_password": "always", "connected": True}
+    back = play.task("mainwp_site", child_site)
+    assert "mainwp_site gets the site back" in result["broken_off"]
+    assert not back.failed, back.msg
 
 
 def test_all_administrators_of_a_name_go_where_no_site_is_lost(direct_for):

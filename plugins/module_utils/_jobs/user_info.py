@@ -34,8 +34,10 @@ class Options:
 
 def options_from(params: Mapping[str, Any]) -> Options:
     """Check the options. Raises InputError before any request."""
-    given = (login_from("logins", text) for text in params.get("logins") or ())
-    logins = tuple({login.casefold(): login for login in given}.values())
+    named: dict[str, str] = {}
+    for text in params.get("logins") or ():
+        named.setdefault(str(text).casefold(), login_from("logins", text))
+    logins = tuple(named.values())
     roles = tuple(dict.fromkeys(params.get("roles") or (() if logins else (ADMINISTRATOR,))))
     if params.get("logins") == [] or params.get("roles") == []:
         empty = "logins" if params.get("logins") == [] else "roles"

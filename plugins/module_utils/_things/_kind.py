@@ -129,6 +129,8 @@ class Kind(Generic[S]):
     #: after the last one. False: it is asked for live.
     syncs = True
 
+    #: How to get back a site that is lost after one that is to go ``first_alone``.
+    rescue = ""
     #: What is not synced is asked of the child all the same, so a site that is disconnected is a failure.
     needs_child = True
 

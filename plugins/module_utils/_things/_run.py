@@ -152,7 +152,7 @@ class ThingTurns(Turns[ThingRun]):
         repaired = bool(site.sync_errors) and kind.needs_child and self.options.reconnect
         refreshed = super().read(item, site, written) if synced or repaired else self._stored(kind, site)
         if written and refreshed.site is None and kind.first_alone(item.attempt.sent):
-            self.brakes.abort(f"{site.url} is lost since. {_NO_MORE}")
+            self.brakes.abort(f"{site.url} is lost since. {_NO_MORE} {kind.rescue}".rstrip())
         if written:
             item.seen(None if refreshed.site is None else kind.read(self.dashboard, refreshed.site))
         return refreshed

@@ -31,6 +31,7 @@ _FIRST = 1
 #: What cannot be read back, by its name in the API; of a new user only the first three are taken at once.
 _AT_ONCE = ("first_name", "last_name", "user_url")
 PROFILE = (*_AT_ONCE, "nickname", "display_name", "description")
+_LONGEST_NAME = 250
 
 _PROTECTED = (
     "MainWP's API never changes the first user of a site: it takes that one for the user that it connects as. "
@@ -109,6 +110,10 @@ class Users(Kind[Account]):
 
     noun, plural, key_name, option = "user", "users", "login", "login"
     syncs = False
+    rescue = (
+        "If MainWP connected as this user, mainwp_site gets the site back with another administrator as admin, update_password: "
+        "always and connected: true."
+    )
 
     # -- reading ---------------------------------------------------------------------------------------------------
 
@@ -294,6 +299,15 @@ def _text_from(option: str, given: Any) -> str:
     return line
 
 
+def _fit_column(profile: Mapping[str, str]) -> None:
+    """The name that visitors see, which WordPress makes of the others for a new user. Raises InputError."""
+    whole = " ".join(filter(None, (profile.get("first_name"), profile.get("last_name"))))
+    for option, text in (("display_name", profile.get("display_name", "")), ("first_name", whole)):
+        if len(text) > _LONGEST_NAME:
+            of = "with last_name has" if option == "first_name" else "has"
+            raise InputError(option, f"{of} {len(text)} characters, WordPress stores {_LONGEST_NAME}.")
+
+
 def users_from(params: Mapping[str, Any]) -> Users:
     """Check the options of mainwp_user. Raises InputError."""
     login = login_from("login", params["login"])
@@ -309,6 +323,7 @@ def users_from(params: Mapping[str, Any]) -> Users:
     again = {name for name in ("password", "profile") if params.get(f"update_{name}") == ALWAYS}
     texts = {name: params[name] for name in PROFILE if params.get(name) is not None}
     profile = {name: (web_from if name == "user_url" else _text_from)(name, text) for name, text in texts.items()}
+    _fit_column(profile)
     password, email = params.get("password"), params.get("email")
     wish = Wish(
         login,
