@@ -67,6 +67,11 @@ def list_fields(call: Call) -> dict[str, Any]:
     return {"success": 1, "total": len(found), "pages": pages, "data": rows}
 
 
+def _fits(name: str, description: str) -> bool:
+    """Into the columns of the table (seen on MainWP 6.1.2)."""
+    return len(name) <= 191 and len(description) <= 255
+
+
 @routes(POST, f"{BASE}/add")
 def add(call: Call) -> dict[str, Any]:
     """A form only."""
@@ -81,7 +86,7 @@ def add(call: Call) -> dict[str, Any]:
     if not name or not description:
         raise RestError("empty_name", "Name and description are required.")
     with call.fleet.lock:
-        if _by_name(call.fleet, name):
+        if _by_name(call.fleet, name) or not _fits(name, description):
             raise RestError("create_field_failed", "Create client field failed.")
         field = ClientField(call.fleet.new_id("client_fields"), name, description)
         call.fleet.client_fields[field.id] = field
@@ -97,7 +102,8 @@ def edit(call: Call, key: str) -> dict[str, Any]:
     name = clean_text(call.json.get("name")) or field.name
     description = clean_text(call.json.get("description")) or field.description
     other = _by_name(call.fleet, name)
-    if (name, description) == (field.name, field.description) or other not in (None, field):
+    same = (name, description) == (field.name, field.description)
+    if same or other not in (None, field) or not _fits(name, description):
         raise RestError("update_field_failed", "Field already exists, try different field name.")
     field.name, field.description = name, description
     return {"success": 1, "message": "Client field updated successfully."}

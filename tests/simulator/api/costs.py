@@ -124,6 +124,7 @@ def _write(call: Call, number: int, given: dict[str, Any]) -> dict[str, Any]:
             if any(cost.id != number for cost in same):
                 return {"success": 0, "error": f"A cost tracker for this {kind} already exists."}
         fits = all(len(columns[column]) <= size for column, size in TEXTS.values())
+        fits = fits and all(len(columns[name].encode()) <= 65535 for name in ("name", "url", "note"))
         cost = call.fleet.costs.get(number)
         if cost is None:
             if not fits:
