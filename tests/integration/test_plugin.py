@@ -163,12 +163,13 @@ def test_names_that_hit_several_or_none(simulate):
     double = [Plugin(f"acme/{name}.php", f"Acme {name}", "1", active=False) for name in ("one", "two")]
     sim = world(child(None, *double), child(), simulate=simulate)
     reporter = Collector()
-    result = run(sim, "active", "acme", "ACME/one.php", "nowhere", reporter=reporter)
+    result = run(sim, "active", "acme", "ACME/one.php", "nowhere", "acme/one", reporter=reporter)
     assert told(result)[:3] == [
         (None, None, "failed", "ambiguous"),
         ("inactive", "active", "changed", ""),
         ("absent", "absent", "failed", "not_installed"),
     ]
+    assert [entry["slug"] for entry in site(result, 1)["plugins"]] == ["acme", "acme/one.php", "nowhere"], "each once"
     assert "acme/one.php, acme/two.php" in site(result, 1)["plugins"][0]["message"]
     assert [text for text in reporter.warnings if "none of the selected" in text] == [
         "plugins: 'nowhere' is on none of the selected sites. Check the spelling."
@@ -303,15 +304,17 @@ def test_a_site_that_dies_gets_nothing_more(simulate, dialect):
     assert len(calls(sim)) == 2
 
 
-def test_what_gives_no_answer_and_is_done_is_changed(simulate, dialect):
+@pytest.mark.parametrize("code", ["mainwp_rest_activate_plugins_action", "internal_server_error"])
+def test_what_gives_no_answer_and_is_done_is_changed(simulate, dialect, code):
     """The child broke after it: what is read decides, and the others get their turn."""
     sim = world(child(None, off(), Plugin(HELLO, "Hello", "1", active=False)), simulate=simulate, dialect=dialect)
-    body = {"code": "mainwp_rest_activate_plugins_action", "message": "NOMAINWP", "data": None}
+    body = {"code": code, "message": "NOMAINWP", "data": {"status": 500}}
     sim.faults.add(action="status", after_work=True, method="POST", path=ACTIVATE, code=500, body=body)
     result = run(sim, "active", FORMS, HELLO)
     assert told(result) == [("inactive", "active", "changed", "")] * 2
     assert [entry["message"] for entry in site(result, 1)["plugins"]] == ["", ""]
     assert len(calls(sim)) == 2
+    assert syncs(sim) == 3, "each is looked at before the next"
 
 
 def test_what_moved_while_an_answer_was_looked_for_is_planned_again(simulate):
@@ -417,6 +420,14 @@ def test_a_second_run_costs_the_pages_of_the_listing(simulate):
         assert len(listing) == pages
         assert len(sim.journal.entries) <= len(listing) + 2
         assert not [entry for entry in sim.journal.entries if entry.is_write]
+
+
+def test_a_site_of_which_no_plugin_is_known_is_told(simulate):
+    sim = world(child(), child(), simulate=simulate)
+    sim.fleet.sites[1].stored = None
+    reporter = Collector()
+    assert job(sim, mainwp_plugin_info.DOOR, reporter=reporter)["count"] == 1
+    assert reporter.warnings == ["MainWP does not know the plugins of https://s01.example/: a sync brings them."]
 
 
 def test_which_plugins_sites_have_is_read_from_the_listing(simulate, dialect):

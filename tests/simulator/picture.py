@@ -45,7 +45,7 @@ SECURITY = {
 
 def remember(site: Site, left_out: Container[str] = ()) -> None:
     """Store the picture of a child that answered a sync (core.md §7.4, first row). What syncs leave out stays as it was
-    (source only)."""
+    (seen on a real Dashboard)."""
     child, old = site.child, site.stored or Stored()
     texts = child.texts
     active = next((theme.name for theme in child.themes if theme.active), "")

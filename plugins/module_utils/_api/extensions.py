@@ -48,15 +48,25 @@ class Extensions(Resource):
         try:
             body = self.send(f"sites/{site.id}/{kind}s/{action}", step, {"slug": slugs}, _ROUTE[action], work=True)
         except errors.ApiError as exc:
-            if "NOMAINWP" not in exc.message and "HTTPERROR" not in exc.message:
+            if not exc.may_have_started:
                 raise
-            over = "NOMAINWP" in exc.message  # with HTTPERROR the site may be at it all the same
-            dies = over and action == "activate"
-            hint = f"The {kind} may break it, or WordPress refused what it requires." if dies else ""
-            lost = errors.AnswerLost(f"{step}: {_SILENT if over else _LOST}", hint=hint)
-            lost.may_be_running, lost.tried = False, over
-            raise lost from exc
+            raise _lost(exc, step, kind, action) from exc
         if normalise.as_bool(body.get("success", 1)):
             return ""
         told = plain(normalise.as_map(body.get("data")).get("error") or body.get("message") or body.get("error"))
         return told or "The Dashboard did nothing, and gives no reason."
+
+
+def _lost(exc: errors.ApiError, step: str, kind: str, action: str) -> errors.AnswerLost:
+    """What broke on the way, as an answer that tells nothing: the request is over, but how far it got is open."""
+    told, hint = exc.message, exc.hint
+    if "NOMAINWP" in told:
+        dies = action == "activate"
+        hint = f"The {kind} may break it, or WordPress refused what it requires." if dies else ""
+        told = f"{step}: {_SILENT}"
+    over = "HTTPERROR" not in told  # then the site may be at it all the same
+    if not over:
+        told, hint = f"{step}: {_LOST}", ""
+    lost = errors.AnswerLost(told, hint=hint)
+    lost.may_be_running, lost.tried = False, over
+    return lost

@@ -48,6 +48,9 @@ def run(dashboard: Dashboard, asked: Asked, reporter: Reporter, _check_mode: boo
     sites = chosen_with(dashboard, asked.selection, (plural,), reporter)
     clients = dashboard.client_names(sites)
     dates = parallel(lambda site: _abandoned(dashboard, asked, site, reporter), sites)
+    untold = [site.url for site in sites if not _installed(asked.noun, site)]
+    if untold:
+        reporter.warn(f"MainWP does not know the {plural} of {reporting.and_more(untold)}: a sync brings them.")
     if asked.texts:
         for text in strangers(_looked_for(asked.texts, sites, asked.noun)):
             reporter.warn(stranger_sentence(plural, text))
@@ -77,7 +80,7 @@ def _installed(noun: str, site: Site) -> tuple[Extension, ...]:
 
 def _looked_for(texts: tuple[str, ...], sites: tuple[Site, ...], noun: str) -> list[Entry]:
     return [
-        Entry(text, asked=text, found=bool(named(text, _installed(noun, site)))) for text in texts for site in sites
+        Entry(text, asked=(text,), found=bool(named(text, _installed(noun, site)))) for text in texts for site in sites
     ]
 
 

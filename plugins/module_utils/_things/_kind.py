@@ -41,8 +41,8 @@ class Entry:
     result: str = verdict.UNCHANGED
     reason: str = ""
     message: str = ""
-    #: The text of the option that it came from, and whether the site has what that names.
-    asked: str = ""
+    #: The texts of the option that it came from, and whether the site has what they name.
+    asked: tuple[str, ...] = ()
     found: bool = True
     #: Further keys of it in the result.
     more: Mapping[str, Any] = field(default_factory=dict)
@@ -243,12 +243,21 @@ def judge(
     return replace(entry, result=verdict.FAILED, reason="not_changed", message=text)
 
 
+def once(entries: Iterable[Entry]) -> Iterable[Entry]:
+    """Each of them once, with all the texts that led to it."""
+    found: dict[str, Entry] = {}
+    for entry in entries:
+        known = found.setdefault(entry.key, entry)
+        found[entry.key] = replace(known, asked=tuple(dict.fromkeys((*known.asked, *entry.asked))))
+    return found.values()
+
+
 def strangers(entries: Iterable[Entry]) -> list[str]:
     """The texts of an option that name nothing on any site: typos, perhaps."""
     found: dict[str, bool] = {}
     for entry in entries:
-        found[entry.asked] = found.get(entry.asked, False) or entry.found
-    return [text for text, known in found.items() if text and not known]
+        found |= {text: found.get(text, False) or entry.found for text in entry.asked}
+    return [text for text, known in found.items() if not known]
 
 
 def stranger_sentence(option: str, text: str) -> str:

@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +15,7 @@ from .._dashboard import Dashboard
 from .._errors import InputError, MainWPError
 from .._models import PLUGIN, THEME, Extension, Site
 from .._resources import _texts
-from ._kind import Entry, Kind, planned, refused
+from ._kind import Entry, Kind, once, planned, refused
 
 #: Values of a plugin or theme.
 ACTIVE, INACTIVE, MUST_USE, ABSENT = "active", "inactive", "must_use", "absent"
@@ -96,35 +96,30 @@ class _Extensions(Kind[Installed]):
         """The same, for which nothing is asked."""
         return {site.id: self.read(dashboard, site) for site in sites}
 
-    def plan(self, site: Site, state: Installed) -> Iterator[Entry]:
+    def plan(self, site: Site, state: Installed) -> Iterable[Entry]:
         """One entry for each that is wanted, each once however often it is named."""
-        told: set[str] = set()
-        for text in self.texts:
-            for entry in self._entries(site, state, text):
-                if entry.key not in told:
-                    told.add(entry.key)
-                    yield entry
+        return once(self._entry(site, state, text) for text in self.texts)
 
-    def _entries(self, site: Site, state: Installed, text: str) -> Iterable[Entry]:
+    def _entry(self, site: Site, state: Installed, text: str) -> Entry:
         found = named(text, state)
         if len(found) > 1:
             slugs = ", ".join(item.slug for item in found)
-            return [refused(Entry(text, asked=text), "ambiguous", f"It names several: {slugs}. Use the whole slug.")]
+            return refused(Entry(text, asked=(text,)), "ambiguous", f"It names several: {slugs}. Use the whole slug.")
         if not found:
-            entry = Entry(text, before=ABSENT, asked=text, found=False, more={"version": ""})
+            entry = Entry(text, before=ABSENT, asked=(text,), found=False, more={"version": ""})
             told = f"The {self.noun} is not installed, and MainWP's API cannot install: install it, then run with max_age: 0."
-            return [refused(entry, "not_installed", told) if self.state == ACTIVE else entry]
+            return refused(entry, "not_installed", told) if self.state == ACTIVE else entry
         (item,) = found
         value = value_of(item)
-        entry = Entry(item.slug, item.name, before=value, asked=text, more={"version": item.version})
+        entry = Entry(item.slug, item.name, before=value, asked=(text,), more={"version": item.version})
         # What WordPress always loads is active.
         if self.state in (value, ACTIVE if item.must_use else value):
-            return [entry]
+            return entry
         step = self._step(site, item, entry)
         if step.action and (_texts.kept(item.slug) != item.slug or "||" in item.slug):
             told = f"The child would read another name than '{item.slug}', for WordPress cuts it: do it in WordPress."
-            return [refused(entry, "by_hand", told)]
-        return [step]
+            return refused(entry, "by_hand", told)
+        return step
 
     def _activation(self, site: Site, item: Extension, entry: Entry) -> Entry:
         """Activate it, unless the site is known not to meet its requirements."""

@@ -10,7 +10,7 @@ They are kept by the Dashboard, so a site may be down or suspended. The API adds
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -20,7 +20,7 @@ from .._api.normalise import IgnoreRules
 from .._dashboard import Dashboard
 from .._errors import InputError
 from .._models import CORE, CORE_SLUG, PLUGIN, THEME, Extension, Site
-from ._kind import Entry, Kind, planned, refused
+from ._kind import Entry, Kind, once, planned, refused
 from .extensions import named, texts_from
 
 IGNORED, NOT_IGNORED = "ignored", "not_ignored"
@@ -104,18 +104,12 @@ class Ignored(Kind[Ignoring]):
 
     # -- planning ----------------------------------------------------------------------------------------------------
 
-    def plan(self, site: Site, state: Ignoring) -> Iterator[Entry]:
+    def plan(self, site: Site, state: Ignoring) -> Iterable[Entry]:
         """An entry for each flag and each rule, each once."""
         del site
-        for option, wanted in self.flags.items():
-            yield self._flag(option, wanted, state)
-        told: set[str] = set()
-        for kind, texts in self.texts.items():
-            for text in texts:
-                entry = self._rule(kind, text, state)
-                if entry.key not in told:
-                    told.add(entry.key)
-                    yield entry
+        flags = (self._flag(option, wanted, state) for option, wanted in self.flags.items())
+        rules = (self._rule(kind, text, state) for kind, texts in self.texts.items() for text in texts)
+        return once((*flags, *rules))
 
     def _flag(self, option: str, wanted: bool, state: Ignoring) -> Entry:
         kind = FLAGS[option][0]
@@ -182,7 +176,7 @@ class Ignored(Kind[Ignoring]):
 
 
 def _entry(kind: str, slug: str, name: str, before: str, asked: str) -> Entry:
-    return Entry(f"{kind}:{slug}", name, before=before, asked=asked, more={"type": kind, "slug": slug})
+    return Entry(f"{kind}:{slug}", name, before=before, asked=(asked,), more={"type": kind, "slug": slug})
 
 
 def junk_of(state: Ignoring) -> list[str]:
