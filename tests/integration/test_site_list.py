@@ -276,3 +276,15 @@ def test_a_site_that_somebody_else_adds_meanwhile_is_found(direct_for):
     play.sim.faults.add(method="POST", path=ADD, action="hook", before=rival)
     result = play.task("mainwp_site", listed({"site_url": NEW, **ACCESS, "name": "Ours"}, {"id": 1, "name": "One"}))
     assert (result.failed, result["sites"][0]["id"], result["sites"][0]["site"]["name"]) == (False, 50, "Ours")
+
+
+@pytest.mark.parametrize("door", ["controller", "host"])
+def test_passwords_in_a_list_are_shown_nowhere(direct_for, door):
+    play = direct_for(four())
+    answer = {"success": 0, "error": "No such user: admin / lab-Pass-1 (uid-secret-1)"}
+    play.sim.faults.add(method="POST", path=ADD, action="status", code=200, body=answer)
+    options = listed({"site_url": NEW, **ACCESS, "unique_id": "uid-secret-1"}, {"id": 1, "http_pass": "http-secret-1"})
+    result = play.task("mainwp_site", options, door=door)
+    assert result.failed
+    assert "No such user: admin / ****" in result.msg
+    assert not any(one in json.dumps(result.data) for one in ("lab-Pass-1", "uid-secret-1", "http-secret-1"))
