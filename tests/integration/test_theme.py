@@ -65,6 +65,16 @@ def test_a_theme_becomes_active(simulate: Simulate, dialect: str) -> None:
     assert not run(sim, "active", "twentytwentyfive")["changed"]
 
 
+def test_a_theme_that_wordpress_refuses_fails(simulate: Simulate, dialect: str) -> None:
+    """WordPress dies where a theme needs a newer PHP, and the Dashboard says NOMAINWP; the site is as before."""
+    made = family()
+    made.themes.append(Theme("needy", "Needy", "1.0", info={"RequiresPHP": "9.9"}))
+    sim = simulate(at_once(fleet(made)), dialect)
+    result = run(sim, "active", "needy")
+    assert told(result) == [("inactive", "inactive", "failed", "child_error")]
+    assert "WordPress refused what it requires" in site(result, 1)["themes"][0]["message"]
+
+
 def test_a_theme_that_is_not_there_is_never_sent(simulate: Simulate, dialect: str) -> None:
     """578 to 581: WordPress would switch to it, and the site is empty."""
     sim = simulate(at_once(fleet(family())), dialect)

@@ -90,10 +90,13 @@ def drop(fleet: Fleet, site: Site, slugs: list[str]) -> list[Named]:
 
 
 def switch_theme(fleet: Fleet, site: Site, slug: str) -> dict[str, Named]:
-    """WordPress switches to whatever it is told, be it there or not; the page of one that is not there is empty."""
+    """WordPress switches to whatever it is told, be it there or not; the page of one that is not there is empty. Where its
+    requirements are not met, WordPress dies (seen on a real Dashboard)."""
     child = site.child
     old, new = next((theme for theme in child.themes if theme.active), None), child.theme(slug)
     was = old.slug if old else child.missing_theme
+    if new and not meets(child.php_version, str(new.info.get("RequiresPHP") or "")):
+        raise UnreachableError("NOMAINWP")
     for theme in child.themes:
         theme.active = theme is new
     child.missing_theme = "" if new else slug

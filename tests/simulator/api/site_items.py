@@ -151,8 +151,11 @@ def activate_theme(call: Call, id_domain: str) -> dict[str, Any]:
         raise RestError("mainwp_rest_invalid_themes_slugs", EMPTY, None, 400)
     if not _reach(call, site, "mainwp_rest_activate_plugins_action"):
         return {"success": 0, "data": [], "site": simple(site)}
-    with call.fleet.lock:
-        data = switching.switch_theme(call.fleet, site, slug)
+    try:
+        with call.fleet.lock:
+            data = switching.switch_theme(call.fleet, site, slug)
+    except UnreachableError as error:
+        raise RestError("mainwp_rest_activate_plugins_action", error.token) from error
     dashboard.take_in(call.fleet, site, {"sync": True})
     return {"success": 1, "data": data, "site": simple(site)}
 
