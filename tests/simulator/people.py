@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from .state import Child, Site
 
 User = dict[str, Any]
+#: What the column of the name that visitors see holds; with more, WordPress writes nothing of the row.
+LONGEST_NAME = 250
 _LOCAL = r"[a-zA-Z0-9!#$%&'*+/=?^_`{|}~.\-]+"
 
 
@@ -82,6 +84,8 @@ def add(fleet: Fleet, site: Site, given: dict[str, str]) -> str:
         return "Sorry, that username already exists!"
     if email and any(collated(user["email"]) == collated(email) for user in child.users):
         return "Sorry, that email address is already used!"
+    if len(f"{given['first_name']} {given['last_name']}".strip()) > LONGEST_NAME:
+        return "Undefined error!"
     with fleet.lock:
         child.last_user = max(child.last_user, *(user["id"] for user in child.users), 0) + 1
         user = {
@@ -113,6 +117,8 @@ def change(fleet: Fleet, site: Site, number: int, data: dict[str, str]) -> str:
         return " <strong>ERROR</strong>: Please enter an email address."
     if any(other is not user and collated(other["email"]) == collated(email) for other in site.child.users):
         return " <strong>ERROR</strong>: This email is already registered, please choose another one."
+    if len(data.get("display_name", "")) > LONGEST_NAME:
+        return ""  # seen on a real site: a success, and neither name, address nor password is stored
     with fleet.lock:
         role = data["role"]
         if role not in ("donotupdate", user["role"]) and number != site.child.connection_user:

@@ -5,9 +5,12 @@
 
 from __future__ import annotations
 
+import contextlib
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from integration._fleets import child, fleet
 
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._errors import InputError
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._things.users import users_from
@@ -94,3 +97,14 @@ def test_only_what_is_given_is_written_each_time() -> None:
     options = {"login": "anna", "state": "present", "update_password": "always", "update_profile": "always"}
     assert users_from(options).wish.again == frozenset()
     assert users_from({**options, "nickname": "an"}).wish.again == {"profile"}
+
+
+@pytest.mark.parametrize(("length", "taken"), [(250, True), (251, False)])
+def test_a_name_is_taken_where_its_column_holds_it(length: int, taken: bool) -> None:
+    """On a real site a longer one was answered with a success, and the e-mail address beside it was not stored either."""
+    made, name = fleet(child()), "x" * length
+    people.change(made, made.sites[1], 1, {"role": "donotupdate", "display_name": name, "email": "new@x.example"})
+    assert (made.sites[1].child.users[0]["email"] == "new@x.example") is taken
+    options = {"login": "anna", "state": "present", "display_name": name, "update_profile": "always"}
+    with contextlib.nullcontext() if taken else pytest.raises(InputError, match="has 251 characters"):
+        users_from(options)
