@@ -29,7 +29,7 @@ from simulator.api.cost_kinds import slug_of as wordpress_slug
         ("&amp; R&D", "rd"),
         ("--", ""),
         ("Łódź Ø œuvre €5", "lodz-o-oeuvre-e5"),
-        ("a – b…“c”™", "a-bc"),
+        ("a – b…\u201cc\u201d™", "a-bc"),
         ("İı Æ", "ii-ae"),
     ],
 )

@@ -12,11 +12,12 @@ child of its own, and nothing but its owner can tell.
 from __future__ import annotations
 
 import contextlib
+import functools
 import ipaddress
 import socket
 from collections.abc import Iterable
 
-from .._addresses import address, ascii_host, same_host
+from .._addresses import address, ascii_host
 from .._models import Site
 
 #: What every resolver takes it for.
@@ -25,23 +26,21 @@ _LOCAL = {"localhost": "127.0.0.1"}
 
 def spellings(url: str, sites: Iterable[Site]) -> list[tuple[Site, str]]:
     """The sites that may be the child at ``url``, which none of them is by its own address, each with what says so."""
-    found = []
-    for site in sorted(sites, key=lambda site: site.sort_key):
-        if same_host(url, site.url):
-            found.append((site, "it has the same host"))
-        elif place := _server(url):
-            if place == _server(site.url):
-                found.append((site, "it has the same host"))
-            elif place == _server(site.ip):
-                found.append((site, "its server has this address"))
-    return found
+    here = place(url)
+    near = [site for site in sites if here in (place(site.url), _server(site.ip))]
+    return [
+        (site, "it has the same host" if here == place(site.url) else "its server has this address")
+        for site in sorted(near, key=lambda site: site.sort_key)
+    ]
 
 
+@functools.lru_cache(maxsize=16384)
 def place(url: str) -> str:
     """What all addresses of one host have in common."""
     return _server(url) or ascii_host(address(url).host).removeprefix("www.")
 
 
+@functools.lru_cache(maxsize=16384)
 def _server(url: str) -> str:
     """The IP address that stands for the host of an address, in its normal form; empty where a name does."""
     host = _LOCAL.get(address(url).host, address(url).host).strip("[]")

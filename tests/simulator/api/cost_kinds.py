@@ -22,7 +22,7 @@ COLOR, ICON = "#34424D", "deficon:folder open"
 
 #: What ``remove_accents`` and ``sanitize_title_with_dashes`` make of signs without an accent (as WordPress 7.1 does).
 SIGNS = str.maketrans({"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ł": "l", "þ": "th", "ı": "i", "€": "e"})
-GONE, DASHES = re.compile("[¡£©«®°´»¿‘-”„•…™]"), re.compile("[\u00a0–—\\s./]+")
+GONE, DASHES = re.compile("[¡£©«®°´»¿\u2018-\u201d„•…™]"), re.compile("[\u00a0–—\\s./]+")
 
 
 def slug_of(title: str) -> str:
