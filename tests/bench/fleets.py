@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from simulator import Clock, Fleet, Offer, Plugin, Site
 from simulator.scenarios import standard_child
 
+from .second import address, settle
+
 #: Every site address of its own.
 DISTINCT = 0
 ALL, TENTH, NOTHING = "all", "tenth", "nothing"
@@ -37,6 +39,9 @@ class World:
     more_plugins: int = 0
     #: where plans are measured: updates that wait on each site, and the Dashboard takes as long as recorded
     offers: int = 0
+    #: things are as second runs want them; and one plugin is inactive on each site
+    settled: bool = False
+    inactive: str = ""
 
     @property
     def queues(self) -> list[int]:
@@ -51,7 +56,10 @@ class World:
 
 def fleet(world: World) -> Fleet:
     """The simulated sites."""
-    return Fleet(_sites(world), clock=Clock(world.factor))
+    made = Fleet(_sites(world), clock=Clock(world.factor))
+    if world.settled:
+        settle(made)
+    return made
 
 
 def _sites(world: World) -> Iterator[Site]:
@@ -64,9 +72,11 @@ def _sites(world: World) -> Iterator[Site]:
             child.plugins.append(Plugin(f"{name}/{name}.php", name, "1.0", offer=Offer("1.1")))
         for more in range(world.more_plugins):
             child.plugins.append(Plugin(f"more-{more}/more-{more}.php", f"One More Plugin {more}", f"2.{more}.1"))
+        if world.inactive and (plugin := child.plugin(world.inactive)):
+            plugin.active = False
         site = Site(
             id=number,
-            url=f"https://shop{number:04d}.example/",
+            url=f"https://{address(number)}/",
             name=f"Shop {number}",
             child=child,
             ip=world.ip(number),

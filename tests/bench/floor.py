@@ -22,6 +22,8 @@ class Limits:
 LIMITS = Limits()
 #: What updating one site takes at least: a sync, a read of what is pending, plugins, themes, the verifying sync.
 UPDATE_SYNCS, UPDATE_READS, UPDATE_WRITES = 2, 1, 2
+#: What switching one plugin on one site takes: a sync, which tells what is there, the call, the verifying sync.
+ACTIVATE_WRITES = 1
 
 
 def sync_floor(queues: Sequence[int], latency: float, own: float, limits: Limits = LIMITS) -> float:
@@ -31,9 +33,20 @@ def sync_floor(queues: Sequence[int], latency: float, own: float, limits: Limits
 
 
 def update_floor(queues: Sequence[int], latency: float, own: float, limits: Limits = LIMITS) -> float:
+    """Of updates, three plugins and a theme."""
+    turn = (UPDATE_SYNCS + UPDATE_WRITES) * (latency + own) + UPDATE_READS * own
+    return _turns(queues, turn, limits)
+
+
+def activate_floor(queues: Sequence[int], latency: float, own: float, limits: Limits = LIMITS) -> float:
+    """Of one plugin that is activated."""
+    turn = (UPDATE_SYNCS + ACTIVATE_WRITES) * (latency + own)
+    return _turns(queues, turn, limits)
+
+
+def _turns(queues: Sequence[int], turn: float, limits: Limits) -> float:
     """One turn a site: its calls follow one another, and one site of an address is worked on at a time."""
     sites = sum(queues)
-    turn = (UPDATE_SYNCS + UPDATE_WRITES) * (latency + own) + UPDATE_READS * own
     return max(
         sites * UPDATE_SYNCS * limits.gap,
         sites * turn / limits.update_lanes,

@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from . import contenders
-from .contenders import INVENTORY, LIST, NOOP, PLAN, SYNC, UPDATE
+from .contenders import ACTIVATE, INVENTORY, LIST, NOOP, PLAN, SYNC, UPDATE
 from .dashboard import dashboard
 from .fleets import ALL, DISTINCT, NOTHING, TENTH, World
-from .floor import sync_floor, update_floor
+from .floor import activate_floor, sync_floor, update_floor
 from .measure import Measured
+from .second import PLUGIN, SECOND
 
 URI, BULK, ALONE = "uri", "bulk", "one by one"
 EIGHT, ONE = 8, 1
@@ -40,9 +41,17 @@ class Case:
 
     @property
     def world(self) -> World:
-        pending = TENTH if self.operation == NOOP else NOTHING if self.offers else ALL
+        second = self.operation in SECOND
+        nothing = self.offers or second or self.operation == ACTIVATE
         return World(
-            self.sites, self.ips, pending, factor=self.factor, more_plugins=self.more_plugins, offers=self.offers
+            self.sites,
+            self.ips,
+            TENTH if self.operation == NOOP else NOTHING if nothing else ALL,
+            factor=self.factor,
+            more_plugins=self.more_plugins,
+            offers=self.offers,
+            settled=second,
+            inactive=PLUGIN if self.operation == ACTIVATE else "",
         )
 
     @property
@@ -52,7 +61,7 @@ class Case:
     @property
     def name(self) -> str:
         """What ``--only`` looks at."""
-        last = f"{self.offers} offers" if self.offers else self.addresses
+        last = f"{self.offers} offers" if self.offers else "second" if self.operation in SECOND else self.addresses
         return f"{self.operation} {self.sites} {last}"
 
 
@@ -116,6 +125,9 @@ CASES = (
     Case(UPDATE, 200, EIGHT, factor=8),
     Case(UPDATE, 200, ONE, factor=15),
     Case(UPDATE, 1000, factor=10),
+    Case(ACTIVATE, 200, factor=8),
+    Case(ACTIVATE, 200, EIGHT, factor=8),
+    *(Case(operation, 1000, factor=8 if operation == "mainwp_user" else 1, more_plugins=20) for operation in SECOND),
 )
 #: Above this factor a row tells of memory and requests alone.
 TELLS_TIME = 20
@@ -131,6 +143,8 @@ def floor_of(case: Case) -> float | None:
         return sync_floor(world.queues, world.latency, world.own)
     if case.operation == UPDATE:
         return update_floor(world.queues, world.latency, world.own)
+    if case.operation == ACTIVATE:
+        return activate_floor(world.queues, world.latency, world.own)
     return None
 
 

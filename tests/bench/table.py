@@ -7,14 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 
-from .contenders import PLAN, SYNC, UPDATE
+from .contenders import ACTIVATE, PLAN, SYNC, UPDATE
 from .measure import Measured
 from .recorded import fitted
 from .rows import TELLS_TIME, Row, Start
+from .second import SECOND
 from .targets import Verdict
 
 BEGIN, END = "<!-- written by make bench: begin -->", "<!-- written by make bench: end -->"
 NONE = "–"
+#: What the limits of a Dashboard bound; the others only read.
+BOUND = (SYNC, UPDATE, ACTIVATE)
 Column = tuple[str, Callable[[Row], str]]
 
 
@@ -71,23 +74,32 @@ FLOORED: list[Column] = [
     *COSTS,
     ("a site", lambda row: f"{row.ours.requests / row.case.sites:.2f}"),
 ]
-READING: list[Column] = [
+OURS: list[Column] = [
     *NAMES,
     ("ours", _time),
     ("processor, a site", lambda row: f"{row.ours.process.cpu / row.case.sites * 1000:.1f} ms"),
-    *_against("uri"),
-    *COSTS,
 ]
+READING: list[Column] = [*OURS, *_against("uri"), *COSTS]
 
 
 def sites_table(rows: Sequence[Row]) -> str:
     """Operations that the Dashboard's limits bound."""
-    return _columns(FLOORED, [row for row in rows if row.case.operation in (SYNC, UPDATE)])
+    return _columns(FLOORED, [row for row in rows if row.case.operation in BOUND])
 
 
 def reading_table(rows: Sequence[Row]) -> str:
     """Operations that only read."""
-    return _columns(READING, [row for row in rows if row.case.operation not in (SYNC, UPDATE, PLAN)])
+    return _columns(READING, [row for row in rows if reads(row)])
+
+
+def reads(row: Row) -> bool:
+    """Is it about reading, but for what has tables of its own?"""
+    return row.case.operation not in (*BOUND, PLAN, *SECOND)
+
+
+def second_table(rows: Sequence[Row]) -> str:
+    """Second runs, which only read, too."""
+    return _columns([*OURS, *COSTS], rows)
 
 
 def _columns(columns: Sequence[Column], rows: Sequence[Row]) -> str:
@@ -144,10 +156,13 @@ def report(
     if verdicts:
         parts += ["## Targets", targets_table(verdicts)]
         parts += [f"**{one.name}** – missed: {one.reason}" for one in verdicts if not one.met]
-    if any(row.case.operation in (SYNC, UPDATE) for row in rows):
-        parts += ["## Syncing and updating", sites_table(rows)]
-    if any(row.case.operation not in (SYNC, UPDATE, PLAN) for row in rows):
+    if any(row.case.operation in BOUND for row in rows):
+        parts += ["## Syncing, updating, activating", sites_table(rows)]
+    if any(reads(row) for row in rows):
         parts += ["## Reading", reading_table(rows)]
+    second = [row for row in rows if row.case.operation in SECOND]
+    if second:
+        parts += ["## Second runs", second_table(second)]
     plans = [row for row in rows if row.case.operation == PLAN]
     if plans:
         parts += ["## Pending updates", f"The Dashboard takes {fitted()}.", plans_table(plans)]

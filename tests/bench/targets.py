@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from .contenders import INVENTORY, LIST, NOOP, PLAN, SYNC, UPDATE
+from .contenders import ACTIVATE, INVENTORY, LIST, NOOP, PLAN, SYNC, UPDATE
 from .fleets import DISTINCT, ITEMS
 from .floor import LIMITS
 from .rows import Row
+from .second import SECOND, SPARE
 
 OVER_FLOOR, FASTER_THAN_BULK, FASTER_THAN_URI = 1.15, 3.0, 20.0
 #: Requests of a run with nothing to update, beside pages and reads of what is pending.
@@ -43,12 +44,20 @@ class Verdict:
 
 def verdicts(rows: Sequence[Row]) -> list[Verdict]:
     """The targets that these rows can tell of."""
-    return [*_floors(rows), *_contests(rows), *_noop(rows), *_plans(rows), *_linear(rows), *_memory(rows)]
+    return [
+        *_floors(rows),
+        *_contests(rows),
+        *_noop(rows),
+        *_plans(rows),
+        *_seconds(rows),
+        *_linear(rows),
+        *_memory(rows),
+    ]
 
 
 def _floors(rows: Sequence[Row]) -> Iterator[Verdict]:
-    for operation in (SYNC, UPDATE):
-        for sites in (200, 1000) if operation == UPDATE else (20, 200, 1000):
+    for operation, sizes in ((SYNC, (20, 200, 1000)), (UPDATE, (200, 1000)), (ACTIVATE, (200,))):
+        for sites in sizes:
             found = [row for row in rows if (row.case.operation, row.case.sites) == (operation, sites)]
             over = [(row.over_floor, row) for row in found if row.over_floor is not None]
             if over:
@@ -118,6 +127,23 @@ def _plans(rows: Sequence[Row]) -> Iterator[Verdict]:
         text = " · ".join(f"{ours.requests} of {alone.requests} ({case.offers})" for case, ours, alone in known)
         met = all(ours.requests <= alone.requests for _case, ours, alone in known)
         yield Verdict("requests about pending updates, by updates a site", "never more than one by one", text, met)
+
+
+def _seconds(rows: Sequence[Row]) -> Iterator[Verdict]:
+    """Of second runs: requests, and memory."""
+    found = [row for row in rows if row.case.operation in SECOND]
+    if found:
+        most = [SECOND[row.case.operation].most(row.case.sites) + SPARE for row in found]
+        pairs = list(zip(found, most, strict=True))
+        yield Verdict(
+            "requests of second runs on 1,000 sites",
+            f"≤ {SPARE}, and what grows: pages of the listing, 25 sites of users, one a site for `health_threshold`, three a cost",
+            " · ".join(f"{row.ours.requests} of {limit:,} ({row.case.operation})" for row, limit in pairs),
+            all(row.ours.requests <= limit for row, limit in pairs),
+        )
+        megabytes = max(row.ours.process.megabytes for row in found)
+        name = "memory of second runs on 1,000 sites, the largest"
+        yield Verdict(name, f"< {MEGABYTES} MB", f"{megabytes:.0f} MB", megabytes < MEGABYTES)
 
 
 def _linear(rows: Sequence[Row]) -> Iterator[Verdict]:

@@ -8,7 +8,10 @@ from __future__ import annotations
 import pytest
 from bench import feed
 from bench.contenders import UPDATE
+from bench.fleets import World, fleet
 from bench.rows import BULK, Case, measured
+from bench.second import SECOND, SPARE
+from integration._play import Task
 
 #: Does not depend on the ansible-core.
 pytestmark = pytest.mark.once
@@ -26,6 +29,16 @@ def test_a_row_is_measured() -> None:
     # list, pending of each site, and five requests a site
     assert 3 * 6 < row.ours.requests <= 3 * 6 + 6
     assert row.ours.process.megabytes > 20
+
+
+@pytest.mark.parametrize("operation", SECOND)
+def test_second_runs_are_such(direct_for, operation):
+    second, size = SECOND[operation], 3
+    play = direct_for(fleet(World(size, pending="nothing", latency=0, settled=True)))
+    tasks = [Task(second.module, dict(options)) for options in second.tasks(size)]
+    found = play.tasks(*tasks, *tasks)[len(tasks) :]
+    assert not any(one.failed or one.changed or one.writes for one in found)
+    assert sum(len(one.journal) for one in found) <= second.most(size) + SPARE
 
 
 def test_a_feed_is_measured() -> None:

@@ -54,8 +54,13 @@ class Outcome:
 
 def call(fleet: Fleet, site: Site) -> Reply | None:
     """Reach the child; its error reply if it refuses, None if it listens."""
+    fleet.clock.sleep(site.child.latency)
+    return answer_of(site)
+
+
+def answer_of(site: Site) -> Reply | None:
+    """The same, once it has taken its time."""
     child = site.child
-    fleet.clock.sleep(child.latency)
     if child.unreachable:
         raise UnreachableError("HTTPERROR", child.unreachable)
     if child.down or child.plugin_gone or (child.http_auth and child.http_auth != (site.http_user, site.http_pass)):
