@@ -5,15 +5,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._addresses import normal_url
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._errors import InputError
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._models import Site
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._selection import (
     Selected,
     find_sites,
+    named_sites,
     select,
     selection_from,
 )
@@ -186,3 +189,21 @@ def test_all_sites_and_sites_exclude_each_other() -> None:
 
 def test_nothing_names_no_site_that_has_no_name() -> None:
     assert find_sites("", [site(1, "https://a.example/", name="")]) == []
+
+
+class Walked(list[Site]):
+    """A fleet that counts how often it is walked through."""
+
+    walks = 0
+
+    def __iter__(self) -> Iterator[Site]:
+        self.walks += 1
+        return super().__iter__()
+
+
+def test_many_names_are_not_each_compared_with_each_site() -> None:
+    sites = Walked(site(number, f"https://s{number}.example/", name=f"Site {number}") for number in range(1, 101))
+    for texts in ([item.url for item in sites], [item.name for item in sites]):
+        sites.walks = 0
+        assert named_sites("sites", texts, sites, "") == set(range(1, 101))
+        assert 0 < sites.walks <= 7
