@@ -41,7 +41,7 @@ _PASSING = (429, 502, 503, 504)
 _MOST_OUTAGES = 3
 
 
-class Form(dict):  # type: ignore[type-arg]
+class Form(dict[str, Any]):
     """A body that is sent as a web form, for the routes that read nothing else."""
 
 

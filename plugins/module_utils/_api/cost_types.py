@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from functools import cached_property
 from typing import Any, ClassVar
 
@@ -30,7 +31,7 @@ class CostSettings(Resource):
         return data
 
 
-class _Kinds(Collection):
+class _Kinds(Collection, ABC):
     """What has a slug in the place of a number. The slug is made of the title once, and stays."""
 
     removal = "delete"
@@ -55,9 +56,9 @@ class _Kinds(Collection):
         listed = self.settings.rows.get(self.column)
         return told(self.read(listed) if isinstance(listed, (dict, list)) else None, f"list the {self.noun}s")
 
+    @abstractmethod
     def read(self, listed: Any) -> list[Row] | None:
         """The rows, None if one is none."""
-        raise NotImplementedError
 
     def add(self, given: Row) -> Id:
         """Make one; its slug."""

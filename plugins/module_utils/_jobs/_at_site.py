@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from typing import Any, Generic, TypeVar
 
@@ -27,7 +28,7 @@ def is_stale(site: Site, now: float, max_age: int) -> bool:
     return age is None or age >= max_age  # not >: with max_age 0 nothing is fresh, whatever the clocks say
 
 
-class AtSite(Generic[T, R]):
+class AtSite(ABC, Generic[T, R]):
     """One site between its turns. Only one lane works on it at a time.
 
     Plans come first, then what is sent, call by call, then what is read: more than once while a lost answer may still
@@ -68,25 +69,26 @@ class AtSite(Generic[T, R]):
     # -- what a kind of run knows ----------------------------------------------------------------------------------
 
     @property
+    @abstractmethod
     def in_play(self) -> bool:
         """True when the run began with something to do here."""
-        raise NotImplementedError
 
     @property
+    @abstractmethod
     def to_send(self) -> Sequence[T]:
         """What the plan would send."""
-        raise NotImplementedError
 
+    @abstractmethod
     def _judge(self, thing: T, after: Site | None) -> R:
         """What became of something that was sent; ``after`` is None where it could not be read."""
-        raise NotImplementedError
 
+    @abstractmethod
     def _not_sent(self, thing: T, result: str, reason: str, message: str) -> R:
-        raise NotImplementedError
+        """The result of something that is left alone."""
 
+    @abstractmethod
     def _others(self) -> list[R]:
         """Results of what the plan leaves alone."""
-        raise NotImplementedError
 
     # -- questions -----------------------------------------------------------------------------------------------------
 

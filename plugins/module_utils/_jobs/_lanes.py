@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
@@ -28,7 +29,7 @@ ANY = TypeVar("ANY", bound=AtSite[Any, Any])
 
 
 @dataclass
-class Work(Generic[ANY]):
+class Work(ABC, Generic[ANY]):
     """One run against one Dashboard, and what is done at every site. ``save`` is called all the time, to write the report
     so far."""
 
@@ -43,9 +44,9 @@ class Work(Generic[ANY]):
         self.refresher = Refresher(self.dashboard, self.options.reconnect, self.options.wait_timeout)
         self.prober = Prober(self.options.health, self.dashboard.sleep) if self.options.health else None
 
+    @abstractmethod
     def plan_again(self, item: ANY, fresh: Site) -> None:
         """Plan a site that was read again."""
-        raise NotImplementedError
 
     def read(self, item: ANY, site: Site, written: bool) -> Refreshed:  # noqa: ARG002  # others keep what they read
         """The site as it is now; ``written``: something was sent since it was read last."""
@@ -114,7 +115,7 @@ class Work(Generic[ANY]):
         item.interrupted(AWAY)
 
 
-class Turns(Work[ANY]):
+class Turns(Work[ANY], ABC):
     """Sites in lanes, each in as many turns as it needs."""
 
     def __post_init__(self) -> None:
@@ -132,13 +133,13 @@ class Turns(Work[ANY]):
         """What it is locked by against others."""
         return list(item.site.lock_names)
 
+    @abstractmethod
     def send_all(self, item: ANY) -> None:
         """Send what is planned at a site, call by call, each with ``send``."""
-        raise NotImplementedError
 
+    @abstractmethod
     def resume(self, item: ANY, fresh: Site) -> None:
         """Plan again what is left of a site whose earlier calls came out well."""
-        raise NotImplementedError
 
     def courtesy(self, item: ANY, after: Site) -> None:
         """What else there is to tell of a site that is verified."""

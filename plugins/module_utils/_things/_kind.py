@@ -10,6 +10,7 @@ thing on one site.
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Generic, TypeVar
@@ -48,13 +49,9 @@ class Entry:
     more: Mapping[str, Any] = field(default_factory=dict)
     #: What ``send`` has to know beside; never in a result.
     payload: Any = field(default=None, repr=False, compare=False)
-    #: Stamped by the engine.
-    kind: Kind[Any] | None = field(default=None, repr=False, compare=False)
+    #: Stamped by the engine before anything asks for it.
+    kind: Kind[Any] = field(default=None, repr=False, compare=False)  # type: ignore[arg-type]  # see above
     expected: bool = False
-
-    @property
-    def _of(self) -> Kind[Any]:
-        return self.kind or Kind()
 
     @property
     def moved(self) -> bool:
@@ -75,7 +72,7 @@ class Entry:
     @property
     def release(self) -> Release:
         """What ``hold_after`` counts: the same done to the same thing."""
-        return (self._of.noun, self.key, self.action)
+        return (self.kind.noun, self.key, self.action)
 
     @property
     def label(self) -> str:
@@ -92,14 +89,14 @@ class Entry:
         """Its old and new line in the diff, if it changed or would change."""
         if not self.moved and self.result != verdict.PLANNED:
             return None
-        kind = self._of
+        kind = self.kind
         old, new = (f"{kind.noun} {self.key} {kind.shown(value)}" for value in (self.before, self.after))
         return old, f"{new}{kind.unseen(self)}"
 
     def to_dict(self) -> dict[str, Any]:
         """The entry in a site's list of things."""
         return {
-            self._of.key_name: self.key,
+            self.kind.key_name: self.key,
             "name": self.name,
             "action": self.action,
             "before": self.before,
@@ -111,7 +108,7 @@ class Entry:
         }
 
 
-class Kind(Generic[S]):
+class Kind(ABC, Generic[S]):
     """A kind of things, and what a task wants of them: a declaration is a subclass, a task's options are an instance.
 
     ``S`` is what is read of a site: everything that a plan needs to know.
@@ -147,9 +144,9 @@ class Kind(Generic[S]):
         del sent
         return self.syncs
 
+    @abstractmethod
     def read(self, dashboard: Dashboard, site: Site) -> S | None:
         """What is there; None if nobody knows. ``site`` was just synced, or read."""
-        raise NotImplementedError
 
     def read_all(self, dashboard: Dashboard, sites: Sequence[Site]) -> Mapping[int, S | errors.MainWPError | None]:
         """The same of many sites, by id, before anything is planned."""
@@ -164,17 +161,17 @@ class Kind(Generic[S]):
 
         return dict(zip((site.id for site in sites), parallel(read, sites), strict=True))
 
+    @abstractmethod
     def plan(self, site: Site, state: S) -> Iterable[Entry]:
         """What to do on one site, pure: entries that are ``planned`` are sent in this order, the others are final."""
-        raise NotImplementedError
 
+    @abstractmethod
     def send(self, dashboard: Dashboard, site: Site, entry: Entry) -> str:
         """Do what an entry plans, by one write; what the Dashboard has to complain about it, empty for nothing."""
-        raise NotImplementedError
 
+    @abstractmethod
     def now(self, entry: Entry, state: S) -> Any:
         """The value of an entry in what was read afterwards."""
-        raise NotImplementedError
 
     def reached(self, entry: Entry, after: Any) -> bool:
         """Is that what was wanted?"""

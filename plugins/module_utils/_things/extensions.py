@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -58,7 +59,7 @@ def texts_from(params: Mapping[str, Any], option: str) -> tuple[str, ...]:
 
 
 @dataclass(frozen=True)
-class _Extensions(Kind[Installed]):
+class _Extensions(Kind[Installed], ABC):
     """What plugins and themes have in common: they are installed, and some are active."""
 
     texts: tuple[str, ...]
@@ -69,12 +70,13 @@ class _Extensions(Kind[Installed]):
         """Is it fine that nobody has it?"""
         return self.state == ABSENT
 
+    @abstractmethod
     def _installed(self, site: Site) -> Installed | None:
-        raise NotImplementedError
+        """What the site has of this kind; None where nobody knows."""
 
+    @abstractmethod
     def _step(self, site: Site, item: Extension, entry: Entry) -> Entry:
         """What to do with one that is installed, and has not the wanted state."""
-        raise NotImplementedError
 
     def check(self, dashboard: Dashboard) -> None:
         """Where a sync leaves them out, nobody sees what is there: WordPress breaks a site by a theme that is gone."""
