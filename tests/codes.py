@@ -17,6 +17,15 @@ _SECTION = (ROOT / "docs" / "results.md").read_text(encoding="utf-8").split("\n#
 #: Every reason of a site, an update or a run; the empty one has nothing to add. Bad options have one of their own.
 REASONS = {"", *re.findall(r"^\| `([a-z_]+)` \|", _SECTION, flags=re.MULTILINE)}
 
+#: Those of them that no run of updates has, so no report tells them.
+OF_THINGS = set(
+    re.findall(
+        r"^\| `([a-z_]+)` \|",
+        _SECTION.split("\n### Plugins, themes, users and ignore rules\n")[1].split("\n### ")[0],
+        flags=re.MULTILINE,
+    )
+)
+
 SYMPTOMS = {
     entry
     for value in vars(_symptoms).values()

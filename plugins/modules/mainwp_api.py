@@ -82,30 +82,24 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: Have an uptime monitor check its site now
-  wpfleet.mainwp.mainwp_api:
-    url: https://dashboard.example
-    api_key: "{{ vault_mainwp_api_key }}"
-    path: monitors/7/check
-    method: POST
-  register: checked
-  failed_when: checked.data.data.uptime_status != 'up'
-
 - name: Read the costs of a client
   wpfleet.mainwp.mainwp_api:
     url: https://dashboard.example
     api_key: "{{ vault_mainwp_api_key }}"
-    path: clients/3/costs
+    path: clients/1/costs
     status_code: [404]
+  register: costs
 
-- name: Switch a setting of one monitor, which cannot be read
+- name: Give a client the value of a client field, which the API never tells
   wpfleet.mainwp.mainwp_api:
     url: https://dashboard.example
     api_key: "{{ vault_mainwp_api_key }}"
-    path: monitors/7/settings
+    path: clients/1/edit
     method: PUT
     body:
-      interval: 10m
+      custom_fields:
+        - field_name: VAT number
+          field_value: DE123456789
   changed_when: false
 """
 

@@ -63,11 +63,18 @@ EXAMPLES = r"""
     heartbeats_since: 30d
   register: monitors
 
+- name: Read the sites
+  wpfleet.mainwp.mainwp_site_info:
+    url: https://dashboard.example
+    api_key: "{{ vault_mainwp_api_key }}"
+  register: fleet
+
 - name: Draw the fleet with its availability
   wpfleet.mainwp.mainwp_report:
     page: fleet
     dir: /srv/reports
     sources:
+      sites: ["{{ fleet }}"]
       monitors: ["{{ monitors }}"]
 """
 

@@ -76,7 +76,7 @@ def test_a_folder_comes_before_a_name() -> None:
     ],
 )
 def test_the_plan_of_a_plugin(there: Extension | None, state: str, force: bool, expected: tuple[str, ...]) -> None:
-    (entry,) = Plugins((there.slug if there else "forms",), state, force).plan(site(), (there,) if there else ())
+    (entry,) = list(Plugins((there.slug if there else "forms",), state, force).plan(site(), (there,) if there else ()))
     assert (entry.before, entry.action, entry.result, entry.reason) == expected
     assert entry.found is (there is not None)
 
@@ -94,16 +94,16 @@ def test_the_plan_of_a_plugin(there: Extension | None, state: str, force: bool, 
     ],
 )
 def test_the_plan_of_a_theme(there: Extension | None, state: str, expected: tuple[str, ...]) -> None:
-    (entry,) = Themes(("sand",), state).plan(site(), (there,) if there else ())
+    (entry,) = list(Themes(("sand",), state).plan(site(), (there,) if there else ()))
     assert (entry.before, entry.action, entry.result, entry.reason) == expected
 
 
 @pytest.mark.parametrize("reason", ["requires_php", "requires_wp"])
 def test_requirements_that_data_at_hand_shows_are_told_before(reason: str) -> None:
     where = site(updates=(plugin("forms/forms.php", blocked=(reason,)),), php_version="7.4", wp_version="6.0")
-    (entry,) = Plugins(("forms",), "active").plan(where, (OFF,))
+    (entry,) = list(Plugins(("forms",), "active").plan(where, (OFF,)))
     assert (entry.result, entry.reason) == ("failed", reason)
-    (other,) = Plugins(("forms",), "inactive").plan(where, (ON,))
+    (other,) = list(Plugins(("forms",), "inactive").plan(where, (ON,)))
     assert other.result == "planned"
 
 

@@ -263,7 +263,8 @@ def test_a_site_speaks_with_the_words_of_its_first_trouble() -> None:
 
 
 def test_an_uncovered_update_is_told() -> None:
-    report = SiteReport(site(), new_pending=(plugin(),))
+    report = SiteReport(site())
+    report.new_pending = (plugin(),)
     assert report.to_dict()["new_pending"] == [
         {
             "type": "plugin",

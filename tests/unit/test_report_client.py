@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from codes import REASONS
+from codes import OF_THINGS, REASONS
 
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._reports.client import clients_of, letter
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._reports.wording import WORDING
@@ -137,5 +137,5 @@ def test_sites_by_client() -> None:
 
 
 def test_there_are_words_for_every_reason() -> None:
-    """But for what becomes of tags and clients, which no report tells."""
-    assert WORDING.keys() == REASONS - {"", "not_stored"}
+    """But for what becomes of things that no report tells: tags and clients, plugins that shall be active."""
+    assert WORDING.keys() == REASONS - OF_THINGS - {"", "not_stored"}

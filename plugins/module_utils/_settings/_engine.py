@@ -43,8 +43,9 @@ def run(dashboard: Dashboard, wanted: Wanted, reporter: Any, check_mode: bool) -
 
 
 def read(dashboard: Dashboard, sections: Sequence[Section]) -> list[State]:
-    """These sections as they are now."""
-    return parallel(partial(_read, dashboard), sections)
+    """These sections as they are now. The first is asked alone: what is wrong with it is mostly wrong with all."""
+    first = [_read(dashboard, section) for section in sections[:1]]
+    return first + parallel(partial(_read, dashboard), sections[1:])
 
 
 def _read(dashboard: Dashboard, section: Section) -> State:
