@@ -47,28 +47,51 @@ class Outcome(Protocol):
     """What became of one thing of a site: of an update, of a plugin that shall be active …"""
 
     @property
-    def result(self) -> str: ...
+    def result(self) -> str:
+        """One of the results, such as updated or failed."""
+
     @property
-    def reason(self) -> str: ...
+    def reason(self) -> str:
+        """The code of why; empty where there is nothing to add."""
+
     @property
-    def message(self) -> str: ...
+    def message(self) -> str:
+        """The same in a sentence."""
+
     @property
-    def key(self) -> Any: ...
+    def key(self) -> Any:
+        """What it is known by on its site."""
+
     @property
-    def release(self) -> Release: ...
+    def release(self) -> Release:
+        """What hold_after counts."""
+
     @property
-    def label(self) -> str: ...
+    def label(self) -> str:
+        """How the table of trouble names it."""
+
     @property
-    def step(self) -> str: ...
+    def step(self) -> str:
+        """What was done, or sent, in a few words."""
+
     @property
-    def moved(self) -> bool: ...
+    def moved(self) -> bool:
+        """True when this run moved it."""
+
     @property
-    def is_trouble(self) -> bool: ...
+    def is_trouble(self) -> bool:
+        """True when it makes its site failed."""
+
     @property
-    def is_unsettled(self) -> bool: ...
+    def is_unsettled(self) -> bool:
+        """True while nobody knows."""
+
     @property
-    def lines(self) -> tuple[str, str] | None: ...
-    def to_dict(self) -> dict[str, Any]: ...
+    def lines(self) -> tuple[str, str] | None:
+        """Old and new of it in a diff; None where nothing differs."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """It in the result of a module."""
 
 
 @dataclass(frozen=True)
