@@ -30,10 +30,12 @@ def thing_door(
     """For a module that does something to things on sites. ``kind_from`` checks its own options. ``live``: nothing is read
     from what a sync brought."""
 
-    def options_from(params: Mapping[str, Any]) -> _run.Wanted:
-        return _run.Wanted(kind_from(params), lane_options_from(params, required=True, wait=_WAIT, poll=_POLL))
+    return DashboardDoor(name, partial(wanted_from, kind_from), _run.run, {**things_spec(live), **spec}, rules or {})
 
-    return DashboardDoor(name, options_from, _run.run, {**things_spec(live), **spec}, rules or {})
+
+def wanted_from(kind_from: Callable[[Mapping[str, Any]], Kind[Any]], params: Mapping[str, Any]) -> _run.Wanted:
+    """Check the options: what is wanted, where, and how carefully. Raises InputError."""
+    return _run.Wanted(kind_from(params), lane_options_from(params, required=True, wait=_WAIT, poll=_POLL))
 
 
 def extensions_door(name: str, noun: str, states: list[str]) -> DashboardDoor:

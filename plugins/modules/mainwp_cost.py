@@ -272,14 +272,9 @@ error:
 
 from ..module_utils._dashboard_door import run_module
 from ..module_utils._resource_doors import state_door
-from ..module_utils._resources.costs import COST
+from ..module_utils._resources.costs import COST, RULES
 
-DOOR = state_door(
-    "mainwp_cost",
-    COST,
-    mutually_exclusive=[("sites", "site_tags", "clients")],
-    required_by={"slug": ("product_type",)},
-)
+DOOR = state_door("mainwp_cost", COST, **RULES)
 
 
 def main() -> None:

@@ -207,17 +207,7 @@ from ..module_utils._dashboard_door import run_module
 from ..module_utils._thing_doors import thing_door
 from ..module_utils._things import ignored
 
-DOOR = thing_door(
-    "mainwp_ignored_update",
-    ignored.ignored_from,
-    {
-        "plugins": {"type": "list", "elements": "str"},
-        "themes": {"type": "list", "elements": "str"},
-        "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
-        **{option: {"type": "bool"} for option in ignored.FLAGS},
-    },
-    live=True,
-)
+DOOR = thing_door("mainwp_ignored_update", ignored.ignored_from, ignored.OPTIONS, live=True)
 
 
 def main() -> None:

@@ -221,16 +221,7 @@ from ..module_utils._specs import health_spec
 from ..module_utils._thing_doors import thing_door
 from ..module_utils._things import extensions
 
-DOOR = thing_door(
-    "mainwp_plugin",
-    extensions.plugins_from,
-    {
-        **health_spec(),
-        "plugins": {"type": "list", "elements": "str", "required": True},
-        "state": {"type": "str", "choices": ["active", "inactive", "absent"], "required": True},
-        "force": {"type": "bool", "default": False},
-    },
-)
+DOOR = thing_door("mainwp_plugin", extensions.plugins_from, {**health_spec(), **extensions.PLUGINS})
 
 
 def main() -> None:

@@ -151,15 +151,7 @@ from ..module_utils._specs import health_spec
 from ..module_utils._thing_doors import thing_door
 from ..module_utils._things import extensions
 
-DOOR = thing_door(
-    "mainwp_theme",
-    extensions.themes_from,
-    {
-        **health_spec(),
-        "themes": {"type": "list", "elements": "str", "required": True},
-        "state": {"type": "str", "choices": ["active", "absent"], "required": True},
-    },
-)
+DOOR = thing_door("mainwp_theme", extensions.themes_from, {**health_spec(), **extensions.THEMES})
 
 
 def main() -> None:

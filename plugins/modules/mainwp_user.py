@@ -276,26 +276,8 @@ error:
 from ..module_utils._dashboard_door import run_module
 from ..module_utils._thing_doors import thing_door
 from ..module_utils._things import users
-from ..module_utils._users import ROLES
 
-DOOR = thing_door(
-    "mainwp_user",
-    users.users_from,
-    {
-        "login": {"type": "str", "required": True},
-        "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
-        "role": {"type": "str", "choices": list(ROLES)},
-        "email": {"type": "str"},
-        "password": {"type": "str", "no_log": True},
-        "update_password": {"type": "str", "choices": ["on_create", "always"], "default": "on_create", "no_log": False},
-        **{name: {"type": "str"} for name in users.PROFILE},
-        "update_profile": {"type": "str", "choices": ["on_create", "always"], "default": "on_create"},
-        "send_password": {"type": "bool", "default": False, "no_log": False},
-        "posts": {"type": "str", "choices": ["reassign_to_connection_user"]},
-        "allow_administrator": {"type": "bool", "default": False},
-    },
-    live=True,
-)
+DOOR = thing_door("mainwp_user", users.users_from, users.OPTIONS, live=True)
 
 
 def main() -> None:

@@ -85,8 +85,11 @@ def ours(*rooms: str) -> tuple[str, ...]:
 # The floors of plugins/module_utils, from the top: a room uses those of its own floor and of the floors below. All that is
 # not named is on the ground floor: values, and what is pure.
 EDGES = ("_door", "_dashboard_door", "_resource_doors", "_thing_doors", "_specs", "_signals")
+#: Above the doors: an entry of a tree takes what the door of its module takes.
+TREE = ("_config",)
 POLICY = ("_selection", "_flaws", "_plan", "_proven", "_verdict", "_report", "_brakes", "_ledger")
 FLOORS = (
+    TREE,
     EDGES,
     ("_jobs", "_resources", "_settings", "_things"),
     ("_reports", "_fleet", "_feed", "_pending", "_refresh", "_probe", *POLICY),
@@ -117,14 +120,14 @@ def forbidden(room: str) -> tuple[str, ...]:
     """What a room of plugins/module_utils must not import."""
     floor = next((number for number, rooms in enumerate(FLOORS) if room in rooms), len(FLOORS))
     names = ours(*(above for rooms in FLOORS[:floor] for above in rooms))
-    if room not in EDGES:
+    if room not in TREE + EDGES:
         names += ("ansible",)
     if room not in SPEAKS_HTTP:
         names += ("requests", "urllib3")
     if room in PURE:
         names += IO + ours(*(other for rooms in FLOORS for other in rooms if other not in PURE + POLICY))
     if room in WITHOUT_DASHBOARD:
-        names += ours("_http", "_api", "_dashboard", "_dashboard_door", "_fleet", "_pending", "_refresh", *FLOORS[1])
+        names += ours("_http", "_api", "_dashboard", "_dashboard_door", "_fleet", "_pending", "_refresh", *FLOORS[2])
     return names
 
 

@@ -190,6 +190,12 @@ COST = Resource(
     fresh={"next_renewal": ""},
 )
 
+#: What AnsibleModule takes beside the argument spec.
+RULES: dict[str, Any] = {
+    "mutually_exclusive": [("sites", "site_tags", "clients")],
+    "required_by": {"slug": ("product_type",)},
+}
+
 
 def read_all(dashboard: Dashboard, asked: Mapping[str, set[Any]], reporter: Any, check_mode: bool) -> dict[str, Any]:
     """Costs, one by one for their colours and icons, and what product types and payment methods there are for them."""

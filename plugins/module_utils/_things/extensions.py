@@ -202,6 +202,18 @@ class Themes(_Extensions):
         return planned(entry, "delete", ABSENT)
 
 
+#: Options of mainwp_plugin and of mainwp_theme.
+PLUGINS: dict[str, dict[str, Any]] = {
+    "plugins": {"type": "list", "elements": "str", "required": True},
+    "state": {"type": "str", "choices": [ACTIVE, INACTIVE, ABSENT], "required": True},
+    "force": {"type": "bool", "default": False},
+}
+THEMES: dict[str, dict[str, Any]] = {
+    "themes": {"type": "list", "elements": "str", "required": True},
+    "state": {"type": "str", "choices": [ACTIVE, ABSENT], "required": True},
+}
+
+
 def plugins_from(params: Mapping[str, Any]) -> Plugins:
     """Check the options of mainwp_plugin. Raises InputError."""
     texts, state = texts_from(params, "plugins"), params["state"]

@@ -192,6 +192,13 @@ def junk_of(state: Ignoring) -> list[str]:
 _PAGES = "Plugins > Ignored Updates, or Themes > Ignored Updates"
 
 
+OPTIONS: dict[str, dict[str, Any]] = {
+    **{f"{kind}s": {"type": "list", "elements": "str"} for kind in RULES},
+    "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
+    **{option: {"type": "bool"} for option in FLAGS},
+}
+
+
 def ignored_from(params: Mapping[str, Any]) -> Ignored:
     """Check the options of mainwp_ignored_update. Raises InputError."""
     texts = {kind: texts_from(params, f"{kind}s") for kind in RULES}

@@ -308,6 +308,21 @@ def _fit_column(profile: Mapping[str, str]) -> None:
             raise InputError(option, f"{of} {len(text)} characters, WordPress stores {_LONGEST_NAME}.")
 
 
+OPTIONS: dict[str, dict[str, Any]] = {
+    "login": {"type": "str", "required": True},
+    "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
+    "role": {"type": "str", "choices": list(ROLES)},
+    "email": {"type": "str"},
+    "password": {"type": "str", "no_log": True},
+    "update_password": {"type": "str", "choices": ["on_create", "always"], "default": "on_create", "no_log": False},
+    **{name: {"type": "str"} for name in PROFILE},
+    "update_profile": {"type": "str", "choices": ["on_create", "always"], "default": "on_create"},
+    "send_password": {"type": "bool", "default": False, "no_log": False},
+    "posts": {"type": "str", "choices": ["reassign_to_connection_user"]},
+    "allow_administrator": {"type": "bool", "default": False},
+}
+
+
 def users_from(params: Mapping[str, Any]) -> Users:
     """Check the options of mainwp_user. Raises InputError."""
     login = login_from("login", params["login"])
