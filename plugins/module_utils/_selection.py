@@ -144,10 +144,10 @@ def find_sites(text: str, sites: Sequence[Site]) -> list[Site]:
     An address is taken exactly as given first, then without regard to ``www.`` and scheme: a twin makes it ambiguous
     only when what was given does not decide. What carries a scheme is an address, never a domain.
     """
-    return _finder(sites)(text)
+    return finder(sites)(text)
 
 
-def _finder(sites: Sequence[Site]) -> Callable[[str], list[Site]]:
+def finder(sites: Sequence[Site]) -> Callable[[str], list[Site]]:
     """``find_sites`` for many names: comparing each with each site takes seconds among some thousands."""
 
     @functools.cache
@@ -175,7 +175,7 @@ def named_sites(
     """The ids of the sites that ``texts`` name, one each. What names none is added to ``tolerated``. Raises InputError for
     what names several, and without ``tolerated`` for what names none."""
     found: set[int] = set()
-    find = _finder(sites)
+    find = finder(sites)
     for text in texts:
         hits = find(text)
         if len(hits) > 1:

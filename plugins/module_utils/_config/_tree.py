@@ -1,0 +1,155 @@
+# Copyright: (c) 2026, wpfleet.mainwp contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""A tree: what a Dashboard shall be, as it was written down, checked. Pure. PRIVATE to the collection.
+
+All mistakes that the tree alone shows are told at once, each with its place, before the first request. A kind may be written
+in parts – ``tags``, ``tags__acme`` –, which are joined here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+from .._errors import InputError
+from .._secrets import Secrets, named_secrets
+from .._specs import own_secrets
+from . import _members, _purge, _twice, _vault
+from ._entry import SETTINGS, Entry, Tree
+from ._mistakes import Mistakes, joined
+from ._values import filled, options_from
+from .kinds import BY_NAME, KINDS, Kind
+
+#: Options that the role has under the same prefix as kinds, for those who mistype one.
+_ROLE = ("only", "purge", "purge_max", "secrets", "fail_on_drift", "url", "api_key", "max_age")
+#: Kind → the parts that it was written in, each with its place.
+Parts = Mapping[str, list[tuple[str, Any]]]
+
+
+def tree_from(params: Mapping[str, Any]) -> Tree:
+    """The tree of a task's options, with its secrets. Raises InputError for all mistakes at once."""
+    prefix = params.get("tree_prefix") or ""
+    mistakes = Mistakes(secrets=_secrets_of(params))
+    parts = _parts(params.get("tree"), prefix, mistakes)
+    secrets = _vault.by_kind(params.get("secrets"), f"{prefix}secrets", mistakes)
+    entries: dict[str, list[Entry]] = {}
+    for kind in KINDS:
+        if kind.name == SETTINGS:
+            found = _settings([*parts.get(SETTINGS, ()), *secrets.get(SETTINGS, ())], mistakes)
+        else:
+            found = list(_entries(kind, parts.get(kind.name, []), mistakes))
+            for place, given in secrets.get(kind.name, ()):
+                found = _vault.merged(kind, found, given, place, mistakes)
+        if kind.name in parts or found:
+            entries[kind.name] = [_checked(kind, entry, mistakes) for entry in found]
+    _twice.look(entries, mistakes)
+    tree = _members.taken_in(entries, mistakes)
+    _purge.check(params, tree, prefix, mistakes)
+    mistakes.refuse()
+    return tree
+
+
+def _parts(tree: Any, prefix: str, mistakes: Mistakes) -> Parts:
+    """What was given of each kind."""
+    if not isinstance(tree, Mapping):
+        mistakes.add("tree", "a map belongs here, of kinds: tags, clients, sites …")
+        return {}
+    found: dict[str, list[tuple[str, Any]]] = {}
+    for key, value in tree.items():
+        kind, double, part = str(key).partition("__")
+        if kind not in BY_NAME or (double and not part):
+            known = [*BY_NAME, *(_ROLE if prefix else ())]
+            named = joined("", f"{prefix}{key}")
+            mistakes.unknown(named, "kind", kind, known)
+        elif value is not None:
+            found.setdefault(kind, []).append((f"{prefix}{key}", value))
+    return found
+
+
+def _entries(kind: Kind, parts: list[tuple[str, Any]], mistakes: Mistakes) -> Iterator[Entry]:
+    """The entries of all parts of a kind."""
+    for part, value in parts:
+        if not isinstance(value, (list, tuple)):
+            mistakes.add(part, "a list belongs here.")
+            continue
+        for number, given in enumerate(value):
+            place = f"{part}[{number}]"
+            if isinstance(given, Mapping):
+                before = len(mistakes.found)
+                options = options_from(kind.spec, given, place, mistakes, kind.rules)
+                yield Entry(kind.name, place, options, sound=before == len(mistakes.found))
+            else:
+                mistakes.add(place, "a map belongs here.")
+
+
+def _settings(parts: list[tuple[str, Any]], mistakes: Mistakes) -> list[Entry]:
+    """The settings of all parts as one entry; none where none was given."""
+    spec, merged, written = BY_NAME[SETTINGS].spec, dict[str, Any](), dict[str, str]()
+    for place, value in parts:
+        if isinstance(value, Mapping):
+            _merge(merged, options_from(spec, value, place, mistakes), place, "", written, mistakes)
+        else:
+            mistakes.add(place, "a map belongs here, of sections: general, advanced …")
+    return [Entry(SETTINGS, parts[0][0], merged, written)] if parts else []
+
+
+def _merge(
+    into: dict[str, Any], more: Mapping[str, Any], place: str, path: str, written: dict[str, str], mistakes: Mistakes
+) -> None:
+    """Join the settings of two parts; what both have must be the same. ``written``: path → place."""
+    for name, value in more.items():
+        at, known = joined(place, name), f"{path}.{name}" if path else name
+        if isinstance(value, Mapping) and isinstance(into.setdefault(name, {}), dict):
+            _merge(into[name], value, at, known, written, mistakes)
+        elif written.setdefault(known, at) == at:
+            into[name] = value
+        elif into[name] != value:
+            mistakes.add(at, f"{written[known]} says otherwise.", "Say it once.")
+
+
+def _checked(kind: Kind, entry: Entry, mistakes: Mistakes) -> Entry:
+    """The entry with defaults, held against the checks of its module: all that they refuse, one after the other."""
+    entry = replace(entry, options=filled(kind.spec, entry.options))
+    if any(option.get("required") and name not in entry.options for name, option in kind.spec.items()):
+        return entry
+    options: Mapping[str, Any] | None = entry.options
+    while options is not None and (refused := _refused(kind, options)):
+        options = _without(options, str(refused.details.get("option", "")).split("."))
+        if options is not None or entry.sound:
+            mistakes.of(refused, entry.at)
+    return entry
+
+
+def _refused(kind: Kind, options: Mapping[str, Any]) -> InputError | None:
+    try:
+        kind.wanted_from(options, {})
+    except InputError as exc:
+        return exc
+    return None
+
+
+def _without(options: Mapping[str, Any], path: list[str]) -> dict[str, Any] | None:
+    """The options but one; None if it is not among them."""
+    name, *rest = path
+    if name not in options:
+        return None
+    left = {key: value for key, value in options.items() if key != name}
+    if not rest:
+        return left
+    inner = _without(options[name], rest) if isinstance(options[name], Mapping) else None
+    return None if inner is None else {**left, name: inner}
+
+
+def _secrets_of(params: Mapping[str, Any]) -> Secrets:
+    """What must be seen in no sentence: all of ``secrets``, and what stands in the tree where a secret belongs."""
+    given, tree = params.get("secrets"), params.get("tree")
+    found = Secrets([*named_secrets(given, secret=True), *named_secrets(tree)])
+    for key, value in tree.items() if isinstance(tree, Mapping) else ():
+        name = str(key).partition("__")[0]
+        spec = BY_NAME[name].spec if name in BY_NAME else {}
+        for one in value if isinstance(value, (list, tuple)) else [value]:
+            found |= own_secrets(spec, one) if isinstance(one, Mapping) else Secrets()
+    return found
