@@ -73,6 +73,8 @@ class Transport:
         self.detour: errors.Redirected | None = None
         #: Says that no more work may be started.
         self.closing: Callable[[], bool] = lambda: False
+        #: Told the path of each write, before and after it: what was read is not the truth any more.
+        self.on_write: Callable[[str], None] = lambda _path: None
         #: HTTP statuses that are answers, too: whoever asks judges them.
         self.accepted: frozenset[int] = frozenset()
         #: What makes everybody wait while the Dashboard is away; None: nobody waits.
@@ -122,7 +124,11 @@ class Transport:
             return self._send(method, path, query, step, body)
 
         self.caches.writes(work)
-        answer = self._patiently(lambda exc: not exc.may_have_started, send)
+        self.on_write(path)
+        try:
+            answer = self._patiently(lambda exc: not exc.may_have_started, send)
+        finally:
+            self.on_write(path)
         self.caches.believe(answer)
         if not isinstance(answer.data, kinds):
             # Done, perhaps, but PHP or a proxy lost the answer: no word is no evidence.

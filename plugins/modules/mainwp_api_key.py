@@ -156,9 +156,9 @@ error:
 
 from ..module_utils._dashboard_door import run_module
 from ..module_utils._resource_doors import state_door
-from ..module_utils._resources.api_keys import API_KEY, run
+from ..module_utils._resources.api_keys import API_KEY
 
-DOOR = state_door("mainwp_api_key", API_KEY, run)
+DOOR = state_door("mainwp_api_key", API_KEY)
 
 
 def main() -> None:

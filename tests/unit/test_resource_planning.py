@@ -271,7 +271,7 @@ def test_of_two_made_at_once_the_first_one_stays() -> None:
     [(0, "active", False), (1, "suspended", True), (2, "lead", False), (3, "lost", False), (9, "active", False)],
 )
 def test_what_the_states_of_a_client_are_called(stored: int, status: str, suspended: bool) -> None:
-    found = CLIENT.thing({"id": 4, "name": "Acme", "suspended": stored}, [])
+    found = CLIENT.thing({"id": 4, "name": "Acme", "suspended": stored})
     assert (found.more, found.values["suspended"]) == ({"status": status}, suspended)
 
 

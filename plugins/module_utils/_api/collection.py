@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any, ClassVar, TypeAlias
 from urllib.parse import quote
@@ -33,6 +33,8 @@ class Collection(Resource):
     #: Codes of errors without a status that says so: one is not there; nothing was done.
     gone: ClassVar[frozenset[str]] = frozenset()
     undone: ClassVar[frozenset[str]] = frozenset()
+    #: ``rows`` are not what was read.
+    _pretends = False
 
     @cached_property
     def rows(self) -> list[Row]:
@@ -43,6 +45,21 @@ class Collection(Resource):
     def complete(self) -> list[Row]:
         """All there are, with all that belongs to them."""
         return self.rows
+
+    def pretend(self, rows: Sequence[Row]) -> None:
+        """Until something is written, these stand for what there is. Whoever is not there yet has an id below 0."""
+        self.rows = list(rows)
+        self._pretends = True
+
+    def forget(self) -> None:
+        """Also what was pretended."""
+        super().forget()
+        self._pretends = False
+
+    def wake(self) -> None:
+        """Forget what was pretended, and nothing else."""
+        if self._pretends:
+            self.forget()
 
     def add(self, given: Row) -> Id:
         """Make one; its id, 0 where the answer does not tell."""

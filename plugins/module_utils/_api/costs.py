@@ -61,6 +61,11 @@ class Owner(NamedTuple):
     #: Only of sites.
     url: str | None = None
 
+    @property
+    def told_id(self) -> int | None:
+        """None for what is only planned, whose id is below 0."""
+        return self.id if self.id > 0 else None
+
 
 def _as_owners(value: Any) -> tuple[Owner, ...]:
     return tuple(Owner(number) for number in sorted({as_int(one) for one in as_list(value) if as_int(one) > 0}))
@@ -100,6 +105,11 @@ class Costs(Collection):
         if column not in self._known:
             self._known[column] = {owner.id: owner for owner in self._owners(column)}
         return self._known[column]
+
+    def forget_owners(self) -> None:
+        """Ask again whom a cost can belong to."""
+        self._known.clear()
+        self.__dict__.pop("sites", None)
 
     def _owners(self, column: str) -> list[Owner]:
         if column == "sites":

@@ -86,6 +86,8 @@ _WHOLE: _Columns = {
     "force_use_ipv4": ("force_use_ipv4", _told(as_int)),
     "sslversion": ("ssl_version", _told(as_int)),
 }
+#: What is asked for that.
+WHOLE = tuple(column for column, _how in _WHOLE.values())
 #: What only the context of editing shows.
 IN_EDITING: _Columns = {
     "automatic_update": ("automatic_update", _told(as_bool)),
@@ -116,7 +118,7 @@ class ManagedSites(Collection):
     def whole_rows(self, query: Mapping[str, Any], step: str) -> list[Row]:
         """Some sites, as far as the list tells them."""
         found = self.ask("sites", step, {**query, "_fields": _names(_WHOLE)}).get("data")
-        return told(normalise.listed(found, lambda raw: _read(raw, _WHOLE)), step)
+        return told(normalise.listed(found, whole_row), step)
 
     def besides(self, number: int, in_editing: bool, emails: bool) -> Row:
         """What of a site the list does not tell, a request each."""
@@ -231,6 +233,11 @@ def _forms(password: str) -> list[str]:
 
 def _addresses(text: str) -> tuple[str, ...]:
     return tuple(filter(None, (normalise.as_written(part).strip() for part in text.split(","))))
+
+
+def whole_row(raw: Mapping[str, Any]) -> Row:
+    """A site as far as a listing with ``WHOLE`` tells it."""
+    return _read(raw, _WHOLE)
 
 
 def _names(columns: _Columns) -> str:

@@ -18,7 +18,8 @@ from .._http import Transport
 from .._models import Site
 from .._secrets import plain
 from . import normalise
-from .managed_sites import ManagedSites
+from .listing import Listed, Listing
+from .managed_sites import WHOLE, ManagedSites, whole_row
 from .resource import ODD, PAGE, Row, parallel, told
 
 T = TypeVar("T")
@@ -37,6 +38,8 @@ _SLIM = """
     wp_upgrades plugin_upgrades theme_upgrades translation_upgrades premium_upgrades
 """
 SLIM = _SLIM.split()
+#: What a listing for several that ask has at least.
+LISTED = (*SLIM, *WHOLE)
 EXTENSIONS = ("plugins", "themes")
 
 
@@ -47,11 +50,15 @@ class Sites(ManagedSites):
         super().__init__(http)
         #: What the Dashboard itself said when we synced: site → (last sync, when it said so by our clock).
         self._synced: dict[int, tuple[str, float]] = {}
+        #: Kept for several that ask, while nothing is written.
+        self.listing = Listing()
 
     # -- reading --------------------------------------------------------------------------------------------------
 
     def all(self, fields: Sequence[str] = tuple(SLIM)) -> list[Site]:
         """All sites, each once."""
+        if self.listing.tells(fields):
+            return [one.site for one in self._listed.values()]
         names = ",".join(fields)
         return self._every(
             lambda query: self._read("sites", {**query, "_fields": names}, _LISTING), lambda site: site.id
@@ -59,7 +66,26 @@ class Sites(ManagedSites):
 
     def all_whole(self) -> list[Row]:
         """All sites, each once, as ``whole`` reads one."""
+        if self.listing.tells(WHOLE):
+            return [one.row for one in self._listed.values()]
         return self._every(lambda query: self.whole_rows(query, _LISTING), lambda row: int(row["id"]))
+
+    @property
+    def rows(self) -> list[Row]:
+        """All sites, with nothing but id, name, address and client."""
+        if self.listing.tells(()):
+            return [{name: one.row[name] for name in self.columns} for one in self._listed.values()]
+        return super().rows
+
+    @property
+    def _listed(self) -> Mapping[int, Listed]:
+        """All sites by their ids, with all that anybody asks of a listing."""
+
+        def read(fields: Sequence[str]) -> list[Listed]:
+            names = ",".join(fields)
+            return self._every(lambda query: self._both({**query, "_fields": names}), lambda one: one.site.id)
+
+        return self.listing.get(read)
 
     def _every(self, read: Callable[[Query], list[T]], id_of: Callable[[T], int]) -> list[T]:
         """Pages are read in parallel once it is known how many there are. A short page ends the list, or one without news,
@@ -99,12 +125,17 @@ class Sites(ManagedSites):
 
     def basic(self) -> list[Site]:
         """All sites with nothing but id, name, address and client, in one answer of a tenth of a kB for each."""
+        if self.listing.tells(()):
+            return [one.site for one in self._listed.values()]
         return self._read("sites/basic", None, "list the sites' names")
 
     def by_id(self, ids: Iterable[int], fields: Sequence[str], custom_fields: Sequence[str] = ()) -> dict[int, Site]:
         """Id → site, in the order of ``ids``; read in parallel, like the pages of the listing. ``custom_fields`` are real
         columns (core.md §3.1: with ``include`` both dialects take the list path, where they work)."""
         wanted = list(dict.fromkeys(ids))
+        known = self.listing.known(wanted) if self.listing.tells(fields) and not custom_fields else None
+        if known is not None:
+            return {key: one.site for key, one in known.items()}
         chunks = [wanted[start : start + PAGE] for start in range(0, len(wanted), PAGE)]
         parts = parallel(lambda chunk: self._chunk(chunk, fields, custom_fields), chunks)
         return {key: site for part in parts for key, site in part.items()}
@@ -145,11 +176,22 @@ class Sites(ManagedSites):
     def _read(self, path: str, query: Mapping[str, Any] | None, step: str) -> list[Site]:
         answer = self.http.read(f"{self.root}/{path}", query, step)
         found = told(normalise.listed(normalise.as_map(answer.data).get("data"), normalise.site), step)
-        for site in found:
-            synced, told_at = self._synced.get(site.id, ("", 0.0))
-            if answer.asked > told_at and site.last_sync and site.last_sync < synced:
-                self.http.caches.distrust(f"{site.url}, synced at {synced}, is read as of {site.last_sync}")
+        self._compare(found, answer.asked)
         return found
+
+    def _both(self, query: Mapping[str, Any]) -> list[Listed]:
+        answer = self.http.read(f"{self.root}/sites", query, _LISTING)
+        rows = normalise.as_map(answer.data).get("data")
+        found = told(normalise.listed(rows, lambda raw: Listed(normalise.site(raw), whole_row(raw))), _LISTING)
+        self._compare((one.site for one in found), answer.asked)
+        return found
+
+    def _compare(self, sites: Iterable[Site], asked: float) -> None:
+        """What is older than what our own sync brought comes from a cache."""
+        for site in sites:
+            synced, told_at = self._synced.get(site.id, ("", 0.0))
+            if asked > told_at and site.last_sync and site.last_sync < synced:
+                self.http.caches.distrust(f"{site.url}, synced at {synced}, is read as of {site.last_sync}")
 
     def is_as_we_synced_it(self, site: Site) -> bool:
         """True when ``site`` is what our own sync brought, and nobody else has synced it meanwhile."""

@@ -6,8 +6,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import ClassVar
 
+from .._http import Transport
 from .collection import Collection
 from .normalise import as_ids, as_int, as_written
 from .resource import Columns, Row
@@ -26,12 +28,20 @@ class Tags(Collection):
         "sites_ids": as_ids,
     }
 
+    def __init__(self, http: Transport, tagged: Callable[[int], list[int] | None] = lambda _number: None) -> None:
+        super().__init__(http)
+        #: The sites that have a tag, where that is known without asking.
+        self._tagged = tagged
+
     @property
     def complete(self) -> list[Row]:
         """All tags, each with all its sites: MySQL cuts the text of ids after 1,024 bytes, in the midst of one."""
         return [row if _is_whole(row) else {**row, "sites_ids": self._sites(row["id"])} for row in self.rows]
 
     def _sites(self, number: int) -> list[int]:
+        known = self._tagged(number)
+        if known is not None:
+            return known
         found = self.listed(f"tags/{number}/sites", f"list the sites of tag {number}", {"id": as_int})
         return [row["id"] for row in found]
 

@@ -6,18 +6,22 @@
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Iterable, Iterator
+
 from .._http import Transport
 from .batches import Batches
 from .changes import Changes
 from .client_fields import ClientFields
 from .clients import Clients
+from .collection import Collection
 from .cost_types import CostSettings, PaymentMethods, ProductTypes
 from .costs import Costs
 from .extensions import Extensions
 from .keys import Keys
 from .monitors import Monitors
 from .settings import Settings
-from .sites import Sites
+from .sites import LISTED, Sites
 from .tags import Tags
 from .updates import Updates
 from .users import Users
@@ -30,7 +34,7 @@ class V2:
         self.sites = Sites(http)
         self.updates = Updates(http, self.sites)
         self.batches = Batches(http, self.sites)
-        self.tags = Tags(http)
+        self.tags = Tags(http, self.sites.listing.tagged)
         self.clients = Clients(http)
         self.extensions = Extensions(http)
         self.client_fields = ClientFields(http)
@@ -43,3 +47,37 @@ class V2:
         self.monitors = Monitors(http)
         self.changes = Changes(http)
         self.users = Users(http)
+        self._collections: tuple[Collection, ...] = (
+            self.sites,
+            self.tags,
+            self.clients,
+            self.client_fields,
+            self.product_types,
+            self.payment_methods,
+            self.costs,
+            self.keys,
+        )
+        http.on_write = self._written
+
+    @contextlib.contextmanager
+    def rehearsal(self, fields: Iterable[str] = ()) -> Iterator[None]:
+        """For as long as nothing is written, all sites are listed once, with ``fields`` beside what everybody asks for, and
+        what was planned can stand for what there is (``Collection.pretend``)."""
+        self.sites.listing.fields = frozenset((*LISTED, *fields))
+        try:
+            yield
+        finally:
+            self.sites.listing.fields = frozenset()
+            self._wake()
+            self.costs.forget_owners()
+
+    def _written(self, path: str) -> None:
+        """Before and after each write: nothing that is only planned can go out, and nothing old is kept."""
+        self._wake()
+        if not path.startswith(f"{self.costs.root}/{self.costs.path}"):
+            self.costs.forget_owners()
+
+    def _wake(self) -> None:
+        for one in self._collections:
+            one.wake()
+        self.sites.listing.forget()

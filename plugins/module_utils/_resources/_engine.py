@@ -46,7 +46,7 @@ def run(
     wanted = resource.prepare(dashboard, state, meant, wanted)
     for note in wanted.notes:
         reporter.warn(note)
-    whole = closely(resource, dashboard, state, meant, wanted)
+    whole = closely(resource, dashboard, meant, wanted)
     if meant and whole is None:
         raise errors.NotFound(f"{resource.called(meant)} was removed while this task looked at it.", "Run it again.")
     state = state.having(whole)
@@ -55,7 +55,7 @@ def run(
         refuse_read_only_key(dashboard, reporter, check_mode)
     if check_mode or plan.action == "unchanged":
         return telling.result(resource, dashboard, state, plan, check_mode, None)
-    return carry_out(resource, dashboard, state, wanted, plan, reporter, ready)
+    return carry_out(resource, dashboard, state, wanted, plan, reporter, ready)[0]
 
 
 def carry_out(
@@ -67,11 +67,14 @@ def carry_out(
     reporter: Any,
     ready: Callable[[Plan], AbstractContextManager[None]],
     one_of_many: bool = False,
-) -> dict[str, Any]:
-    """Do what was planned. ``one_of_many``: of ``state`` only what the plan is about is read again, wherever its id is known."""
+) -> tuple[dict[str, Any], State | None]:
+    """Do what was planned; what became of it, and what was read last, if that tells all there are. ``one_of_many``: of
+    ``state`` only what the plan is about is read again, wherever its id is known."""
     try:
         with ready(plan):
-            return _Work(resource, dashboard, state, wanted, plan, one_of_many).result()
+            work = _Work(resource, dashboard, state, wanted, plan, one_of_many)
+            told = resource.finished(dashboard, wanted, work.result())
+            return told, None if one_of_many else work.now.having(work.found)
     except errors.Taken as taken:
         if read(resource, dashboard).by_id(taken.number) is None:
             raise
@@ -79,28 +82,29 @@ def carry_out(
         asked = wanted.asked or wanted.values
         values = {name: value for name, value in asked.items() if name not in resource.keys}
         found = replace(wanted, id=taken.number, values=values, notes=())
-        return run(resource, dashboard, found, reporter, False, ready)
+        return run(resource, dashboard, found, reporter, False, ready), None
 
 
-def read(resource: Resource, dashboard: Dashboard, sites: Mapping[int, Site] | None = None) -> State:
-    """All there are. ``sites``: as they were read before, where they cannot have changed."""
+def read(
+    resource: Resource, dashboard: Dashboard, sites: Mapping[int, Site] | None = None, members: bool = True
+) -> State:
+    """All there are. ``sites``: as they were read before, where they cannot have changed. ``members``: and which sites
+    belong to which."""
     routes = resource.routes(dashboard.v2)
     routes.forget()
-    if not resource.has_sites:
-        sites = {}
-    elif sites is None:
+    if not (members and resource.has_sites):
+        return State(resource.things(routes.rows if resource.has_sites else routes.complete, ()), {}, members)
+    if sites is None:
         sites = {site.id: site for site in dashboard.v2.sites.basic()}
-    return State(tuple(resource.thing(row, list(sites.values())) for row in routes.complete), sites)
+    return State(resource.things(routes.complete, list(sites.values())), sites)
 
 
-def closely(
-    resource: Resource, dashboard: Dashboard, state: State, thing: Thing | None, wanted: Wanted
-) -> Thing | None:
+def closely(resource: Resource, dashboard: Dashboard, thing: Thing | None, wanted: Wanted) -> Thing | None:
     """One of them with all that can be known of it; None if there is none, or it is gone meanwhile."""
     if thing is None or resource.whole_row is None:
         return thing
     row = resource.whole_row(dashboard, thing.id, wanted)
-    return resource.thing(row, list(state.sites.values())) if row else None
+    return resource.thing(row) if row else None
 
 
 class _Work:
@@ -203,9 +207,10 @@ class _Work:
     def _read(self, number: Id, pick: Callable[[State], Thing | None]) -> Thing | None:
         meant: Thing | None = Thing(number, {})
         if not (self.one_of_many and number):
-            self.now = read(self.resource, self.dashboard, None if self.resource.exclusive else self.state.sites)
+            sites = None if self.resource.exclusive else self.state.sites
+            self.now = read(self.resource, self.dashboard, sites, self.state.knows_members)
             meant = pick(self.now)
-        return closely(self.resource, self.dashboard, self.now, meant, self.wanted)
+        return closely(self.resource, self.dashboard, meant, self.wanted)
 
     def _add(self, after: Thing) -> None:
         body = planning.new_body(self.resource, after, self.wanted.hidden)

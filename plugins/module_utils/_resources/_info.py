@@ -34,7 +34,7 @@ def run(
     found = [thing for thing in state.things if not asked or _is_asked_for(thing, asked)]
     found.sort(key=lambda thing: (thing.values[resource.name].casefold(), thing.id))
     if resource.whole_row:
-        whole = parallel(lambda thing: engine.closely(resource, dashboard, state, thing, Wanted({})), found)
+        whole = parallel(lambda thing: engine.closely(resource, dashboard, thing, Wanted({})), found)
         found = [thing for thing in whole if thing]  # those that are gone meanwhile are not
     return {
         "changed": False,

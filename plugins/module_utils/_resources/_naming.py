@@ -23,6 +23,11 @@ class Ref:
     def __str__(self) -> str:
         return self.name or (f"id {self.id}" if self.id else "")
 
+    @property
+    def told_id(self) -> int | None:
+        """None for what is only planned, whose id is below 0."""
+        return self.id if self.id > 0 else None
+
 
 NOBODY = Ref(0, "")
 
@@ -44,7 +49,7 @@ def _one_of(option: str, noun: str, text: str, rows: Sequence[Mapping[str, Any]]
         near = [row for row in rows if wanted and str(row[column]).strip().casefold() == wanted]
         found = [row for row in near if str(row[column]).strip() == text.strip()] or near
         if len(found) > 1:
-            ids = ", ".join(str(row["id"]) for row in found)
+            ids = ", ".join(str(row["id"]) if row["id"] > 0 else "a new one" for row in found)
             raise InputError(option, f"the Dashboard has several {noun}s '{text}': ids {ids}.", "Give the id.")
         if found:
             return Ref(found[0]["id"], found[0]["name"].strip())

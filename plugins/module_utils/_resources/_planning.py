@@ -10,7 +10,7 @@ Whatever the API cannot do is refused here, in one sentence, before anything is 
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -20,7 +20,7 @@ from .._models import Site
 from .._selection import named_sites
 from . import _texts
 from ._fields import Unstorable
-from ._resource import Plan, Resource, State, Thing, Wanted
+from ._resource import Plan, Resource, State, Thing, Wanted, is_there
 
 
 def wanted_from(resource: Resource, params: Mapping[str, Any]) -> Wanted:
@@ -129,7 +129,7 @@ def find(resource: Resource, things: Sequence[Thing], wanted: Wanted) -> Thing |
         if not exact and key in resource.unique and key != resource.name:
             exact = near
         if len(exact) > 1:
-            ids = ", ".join(map(str, sorted(thing.id for thing in exact)))
+            ids = ", ".join(str(thing.id) if is_there(thing.id) else "a new one" for thing in _by_id(exact))
             text = f"the Dashboard has several {resource.noun}s '{value}': {resource.id_name}s {ids}."
             raise InputError(key, text, f"Give the {resource.id_name}.")
         if exact:
@@ -142,6 +142,10 @@ def find(resource: Resource, things: Sequence[Thing], wanted: Wanted) -> Thing |
             return None  # the surest one that was given decides: a namesake is somebody else
         things = [thing for thing, known in held if not known]
     return None
+
+
+def _by_id(things: Iterable[Thing]) -> list[Thing]:
+    return sorted(things, key=lambda thing: thing.id)
 
 
 def _refuse_doubles(resource: Resource, things: Sequence[Thing], before: Thing, after: Thing) -> None:

@@ -9,7 +9,7 @@ A resource is something of a Dashboard that can be present or absent. Its file b
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
@@ -22,9 +22,15 @@ from .._models import Site
 from ._fields import Field
 
 
+def is_there(number: Id) -> bool:
+    """Whether it is the id of something that was made already."""
+    return number > 0 if isinstance(number, int) else bool(number)
+
+
 @dataclass(frozen=True)
 class Thing:
-    """One that there is, or that there shall be (then it may have no id: 0 or empty)."""
+    """One that there is, or that there shall be: then it may have no id, 0 or empty, or one below 0 that only tells it from
+    others that are not there yet."""
 
     id: Id
     values: Mapping[str, Any]
@@ -39,6 +45,8 @@ class State:
 
     things: tuple[Thing, ...]
     sites: Mapping[int, Site] = field(default_factory=dict)
+    #: It was asked which sites belong to which.
+    knows_members: bool = True
 
     def by_id(self, number: Id) -> Thing | None:
         """The thing with this id."""
@@ -108,8 +116,8 @@ class Resource:
     options: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     #: Sites can belong to one.
     has_sites: bool = True
-    #: (row, all sites) → the ids of the sites that belong to it
-    sites_of: Callable[[Row, Sequence[Site]], frozenset[int]] = lambda _row, _sites: frozenset()
+    #: (rows, all sites) → id → the ids of the sites that belong to it
+    members: Callable[[Sequence[Row], Sequence[Site]], Mapping[Id, Iterable[int]]] = lambda _rows, _sites: {}
     #: A site belongs to one at most, so what is taken leaves another.
     exclusive: bool = False
     #: What a write of it sends for a whole set of sites …
@@ -137,6 +145,14 @@ class Resource:
     told: Callable[[Thing], dict[str, Any]] | None = None
     #: (what was done, or would be in check mode, what MainWP complained about if it answered) → what is to be said of it besides.
     remark: Callable[[Plan, bool, str | None], str] = lambda _done, _check_mode, _complaint: ""
+    #: (Dashboard, what is wanted, result) → the result with what only whoever did it knows.
+    finished: Callable[[Dashboard, Wanted, dict[str, Any]], dict[str, Any]] = lambda _dashboard, _wanted, told: told
+    #: The id that a new one will have, where that is known; else none.
+    made_id: Callable[[Thing], Id] = lambda _thing: 0
+    #: Fields that only the whole row tells; None: any may be.
+    only_whole: frozenset[str] | None = None
+    #: Those that come with MainWP.
+    comes_along: Callable[[Thing], bool] = lambda _thing: False
     #: The key of results; the noun, if that is one word.
     kind: str = ""
     #: What the option and the result with its id are called; text where it is no number.
@@ -175,12 +191,17 @@ class Resource:
         """The fields that can be read."""
         return tuple(one for one in self.fields if one.readable)
 
-    def thing(self, row: Row, sites: Sequence[Site]) -> Thing:
+    def things(self, rows: Sequence[Row], sites: Sequence[Site]) -> tuple[Thing, ...]:
+        """All as they were read."""
+        members = self.members(rows, sites)
+        return tuple(self.thing(row, members.get(row["id"], ())) for row in rows)
+
+    def thing(self, row: Row, sites: Iterable[int] = ()) -> Thing:
         """One as it was read."""
         values = {one.name: one.read(row.get(one.column)) for one in self.shown}
-        return Thing(row["id"], values, self.sites_of(row, sites), self.more(row))
+        return Thing(row["id"], values, frozenset(sites), self.more(row))
 
     def called(self, thing: Thing) -> str:
         """How people are told which one is meant."""
-        number = f" ({self.id_name} {thing.id})" if thing.id else ""
+        number = f" ({self.id_name} {thing.id})" if is_there(thing.id) else ""
         return f"{self.noun} '{thing.values[self.name]}'{number}"

@@ -94,7 +94,7 @@ class Lanes:
             again = partial(_locking.held, SITE, self.dashboard, item.wanted, self.reporter)
             return contextlib.nullcontext() if plan is item.plan else again(plan)
 
-        item.told = engine.carry_out(
+        item.told, dummy = engine.carry_out(
             SITE, self.dashboard, item.state, item.wanted, item.plan, self.reporter, ready, one_of_many=True
         )
 

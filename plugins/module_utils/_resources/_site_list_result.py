@@ -26,6 +26,8 @@ _UNREAD = "The run was interrupted before the outcome was read."
 class Item:
     """One site of the list."""
 
+    #: Its place there.
+    number: int
     wanted: Wanted
     #: The site as it was read, if there is one.
     state: State
@@ -41,6 +43,11 @@ class Item:
     def asks_more(self) -> bool:
         """What is wanted of a site that is there stands in no list."""
         return bool(self.state.things) and any(asked_besides(self.wanted))
+
+    @property
+    def action(self) -> str:
+        """One word for what has to be done; empty where nobody knows."""
+        return "" if self.problem else self.plan.action
 
     @property
     def needs_turn(self) -> bool:
@@ -92,11 +99,16 @@ class Item:
         }
 
 
-def result(dashboard: Dashboard, items: Sequence[Item], check_mode: bool, broken: str) -> dict[str, Any]:
-    """The result of a task with a list of sites, in the order of the list."""
+def told_of(dashboard: Dashboard, items: Sequence[Item], check_mode: bool) -> None:
+    """Tell what would be done, or that there was nothing to do, of each of which nothing is told yet."""
     for item in items:
         if item.told is None and item.problem is None:
             item.told = telling.result(SITE, dashboard, item.state, item.plan, check_mode, None)
+
+
+def result(dashboard: Dashboard, items: Sequence[Item], check_mode: bool, broken: str) -> dict[str, Any]:
+    """The result of a task with a list of sites, in the order of the list."""
+    told_of(dashboard, items, check_mode)
     entries = [item.entry() for item in items]
     stopped = [entry for entry in entries if entry["reason"] == "stopped"]
     failed = [entry for entry in entries if entry["reason"] not in ("", "stopped")]

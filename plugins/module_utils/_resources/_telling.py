@@ -14,7 +14,7 @@ from .._errors import MainWPError
 from .._models import Site
 from .._report import diff_entry
 from . import _planning as planning
-from ._resource import Plan, Resource, State, Thing
+from ._resource import Plan, Resource, State, Thing, is_there
 
 
 def result(
@@ -41,7 +41,7 @@ def result(
         told["moved_sites"] = [
             {
                 **site_dict(site),
-                f"{resource.result}_id": thing.id,
+                f"{resource.result}_id": thing.id if is_there(thing.id) else None,
                 f"{resource.result}_name": thing.values[resource.name],
             }
             for site, thing in planning.moved(resource, state, done)
@@ -53,7 +53,7 @@ def as_dict(resource: Resource, thing: Thing, sites: Mapping[int, Site]) -> dict
     """One thing in its stable shape."""
     values = resource.told(thing) if resource.told else {**thing.values, **thing.more}
     members = {"sites": [site_dict(site) for site in ordered(thing.sites, sites)]} if resource.has_sites else {}
-    return {resource.id_name: thing.id or None, **values, **members}
+    return {resource.id_name: thing.id if is_there(thing.id) else None, **values, **members}
 
 
 def site_dict(site: Site) -> dict[str, Any]:

@@ -14,7 +14,6 @@ from typing import Any
 
 from .._dashboard import Dashboard
 from .._errors import AnswerLost, InputError
-from . import _engine as engine
 from ._fields import Field, flag, text
 from ._resource import Resource, State, Thing, Wanted
 
@@ -37,6 +36,23 @@ def _never_its_own(_dashboard: Dashboard, _state: State, key: Thing | None, want
             text = f"{API_KEY.called(key)} is the key that this task itself uses, so {what}."
             raise InputError(option, text, "Do it with another key, or in MainWP's own pages.")
     return wanted
+
+
+def _with_token(dashboard: Dashboard, wanted: Wanted, told: dict[str, Any]) -> dict[str, Any]:
+    """The token of a new key goes into the result if it is asked for, and nowhere else."""
+    if told["action"] != "created":
+        return told
+    token, key = dashboard.v2.keys.token, told["api_key"]
+    if not wanted.options.get("return_token"):
+        return {**told, "msg": f"{told['msg']} Nobody was told its token, for return_token is false."}
+    if token and key["truncated_key"] and token.endswith(key["truncated_key"]):
+        return {**told, "token": token}
+    lost = AnswerLost(
+        f"API key '{key['description']}' (id {key['id']}) is there, but nobody knows its token: the answer that told it was "
+        "lost, or somebody else made the key at the same moment.",
+        "MainWP tells a token only once: remove the key and make it again.",
+    )
+    return {**told, "msg": str(lost), "failed": True, "error": lost.to_dict()}
 
 
 API_KEY = Resource(
@@ -63,22 +79,5 @@ API_KEY = Resource(
     fresh=_FRESH,
     manages=lambda thing: thing.id != 0,
     prepare=_never_its_own,
+    finished=_with_token,
 )
-
-
-def run(dashboard: Dashboard, wanted: Wanted, reporter: Any, check_mode: bool) -> dict[str, Any]:
-    """Make it so; the token of a new key goes into the result if it is asked for, and nowhere else."""
-    told = engine.run(API_KEY, dashboard, wanted, reporter, check_mode)
-    if told["action"] != "created" or check_mode:
-        return told
-    token, key = dashboard.v2.keys.token, told["api_key"]
-    if not wanted.options.get("return_token"):
-        return {**told, "msg": f"{told['msg']} Nobody was told its token, for return_token is false."}
-    if token and key["truncated_key"] and token.endswith(key["truncated_key"]):
-        return {**told, "token": token}
-    lost = AnswerLost(
-        f"API key '{key['description']}' (id {key['id']}) is there, but nobody knows its token: the answer that told it was "
-        "lost, or somebody else made the key at the same moment.",
-        "MainWP tells a token only once: remove the key and make it again.",
-    )
-    return {**told, "msg": str(lost), "failed": True, "error": lost.to_dict()}

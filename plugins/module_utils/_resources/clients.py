@@ -10,10 +10,23 @@ be written but never read, so they are not here.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+
+from .._api.collection import Id
+from .._api.resource import Row
+from .._models import Site
 from ._fields import flag, moment, text
 from ._resource import Resource
 
 _STATUS = {0: "active", 1: "suspended", 2: "lead", 3: "lost"}
+
+
+def _members(_clients: Sequence[Row], sites: Sequence[Site]) -> dict[Id, Iterable[int]]:
+    """What a site says whose it is."""
+    found: dict[Id, list[int]] = {}
+    for site in sites:
+        found.setdefault(site.client_id, []).append(site.id)
+    return {**found}
 
 
 CLIENT = Resource(
@@ -39,7 +52,7 @@ CLIENT = Resource(
     ),
     keys=("email", "name"),
     unique=("email",),
-    sites_of=lambda row, sites: frozenset(site.id for site in sites if site.client_id == row["id"]),
+    members=_members,
     # the whole set; no list, but this text, stands for none
     sites_body=lambda ids: {"selected_sites": list(ids) or "0,"},
     exclusive=True,

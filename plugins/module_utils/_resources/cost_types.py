@@ -96,6 +96,7 @@ def _type_refuses(plan: Plan) -> None:
 PRODUCT_TYPE = Resource(
     noun="product type",
     kind="product_type",
+    comes_along=lambda thing: thing.id in BUILT_IN,
     routes=lambda api: api.product_types,
     fields=(
         text("title", required=True, slashed=False),
@@ -106,6 +107,7 @@ PRODUCT_TYPE = Resource(
     unique=("title",),
     resent=("title", "color", "icon"),
     id_name="slug",
+    made_id=lambda thing: slug_of(thing.values["title"]),
     has_sites=False,
     prepare=_type_prepare,
     refuse=_type_refuses,
@@ -119,6 +121,7 @@ PAYMENT_METHOD = Resource(
     keys=("title",),
     unique=("title",),
     id_name="slug",
+    made_id=lambda thing: slug_of(thing.values["title"]),
     has_sites=False,
     prepare=_method_prepare,
     refuse=_method_refuses,

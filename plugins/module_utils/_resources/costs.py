@@ -143,9 +143,10 @@ def _whole(dashboard: Dashboard, number: Id, _wanted: Wanted) -> Row | None:
 
 def _told(cost: Thing) -> dict[str, Any]:
     """Owners in the shape that sites have everywhere."""
-    sites = [{"id": owner.id, "url": owner.url, "name": owner.name} for owner in cost.values["sites"]]
+    sites = [{"id": owner.told_id, "url": owner.url, "name": owner.name} for owner in cost.values["sites"]]
     rest = {
-        name: [{"id": owner.id, "name": owner.name} for owner in cost.values[name]] for name in ("site_tags", "clients")
+        name: [{"id": owner.told_id, "name": owner.name} for owner in cost.values[name]]
+        for name in ("site_tags", "clients")
     }
     return {**cost.values, **cost.more, "sites": sites, **rest}
 
@@ -181,6 +182,7 @@ COST = Resource(
     unique=("slug",),
     has_sites=False,
     whole_row=_whole,
+    only_whole=frozenset({"icon", "color"}),
     prepare=_prepare,
     key_of=_key_of,
     settled=_one_owner,
@@ -201,6 +203,6 @@ def read_all(dashboard: Dashboard, asked: Mapping[str, set[Any]], reporter: Any,
     """Costs, one by one for their colours and icons, and what product types and payment methods there are for them."""
     told = _info.run(COST, dashboard, asked, reporter, check_mode)
     for resource in (PRODUCT_TYPE, PAYMENT_METHOD):
-        things = [resource.thing(row, ()) for row in resource.routes(dashboard.v2).complete]
+        things = [resource.thing(row) for row in resource.routes(dashboard.v2).complete]
         told[f"{resource.result}s"] = [telling.as_dict(resource, thing, {}) for thing in things]
     return told

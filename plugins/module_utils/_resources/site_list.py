@@ -10,11 +10,13 @@ one site is told there, and keeps no other from its turn.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from .. import _errors as errors
+from .._api.listing import Listed
+from .._api.managed_sites import whole_row
 from .._api.resource import parallel
 from .._dashboard import Dashboard
 from .._errors import InputError
@@ -25,9 +27,9 @@ from . import _planning as planning
 from ._resource import State, Thing, Wanted
 from ._site_fields import same_site
 from ._site_lanes import Lanes
-from ._site_list_result import Item, result
+from ._site_list_result import Item, result, told_of
 from ._spellings import place
-from .sites import SITE, read_all, read_besides
+from .sites import SITE, as_site, read_all, read_besides
 
 OPTION = "child_sites"
 #: What is said of each site.
@@ -111,6 +113,19 @@ def _refuse(problems: Sequence[tuple[int, InputError]]) -> None:
 # -- reading and planning -----------------------------------------------------------------------------------------------
 
 
+@dataclass
+class Found:
+    """What has to be done at each, and what cannot be."""
+
+    items: list[Item] = field(default_factory=list)
+    #: Place in the list → why that cannot be.
+    problems: list[tuple[int, InputError]] = field(default_factory=list)
+    #: The sites that the list does not mean.
+    extras: list[Thing] = field(default_factory=list)
+    #: Why nothing more was started; empty if all was.
+    broken: str = ""
+
+
 def run(dashboard: Dashboard, wanted: Wanted | Several, reporter: Reporter, check_mode: bool) -> dict[str, Any]:
     """Make it so, for one site or for several, or tell what would be done.
 
@@ -118,23 +133,42 @@ def run(dashboard: Dashboard, wanted: Wanted | Several, reporter: Reporter, chec
     """
     if isinstance(wanted, Wanted):
         return _locking.run(SITE, dashboard, wanted, reporter, check_mode)
-    items = _planned(dashboard, wanted.each) if wanted.each else []
-    todo = [item for item in items if item.needs_turn]
-    if todo:
+    found = planned(dashboard, wanted.each, _refuse) if wanted.each else Found()
+    if any(item.needs_turn for item in found.items):
         refuse_read_only_key(dashboard, reporter, check_mode)
-    broken = ""
-    if todo and not check_mode:
-        broken = Lanes(dashboard, wanted.locking, reporter).run(todo)
-    return result(dashboard, items, check_mode, broken)
+    if not check_mode:
+        _carry_out(dashboard, found, wanted.locking, reporter)
+    return result(dashboard, found.items, check_mode, found.broken)
 
 
-def _planned(dashboard: Dashboard, each: Sequence[Wanted]) -> list[Item]:
-    """What has to be done at each. Raises InputError for all that cannot be."""
+def act(dashboard: Dashboard, each: Sequence[Wanted], locking: Mapping[str, Any], reporter: Reporter) -> Found:
+    """Plan and make it so; what cannot be keeps nothing else from being done. The key may write."""
+    found = planned(dashboard, each)
+    _carry_out(dashboard, found, locking, reporter)
+    tell(dashboard, found, check_mode=False)
+    return found
+
+
+def _carry_out(dashboard: Dashboard, found: Found, locking: Mapping[str, Any], reporter: Reporter) -> None:
+    todo = [item for item in found.items if item.needs_turn]
+    found.broken = Lanes(dashboard, locking, reporter).run(todo) if todo else ""
+
+
+def tell(dashboard: Dashboard, found: Found, check_mode: bool = True) -> None:
+    """What would be done, of each of which nothing is told yet."""
+    told_of(dashboard, found.items, check_mode)
+
+
+def planned(
+    dashboard: Dashboard,
+    each: Sequence[Wanted],
+    refuse: Callable[[Sequence[tuple[int, InputError]]], None] = lambda _problems: None,
+) -> Found:
+    """What has to be done at each. ``refuse``: told what cannot be, before more is asked."""
     rows = read_all(dashboard)
-    things = tuple(SITE.thing(row, ()) for row in rows.values())
+    things = SITE.things(list(rows.values()), ())
     by_id, by_address = {int(thing.id): (thing,) for thing in things}, _by_address(things)
-    items: list[Item] = []
-    problems: list[tuple[int, InputError]] = []
+    found = Found()
     #: Id, or host of a new one → its place in the list.
     known: dict[int | str, int] = {}
     for number, wanted in enumerate(each):
@@ -149,12 +183,31 @@ def _planned(dashboard: Dashboard, each: Sequence[Wanted]) -> list[Item]:
             prepared = SITE.prepare(dashboard, State(things), meant, wanted)
             if first != number and not wanted.options["another_child"]:
                 raise _spelled_twice(url, first)
-            items.append(Item(prepared, State((meant,) if meant else ()), planning.plan(SITE, State(near), prepared)))
+            state = State((meant,) if meant else ())
+            found.items.append(Item(number, prepared, state, planning.plan(SITE, State(near), prepared)))
         except InputError as exc:
-            problems.append((number, exc))
-    _refuse(problems)
-    parallel(lambda item: _look_closely(dashboard, item, rows), [item for item in items if item.asks_more])
-    return items
+            found.problems.append((number, exc))
+    refuse(found.problems)
+    found.extras = [thing for thing in things if thing.id not in known]
+    parallel(lambda item: _look_closely(dashboard, item, rows), [item for item in found.items if item.asks_more])
+    return found
+
+
+def pretend(dashboard: Dashboard, found: Found) -> None:
+    """Let what is planned later see the sites as they would be."""
+    sites = dashboard.v2.sites
+    known = {site.id: site for site in sites.all()}
+    rows = {row["id"]: row for row in sites.all_whole()}
+    changed: dict[int, Listed] = {}
+    for item in found.items:
+        after = item.plan.after
+        if after is None or item.plan.action == "unchanged":
+            continue
+        number = int(after.id) or -1 - len(changed)
+        site = as_site(after, known.get(number), number)
+        row = {**rows.get(number, whole_row({})), **{name: getattr(site, name) for name in sites.columns}}
+        changed[number] = Listed(site, {**row, "groupids": tuple(tag.id for tag in site.tags)})
+    sites.listing.pretend(changed)
 
 
 def _spelled_twice(url: str, number: int) -> InputError:
@@ -182,5 +235,5 @@ def _look_closely(dashboard: Dashboard, item: Item, rows: Mapping[int, Mapping[s
     except errors.MainWPError as exc:
         item.problem = exc
         return
-    item.state = State((SITE.thing(row, ()),))
+    item.state = State((SITE.thing(row),))
     item.plan = planning.plan(SITE, item.state, item.wanted)

@@ -21,7 +21,7 @@ from .._api.managed_sites import CONNECTED, DISCONNECTED, connection
 from .._dashboard import Dashboard
 from .._errors import InputError
 from .._locks import SPEC
-from .._models import Site
+from .._models import Site, Tag
 from . import _texts
 from ._fields import Field
 from ._naming import NOBODY, Ref, client_of, tag_of
@@ -183,13 +183,29 @@ def settings_of(dashboard: Dashboard, number: int) -> dict[str, Any] | None:
     row = dashboard.v2.sites.whole(number, in_editing=True, emails=True)
     if row is None:
         return None
-    told = _told(SITE.thing(_with_names(row, {}, {}), ()))
+    told = _told(SITE.thing(_with_names(row, {}, {})))
     return {name: told[name] for name in ("connection", *_KEPT, *_IN_EDITING, "monitoring_emails")}
 
 
 def site_of(thing: Thing) -> Site:
     """One that was read whole, as what works on sites knows it."""
     return Site(int(thing.id), thing.values["site_url"], thing.values["name"], ip=thing.more["ip"])
+
+
+def as_site(thing: Thing, before: Site | None, number: int) -> Site:
+    """One that is planned, as what works on sites would know it. ``before``: as it was read."""
+    values = thing.values
+    suspended, connected = bool(values["suspended"]), values["connected"] in (CONNECTED, None)
+    status = CONNECTED if connected else DISCONNECTED
+    return replace(
+        before or Site(number, values["site_url"], values["site_url"]),
+        name=values["name"] or values["site_url"],
+        client_id=(values["client"] or NOBODY).id,
+        tags=tuple(Tag(ref.id, ref.name) for ref in values["site_tags"] or ()),
+        suspended=suspended,
+        status="suspended" if suspended else status,
+        sync_errors="" if connected else thing.more.get("sync_errors") or DISCONNECTED,
+    )
 
 
 def _site(row: Mapping[str, Any]) -> Site:
@@ -209,9 +225,9 @@ def _told(site: Thing) -> dict[str, Any]:
         "connection": values["connected"] or CONNECTED,
         "sync_errors": site.more.get("sync_errors", "") if values["connected"] != CONNECTED else "",
         "suspended": suspended,
-        "client_id": client.id,
+        "client_id": max(client.id, 0),
         "client_name": client.name,
-        "tags": [{"id": ref.id, "name": ref.name} for ref in values["site_tags"] or ()],
+        "tags": [{"id": ref.told_id, "name": ref.name} for ref in values["site_tags"] or ()],
         **{name: values[name] for name in (*_KEPT, *_IN_EDITING)},
         "monitoring_emails": None if emails is None else list(emails),
     }

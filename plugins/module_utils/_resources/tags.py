@@ -11,8 +11,11 @@ A new tag's name is escaped and made unique (``shop (1)`` beside ``shop``; case 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
 
+from .._api.collection import Id
 from .._api.resource import Row
+from .._models import Site
 from ._fields import colour, text
 from ._resource import Resource, State, Thing
 
@@ -33,13 +36,19 @@ def _edits(state: State, tag: Thing, wanted: frozenset[int]) -> list[tuple[int, 
     return edits
 
 
+def _members(tags: Sequence[Row], sites: Sequence[Site]) -> dict[Id, Iterable[int]]:
+    """A tag may still name sites that are gone."""
+    known = {site.id for site in sites}
+    return {tag["id"]: known.intersection(tag["sites_ids"]) for tag in tags}
+
+
 TAG = Resource(
     noun="tag",
     routes=lambda api: api.tags,
     fields=(text("name", required=True), colour("color")),
     unique=("name",),
     resent=("name",),
-    sites_of=lambda row, sites: frozenset(row["sites_ids"]) & {site.id for site in sites},
+    members=_members,
     site_edits=_edits,
     may_become=lambda wanted, found: _base(wanted) == _base(found),
 )
