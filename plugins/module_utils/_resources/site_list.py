@@ -77,7 +77,7 @@ def wanted_from(params: Mapping[str, Any]) -> Wanted | Several:
         except InputError as exc:
             problems.append((number, exc))
         twice = [(name, key) for name, key in _keys(given).items() if first.setdefault((name, key), number) != number]
-        problems += [(number, _twice(name, first[name, key])) for name, key in twice]
+        problems += [(number, _twice(name, _place(first[name, key]))) for name, key in twice]
     _refuse(problems)
     return Several(tuple(each), each[0].options if each else {})
 
@@ -92,8 +92,12 @@ def _known_by(url: str) -> str:
     return same_site(url).casefold()
 
 
-def _twice(option: str, number: int) -> InputError:
-    return InputError(option, f"that is the site of {OPTION}[{number}], too.", "Say all of a site in one entry.")
+def _twice(option: str, other: str) -> InputError:
+    return InputError(option, f"that is the site of {other}, too.", "Say all of a site in one entry.")
+
+
+def _place(number: int) -> str:
+    return f"{OPTION}[{number}]"
 
 
 def _refuse(problems: Sequence[tuple[int, InputError]]) -> None:
@@ -103,7 +107,7 @@ def _refuse(problems: Sequence[tuple[int, InputError]]) -> None:
     told = []
     for number, exc in problems:
         option, _colon, text = exc.message.partition(": ")
-        told.append(InputError(f"{OPTION}[{number}].{option}", text, exc.hint))
+        told.append(InputError(f"{_place(number)}.{option}", text, exc.hint))
     if len(told) == 1:
         raise told[0]
     more = f" And {len(told) - _TOLD} more." if len(told) > _TOLD else ""
@@ -163,8 +167,10 @@ def planned(
     dashboard: Dashboard,
     each: Sequence[Wanted],
     refuse: Callable[[Sequence[tuple[int, InputError]]], None] = lambda _problems: None,
+    called: Callable[[int], str] = _place,
 ) -> Found:
-    """What has to be done at each. ``refuse``: told what cannot be, before more is asked."""
+    """What has to be done at each. ``refuse``: told what cannot be, before more is asked. ``called``: how people are told
+    which one of the list."""
     rows = read_all(dashboard)
     things = SITE.things(list(rows.values()), ())
     by_id, by_address = {int(thing.id): (thing,) for thing in things}, _by_address(things)
@@ -179,10 +185,10 @@ def planned(
             meant = planning.find(SITE, near, wanted)
             first = known.setdefault(int(meant.id) if meant else place(url), number)
             if meant and first != number:
-                raise _twice("site_url" if wanted.id is None else "id", first)
+                raise _twice("site_url" if wanted.id is None else "id", called(first))
             prepared = SITE.prepare(dashboard, State(things), meant, wanted)
             if first != number and not wanted.options["another_child"]:
-                raise _spelled_twice(url, first)
+                raise _spelled_twice(url, called(first))
             state = State((meant,) if meant else ())
             found.items.append(Item(number, prepared, state, planning.plan(SITE, State(near), prepared)))
         except InputError as exc:
@@ -210,10 +216,8 @@ def pretend(dashboard: Dashboard, found: Found) -> None:
     sites.listing.pretend(changed)
 
 
-def _spelled_twice(url: str, number: int) -> InputError:
-    text = (
-        f"'{url}' may be another address of {OPTION}[{number}], and adding it would take the connection from that one."
-    )
+def _spelled_twice(url: str, other: str) -> InputError:
+    text = f"'{url}' may be another address of {other}, and adding it would take the connection from that one."
     return InputError("site_url", text, "If it is a WordPress of its own, set another_child: true.")
 
 
