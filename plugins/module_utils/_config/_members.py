@@ -10,13 +10,16 @@ A tag or a client only ever takes in; who shall leave is said of the site.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from .._models import Site
 from .._resources._site_fields import same_site
 from .._selection import finder
 from ._entry import CLIENTS, SITES, TAGS, Entry, Member, Tree
-from ._mistakes import Mistakes, quoted
+from ._mistakes import Mistakes, near, quoted
+from ._values import filled
+from .kinds import BY_NAME
 
 _OPTION = {TAGS: "site_tags", CLIENTS: "client"}
 
@@ -122,3 +125,40 @@ def _one_client(members: Sequence[Member], same: Callable[[str], str], mistakes:
             other = first.setdefault(same_site(member.site).casefold(), member)
             if same(other.name) != same(member.name):
                 mistakes.add(member.place, f"a site has one client, and {other.place} names another one.")
+
+
+def settled(tree: Tree, known: Sequence[Site], mistakes: Mistakes) -> Tree:
+    """The tree with entries for members of which the Dashboard alone knows: those that the tree had apart."""
+    if not tree.members:
+        return tree
+    sites, find = list(tree.of(SITES)), finder(known)
+    numbers = {key: number for number, entry in enumerate(sites) for key in site_keys(entry.options)}
+    same = _clients(tree.of(CLIENTS))
+    for member in tree.members:
+        hits = find(member.site)
+        if len(hits) != 1:
+            several = ", ".join(f"{site.url} (id {site.id})" for site in hits)
+            text = (
+                f"{quoted(member.site)} names several sites: {several}."
+                if hits
+                else f"neither the tree nor the Dashboard has a site {quoted(member.site)}."
+            )
+            mistakes.add(
+                member.place,
+                text,
+                "Write the id." if hits else partial(near, member.site, [site.url for site in known]),
+            )
+            continue
+        keys = site_keys({"id": hits[0].id, "site_url": hits[0].url})
+        number = next((numbers[key] for key in keys if key in numbers), len(sites))
+        if number == len(sites):
+            sites.append(Entry(SITES, member.place, filled(BY_NAME[SITES].spec, {"id": hits[0].id})))
+            numbers |= dict.fromkeys(keys, number)
+        sites[number] = _taken(sites[number], member, same, mistakes)
+    return Tree({**tree.entries, SITES: tuple(sites)})
+
+
+def site_keys(options: Mapping[str, Any]) -> list[str]:
+    """What tells one site from all others."""
+    url, number = str(options.get("site_url") or ""), options.get("id")
+    return [*([str(number)] if number is not None else []), *([same_site(url).casefold()] if url else [])]

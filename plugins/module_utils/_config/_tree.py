@@ -17,7 +17,7 @@ from typing import Any
 from .._errors import InputError
 from .._secrets import Secrets, named_secrets
 from .._specs import own_secrets
-from . import _members, _purge, _twice, _vault
+from . import _members, _purge, _references, _twice, _vault
 from ._entry import SETTINGS, Entry, Tree
 from ._mistakes import Mistakes, joined
 from ._values import filled, options_from
@@ -47,6 +47,7 @@ def tree_from(params: Mapping[str, Any]) -> Tree:
             entries[kind.name] = [_checked(kind, entry, mistakes) for entry in found]
     _twice.look(entries, mistakes)
     tree = _members.taken_in(entries, mistakes)
+    _references.look(tree, _references.Known(), params.get("purge") or (), mistakes)
     _purge.check(params, tree, prefix, mistakes)
     mistakes.refuse()
     return tree
@@ -113,8 +114,6 @@ def _merge(
 def _checked(kind: Kind, entry: Entry, mistakes: Mistakes) -> Entry:
     """The entry with defaults, held against the checks of its module: all that they refuse, one after the other."""
     entry = replace(entry, options=filled(kind.spec, entry.options))
-    if any(option.get("required") and name not in entry.options for name, option in kind.spec.items()):
-        return entry
     options: Mapping[str, Any] | None = entry.options
     while options is not None and (refused := _refused(kind, options)):
         options = _without(options, str(refused.details.get("option", "")).split("."))
@@ -124,6 +123,9 @@ def _checked(kind: Kind, entry: Entry, mistakes: Mistakes) -> Entry:
 
 
 def _refused(kind: Kind, options: Mapping[str, Any]) -> InputError | None:
+    """What the module refuses; nothing where it would not even look, for something needed is missing."""
+    if any(option.get("required") and name not in options for name, option in kind.spec.items()):
+        return None
     try:
         kind.wanted_from(options, {})
     except InputError as exc:
