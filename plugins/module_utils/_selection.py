@@ -12,12 +12,14 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 from ._addresses import address, same_address
 from ._errors import InputError
 from ._models import Site
 
+#: Name → the sites that it hits.
+Finder: TypeAlias = Callable[[str], list[Site]]
 _LOOSEN = "Check the spelling, or set fail_on_missing: false."
 
 
@@ -147,7 +149,7 @@ def find_sites(text: str, sites: Sequence[Site]) -> list[Site]:
     return finder(sites)(text)
 
 
-def finder(sites: Sequence[Site]) -> Callable[[str], list[Site]]:
+def finder(sites: Sequence[Site]) -> Finder:
     """``find_sites`` for many names: comparing each with each site takes seconds among some thousands."""
 
     @functools.cache
@@ -170,12 +172,12 @@ def finder(sites: Sequence[Site]) -> Callable[[str], list[Site]]:
 
 
 def named_sites(
-    option: str, texts: Iterable[str], sites: Sequence[Site], remedy: str, tolerated: list[str] | None = None
+    option: str, texts: Iterable[str], sites: Sequence[Site] | Finder, remedy: str, tolerated: list[str] | None = None
 ) -> set[int]:
-    """The ids of the sites that ``texts`` name, one each. What names none is added to ``tolerated``. Raises InputError for
+    """The ids of the ``sites`` that ``texts`` name, one each. What names none is added to ``tolerated``. Raises InputError for
     what names several, and without ``tolerated`` for what names none."""
     found: set[int] = set()
-    find = finder(sites)
+    find = sites if callable(sites) else finder(sites)
     for text in texts:
         hits = find(text)
         if len(hits) > 1:

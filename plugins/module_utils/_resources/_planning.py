@@ -174,6 +174,8 @@ def moved(resource: Resource, state: State, done: Plan) -> list[tuple[Site, Thin
     if not resource.exclusive or done.after is None:
         return []
     taken = done.after.sites - (done.before.sites if done.before else frozenset())
+    if not taken:
+        return []
     return [
         (state.sites[number], thing)
         for thing in state.things

@@ -19,10 +19,12 @@ from .._api.costs import Owner
 from .._api.resource import Row
 from .._dashboard import Dashboard
 from .._errors import InputError, NotFound
-from .._selection import named_sites
+from .._models import Site
+from .._selection import Finder, finder, named_sites
 from . import _info
 from . import _telling as telling
 from ._fields import Field, Unstorable, choice, colour, icon, lines, link, moment, number, text
+from ._kept import Kept
 from ._naming import client_of, tag_of
 from ._resource import Plan, Resource, State, Thing, Wanted
 from ._slugs import is_reachable
@@ -30,6 +32,7 @@ from .cost_types import BUILT_IN, METHODS, PAYMENT_METHOD, PRODUCT_TYPE
 
 #: Option → column.
 _OWNERS = {"sites": "sites", "site_tags": "groups", "clients": "clients"}
+_BY_NAME: Kept[Site, Finder] = Kept(lambda sites: finder(sorted(sites, key=lambda site: site.sort_key)))
 #: What a column of the database holds.
 _LONGEST = {"product_type": 20, "payment_method": 50}
 
@@ -108,8 +111,7 @@ def _prepare(dashboard: Dashboard, _state: State, meant: Thing | None, wanted: W
 def _named(dashboard: Dashboard, option: str, texts: Iterable[str]) -> tuple[Owner, ...]:
     api = dashboard.v2
     if option == "sites":
-        sites = sorted(api.costs.sites, key=lambda site: site.sort_key)
-        ids = named_sites(option, texts, sites, "Check the spelling.")
+        ids = named_sites(option, texts, _BY_NAME.of(api.costs.sites), "Check the spelling.")
     elif option == "site_tags":
         ids = {tag_of(option, text, api.tags.rows).id for text in texts}
     else:
