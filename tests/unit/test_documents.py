@@ -28,6 +28,7 @@ from ansible_collections.wpfleet.mainwp.plugins.module_utils import (
     _symptoms,
     _verdict,
 )
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._config.kinds import KINDS
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._feed import _fetch, _source, _stream
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs import _batch_watch, _findings
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._models import Site
@@ -228,7 +229,7 @@ def vocabulary() -> set[str]:
     for name in MODULES:
         spec = code(name).DOOR.argument_spec
         words.update(documented(spec, "options"))
-        words.update(str(choice) for option in spec.values() for choice in option.get("choices", ()))
+        words.update(choices_of(spec))
         words.update(documented(promised(name), "contains"))
     findings = (ROOT / "plugins" / "module_utils" / "_jobs" / "dashboard_info.py").read_text(encoding="utf-8")
     words.update(re.findall(r'"([a-z]+(?:_[a-z]+)+)"', findings))
@@ -238,6 +239,8 @@ def vocabulary() -> set[str]:
     keys = {*re.findall(r'"([a-z_]+)"', facts), *_report.site_facts(Site(1, "https://a.example/", "A"))}
     words.update(f"mainwp_site_{key}" for key in keys)
     words.update(role_names())
+    words.update(name for kind in KINDS for name in (kind.name, f"dashboard_config_{kind.name}"))
+    words.update(("dashboard_config", "dashboard_config_tags__acme", "mainwp_config"))
     words.update(path.stem for path in (ROOT / "playbooks").glob("*.yml"))
     words.update(path.stem for path in (ROOT / "plugins" / "lookup").glob("*.py"))
     words.update(path.stem for path in (ROOT / "plugins" / "filter").glob("*.yml"))
@@ -248,6 +251,13 @@ def vocabulary() -> set[str]:
     words.update((_findings.NOT_OFFERED, _findings.NO_FIX, _findings.NOT_FIXED, *feed_reasons()))
     words.update(symptom.code for symptom in SYMPTOMS)
     return words
+
+
+def choices_of(options: Mapping[str, Any]) -> Iterator[str]:
+    """What can be chosen, in nested options, too."""
+    for spec in options.values():
+        yield from map(str, spec.get("choices", ()))
+        yield from choices_of(spec.get("options") or {})
 
 
 def feed_reasons() -> set[str]:

@@ -21,10 +21,10 @@ from . import _members, _purge, _references, _twice, _vault
 from ._entry import SETTINGS, Entry, Tree
 from ._mistakes import Mistakes, joined
 from ._values import filled, options_from
-from .kinds import BY_NAME, KINDS, Kind
+from .kinds import BY_NAME, CAREFULLY, KINDS, Kind
 
 #: Options that the role has under the same prefix as kinds, for those who mistype one.
-_ROLE = ("only", "purge", "purge_max", "secrets", "fail_on_drift", "url", "api_key", "max_age")
+_ROLE = ("only", "purge", "purge_max", "secrets", *CAREFULLY, "fail_on_drift")
 #: Kind → the parts that it was written in, each with its place.
 Parts = Mapping[str, list[tuple[str, Any]]]
 
