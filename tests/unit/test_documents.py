@@ -32,6 +32,7 @@ from ansible_collections.wpfleet.mainwp.plugins.module_utils._config.kinds impor
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._feed import _fetch, _source, _stream
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs import _batch_watch, _findings
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._models import Site
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._resources.cost_types import METHODS
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._specs import CREDENTIALS, ENVIRONMENT
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -240,6 +241,7 @@ def vocabulary() -> set[str]:
     words.update(f"mainwp_site_{key}" for key in keys)
     words.update(role_names())
     words.update(name for kind in KINDS for name in (kind.name, f"dashboard_config_{kind.name}"))
+    words.update(METHODS)
     words.update(("dashboard_config", "dashboard_config_tags__acme", "mainwp_config"))
     words.update(path.stem for path in (ROOT / "playbooks").glob("*.yml"))
     words.update(path.stem for path in (ROOT / "plugins" / "lookup").glob("*.py"))
