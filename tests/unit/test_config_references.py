@@ -68,7 +68,7 @@ def test_what_the_tree_or_the_dashboard_has_is_found(tree: Any) -> None:
 @pytest.mark.parametrize(
     ("tree", "place", "said"),
     [
-        ({"sites": [{"site_url": "shop.example", "client": "Acne"}]}, "sites[0].client", "Did you mean 'acme'?"),
+        ({"sites": [{"site_url": "shop.example", "client": "Acne"}]}, "sites[0].client", "Did you mean 'Acme'?"),
         ({"sites": [{"site_url": "shop.example", "site_tags": ["vip", "vipp"]}]}, "sites[0].site_tags[1]", "'vip'?"),
         (plugins(sites=["shop.exmple"]), "plugins[0].sites[0]", "neither the tree nor the Dashboard has a site"),
         (
@@ -99,12 +99,12 @@ def test_what_was_not_read_is_not_judged() -> None:
         (
             {
                 "tags": [{"name": "vip", "state": "absent"}],
-                "sites": [{"site_url": "shop.example", "site_tags": ["VIP"]}],
+                "sites": [{"site_url": "shop.example", "site_tags": ["vip"]}],
             },
             "sites[0].site_tags[0]",
         ),
         (
-            {"clients": [{"name": "Acme", "state": "absent"}], **cost(clients=["acme"])},
+            {"clients": [{"name": "Acme", "state": "absent"}], **cost(clients=["Acme"])},
             "costs[0].clients[0]",
         ),
         (
@@ -125,6 +125,12 @@ def test_what_the_tree_takes_away_is_not_there(tree: Any, place: str) -> None:
     with pytest.raises(InputError, match=r"is named here, and \S+\[0\] says that it shall be absent") as caught:
         tree_from({"tree": tree})
     assert [one["place"] for one in caught.value.details["mistakes"]] == [place]
+
+
+def test_what_differs_in_case_only_may_be_another_one() -> None:
+    known = Known(tags=[{"id": 1, "name": "Tag"}, {"id": 2, "name": "tag"}])
+    tree = {"tags": [{"name": "Tag", "state": "absent"}], "sites": [{"site_url": "shop.example", "site_tags": ["tag"]}]}
+    assert missing(tree, known) == {}
 
 
 def test_an_absent_site_is_known_by_other_names_on_the_dashboard() -> None:

@@ -34,6 +34,18 @@ def mistakes_of(tree: Any, **params: Any) -> dict[str, str]:
     return {one["place"]: one["text"] for one in told}
 
 
+def _user(login: str) -> dict[str, Any]:
+    return {"login": login, "email": "b@x.example", "sites": ["a.example"]}
+
+
+def _cost(kind: str, slug: str) -> dict[str, Any]:
+    return {"name": "x", "product_type": kind, "slug": slug, "sites": ["a.example"]}
+
+
+def _field(name: str) -> dict[str, Any]:
+    return {"name": name, "description": "x"}
+
+
 # -- good trees ----------------------------------------------------------------------------------------------------------
 
 
@@ -105,6 +117,24 @@ def test_tags_and_clients_take_sites_in() -> None:
     ]
 
 
+def test_a_client_is_known_by_any_of_its_names() -> None:
+    clients = [{"name": "Acme", "email": "a@acme.example", "sites": ["shop.example"]}, {"name": "acme"}]
+    (shop,) = tree_of({"clients": clients, "sites": [{**SHOP, "client": "Acme"}]}).of("sites")
+    assert shop.options["client"] == "Acme"
+    assert mistakes_of({"clients": clients, "sites": [{**SHOP, "client": "acme"}]})
+
+
+def test_text_that_is_encrypted_in_the_file_is_text() -> None:
+    class Encrypted:
+        __ENCRYPTED__ = True
+
+        def __str__(self) -> str:
+            return PASSWORD
+
+    (shop,) = tree_of({"sites": [{**SHOP, "admin_password": Encrypted()}]}).of("sites")
+    assert shop.options["admin_password"] == PASSWORD
+
+
 def test_a_tag_only_adds_to_a_site_that_says_nothing_of_tags() -> None:
     (shop,) = tree_of({"tags": [{"name": "vip", "sites": ["shop.example"]}], "sites": [SHOP]}).of("sites")
     assert (shop.options["site_tags"], shop.options["site_tags_mode"]) == (["vip"], "add")
@@ -112,6 +142,7 @@ def test_a_tag_only_adds_to_a_site_that_says_nothing_of_tags() -> None:
 
 def test_what_is_one_thing_by_a_weaker_key_alone_may_be_two() -> None:
     tree_of({"clients": [{"name": "A", "email": "a@x.example"}, {"name": "A", "email": "b@x.example"}]})
+    tree_of({"tags": [{"name": "Tag"}, {"name": "tag"}, {"name": "x", "id": 1}, {"name": "x", "id": 2}]})
     tree_of({"costs": [_cost("plugin", "x"), _cost("theme", "x")]})
     tree_of({"users": [_user("bob"), {**_user("bob"), "sites": ["b.example"], "role": "editor"}]})
 
@@ -146,8 +177,10 @@ def test_what_is_one_thing_by_a_weaker_key_alone_may_be_two() -> None:
         ({"sites": [{**SHOP, "site_tags": [None]}]}, "sites[0].site_tags[0]", "nothing stands where a text belongs"),
         ({"costs": [{"name": "x", "sites": ["a"], "clients": ["b"]}]}, "costs[0]", "exclude each other"),
         ({"costs": [{"name": "x", "slug": "y", "sites": ["a"]}]}, "costs[0]", "slug needs product_type"),
-        ({"tags": [{"name": "x"}, {"name": "X"}]}, "tags[1].name", "is tags[0], too"),
-        ({"tags": [{"name": "x"}], "tags__b": [{"name": "X"}]}, "tags__b[0].name", "is tags[0], too"),
+        ({"tags": [{"name": "x y"}, {"name": " x  y "}]}, "tags[1].name", "is tags[0], too"),
+        ({"tags": [{"name": "x"}], "tags__b": [{"name": "x"}]}, "tags__b[0].name", "is tags[0], too"),
+        ({"client_fields": [_field("VAT"), _field("vat")]}, "client_fields[1].name", "is client_fields[0], too"),
+        ({"clients": [{"email": "a@x.example"}, {"email": "A@x.example"}]}, "clients[1].email", "is clients[0], too"),
         ({"clients": [{"name": "A", "email": "a@x.example"}, {"name": "A"}]}, "clients[1].name", "is clients[0], too"),
         ({"sites": [SHOP, {"site_url": "http://www.SHOP.example/"}]}, "sites[1].site_url", "is sites[0], too"),
         ({"sites": [{**SHOP, "id": 7}, {"id": 7}]}, "sites[1].id", "is sites[0], too"),
@@ -299,11 +332,3 @@ def test_more_than_may_go_is_refused_with_all_of_it() -> None:
     _purge.refuse(extra, 3)
     with pytest.raises(InputError, match="purge_max: 3 would be removed, and 2 may be: tags: a; tags: b; costs: Host"):
         _purge.refuse(extra, 2)
-
-
-def _user(login: str) -> dict[str, Any]:
-    return {"login": login, "email": "b@x.example", "sites": ["a.example"]}
-
-
-def _cost(kind: str, slug: str) -> dict[str, Any]:
-    return {"name": "x", "product_type": kind, "slug": slug, "sites": ["a.example"]}

@@ -13,6 +13,7 @@ from typing import Any
 from ._mistakes import joined
 
 SETTINGS, TAGS, CLIENTS, SITES = "settings", "tags", "clients", "sites"
+CLIENT_FIELDS = "client_fields"
 PRODUCT_TYPES, PAYMENT_METHODS, COSTS = "cost_product_types", "cost_payment_methods", "costs"
 
 

@@ -88,14 +88,14 @@ def _taken(site: Entry, member: Member, same: Callable[[str], str], mistakes: Mi
         return site
     if member.option == "client":
         given = options.get("client")
-        if given is not None and same(given) != same(member.name):
+        if given is not None and same(str(given)) != same(member.name):
             mistakes.add(member.place, f"a site has one client, and {site.at('client')} names another one.")
         return site if given is not None else _having(site, {"client": member.name}, member.place)
     had = options.get("site_tags")
     if had is not None and options.get("site_tags_mode") == "remove":
         mistakes.add(member.place, f"{site.at('site_tags')} takes tags away, so none can be added.")
         return site
-    if any(str(text).strip().casefold() == member.name.strip().casefold() for text in had or ()):
+    if any(str(text).strip() == member.name.strip() for text in had or ()):
         return site
     mode = {"site_tags_mode": "add"} if had is None else {}
     return _having(site, {"site_tags": [*(had or ()), member.name], **mode}, member.place)
@@ -109,12 +109,18 @@ def _having(site: Entry, options: Mapping[str, Any], place: str) -> Entry:
 
 def _clients(entries: Sequence[Entry]) -> Callable[[str], str]:
     """What a client is called → what all names of this client have in common."""
-    known: dict[str, str] = {}
+    exact: dict[str, str] = {}
+    near: dict[str, str] = {}
     for name in ("name", "id", "email"):  # the surest last
         for entry in entries:
-            if entry.options.get(name):
-                known[str(entry.options[name]).strip().casefold()] = entry.place
-    return lambda text: known.get(str(text).strip().casefold(), str(text).strip().casefold())
+            if text := str(entry.options.get(name) or "").strip():
+                exact[text] = near[text.casefold()] = entry.place
+
+    def same(text: str) -> str:
+        text = text.strip()
+        return exact.get(text) or near.get(text.casefold()) or text.casefold()
+
+    return same
 
 
 def _one_client(members: Sequence[Member], same: Callable[[str], str], mistakes: Mistakes) -> None:

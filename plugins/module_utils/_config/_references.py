@@ -9,7 +9,7 @@ What the tree takes away – by ``state: absent``, or because a purge would – 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
@@ -21,7 +21,7 @@ from .._resources.cost_types import BUILT_IN, METHODS
 from .._selection import finder
 from ._entry import CLIENTS, COSTS, PAYMENT_METHODS, PRODUCT_TYPES, SITES, TAGS, Entry, Tree
 from ._members import site_keys
-from ._mistakes import Mistakes, cut, near, quoted
+from ._mistakes import Mistakes, near, quoted
 from .kinds import BY_NAME
 
 #: Kind → what it is known by in a tree, the surest first.
@@ -64,9 +64,9 @@ class Known:
         """What each one of a kind is known by."""
         rows = {TAGS: self.tags, CLIENTS: self.clients}.get(kind)
         if rows is not None:
-            return [tuple(_key(row.get(column, "")) for column in ("id", "client_email", "name")) for row in rows]
+            return [(str(row["id"]), _text(row.get("client_email")).casefold(), _text(row["name"])) for row in rows]
         slugs = {PRODUCT_TYPES: self.product_types, PAYMENT_METHODS: self.payment_methods}.get(kind)
-        return None if slugs is None else [(_key(slug),) for slug in slugs]
+        return None if slugs is None else [(slug,) for slug in slugs]
 
 
 @dataclass
@@ -74,27 +74,38 @@ class _Names:
     """The names of a kind: which there will be, and what becomes of the others."""
 
     noun: str
-    #: What there will be, as it is looked for and as it is written.
+    #: What there will be, as it is looked for: just so, or in lower case → as it is written.
     there: dict[str, str] = field(default_factory=dict)
-    #: Name → why it will be gone.
+    #: The same of what will be gone → why.
     gone: dict[str, str] = field(default_factory=dict)
     #: There is no other.
     whole: bool = True
     #: What is said of others, in place of that there is none.
     others: str = ""
 
+    def add(self, names: Iterable[str], why_gone: str = "") -> None:
+        """Names of one that there will be, or ``why_gone``."""
+        for name in filter(None, names):
+            for key in (name, name.casefold()):
+                if why_gone:
+                    self.gone.setdefault(key, why_gone)
+                else:
+                    self.there.setdefault(key, name)
+
     def judge(self, text: str, place: str, mistakes: Mistakes) -> None:
         """Add a name that nothing has."""
-        key = _key(text)
-        if key in self.there:
-            return
-        if key in self.gone:
-            mistakes.add(place, f"{quoted(text)} is named here, and {self.gone[key]}.")
-        elif self.others:
-            mistakes.add(place, f"{quoted(text)} is named here, and {self.others}.", partial(near, text, self.shown))
+        name = _text(text)
+        for key in (name, name.casefold()):
+            if key in self.there:
+                return
+            if key in self.gone and (key == name or self.whole):
+                mistakes.add(place, f"{quoted(name)} is named here, and {self.gone[key]}.")
+                return
+        if self.others:
+            mistakes.add(place, f"{quoted(name)} is named here, and {self.others}.", partial(near, name, self.shown))
         elif self.whole:
-            said = f"neither the tree nor the Dashboard has a {self.noun} {quoted(text)}."
-            mistakes.add(place, said, partial(near, text, self.shown))
+            said = f"neither the tree nor the Dashboard has a {self.noun} {quoted(name)}."
+            mistakes.add(place, said, partial(near, name, self.shown))
 
     @property
     def shown(self) -> list[str]:
@@ -135,18 +146,15 @@ def _names(kind: str, tree: Tree, known: Known, purge: Collection[str]) -> _Name
     entries = _entries(kind, tree)
     for keys in (*((one,) for one in _OWN.get(kind, ())), *(rows or ())):
         entry = next((entries[key] for key in keys if key in entries), None)
-        if entry is None and kind in purge and keys[0] not in _OWN.get(kind, ()):
-            reason = f"purging would take it, for {kind} does not mention it"
-            names.gone |= {key: reason for key in keys if key}
-        elif entry is None or not entry.is_absent:
-            names.there |= {key: key for key in keys if key}
+        spared = kind not in purge or keys[0] in _OWN.get(kind, ())
+        if entry is None:
+            names.add(keys, "" if spared else f"purging would take it, for {kind} does not mention it")
+        elif entry.is_absent:
+            names.add(keys, _says_absent(entry))
         else:
-            names.gone |= {key: f"{entry.place} says that it shall be absent" for key in keys if key}
+            names.add(keys)
     for key, entry in entries.items():
-        if entry.is_absent:
-            names.gone.setdefault(key, f"{entry.place} says that it shall be absent")
-        else:
-            names.there[key] = cut(_written(kind, entry, key))
+        names.add([key], _says_absent(entry) if entry.is_absent else "")
     if kind in purge and rows is None:
         names.others = f"{kind} does not mention it, so purging would take it"
     return names
@@ -157,15 +165,14 @@ def _entries(kind: str, tree: Tree) -> dict[str, Entry]:
     found: dict[str, Entry] = {}
     for name in reversed(_KEYS[kind]):
         for entry in sorted(tree.of(kind), key=lambda one: not one.is_absent):
-            value = entry.options.get(name)
-            if value not in (None, ""):
-                found[_key(slug_of(str(value)) if name == "title" else value)] = entry
+            if text := _text(entry.options.get(name)):
+                text = slug_of(text) if name == "title" else text
+                found[text.casefold() if name == "email" else text] = entry
     return found
 
 
-def _written(kind: str, entry: Entry, key: str) -> str:
-    values = (str(entry.options[name]) for name in _KEYS[kind] if entry.options.get(name) not in (None, ""))
-    return next((value for value in values if _key(value) == key), key)
+def _says_absent(entry: Entry) -> str:
+    return f"{entry.place} says that it shall be absent"
 
 
 def _site_judge(tree: Tree, known: Known) -> Callable[[str, str, Mistakes], None]:
@@ -179,7 +186,7 @@ def _site_judge(tree: Tree, known: Known) -> Callable[[str, str, Mistakes], None
     for site in (*written, *(known.sites or ())):
         taken = absent.get(str(site.id)) or absent.get(same_site(site.url).casefold())
         (gone if taken else there).append(site)
-        reasons[site.id] = taken.place if taken else ""
+        reasons[site.id] = _says_absent(taken) if taken else ""
     find, find_gone = finder(there), finder(gone)
 
     def judge(text: str, place: str, mistakes: Mistakes) -> None:
@@ -202,5 +209,6 @@ def _as_site(number: int, entry: Entry) -> Site:
     return Site(number, str(entry.options["site_url"]), str(entry.options.get("name") or ""))
 
 
-def _key(text: Any) -> str:
-    return str(text).strip().casefold()
+def _text(value: Any) -> str:
+    """As names are compared: blanks do not count."""
+    return "" if value is None else " ".join(str(value).split())

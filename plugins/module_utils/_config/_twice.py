@@ -11,7 +11,7 @@ from typing import Any
 
 from .._resources._resource import Resource
 from .._resources._site_fields import same_site
-from ._entry import SITES, Entry
+from ._entry import CLIENT_FIELDS, SITES, Entry
 from ._mistakes import Mistakes, quoted
 from .kinds import BY_NAME, Kind
 
@@ -42,9 +42,7 @@ def _twice(kind: Kind, resource: Resource, entries: Sequence[Entry], mistakes: M
         keys = _keys(kind, resource, entry.options)
         for name, value in keys.items():
             others = known.setdefault((name, value), [])
-            twin = next(
-                (one for one, theirs in others if _surest(keys, theirs) == name or name in resource.unique), None
-            )
+            twin = next((one for one, theirs in others if _surest(keys, theirs) == name), None)
             if twin:
                 text = f"{quoted(entry.options.get(name))} is {twin.place}, too."
                 mistakes.add(entry.at(name), text, f"Say all of a {resource.noun} in one entry.")
@@ -55,11 +53,12 @@ def _twice(kind: Kind, resource: Resource, entries: Sequence[Entry], mistakes: M
 
 
 def _keys(kind: Kind, resource: Resource, options: Mapping[str, Any]) -> dict[str, Hashable]:
-    """What a thing is known by, the surest first."""
+    """What a thing is known by, the surest first. Names that differ in case only are two, but where MainWP lets no two be."""
     found: dict[str, Hashable] = {resource.id_name: options.get(resource.id_name)}
     for key in resource.keys:
-        text = str(resource.key_of(options, key) or "").strip()
-        found[key] = same_site(text).casefold() if kind.name == SITES and text else text.casefold()
+        text = " ".join(str(resource.key_of(options, key) or "").split())
+        exact = key == resource.name and kind.name not in (CLIENT_FIELDS, SITES)
+        found[key] = text if exact else (same_site(text) if kind.name == SITES else text).casefold()
     return {name: value for name, value in found.items() if value not in (None, "")}
 
 

@@ -81,6 +81,10 @@ def _broken(rules: Spec, there: set[str], options: Spec) -> Iterable[str]:
 
 def value_from(option: Spec, value: Any, place: str, mistakes: Mistakes) -> Any:
     """One value. Raises Wrong; what is wrong deeper in it is added to ``mistakes``."""
+    if getattr(
+        value, "__ENCRYPTED__", False
+    ):  # text that stands encrypted in a file, which older cores hand on as an object
+        value = str(value)
     kind, hidden = option.get("type", "str"), bool(option.get("no_log"))
     if kind == "list":
         return _list_from(option, value, place, mistakes)
