@@ -23,6 +23,7 @@ from ansible_collections.wpfleet.mainwp.plugins.module_utils._resources._fields 
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._resources._known import Known
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._resources._resource import Resource, State, Thing
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._resources.api_keys import API_KEY
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._resources.client_fields import CLIENT_FIELD
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._resources.clients import CLIENT
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._resources.cost_types import PRODUCT_TYPE
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._resources.costs import COST
@@ -151,6 +152,27 @@ def test_what_cannot_be_is_kept_with_its_entry(world: World) -> None:
     assert [client.name for client in world.sim.fleet.clients.values()] == ["Acme", "Bees & Co", "Bees"]
 
 
+def test_names_that_differ_in_case_are_two_where_both_are_asked_for(world: World) -> None:
+    """MainWP's own pages make such, and MainWP counts a second one that the API makes: an edit sets it right."""
+    both = [{"name": "Kiosk"}, {"name": "kiosk"}, {"name": "SHOP"}, {"name": "Shop"}]
+    found = world.plan(TAG, *both)
+    assert actions(found) == ["created", "created", "created", "unchanged"]
+    world.act(found)
+    assert {tag.name for tag in world.sim.fleet.tags.values()} >= {"Kiosk", "kiosk", "SHOP", "Shop"}
+    assert set(actions(world.plan(TAG, *both))) == {"unchanged"}
+    # where nobody means the other one, it may be a slip
+    assert actions(world.plan(TAG, {"name": "BLOG"}))[0].startswith(
+        "name: 'BLOG' would be taken for tag 'blog' (id 2)."
+    )
+    # and what knows a client better than its name does is no other one
+    slips = world.plan(
+        CLIENT, {"name": "Acme", "email": "office@acme.example"}, {"name": "ACME", "email": "Office@acme.example"}
+    )
+    assert actions(slips)[1] == "name: entry 1 means client 'Acme' (id 7), too. Say all of it in one entry."
+    fields = world.plan(CLIENT_FIELD, {"name": "VAT", "description": "x"}, {"name": "vat", "description": "x"})
+    assert actions(fields)[1].startswith("name: 'vat' would be taken for client field 'VAT'.")
+
+
 def test_a_client_takes_a_site_from_one_before_it(world: World) -> None:
     found = world.plan(
         CLIENT,
@@ -179,7 +201,7 @@ def test_what_no_entry_means_is_extra_and_can_be_removed(world: World) -> None:
 
 
 def test_one_that_cannot_be_planned_is_no_extra(world: World) -> None:
-    found = world.plan(TAG, {"id": 2, "name": "shop"}, {"name": "old"}, {"name": "Shop"})
+    found = world.plan(TAG, {"id": 2, "name": "Shop"}, {"name": "old"}, {"name": "Shop"})
     assert actions(found)[0].startswith("name: tag 'Shop' (id 1) has 'Shop' already.")
     assert found.extras == []
 

@@ -10,7 +10,7 @@ Kept by what things are known by, for comparing each of a thousand with each oth
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -22,8 +22,8 @@ from ._resource import Plan, Resource, State, Thing, Wanted
 class Known:
     """The things, in order."""
 
-    def __init__(self, resource: Resource, state: State) -> None:
-        self.resource, self.sites = resource, state.sites
+    def __init__(self, resource: Resource, state: State, claimed: Container[str] = ()) -> None:
+        self.resource, self.sites, self.claimed = resource, state.sites, claimed
         self._things: dict[Id, Thing] = {}
         #: Key and value, whatever the case → ids.
         self._by_key: dict[tuple[str, str], dict[Id, None]] = {}
@@ -43,13 +43,14 @@ class Known:
         """Those that may be meant."""
         if wanted.id is not None:
             return [self._things[wanted.id]] if wanted.id in self._things else []
-        return self._holding(wanted.values)
+        return planning.apart(self.resource, self._holding(wanted.values), wanted, self.claimed)
 
     def plan(self, meant: Thing | None, wanted: Wanted) -> Plan:
         """What has to be done for one. Raises InputError for what cannot be."""
         values = {**(meant.values if meant else {}), **wanted.values}
         near = {thing.id: thing for thing in (*self.near(wanted), *self._holding(values))}
-        return planning.plan(self.resource, State(tuple(near.values()), self.sites), wanted)
+        things = planning.apart(self.resource, near.values(), wanted, self.claimed)
+        return planning.plan(self.resource, State(tuple(things), self.sites), wanted)
 
     def did(self, plan: Plan) -> Thing | None:
         """As it will be once ``plan`` is carried out; new ones are given ids below 0."""

@@ -10,7 +10,7 @@ Whatever the API cannot do is refused here, in one sentence, before anything is 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -142,6 +142,30 @@ def find(resource: Resource, things: Sequence[Thing], wanted: Wanted) -> Thing |
             return None  # the surest one that was given decides: a namesake is somebody else
         things = [thing for thing, known in held if not known]
     return None
+
+
+def exact_name(resource: Resource, values: Mapping[str, Any]) -> str:
+    """What one is named, with all that counts in it."""
+    return str(resource.by_name[resource.name].same(resource.key_of(values, resource.name)))
+
+
+def apart(resource: Resource, things: Iterable[Thing], wanted: Wanted, claimed: Container[str]) -> list[Thing]:
+    """The things without those that others mean, who wrote their names just so (``claimed``), although this one's name
+    comes near."""
+    own = exact_name(resource, wanted.values)
+    if resource.folds or not own:
+        return list(things)
+
+    def surer(values: Mapping[str, Any]) -> set[tuple[str, str]]:
+        keys = ((key, resource.key_of(values, key)) for key in resource.keys[:-1])
+        return {(key, value.casefold()) for key, value in keys if value}
+
+    def is_theirs(thing: Thing) -> bool:
+        name = exact_name(resource, thing.values)
+        near = name != own and name.casefold() == own.casefold() and name in claimed
+        return near and surer(thing.values).isdisjoint(surer(wanted.values))
+
+    return [thing for thing in things if not is_theirs(thing)]
 
 
 def _by_id(things: Iterable[Thing]) -> list[Thing]:

@@ -110,6 +110,8 @@ class Resource:
     keys: tuple[str, ...] = ("name",)
     #: No two may have the same.
     unique: tuple[str, ...] = ()
+    #: Two of which the names differ in case only are one to MainWP.
+    folds: bool = False
     #: Fields that an edit would lose if they were not sent along.
     resent: tuple[str, ...] = ()
     #: Options beside the fields, with their specs.

@@ -11,7 +11,7 @@ form of their own, ``site_list``.
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -130,7 +130,7 @@ def removal(dashboard: Dashboard, found: Planned) -> Planned:
 def _planned(
     resource: Resource, dashboard: Dashboard, state: State, each: Sequence[Wanted], place: Callable[[int], str]
 ) -> Planned:
-    known = Known(resource, state)
+    known = Known(resource, state, _claimed(resource, each))
     #: Id → the entry that means it.
     meant_by: dict[Id, int] = {}
     ones = [One(wanted) for wanted in each]
@@ -153,6 +153,11 @@ def _planned(
         if thing.id not in meant_by and resource.manages(thing) and not resource.comes_along(thing)
     ]
     return Planned(resource, state, ones, extras, known.state)
+
+
+def _claimed(resource: Resource, each: Iterable[Wanted]) -> frozenset[str]:
+    """The names that entries ask for."""
+    return frozenset(planning.exact_name(resource, wanted.values) for wanted in each if wanted.present)
 
 
 def _twice(resource: Resource, thing: Thing, place: str) -> errors.InputError:
@@ -248,6 +253,7 @@ class _Work:
 
     def __init__(self, dashboard: Dashboard, found: Planned) -> None:
         self.dashboard, self.resource = dashboard, found.resource
+        self.claimed = _claimed(found.resource, (one.wanted for one in found.ones))
         #: Somebody asks for sites, or for what takes them along.
         self.members = any(one.wanted.sites is not None or not one.wanted.present for one in found.ones)
         #: What was read last; None where that is not the truth any more.
@@ -266,10 +272,10 @@ class _Work:
         resource, dashboard = self.resource, self.dashboard
         state = self.state or engine.read(resource, dashboard, members=self.members)
         self.state = None
-        meant = planning.find(resource, state.things, one.wanted)
+        meant = planning.find(resource, self._apart(state, one.wanted).things, one.wanted)
         one.prepared = resource.prepare(dashboard, state, meant, one.wanted)
         state = state.having(engine.closely(resource, dashboard, meant, one.prepared))
-        one.plan = planning.plan(resource, state, one.prepared)
+        one.plan = planning.plan(resource, self._apart(state, one.prepared), one.prepared)
         if one.plan.action == "unchanged":
             self.state = state
             return telling.result(resource, dashboard, state, one.plan, False, None)
@@ -277,3 +283,6 @@ class _Work:
             resource, dashboard, state, one.prepared, one.plan, reporter, lambda _plan: contextlib.nullcontext()
         )
         return told
+
+    def _apart(self, state: State, wanted: Wanted) -> State:
+        return replace(state, things=tuple(planning.apart(self.resource, state.things, wanted, self.claimed)))

@@ -19,5 +19,6 @@ CLIENT_FIELD = Resource(
     routes=lambda api: api.client_fields,
     fields=(text("name", limit=191, required=True), text("description", limit=255, required=True, needed=True)),
     unique=("name",),
+    folds=True,
     has_sites=False,
 )
