@@ -74,7 +74,7 @@ class _Names:
     """The names of a kind: which there will be, and what becomes of the others."""
 
     noun: str
-    #: What there will be, as it is looked for: just so, or in lower case → as it is written.
+    #: What there will be, as it is looked for: just so, or in any case → as it is written.
     there: dict[str, str] = field(default_factory=dict)
     #: The same of what will be gone → why.
     gone: dict[str, str] = field(default_factory=dict)
@@ -86,7 +86,7 @@ class _Names:
     def add(self, names: Iterable[str], why_gone: str = "") -> None:
         """Names of one that there will be, or ``why_gone``."""
         for name in filter(None, names):
-            for key in (name, name.casefold()):
+            for key in (name, _loosely(name)):
                 if why_gone:
                     self.gone.setdefault(key, why_gone)
                 else:
@@ -95,7 +95,7 @@ class _Names:
     def judge(self, text: str, place: str, mistakes: Mistakes) -> None:
         """Add a name that nothing has."""
         name = _text(text)
-        for key in (name, name.casefold()):
+        for key in (name, _loosely(name)):
             if key in self.there:
                 return
             if key in self.gone and (key == name or self.whole):
@@ -207,6 +207,11 @@ def _site_judge(tree: Tree, known: Known) -> Callable[[str, str, Mistakes], None
 
 def _as_site(number: int, entry: Entry) -> Site:
     return Site(number, str(entry.options["site_url"]), str(entry.options.get("name") or ""))
+
+
+def _loosely(name: str) -> str:
+    """A key for a name in any case, which is no name itself."""
+    return f"\0{name.casefold()}"
 
 
 def _text(value: Any) -> str:
