@@ -338,6 +338,25 @@ class Quiet:
         """Nobody looks."""
 
 
+def test_sites_that_are_to_go_are_gone_for_what_comes_later(world: World) -> None:
+    each = [
+        {"site_url": "s3.example", "state": "absent"},
+        {"site_url": "https://s9.example/", "state": "absent"},
+        {"site_url": "https://s9.example/de", "admin": "a", "admin_password": "p"},
+    ]
+    wanted = [planning.wanted_from(SITE, {**one, "lock_dir": None, "lock_timeout": 0}) for one in each]
+    with world.dashboard.v2.rehearsal():
+        found = site_list.planned(world.dashboard, wanted)
+        assert (found.problems, [item.action for item in found.items]) == ([], ["removed", "unchanged", "created"])
+        site_list.tell(world.dashboard, found)
+        site_list.pretend(world.dashboard, found)
+        assert [site.id for site in world.dashboard.sites()] == [1, 2, -2]
+    done = site_list.act(world.dashboard, wanted[:2], {"lock_dir": None, "lock_timeout": 0}, cast(Any, Quiet()))
+    assert [(item.action, item.reason) for item in done.items] == [("removed", ""), ("unchanged", "")]
+    assert [thing.values["site_url"] for thing in done.extras] == ["https://s1.example/", "https://s2.example/"]
+    assert list(world.sim.fleet.sites) == [1, 2]
+
+
 def test_nothing_pretended_outlives_a_write(world: World) -> None:
     api = world.dashboard.v2
     with api.rehearsal():

@@ -53,10 +53,11 @@ class Listing:
         kept, wanted = self._kept or {}, list(dict.fromkeys(ids))
         return {key: kept[key] for key in wanted} if all(key in kept for key in wanted) else None
 
-    def pretend(self, changed: Mapping[int, Listed]) -> None:
-        """Until something is written, these stand for what there is beside, or in place of, what was read."""
+    def pretend(self, changed: Mapping[int, Listed | None]) -> None:
+        """Until something is written, these stand for what there is beside, or in place of, what was read; None: it is
+        gone."""
         if self._kept is not None:
-            self._kept = {**self._kept, **changed}
+            self._kept = {key: one for key, one in {**self._kept, **changed}.items() if one}
 
     def forget(self) -> None:
         """It is not the truth any more."""

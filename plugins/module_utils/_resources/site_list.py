@@ -183,7 +183,9 @@ def planned(
         near = by_address.get(_known_by(url), ()) if wanted.id is None else by_id.get(int(wanted.id), ())
         try:
             meant = planning.find(SITE, near, wanted)
-            first = known.setdefault(int(meant.id) if meant else place(url), number)
+            first = (
+                known.setdefault(int(meant.id) if meant else place(url), number) if meant or wanted.present else number
+            )
             if meant and first != number:
                 raise _twice("site_url" if wanted.id is None else "id", called(first))
             prepared = SITE.prepare(dashboard, State(things), meant, wanted)
@@ -204,10 +206,13 @@ def pretend(dashboard: Dashboard, found: Found) -> None:
     sites = dashboard.v2.sites
     known = {site.id: site for site in sites.all()}
     rows = {row["id"]: row for row in sites.all_whole()}
-    changed: dict[int, Listed] = {}
+    changed: dict[int, Listed | None] = {}
     for item in found.items:
-        after = item.plan.after
-        if after is None or item.plan.action == "unchanged":
+        before, after = item.plan.before, item.plan.after
+        if item.plan.action == "unchanged":
+            continue
+        if after is None:
+            changed |= {int(before.id): None} if before else {}
             continue
         number = int(after.id) or -1 - len(changed)
         site = as_site(after, known.get(number), number)
