@@ -182,6 +182,11 @@ TABLE: dict[str, Row] = {
     "mainwp_dashboard_info": Row(
         returns=(Call(), Call({"health_check": {"timeout": 1, "patience": 0}})),
     ),
+    "mainwp_export": Row(
+        call={"only": ["tags", "clients", "sites"]},
+        whole={"include_personal": True},
+        returns=(Call(), Call({"only": ["tags"], "dest": "~/tree.yml"})),
+    ),
     "mainwp_ignored_update": Row(
         call={"sites": [SITE], "plugins": ["wordpress-seo"], "core": True},
         whole={**ALL, "plugins": ["wordpress-seo"], "core": True},

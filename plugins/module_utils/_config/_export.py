@@ -1,0 +1,114 @@
+# Copyright: (c) 2026, wpfleet.mainwp contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What mainwp_export does: write a Dashboard down as a tree that mainwp_config takes. PRIVATE to the collection."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from .. import _errors as errors
+from .._dashboard import Dashboard
+from .._files import differs, write
+from .._jobs._common import Reporter
+from .._report import plural
+from ._export_part import Part, document
+from ._export_rows import Rows
+from ._export_settings import settings
+from ._export_things import OnSites
+from .kinds import BY_NAME, KINDS
+
+#: The options; documented in mainwp_export.
+SPEC: dict[str, dict[str, Any]] = {
+    "dest": {"type": "path"},
+    "only": {"type": "list", "elements": "str", "choices": list(BY_NAME)},
+    "include_personal": {"type": "bool", "default": False},
+    "per_site_settings": {"type": "bool", "default": True},
+}
+
+
+@dataclass(frozen=True)
+class Options:
+    """The checked options."""
+
+    dest: str
+    kinds: tuple[str, ...]
+    personal: bool
+    per_site: bool
+
+
+def options_from(params: Mapping[str, Any]) -> Options:
+    """Check the options. Raises InputError."""
+    only = params.get("only")
+    if only == []:
+        raise errors.InputError("only", "the list is empty.", "Name some kinds, or leave it out.")
+    kinds = tuple(kind.name for kind in KINDS if only is None or kind.name in only)
+    return Options(params.get("dest") or "", kinds, bool(params["include_personal"]), bool(params["per_site_settings"]))
+
+
+def run(dashboard: Dashboard, options: Options, reporter: Reporter, check_mode: bool) -> dict[str, Any]:
+    """Read all of it, then write. What cannot be read fails the task, and leaves the files as they are."""
+    del reporter
+    parts = read(dashboard, options)
+    written = _written(_files(options.dest, parts), check_mode) if options.dest else []
+    changed = [entry for entry in written if entry["before"] != entry["after"]]
+    count = sum(part.count for part in parts)
+    sentences = [f"{part.kind.name}: {sentence}" for part in parts for sentence in part.left_out]
+    told: dict[str, Any] = {
+        "changed": bool(changed),
+        "msg": f"{plural(count, 'entry').replace('entrys', 'entries')} of {plural(len(parts), 'kind')}",
+        "left_out": sentences,
+        "summary": {part.kind.name: part.count for part in parts},
+        "dashboard": dashboard.in_results,
+    }
+    if not options.dest:
+        return {**told, "tree": {part.kind.name: part.content for part in parts if part.content}}
+    return {**told, "dest": options.dest, "files": [entry["after_header"] for entry in written], "diff": changed}
+
+
+def read(dashboard: Dashboard, options: Options) -> list[Part]:
+    """The kinds that are asked for, in their order."""
+    rows = Rows(dashboard, options.personal, options.per_site)
+    parts = []
+    missing: Sequence[int] = ()
+    on_sites = None
+    for name in options.kinds:
+        if name == "settings":
+            parts.append(settings(dashboard, options.personal))
+        elif BY_NAME[name].on_sites:
+            on_sites = on_sites or OnSites(dashboard, options.personal, missing)
+            parts.append(getattr(on_sites, name))
+        else:
+            parts.append(getattr(rows, name))
+        if name == "sites":
+            missing = [row["id"] for row in rows.site_rows if row["id"] not in parts[-1].names]
+    return parts
+
+
+def _files(dest: str, parts: Sequence[Part]) -> dict[Path, str]:
+    """Path → text: one file, or in a folder one for each kind."""
+    if dest.endswith("/") or os.path.isdir(dest):
+        return {Path(dest) / f"{part.kind.name}.yml": document([part]) for part in parts}
+    return {Path(dest): document(parts)}
+
+
+def _written(files: Mapping[Path, str], check_mode: bool) -> list[dict[str, str]]:
+    """Write those that differ; each with its text before and after. Raises MainWPError for what cannot be written."""
+    told = []
+    for path, text in files.items():
+        try:
+            before = (
+                path.read_text(encoding="utf-8", errors="replace") if differs(path, text) and path.is_file() else ""
+            )
+            before = before if differs(path, text) else text
+            if not check_mode:
+                write(path, text)
+        except OSError as exc:
+            raise errors.MainWPError(f"{path} cannot be written: {exc}") from exc
+        told.append({"before_header": str(path), "after_header": str(path), "before": before, "after": text})
+    return told

@@ -1,0 +1,72 @@
+# Copyright: (c) 2026, wpfleet.mainwp contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The settings as the map of a tree. PRIVATE to the collection."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .._dashboard import Dashboard
+from .._resources._fields import Unstorable
+from .._settings import _engine as engine
+from .._settings._fields import Field
+from .._settings._section import Section, State
+from .._settings.sections import SECTIONS
+from ._export_part import Part
+from .kinds import BY_NAME
+
+#: Settings that tell who somebody is.
+_PERSONAL = ("recipients", "account_email", "username")
+_ZONE = (
+    "general.timezone_string: MainWP tells the offset, not the name of the zone. If the clocks change there, write the name, "
+    "such as Europe/Riga."
+)
+_OFFSET = "UTC"
+
+
+def settings(dashboard: Dashboard, personal: bool) -> Part:
+    """All that was ever saved, or has a default that MainWP tells."""
+    content: dict[str, Any] = {}
+    left_out: list[str] = []
+    for section, state in zip(SECTIONS, engine.read(dashboard, SECTIONS), strict=True):
+        kept: dict[str, Any] = {}
+        for one in section.fields:
+            why = _why_not(one, state, personal)
+            if why is None:
+                kept[one.path] = state.values[one.path]
+            elif why:
+                left_out.append(f"{section.name}.{one.path} {why}")
+        content |= _shaped(section, kept)
+    if str(content.get("general", {}).get("timezone_string", "")).startswith(_OFFSET):
+        left_out.append(_ZONE)
+    if not personal:
+        left_out.append("E-mail addresses and user names are left out without include_personal: true.")
+    return Part(BY_NAME["settings"], content, tuple(left_out))
+
+
+def _why_not(one: Field, state: State, personal: bool) -> str | None:
+    """Why a setting is not exported; empty where that goes without saying, None if it is."""
+    value = state.values.get(one.path)
+    if one.secret:
+        return "is set. It is a secret, so it is not here." if value else ""
+    if one.name in _PERSONAL and not personal:
+        return ""
+    if value is None:
+        raw = state.raw.get(one.path)
+        return "" if raw in (None, False, "", 0, "0", [], {}) else "has a value that MainWP's API would not take."
+    try:
+        one.storable(one.wanted(value))
+    except Unstorable as problem:
+        return f"cannot be given again: {problem}" if value else ""
+    return None if one.wanted(value) == value else "has a value that MainWP's API would change."
+
+
+def _shaped(section: Section, kept: dict[str, Any]) -> dict[str, Any]:
+    """Values by path in the shape of the option; nothing where there are none."""
+    shape: dict[str, Any] = {}
+    for path, value in kept.items():
+        one = section.by_path[path]
+        (shape.setdefault(one.group, {}) if one.group else shape)[one.name] = value
+    return {section.name: shape} if shape else {}
