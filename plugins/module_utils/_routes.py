@@ -36,7 +36,7 @@ EDIT /sites/sync - all sites in one request, one after another; sites are synced
 EDIT /sites/reconnect - stops at the first site that is well; sites are reconnected one by one > mainwp_site
 EDIT /sites/disconnect - without a selection it disconnects all sites; sites are disconnected one by one > mainwp_site
 EDIT /sites/check - all sites in one request, one after another; sites are checked one by one
-GET /sites/{id_domain}: mainwp_batch_update mainwp_site mainwp_site_info > mainwp_site_info
+GET /sites/{id_domain}: mainwp_batch_update mainwp_site mainwp_site_info * > mainwp_site_info
 POST /sites/add: mainwp_site
 EDIT /sites/{id_domain}/edit: mainwp_site mainwp_tag mainwp_ignored_update
 EDIT /sites/{id_domain}/sync: mainwp_sync mainwp_batch_update mainwp_site mainwp_plugin mainwp_theme mainwp_user
@@ -72,7 +72,7 @@ GET /clients/{id_email}/sites/count - the list of sites tells whose they are > m
 EDIT /clients/{id_email}/suspend: mainwp_client
 EDIT /clients/{id_email}/unsuspend: mainwp_client
 EDIT /clients/batch - a lost answer would be about many clients; each is written on its own
-GET /clients/fields: mainwp_client_field_info mainwp_client_field
+GET /clients/fields: mainwp_client_field_info mainwp_client_field *
 POST /clients/fields/add: mainwp_client_field
 SET /clients/fields/{id_name}/edit: mainwp_client_field
 DELETE /clients/fields/{id_name}/delete: mainwp_client_field
@@ -113,16 +113,16 @@ GET /rest-api/keys: mainwp_api_key_info mainwp_api_key *
 POST /rest-api/add-key: mainwp_api_key
 SET /rest-api/edit-key/{key_identifier}: mainwp_api_key
 DELETE /rest-api/delete-key/{key_identifier}: mainwp_api_key
-GET /settings/general: mainwp_settings_info mainwp_settings mainwp_dashboard_info
+GET /settings/general: mainwp_settings_info mainwp_settings mainwp_dashboard_info *
 SET /settings/general/edit: mainwp_settings
 GET /settings/advanced: mainwp_settings_info mainwp_settings *
 SET /settings/advanced/edit: mainwp_settings
-GET /settings/monitoring: mainwp_settings_info mainwp_monitor_info mainwp_settings
+GET /settings/monitoring: mainwp_settings_info mainwp_monitor_info mainwp_settings *
 SET /settings/monitoring/edit: mainwp_settings
-GET /settings/emails: mainwp_settings_info mainwp_settings
+GET /settings/emails: mainwp_settings_info mainwp_settings *
 SET /settings/emails/{mail_type}/edit: mainwp_settings
 GET /settings/cost-tracker: mainwp_settings_info mainwp_settings mainwp_cost_info mainwp_cost mainwp_cost_product_type \
- mainwp_cost_payment_method
+ mainwp_cost_payment_method *
 SET /settings/cost-tracker/edit: mainwp_settings
 POST /settings/cost-tracker/product-types/add: mainwp_cost_product_type
 SET /settings/cost-tracker/product-types/{slug}/edit: mainwp_cost_product_type
@@ -130,11 +130,11 @@ DELETE /settings/cost-tracker/product-types/{slug}/delete: mainwp_cost_product_t
 POST /settings/cost-tracker/payment-methods/add: mainwp_cost_payment_method
 SET /settings/cost-tracker/payment-methods/{slug}/edit: mainwp_cost_payment_method
 DELETE /settings/cost-tracker/payment-methods/{slug}/delete: mainwp_cost_payment_method
-GET /settings/dashboard-insights: mainwp_settings_info mainwp_change_info mainwp_settings
+GET /settings/dashboard-insights: mainwp_settings_info mainwp_change_info mainwp_settings *
 SET /settings/dashboard-insights/edit: mainwp_settings
-GET /settings/api-backups: mainwp_settings_info mainwp_settings
+GET /settings/api-backups: mainwp_settings_info mainwp_settings *
 SET /settings/api-backups/{api_slug}/edit: mainwp_settings
-GET /settings/tools: mainwp_settings_info mainwp_settings
+GET /settings/tools: mainwp_settings_info mainwp_settings *
 SET /settings/tools/edit: mainwp_settings
 POST /settings/tools/destroy-sessions - logs everybody out of all sites: an action without a state
 GET /settings/tools/destroy-sessions-status/{destroy_id} - a job may be pending for good; only its action needs it
@@ -156,15 +156,15 @@ SET /pages/{id_domain}/{id_page}/update-status - pages are content, which nothin
 SET /pages/{id_domain}/{id_page}/edit - empties what is not sent, and makes a draft of a published page
 POST /pages/{id_domain}/create - makes another one each time
 DELETE /pages/{id_domain}/{id_page}/delete - pages are content, which nothing here manages
-GET /users: mainwp_user_info mainwp_user
+GET /users: mainwp_user_info mainwp_user *
 POST /users/create: mainwp_user
 SET /users/{id_domain}/{user_id}/edit: mainwp_user
 DELETE /users/{id_domain}/{user_id}/delete: mainwp_user
 SET /users/update-admin-password - changes the user by whom MainWP is connected, whoever that is; an empty one locks him out
 POST /users/import - loses the e-mail address of every user, and answers with a success
-GET /costs: mainwp_cost_info mainwp_cost
+GET /costs: mainwp_cost_info mainwp_cost *
 EDIT /costs/add: mainwp_cost
-GET /costs/{id}: mainwp_cost_info mainwp_cost
+GET /costs/{id}: mainwp_cost_info mainwp_cost *
 EDIT /costs/{id}/edit: mainwp_cost
 DELETE /costs/{id}/remove: mainwp_cost
 GET /costs/{id}/sites - the cost itself tells which > mainwp_cost_info

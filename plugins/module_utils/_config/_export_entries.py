@@ -62,7 +62,7 @@ class Trial:
             if not draft.problem:
                 self._settle(draft)
         good = sorted((draft for draft in drafts if not draft.problem), key=self._order)
-        told = [text for draft in sorted(drafts, key=self._order) for text in self._told(draft)]
+        told = dict.fromkeys(text for draft in sorted(drafts, key=self._order) for text in self._told(draft))
         name = self.resource.name
         return Part(
             self.kind,
@@ -79,7 +79,7 @@ class Trial:
         for name, value in list(draft.options.items()):
             choices = self.kind.spec[name].get("choices")
             one = self.resource.by_name.get(name)
-            if value == "" and one and not (choices is None and _can_be_emptied(one)):
+            if value == "" and one and not (choices is None and _can_be_empty(one)):
                 del draft.options[name]  # nobody could give it again
             elif choices and value not in choices:
                 draft.drop(name, f"'{value}' is none of {', '.join(map(str, choices))}.")
@@ -93,6 +93,7 @@ class Trial:
             except InputError as exc:
                 option, why = str(exc.details["option"]), exc.message.partition(": ")[2]
                 if option not in draft.options or option in (*self.resource.keys, self.resource.id_name):
+                    option, why = (*draft.lacks, (option, why))[0]  # the rest only follows from the first
                     draft.problem = f"{option}: {why}"
                     return None
                 draft.drop(option, why)
@@ -125,9 +126,9 @@ class Trial:
         return [f"{called} is without {option}: {why}" for option, why in draft.lacks]
 
 
-def _can_be_emptied(one: Field) -> bool:
+def _can_be_empty(one: Field) -> bool:
     try:
-        return one.can_empty and one.wanted("") == ""
+        return one.can_empty and one.blank == "" and one.wanted("") == ""
     except Unstorable:
         return False
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from textwrap import wrap
 from typing import Any
 
 from .._api.collection import Id
@@ -17,6 +18,7 @@ from .kinds import Kind
 
 #: What the role calls a kind.
 PREFIX = "dashboard_config_"
+_WIDTH = 120
 _HEAD = """---
 # A MainWP Dashboard as code, written by wpfleet.mainwp.mainwp_export and applied by the role wpfleet.mainwp.dashboard_config.
 # Passwords and keys are never in it: put them into a vault, as dashboard_config_secrets.
@@ -50,11 +52,16 @@ def document(parts: Iterable[Part]) -> str:
     some = False
     for part in parts:
         name = PREFIX + part.kind.name
-        lines = [f"# {one_line(sentence)}" for sentence in part.left_out]
+        lines = [line for sentence in part.left_out for line in _comment(sentence)]
         lines += block({name: part.content}) if part.content else [f"# {name}: nothing."]
         texts.append("".join(f"{line}\n" for line in lines))
         some = some or bool(part.content)
     return "\n".join(texts if some else [*texts, "{}\n"])
+
+
+def _comment(sentence: str) -> list[str]:
+    """A sentence, in lines that are no longer than those of the head."""
+    return wrap(one_line(sentence), _WIDTH, initial_indent="# ", subsequent_indent="# ", break_long_words=False)
 
 
 def one_line(text: str) -> str:

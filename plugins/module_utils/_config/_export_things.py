@@ -119,7 +119,7 @@ class OnSites:
         common, anywhere = set.intersection(*active), set.union(*active)
         slugs = sorted(slug for slug in common if _can_be_named(name, slug))
         rest = len(anywhere) - len(slugs)
-        left_out = [f"{plural(rest, name[:-1])} more active on some of the connected sites."] if rest else []
+        left_out = [f"Active on some of the connected sites only: {plural(rest, name[:-1])}."] if rest else []
         entries = [{"site_status": [CONNECTED], name: slugs, "state": "active"}] if slugs else []
         return Part(kind, [in_order(kind, entry) for entry in entries], tuple(left_out))
 
