@@ -6,18 +6,19 @@
 
 from __future__ import annotations
 
+import json
 import stat
+from dataclasses import replace
 from pathlib import Path
 
-import pytest
-import yaml
 from integration._fleets import child, fleet
-from integration._play import Task
-from unit.test_export_yaml import Plain
+from unit.test_export_yaml import read_by_ansible
 
-from simulator import Client, ClientField, Cost, Fleet, Plugin, Simulator, Tag
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._config._tree import tree_from
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._config.kinds import BY_NAME
+from simulator import Client, Cost, Fleet, Plugin, Tag, picture
+from simulator.state import ClientField, Stored
 
-ALL = {"include_personal": True}
 WILD = '{{ 1/0 }} & <b>"it\'s"</b> \\ 100 % 😀 Müller, \u2028{% raw %}'
 
 
@@ -49,6 +50,8 @@ def nasty() -> Fleet:
         ],
     )
     one, two, three, four, five = made.sites.values()
+    four.child.themes[0].active, four.child.themes[1].active = False, True
+    picture.remember(four)
     one.name, one.client_id, one.tags = WILD, 4, [1, 3, 7]
     two.name, two.suspended, two.client_id = "two\nlines", True, 5
     three.sync_errors, three.tags = "Site not reached", [2, 6]
@@ -60,11 +63,8 @@ def nasty() -> Fleet:
     two.ignored_plugins = {"shop/shop.php": whole, "gone/gone.php": whole}
     three.ignored_plugins = {"shop/shop.php": {**whole, "ignored_versions": ["1.1"]}, "0": whole}
     three.ignored_themes = {"paper": whole}
-    four.child.themes[0].active, four.child.themes[1].active = False, True
     made.client_fields = {2: ClientField(2, "VAT [x]", "id & <more>"), 1: ClientField(1, "0", "zero")}
-    made.settings["api-backups"] = {
-        "kinsta": {"enabled": 1, "account_email": "k@x.test", "secrets": {"api_key": "k-123456789"}}
-    }
+    made.settings["api-backups"] = {"kinsta": {"enabled": 1, "account_email": "k@x.test", "api_key": "k-123456789"}}
     made.settings["emails"] = {
         "uptime": {"disable": 1, "heading": "Up & down", "subject": "{{ x }}", "recipients": "a@x.test, b@x.test"}
     }
@@ -86,17 +86,212 @@ def nasty() -> Fleet:
     return made
 
 
+def renumbered() -> Fleet:
+    """The same Dashboard, of which everything was made in another order, so ids and answers are others."""
+    made, other = nasty(), nasty()
+    tags, clients, sites = ({old: 50 - old for old in known} for known in (made.tags, made.clients, made.sites))
+    other.tags = {tags[one.id]: replace(one, id=tags[one.id]) for one in reversed(made.tags.values())}
+    other.clients = {clients[one.id]: replace(one, id=clients[one.id]) for one in reversed(made.clients.values())}
+    other.sites = {}
+    for site in reversed(made.sites.values()):
+        site.id, site.client_id = sites[site.id], clients.get(site.client_id, 0)
+        site.tags = [tags[tag] for tag in reversed(site.tags)]
+        other.add(site)
+    for cost in made.costs.values():
+        for column, known in (("sites", sites), ("groups", tags), ("clients", clients)):
+            ids = [known.get(one, one) for one in reversed(json.loads(cost.columns[column] or "[]"))]
+            cost.columns[column] = json.dumps(ids) if ids else ""
+    other.costs = {number: replace(cost, id=number) for number, cost in enumerate(reversed(made.costs.values()), 1)}
+    return other
+
+
 def exported(play, **options):
-    return play.task("mainwp_export", {**ALL, **options})
+    return play.task("mainwp_export", {"include_personal": True, **options})
 
 
-def entries_of(tree: dict, kind: str, *keys: str) -> list:
-    return [tuple(entry.get(key) for key in keys) for entry in tree.get(kind, ())]
+def tree_of(play, folder: Path, **options) -> dict:
+    """As Ansible reads it from the file; what results show is without what steers terminals."""
+    file = folder / "tree.yml"
+    exported(play, dest=str(file), **options)
+    return {name.removeprefix("dashboard_config_"): value for name, value in read_by_ansible(file).items()}
 
 
-def test_look(direct_for, dialect):
+def said(result, kind: str) -> list[str]:
+    return [text.removeprefix(f"{kind}: ") for text in result["left_out"] if text.startswith(f"{kind}: ")]
+
+
+def applied(play, tree) -> None:
+    """Each entry by its module, which has nothing to do; and an empty Dashboard would take it."""
+    tree_from({"tree": tree})
+    for kind, entries in tree.items():
+        module = BY_NAME[kind].module
+        careful = {"max_age": 10**9} if kind in ("plugins", "themes") else {}
+        for options in [entries] if kind == "settings" else entries:
+            result = play.task(module, {**options, **careful}, warns=None)  # broken rules bring one
+            assert (result.failed, result.changed, result.writes) == (False, False, []), (options, result.msg)
+
+
+def test_what_is_exported_changes_nothing(direct_for, dialect, tmp_path):
     play = direct_for(nasty(), dialect)
-    r = play.task("mainwp_export", {**ALL, "dest": "~/x.yml"}, diff=True)
-    print(r.data.get("msg"))
-    print(r.data["diff"][0]["after"])
-    assert 0
+    applied(play, tree_of(play, tmp_path))
+
+
+def leaves(value) -> int:
+    return sum(map(leaves, value.values())) if isinstance(value, dict) else 1
+
+
+def test_what_is_exported_is_exact(direct_for, tmp_path):
+    play = direct_for(nasty())
+    tree, result = tree_of(play, tmp_path), exported(play)
+    assert (result.failed, result.changed, result.writes) == (False, False, [])
+    assert [*tree] == [kind for kind in BY_NAME if kind not in ("client_fields", "cost_payment_methods", "themes")]
+    assert [tag["name"] for tag in tree["tags"]] == ["R&D", "Shop, EU", "Twin", "{{ 1/0 }}"]
+    sites = {site["site_url"]: site for site in tree["sites"]}
+    assert [*sites] == [
+        "http://s01.example/shop/",
+        "https://s01.example/",
+        "https://s02.example/",
+        "https://s03.example/",
+        "https://s05.example/",
+    ]
+    assert sites["https://s01.example/"] == {
+        "site_url": "https://s01.example/",
+        "name": WILD,
+        "client": "Lindgren & Sons",
+        "site_tags": ["R&D", "Shop, EU", "{{ 1/0 }}"],
+        "ignore_core_updates": False,
+        "ignore_plugin_updates": False,
+        "ignore_theme_updates": False,
+        "ssl_version": "auto",
+        "force_use_ipv4": "false",
+        "protocol": "https",
+        "suspended": False,
+        "another_child": True,
+    }
+    assert sites["https://s02.example/"]["client"] == "a@x.test"  # of two that are called Double
+    assert sites["https://s05.example/"]["monitoring_emails"] == ["a@x.test", "b@x.test"]
+    assert (sites["https://s05.example/"]["health_checking"], sites["https://s05.example/"]["health_threshold"]) == (
+        False,
+        80,
+    )
+    assert tree["ignored_updates"] == [
+        {
+            "sites": ["https://s01.example/", "https://s02.example/"],
+            "plugins": ["gone/gone.php", "shop/shop.php"],
+        },
+        {"sites": ["https://s03.example/"], "themes": ["paper"]},
+    ]
+    assert tree["plugins"] == [{"site_status": ["connected"], "plugins": ["shop/shop.php"], "state": "active"}]
+    assert [(user["login"], user["role"], len(user["sites"])) for user in tree["users"]] == [
+        ("admin", "administrator", 3)
+    ]
+    assert [cost["name"] for cost in tree["costs"]] == ["Gone type", "Hosting", "Pro", "Tagged"]
+    assert tree["settings"]["emails"]["uptime"] == {"disable": True, "heading": "Up & down", "subject": "{{ x }}"}
+    counts = {kind: len(tree.get(kind, ())) for kind in BY_NAME}
+    assert result["summary"] == {**counts, "settings": leaves(tree["settings"])}
+
+
+LEFT_OUT = {
+    "settings": ["emails.uptime.recipients cannot", "api_backups.kinsta.api_key is set", "general.timezone_string"],
+    "client_fields": ["Client field '0' is left out"],
+    "tags": ["Tag 'same' is left out", "Tag 'twin' is left out"],
+    "clients": ["'Same Again' is left out", "'same again' is left out", "'Nobody's lead' is without suspended"],
+    "sites": ["'http://s01.example/shop/' is without client", "Not connected now", "Tags that are left out"],
+    "ignored_updates": ["https://s03.example/, plugin 0: a broken rule", "shop/shop.php: of 1.1 only"],
+    "plugins": ["Active on some of the connected sites only: 1 plugin."],
+    "users": ["Users of https://s02.example/ are not known", "Users of https://s03.example/ are not known"],
+    "costs": [
+        "'Dead owner' is left out",
+        "'Gone type' is without product_type",
+        "'Gone type' is without payment_method",
+        "'No owner' is left out. sites: whose cost is it?",
+        "'Of a tag that nobody can name' is left out",
+        "'Tagged' is without renewal_type",
+        "'Two kinds' is left out. sites",
+    ],
+    "api_keys": ["Tokens cannot be read", "Keys of API v1"],
+}
+
+
+def test_what_is_left_out_is_named(direct_for):
+    result = exported(direct_for(nasty()))
+    for kind, parts in LEFT_OUT.items():
+        for part in parts:
+            assert any(part in text for text in said(result, kind)), (part, said(result, kind))
+
+
+def test_the_same_dashboard_gives_the_same_bytes(direct_for, dialect, tmp_path):
+    first, second = tmp_path / "first.yml", tmp_path / "second.yml"
+    play = direct_for(nasty(), dialect)
+    made, again = (exported(play, dest=str(first)) for dummy in range(2))
+    assert (made.changed, again.changed) == (True, False)
+    exported(direct_for(renumbered(), dialect), dest=str(second))
+    assert second.read_text() == first.read_text()
+    shown = json.dumps(exported(play)["tree"], ensure_ascii=False)
+    assert shown == json.dumps(tree_of(play, tmp_path), ensure_ascii=False).replace("\u2028", "")
+
+
+def test_nothing_personal_unless_it_is_asked_for(direct_for, tmp_path):
+    play = direct_for(nasty())
+    result = play.task("mainwp_export")
+    tree, text = result["tree"], json.dumps(result.data)
+    assert "@" not in text.replace(play.sim.url, "")
+    assert "users" not in tree
+    assert tree["clients"] == [
+        {"name": "Lindgren & Sons", "suspended": False},
+        {"name": "No", "created": "2023-11-14T22:13:20Z", "suspended": False},
+        {"name": "Nobody's lead"},
+    ]
+    assert "'Double' is left out" in "".join(said(result, "clients"))
+    assert not [entry for entry in result.journal if "/users" in entry.path]
+    applied(play, tree_of(play, tmp_path, include_personal=False))
+
+
+def test_a_file_for_each_kind(direct_for, tmp_path):
+    play = direct_for(nasty())
+    planned = play.task("mainwp_export", {"dest": f"{tmp_path}/tree/"}, check=True, diff=True)
+    assert planned.changed
+    assert not (tmp_path / "tree").exists()
+    done, again = (play.task("mainwp_export", {"dest": f"{tmp_path}/tree/"}, diff=True) for dummy in range(2))
+    assert (done["diff"], done["files"]) == (planned["diff"], planned["files"])
+    assert done["files"] == [f"{tmp_path}/tree/{kind}.yml" for kind in BY_NAME]
+    assert "tree" not in done.data
+    assert (again.changed, again["diff"]) == (False, [])
+    for file in map(Path, done["files"]):
+        assert stat.S_IMODE(file.stat().st_mode) == 0o600
+        assert read_by_ansible(file).keys() <= {f"dashboard_config_{file.stem}"}
+    Path(done["files"][4]).write_text("other")
+    mended = play.task("mainwp_export", {"dest": f"{tmp_path}/tree", "only": ["tags", "clients"]}, diff=True)
+    assert [entry["before_header"] for entry in mended["diff"]] == [f"{tmp_path}/tree/tags.yml"]
+    assert mended["diff"][0]["before"] == "other"
+    assert mended["files"] == [f"{tmp_path}/tree/{kind}.yml" for kind in ("tags", "clients")]
+
+
+def test_what_cannot_be_read_or_written_leaves_the_files_alone(direct_for, tmp_path):
+    play = direct_for(nasty())
+    file = tmp_path / "tree.yml"
+    file.write_text("old")
+    play.sim.faults.add(path=r"/mainwp/v2/costs/9", action="status", code=400, body={"code": "x"}, times=None)
+    failed = exported(play, dest=str(file))
+    assert (failed.failed, failed.changed, file.read_text()) == (True, False, "old")
+    unwritable = exported(play, dest=str(file / "below.yml"), only=["tags"])
+    assert unwritable.failed
+    assert "cannot be written" in unwritable.msg
+
+
+def test_what_costs_a_request_each_is_read_only_where_it_is_wanted(direct_for):
+    play = direct_for(nasty())
+    full, slim = exported(play, only=["sites"]), exported(play, only=["sites"], per_site_settings=False)
+    assert len(full.journal) - len(slim.journal) == 2 * 5
+    assert "without per_site_settings" in "".join(said(slim, "sites"))
+    assert play.task("mainwp_export", {"only": []}).msg.startswith("only: the list is empty")
+
+
+def test_policy_needs_to_know_what_is_installed(direct_for):
+    made = fleet(child(), child())
+    made.sites[2].dts_sync, made.sites[2].stored = 0, Stored()
+    play = direct_for(made)
+    assert "does not know the plugins of https://s02.example/" in said(exported(play, only=["plugins"]), "plugins")[0]
+    made.settings["advanced"]["sync_data"] = {"plugins": 0}
+    made.sites[2].stored = made.sites[1].stored
+    assert "leave out plugins" in said(exported(play, only=["plugins"]), "plugins")[0]

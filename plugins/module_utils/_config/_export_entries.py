@@ -100,6 +100,12 @@ class Trial:
 
     def _try(self, draft: Draft) -> None:
         resource, thing = self.resource, draft.thing
+        for option, needed in self.kind.rules.get("required_by", {}).items():
+            for other in needed:
+                if option in draft.options and other not in draft.options:
+                    if draft.options[option]:
+                        raise InputError(option, f"it needs {other}.")
+                    del draft.options[option]
         wanted = planning.wanted_from(resource, draft.options)
         here = State((thing,))
         plan = planning.plan(resource, here, resource.prepare(self.dashboard, here, thing, wanted))

@@ -160,7 +160,7 @@ class Rows:
         """Costs, one by one for their colours and icons."""
         trial = Trial(BY_NAME["costs"], COST, self.dashboard)
         state = State((*things(COST, self.dashboard.v2.costs.complete),))
-        whole = parallel(lambda thing: closely(COST, self.dashboard, state, thing, Wanted({})), state.things)
+        whole = parallel(lambda thing: closely(COST, self.dashboard, thing, Wanted({})), state.things)
         return trial.part([self._cost(trial, thing) for thing in whole if thing])
 
     def _cost(self, trial: Trial, thing: Thing) -> Draft:
