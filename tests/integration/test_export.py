@@ -207,7 +207,7 @@ LEFT_OUT = {
         "'No owner' is left out. sites: whose cost is it?",
         "'Of a tag that nobody can name' is left out",
         "'Tagged' is without renewal_type",
-        "'Two kinds' is left out. sites",
+        "'Two kinds' is left out. site_tags",
     ],
     "api_keys": ["Tokens cannot be read", "Keys of API v1"],
 }
