@@ -10,7 +10,7 @@ short_description: Write a MainWP Dashboard down as code
 version_added: 0.4.0
 description:
   - Reads a Dashboard - settings, tags, clients, sites, costs and so on - and writes it down as variables of the role
-    P(wpfleet.mainwp.dashboard_config#role), to be kept in git, compared every night, and applied to an empty Dashboard after a
+    C(wpfleet.mainwp.dashboard_config), to be kept in git, compared every night, and applied to an empty Dashboard after a
     disaster.
   - Applied to the Dashboard that it was read from, what is written changes nothing. Each entry is tried before it is written.
   - The same Dashboard gives the same bytes, whenever and in whatever order its API answers.

@@ -20,7 +20,7 @@ from .._report import plural
 from ._export_part import Part, document
 from ._export_rows import Rows
 from ._export_settings import settings
-from ._export_things import OnSites
+from ._export_things import OnSites, fields_of
 from .kinds import BY_NAME, KINDS
 
 #: The options; documented in mainwp_export.
@@ -74,20 +74,22 @@ def run(dashboard: Dashboard, options: Options, reporter: Reporter, check_mode: 
 def read(dashboard: Dashboard, options: Options) -> list[Part]:
     """The kinds that are asked for, in their order."""
     rows = Rows(dashboard, options.personal, options.per_site)
-    parts = []
-    missing: Sequence[int] = ()
-    on_sites = None
-    for name in options.kinds:
-        if name == "settings":
-            parts.append(settings(dashboard, options.personal))
-        elif BY_NAME[name].on_sites:
-            on_sites = on_sites or OnSites(dashboard, options.personal, missing)
-            parts.append(getattr(on_sites, name))
-        else:
-            parts.append(getattr(rows, name))
-        if name == "sites":
-            missing = [row["id"] for row in rows.site_rows if row["id"] not in parts[-1].names]
-    return parts
+    fields = fields_of(options.kinds)
+    with dashboard.v2.rehearsal(fields):
+        missing = (
+            [row["id"] for row in rows.site_rows if row["id"] not in rows.sites.names]
+            if "sites" in options.kinds
+            else []
+        )
+        on_sites = OnSites(dashboard, options.personal, fields, missing)
+        return [_part(name, dashboard, options, rows, on_sites) for name in options.kinds]
+
+
+def _part(name: str, dashboard: Dashboard, options: Options, rows: Rows, on_sites: OnSites) -> Part:
+    if name == "settings":
+        return settings(dashboard, options.personal)
+    part: Part = getattr(on_sites if BY_NAME[name].on_sites else rows, name)
+    return part
 
 
 def _files(dest: str, parts: Sequence[Part]) -> dict[Path, str]:

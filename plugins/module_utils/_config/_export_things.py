@@ -10,7 +10,7 @@ everywhere shall be.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -29,6 +29,7 @@ from ._export_part import Part, in_order
 from .kinds import BY_NAME
 
 CONNECTED = "connected"
+_FIELDS = {"ignored_updates": (*ignored.FIELDS, *EXTENSIONS), "plugins": ("plugins",), "themes": ("themes",)}
 _GLOBAL = (
     "Rules for all sites and ignored versions of WordPress are not here, for MainWP's API does not tell them. Whether all "
     "updates of a site are ignored is said at the sites."
@@ -37,19 +38,26 @@ _GLOBAL = (
 _WRITERS = tuple(role for role in ROLES if role != "subscriber")
 
 
+def fields_of(kinds: Iterable[str]) -> list[str]:
+    """What these kinds need to know of each site."""
+    return list(dict.fromkeys(field for kind in kinds for field in _FIELDS.get(kind, ())))
+
+
 @dataclass(frozen=True)
 class OnSites:
     """What is on sites; the listing is read once."""
 
     dashboard: Dashboard
     personal: bool
+    #: What is read of each site.
+    fields: Sequence[str]
     #: Sites that the tree does not have, by id: whoever names them asks for what an empty Dashboard lacks.
     missing: Collection[int] = ()
 
     @cached_property
     def listed(self) -> list[Site]:
         """All sites by address, with all that is asked for here."""
-        return self.dashboard.sites((*SLIM, *ignored.FIELDS, *EXTENSIONS))
+        return self.dashboard.sites((*SLIM, *self.fields))
 
     @property
     def connected(self) -> list[Site]:
