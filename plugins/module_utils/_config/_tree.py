@@ -32,7 +32,7 @@ Parts = Mapping[str, list[tuple[str, Any]]]
 def tree_from(params: Mapping[str, Any]) -> Tree:
     """The tree of a task's options, with its secrets. Raises InputError for all mistakes at once."""
     prefix = params.get("tree_prefix") or ""
-    mistakes = Mistakes(secrets=_secrets_of(params))
+    mistakes = Mistakes(secrets=secrets_of(params))
     parts = _parts(params.get("tree"), prefix, mistakes)
     secrets = _vault.by_kind(params.get("secrets"), f"{prefix}secrets", mistakes)
     entries: dict[str, list[Entry]] = {}
@@ -145,13 +145,10 @@ def _without(options: Mapping[str, Any], path: list[str]) -> dict[str, Any] | No
     return None if inner is None else {**left, name: inner}
 
 
-def _secrets_of(params: Mapping[str, Any]) -> Secrets:
+def secrets_of(params: Mapping[str, Any]) -> Secrets:
     """What must be seen in no sentence: all of ``secrets``, and what stands in the tree where a secret belongs."""
     given, tree = params.get("secrets"), params.get("tree")
-    found = Secrets([*named_secrets(given, secret=True), *named_secrets(tree)])
-    for key, value in tree.items() if isinstance(tree, Mapping) else ():
-        name = str(key).partition("__")[0]
-        spec = BY_NAME[name].spec if name in BY_NAME else {}
-        for one in value if isinstance(value, (list, tuple)) else [value]:
-            found |= own_secrets(spec, one) if isinstance(one, Mapping) else Secrets()
-    return found
+    parts = tree if isinstance(tree, Mapping) else {}
+    kinds = {key: BY_NAME.get(str(key).partition("__")[0]) for key in parts}
+    spec = {key: {"options": kind.spec} for key, kind in kinds.items() if kind}
+    return own_secrets(spec, parts) | Secrets([*named_secrets(given, secret=True), *named_secrets(tree)])
