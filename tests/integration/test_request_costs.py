@@ -87,6 +87,8 @@ SITUATIONS: dict[tuple[str, str], Situation] = {
     ("mainwp_ignored_update", "second run, single plugins"): again(**ONE, plugins=["acme-seo"]),
     ("mainwp_vulnerability_info", "all sites"): Situation(FEED),
     ("mainwp_dashboard_info", "whenever"): Situation(),
+    ("mainwp_export", "all kinds"): Situation(),
+    ("mainwp_export", "all kinds, without `per_site_settings`"): Situation({"per_site_settings": False}),
     ("mainwp_tag_info", "all tags"): Situation(),
     ("mainwp_tag", "second run, with sites"): again(name="Shops", sites=["1", "2"]),
     ("mainwp_tag", "a new one"): Situation({"name": "Shops"}),
