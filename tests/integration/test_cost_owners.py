@@ -73,3 +73,18 @@ def test_a_kind_that_is_gone_stays_as_it_is(direct_for):
     assert (same.failed, same.writes, dearer["action"]) == (False, [], "changed")
     assert {name: dearer["cost"][name] for name in gone} == gone
     assert (refused.failed, refused.writes) == (True, [])
+
+
+def test_owners_that_are_gone_stay_in_a_cost(direct_for):
+    """Nobody can name them, so whoever names the others means no change."""
+    made = fleet(child(), child())
+    made.costs = {1: Cost(1, {"name": "Hosting", "sites": "[1,999]"})}
+    play = direct_for(made)
+    same, moved, listed = play.tasks(
+        Task(COST, {"name": "Hosting", "sites": ["1"]}),
+        Task(COST, {"name": "Hosting", "sites": ["2"]}),
+        Task("mainwp_cost_info"),
+    )
+    assert (same["action"], same.writes) == ("unchanged", [])
+    assert moved["action"] == "changed"
+    assert [owner["id"] for owner in listed["costs"][0]["sites"]] == [2, 999]

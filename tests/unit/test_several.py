@@ -14,6 +14,7 @@ from typing import Any, cast
 import pytest
 
 from ansible_collections.wpfleet.mainwp.plugins.module_utils import _errors as errors
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._config.kinds import BY_NAME
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._connection import connection_from
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._dashboard import Dashboard
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._resources import _planning as planning
@@ -449,3 +450,39 @@ def test_errors_of_the_dashboard_are_raised(world: World) -> None:
     world.sim.key().enabled = False
     with pytest.raises(errors.Unauthorized):
         world.plan(TAG, {"name": "a"})
+
+
+SLUGGED = ["cost_product_types", "cost_payment_methods"]
+
+
+@pytest.mark.parametrize("kind", SLUGGED)
+@pytest.mark.parametrize("lost", [None, "reset_after"])
+def test_what_was_renamed_is_made_with_the_slug_that_costs_name(world: World, kind: str, lost: str | None) -> None:
+    """It is added by its slug, and renamed: MainWP never changes a slug."""
+    one = BY_NAME[kind]
+    entry = one.wanted_from({"slug": "licence", "title": "Software & Co", "state": "present"}, {})
+    assert one.resource
+    found = several.planned(one.resource, world.dashboard, [entry])
+    several.pretend(world.dashboard, found)
+    assert [row["id"] for row in one.resource.routes(world.dashboard.v2).rows][-1] == "licence"
+    world.asked()
+    if lost:
+        world.sim.faults.add(method="POST", action=lost)
+    assert world.act(found) == [("created", "")]
+    assert [route for route in world.asked() if not route.startswith("GET")] == [
+        f"POST settings/cost-tracker/{one.name[5:].replace('_', '-')}/add",
+        f"PUT settings/cost-tracker/{one.name[5:].replace('_', '-')}/licence/edit",
+    ]
+    again = several.planned(one.resource, world.dashboard, [entry])
+    assert actions(again) == ["unchanged"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "slug"),
+    [("cost_product_types", "Licence"), ("cost_payment_methods", "a b"), ("cost_payment_methods", "paypal")],
+)
+def test_a_slug_that_mainwp_would_not_give_is_refused(world: World, kind: str, slug: str) -> None:
+    one = BY_NAME[kind]
+    assert one.resource
+    found = several.planned(one.resource, world.dashboard, [one.wanted_from({"slug": slug, "title": "Software"}, {})])
+    assert f"gives the slug '{slug}' to no new" in str(found.ones[0].problem)

@@ -11,7 +11,7 @@ is said once for the whole tree.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
 
@@ -81,7 +81,7 @@ def _of_resource(name: str, module: str, resource: Resource, rules: Options | No
 
 
 def _resource_wanted(resource: Resource, options: Options, task: Options) -> Any:
-    return _planning.wanted_from(resource, {**_careful(task), **options})
+    return replace(_planning.wanted_from(resource, {**_careful(task), **options}), anew=True)
 
 
 def _of_sites(

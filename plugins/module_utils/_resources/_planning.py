@@ -73,7 +73,7 @@ def plan(resource: Resource, state: State, wanted: Wanted) -> Plan:
         if (one.needed or one.name == resource.name) and not wanted.values.get(one.name):
             raise InputError(one.name, f"needed to make a new {resource.noun}.")
     blanks = {one.name: one.blank for one in resource.shown}
-    start = before or Thing(resource.no_id, blanks, more=resource.fresh)
+    start = before or Thing(wanted.id or resource.no_id, blanks, more=resource.fresh)
     values = changed_values(resource, start, wanted)
     changes = [name for name in values if values[name] != start.values[name]]
     for name in changes:
@@ -114,7 +114,7 @@ def find(resource: Resource, things: Sequence[Thing], wanted: Wanted) -> Thing |
     things = [thing for thing in things if resource.manages(thing)]
     if wanted.id is not None:
         found = next((thing for thing in things if thing.id == wanted.id), None)
-        if found is None and wanted.present:
+        if found is None and wanted.present and not _is_born(resource, wanted):
             name = resource.id_name
             raise InputError(name, f"the Dashboard has no {resource.noun} with the {name} {wanted.id}.")
         return found
@@ -168,6 +168,11 @@ def apart(resource: Resource, things: Iterable[Thing], wanted: Wanted, claimed: 
     return [thing for thing in things if not is_theirs(thing)]
 
 
+def _is_born(resource: Resource, wanted: Wanted) -> bool:
+    """Whether it is made with its id where that is not there."""
+    return resource.born_as_id and wanted.anew and resource.name in wanted.values
+
+
 def _by_id(things: Iterable[Thing]) -> list[Thing]:
     return sorted(things, key=lambda thing: thing.id)
 
@@ -214,6 +219,8 @@ def new_body(resource: Resource, after: Thing, hidden: Mapping[str, Any] | None 
     for one in resource.shown:
         if one.always or (one.when_new and after.values[one.name] != one.blank):
             sent |= one.body(after.values[one.name])
+    if after.id and resource.born_as_id:
+        sent |= resource.by_name[resource.name].body(after.id)
     return sent | (resource.sites_body(sorted(after.sites)) if after.sites else {})
 
 
@@ -255,6 +262,8 @@ def alike(resource: Resource, found: Thing | None, after: Thing | None) -> bool:
 def came(resource: Resource, earlier: State, now: State, after: Thing) -> Thing | None:
     """The new one whose making was not answered: not there before, and named as the API would have named it."""
     known = {thing.id for thing in earlier.things}
+    if after.id and after.id not in known:
+        return now.by_id(after.id)
     name = after.values[resource.name]
     new = [thing for thing in now.things if thing.id not in known]
     fitting = [thing for thing in new if resource.may_become(name, thing.values[resource.name])]

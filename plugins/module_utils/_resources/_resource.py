@@ -76,6 +76,8 @@ class Wanted:
     rewrite: bool = False
     #: Options that are no fields.
     options: Mapping[str, Any] = field(default_factory=dict)
+    #: Where none has the given id, one is made that has it, if MainWP makes ids of names.
+    anew: bool = False
     #: The values as they were given, once their names are made ids.
     asked: Mapping[str, Any] = field(default_factory=dict)
 
@@ -151,6 +153,8 @@ class Resource:
     finished: Callable[[Dashboard, Wanted, dict[str, Any]], dict[str, Any]] = lambda _dashboard, _wanted, told: told
     #: The id that a new one will have, where that is known; else none.
     made_id: Callable[[Thing], Id] = lambda _thing: 0
+    #: One can be made with the id that is wanted: it is added by that name, and renamed.
+    born_as_id: bool = False
     #: Fields that only the whole row tells; None: any may be.
     only_whole: frozenset[str] | None = None
     #: Those that come with MainWP.

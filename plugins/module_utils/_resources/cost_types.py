@@ -30,9 +30,14 @@ METHODS = {
 }
 
 
-def _refuse_slug(resource: Resource, state: State, title: str) -> None:
+def _refuse_slug(resource: Resource, state: State, wanted: Wanted) -> None:
     """Raises InputError for a new one whose slug would be none, or another's, or out of reach."""
+    title = wanted.values["title"]
     slug = slug_of(title)
+    if wanted.id is not None:
+        if slug_of(str(wanted.id)) != wanted.id or wanted.id in METHODS:
+            raise InputError("slug", f"MainWP gives the slug '{wanted.id}' to no new {resource.noun}.", "Leave it out.")
+        return
     if not slug:
         raise InputError("title", f"MainWP can make no slug of '{title}'.", "Use letters or digits.")
     if not is_reachable(slug):
@@ -52,7 +57,7 @@ def _refuse_out_of_reach(resource: Resource, thing: Thing) -> None:
 
 def _type_prepare(_dashboard: Dashboard, state: State, meant: Thing | None, wanted: Wanted) -> Wanted:
     if meant is None and wanted.present and wanted.values.get("title"):
-        _refuse_slug(PRODUCT_TYPE, state, wanted.values["title"])
+        _refuse_slug(PRODUCT_TYPE, state, wanted)
     if meant and not wanted.present:
         _refuse_out_of_reach(PRODUCT_TYPE, meant)
         if meant.id in BUILT_IN:
@@ -69,7 +74,7 @@ def _method_prepare(_dashboard: Dashboard, state: State, meant: Thing | None, wa
             raise InputError(
                 "title", f"'{title}' comes with MainWP, and costs know it by the slug {own}.", "Make none."
             )
-        _refuse_slug(PAYMENT_METHOD, state, title)
+        _refuse_slug(PAYMENT_METHOD, state, wanted)
     if meant and not wanted.present:
         _refuse_out_of_reach(PAYMENT_METHOD, meant)
     return wanted
@@ -108,7 +113,8 @@ PRODUCT_TYPE = Resource(
     folds=True,
     resent=("title", "color", "icon"),
     id_name="slug",
-    made_id=lambda thing: slug_of(thing.values["title"]),
+    made_id=lambda thing: thing.id or slug_of(thing.values["title"]),
+    born_as_id=True,
     has_sites=False,
     prepare=_type_prepare,
     refuse=_type_refuses,
@@ -123,7 +129,8 @@ PAYMENT_METHOD = Resource(
     unique=("title",),
     folds=True,
     id_name="slug",
-    made_id=lambda thing: slug_of(thing.values["title"]),
+    made_id=lambda thing: thing.id or slug_of(thing.values["title"]),
+    born_as_id=True,
     has_sites=False,
     prepare=_method_prepare,
     refuse=_method_refuses,

@@ -52,8 +52,21 @@ def _owners(name: str) -> Field:
     def shown(value: Iterable[Owner]) -> str:
         return ", ".join(str(owner.url or owner.name or owner.id) for owner in value)
 
-    spec = {"type": "list", "elements": "str"}
-    return Field(name, _OWNERS[name], wanted=wanted, sent=ids, same=ids, shown=shown, blank=(), spec=spec)
+    def merged(had: Iterable[Owner], given: Iterable[Owner]) -> tuple[Owner, ...]:
+        """Those that nobody can name stay: MainWP leaves in a cost what was removed elsewhere."""
+        return tuple(sorted({*given, *(owner for owner in had if owner.name is None)}, key=lambda owner: owner.id))
+
+    return Field(
+        name,
+        _OWNERS[name],
+        wanted=wanted,
+        sent=ids,
+        same=ids,
+        shown=shown,
+        blank=(),
+        merged=merged,
+        spec={"type": "list", "elements": "str"},
+    )
 
 
 def _kind(name: str, blank: str = "") -> Field:
