@@ -158,6 +158,17 @@ def part_of(kind: Kind) -> dict[str, Any]:
     return {"description": intro_of(kind, ""), "anyOf": [one, OR_JINJA, NOTHING]}
 
 
+def secrets_schema() -> dict[str, Any]:
+    """Kind → name → options; no values are judged."""
+    kinds = {
+        kind.name: {"additionalProperties": {"type": "object", "propertyNames": {"enum": list(kind.spec)}}}
+        for kind in KINDS
+        if kind.name != "settings"
+    }
+    settings = {"$ref": "#/definitions/settings"}
+    return {"type": "object", "additionalProperties": False, "properties": {"settings": settings, **kinds}}
+
+
 def schema() -> dict[str, Any]:
     """The schema of a file with the role's variables. Those of others may stand in it, too."""
     kinds = {kind.name: part_of(kind) for kind in KINDS}
@@ -166,6 +177,8 @@ def schema() -> dict[str, Any]:
         name: spec for point in specs.values() for name, spec in point["options"].items() if name.startswith(PREFIX)
     }
     rest = {name: schema_of(spec, spec) for name, spec in options.items() if name.removeprefix(PREFIX) not in kinds}
+    if f"{PREFIX}secrets" in rest:
+        rest[f"{PREFIX}secrets"]["anyOf"][0] = secrets_schema()
     names = "|".join([*(rf"{name}(__.+)?" for name in kinds), *(name.removeprefix(PREFIX) for name in rest)])
     return {
         "$schema": "http://json-schema.org/draft-07/schema#",
@@ -195,8 +208,19 @@ kind is a variable, `dashboard_config_tags`, or several whose names go on with t
 the module it is a key of `tree`, `tags`. The kinds are applied in the order of this page.
 
 An entry says what its module takes, without the connection and without how carefully sites are worked on, which is said once
-for the whole tree. What is not said is left as it is. Secrets can stand apart, in `secrets`: kind → what the entry is called →
-keys of this page.
+for the whole tree. What is not said is left as it is.
+
+Secrets can stand apart, in `secrets`: the kind, then what the entry is called (`*` for all of the kind), then keys of this page.
+Those of `settings` have the shape of the settings.
+
+```yaml
+dashboard_config_secrets:
+  sites:
+    "*": {admin: fleet}
+    https://shop.example: {admin_password: "{{ vault_shop_password }}"}
+  settings:
+    api_backups: {kinsta: {api_key: "{{ vault_kinsta_api_key }}"}}
+```
 
 Editors know all of this from the
 [JSON schema](../roles/dashboard_config/files/dashboard_config.schema.json) that the role brings, which also takes a template

@@ -96,6 +96,7 @@ def test_a_good_tree_is_good_in_an_editor_and_to_the_module() -> None:
 def test_the_other_variables_of_the_role_stand_in_the_schema_too() -> None:
     assert errors_of({"only": ["tags"], "secrets": {"sites": {"*": {"admin": "root"}}}, "purge_max": 3}) == []
     assert errors_of({"purge_max": "many"})
+    assert errors_of({"secrets": {"sites": {"*": {"admn": "root"}}}})
 
 
 def with_templates(value: Any) -> Any:

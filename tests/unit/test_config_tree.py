@@ -142,6 +142,7 @@ def test_a_tag_only_adds_to_a_site_that_says_nothing_of_tags() -> None:
 
 def test_what_is_one_thing_by_a_weaker_key_alone_may_be_two() -> None:
     tree_of({"clients": [{"name": "A", "email": "a@x.example"}, {"name": "A", "email": "b@x.example"}]})
+    tree_of({"cost_product_types": [{"slug": "licence", "title": "Software"}, {"title": "Software"}]})
     tree_of({"tags": [{"name": "Tag"}, {"name": "tag"}, {"name": "x", "id": 1}, {"name": "x", "id": 2}]})
     tree_of({"costs": [_cost("plugin", "x"), _cost("theme", "x")]})
     tree_of({"users": [_user("bob"), {**_user("bob"), "sites": ["b.example"], "role": "editor"}]})
@@ -156,6 +157,7 @@ def test_what_is_one_thing_by_a_weaker_key_alone_may_be_two() -> None:
         ([], "tree", "a map belongs here"),
         ({"tagz": []}, "tagz", "Did you mean 'tags'?"),
         ({"tags__": []}, "tags__", "there is no kind"),
+        ({"cost_product_types_acme": []}, "cost_product_types_acme", "in its name: cost_product_types__acme."),
         ({"tags": {"name": "x"}}, "tags", "a list belongs here"),
         ({"settings": []}, "settings", "a map belongs here"),
         ({"tags": ["x"]}, "tags[0]", "a map belongs here"),
@@ -179,6 +181,11 @@ def test_what_is_one_thing_by_a_weaker_key_alone_may_be_two() -> None:
         ({"costs": [{"name": "x", "slug": "y", "sites": ["a"]}]}, "costs[0]", "slug needs product_type"),
         ({"tags": [{"name": "x y"}, {"name": " x  y "}]}, "tags[1].name", "is tags[0], too"),
         ({"tags": [{"name": "x"}], "tags__b": [{"name": "x"}]}, "tags__b[0].name", "is tags[0], too"),
+        (
+            {"cost_payment_methods": [{"title": "By hand"}, {"title": "by-hand"}]},
+            "cost_payment_methods[1].title",
+            "too",
+        ),
         ({"client_fields": [_field("VAT"), _field("vat")]}, "client_fields[1].name", "is client_fields[0], too"),
         ({"clients": [{"email": "a@x.example"}, {"email": "A@x.example"}]}, "clients[1].email", "is clients[0], too"),
         ({"clients": [{"name": "A", "email": "a@x.example"}, {"name": "A"}]}, "clients[1].name", "is clients[0], too"),

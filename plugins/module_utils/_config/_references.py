@@ -165,7 +165,8 @@ def _entries(kind: str, tree: Tree) -> dict[str, Entry]:
     found: dict[str, Entry] = {}
     for name in reversed(_KEYS[kind]):
         for entry in sorted(tree.of(kind), key=lambda one: not one.is_absent):
-            if text := _text(entry.options.get(name)):
+            text = _text(entry.options.get(name))
+            if text and not (name == "title" and entry.options.get("slug")):
                 text = slug_of(text) if name == "title" else text
                 found[text.casefold() if name == "email" else text] = entry
     return found

@@ -19,7 +19,7 @@ from .._secrets import Secrets, named_secrets
 from .._specs import own_secrets
 from . import _members, _purge, _references, _twice, _vault
 from ._entry import SETTINGS, Entry, Tree
-from ._mistakes import Mistakes, joined
+from ._mistakes import Mistakes, joined, quoted
 from ._values import filled, options_from
 from .kinds import BY_NAME, CAREFULLY, KINDS, Kind
 
@@ -62,12 +62,22 @@ def _parts(tree: Any, prefix: str, mistakes: Mistakes) -> Parts:
     for key, value in tree.items():
         kind, double, part = str(key).partition("__")
         if kind not in BY_NAME or (double and not part):
-            known = [*BY_NAME, *(_ROLE if prefix else ())]
-            named = joined("", f"{prefix}{key}")
-            mistakes.unknown(named, "kind", kind, known)
+            _unknown(str(key), prefix, mistakes)
         elif value is not None:
             found.setdefault(kind, []).append((f"{prefix}{key}", value))
     return found
+
+
+def _unknown(key: str, prefix: str, mistakes: Mistakes) -> None:
+    """Add what is no kind, nor a part of one."""
+    place, name = joined("", f"{prefix}{key}"), key.partition("__")[0]
+    whole = next((kind for kind in sorted(BY_NAME, key=len, reverse=True) if key.startswith(f"{kind}_")), "")
+    part = key[len(whole) :].strip("_")
+    if whole and part:
+        hint = f"A part of {whole} has two underscores in its name: {prefix}{whole}__{part}."
+        mistakes.add(place, f"there is no kind {quoted(key)}.", hint)
+    else:
+        mistakes.unknown(place, "kind", name, [*BY_NAME, *(_ROLE if prefix else ())])
 
 
 def _entries(kind: Kind, parts: list[tuple[str, Any]], mistakes: Mistakes) -> Iterator[Entry]:

@@ -11,6 +11,7 @@ from typing import Any
 
 from .._resources._resource import Resource
 from .._resources._site_fields import same_site
+from .._resources._slugs import slug_of
 from ._entry import CLIENT_FIELDS, SITES, Entry
 from ._mistakes import Mistakes, quoted
 from .kinds import BY_NAME, Kind
@@ -44,8 +45,9 @@ def _twice(kind: Kind, resource: Resource, entries: Sequence[Entry], mistakes: M
             others = known.setdefault((name, value), [])
             twin = next((one for one, theirs in others if _surest(keys, theirs) == name), None)
             if twin:
-                text = f"{quoted(entry.options.get(name))} is {twin.place}, too."
-                mistakes.add(entry.at(name), text, f"Say all of a {resource.noun} in one entry.")
+                key = name if name in entry.options else resource.name
+                text = f"{quoted(entry.options.get(key))} is {twin.place}, too."
+                mistakes.add(entry.at(key), text, f"Say all of a {resource.noun} in one entry.")
             if len(others) < 100:
                 others.append((entry, keys))
             if twin:
@@ -55,6 +57,8 @@ def _twice(kind: Kind, resource: Resource, entries: Sequence[Entry], mistakes: M
 def _keys(kind: Kind, resource: Resource, options: Mapping[str, Any]) -> dict[str, Hashable]:
     """What a thing is known by, the surest first. Names that differ in case only are two, but where MainWP lets no two be."""
     found: dict[str, Hashable] = {resource.id_name: options.get(resource.id_name)}
+    if resource.id_name == "slug":  # which MainWP makes of the title
+        found["slug"] = options.get("slug") or slug_of(str(options.get("title") or ""))
     for key in resource.keys:
         text = " ".join(str(resource.key_of(options, key) or "").split())
         exact = key == resource.name and kind.name not in (CLIENT_FIELDS, SITES)
