@@ -17,6 +17,7 @@ from unit.test_export_yaml import read_by_ansible
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._config._tree import tree_from
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._config.kinds import BY_NAME
 from simulator import Client, Cost, Fleet, Plugin, Tag, picture
+from simulator.api import settings_fields
 from simulator.state import ClientField, Stored
 
 WILD = '{{ 1/0 }} & <b>"it\'s"</b> \\ 100 % 😀 Müller, \u2028{% raw %}'
@@ -42,11 +43,12 @@ def nasty() -> Fleet:
         clients=[
             Client(4, "Lindgren & Sons", "office@lindgren.example", fields={"note": "one\ntwo {{ x }}", "city": "0"}),
             Client(5, "Double", "a@x.test"),
-            Client(6, "double", "b@x.test", suspended=1),
+            Client(6, "Double", "b@x.test", suspended=1),
+            Client(7, "DOUBLE"),
             Client(8, "Nobody's lead", suspended=2),
             Client(2, "No", created=1_700_000_000),
             Client(1, "same again"),
-            Client(3, "Same Again"),
+            Client(3, "same again"),
         ],
     )
     one, two, three, four, five = made.sites.values()
@@ -69,13 +71,22 @@ def nasty() -> Fleet:
         "uptime": {"disable": 1, "heading": "Up & down", "subject": "{{ x }}", "recipients": "a@x.test, b@x.test"}
     }
     made.settings["general"] = {"timezone_string": "UTC+5.75", "date_format": ""}
+    made.settings["cost-tracker"] = {
+        "product_categories": [
+            {"slug": "old-title", "title": "New title", "color": "#112233", "icon": "deficon:globe"},
+            {"slug": "%d7%90", "title": "\u05d0", "color": "#112233", "icon": "deficon:globe"},
+            *settings_fields.SETTINGS["cost-tracker"]["product_categories"],
+        ],
+        "payment_methods": {"bank-transfer": "Bank transfer", "other": "Renamed"},
+    }
     base = {"price": "29.90000000", "renewal_type": "yearly", "last_renewal": "1793491200", "cost_status": "active"}
     made.costs = {
         number: Cost(number, {**base, **columns})
         for number, columns in {
             9: {"name": "Hosting", "sites": "[2,1]", "note": "x &amp; y\nz", "product_type": "hosting", "price": "0"},
             2: {"name": "No owner"},
-            3: {"name": "Dead owner", "clients": "[4,99]"},
+            3: {"name": "Dead owner", "clients": "[98,99]"},
+            10: {"name": "Half an owner", "clients": "[4,99]", "product_type": "old-title"},
             4: {"name": "Two kinds", "clients": "[4]", "groups": "[1]"},
             5: {"name": "Gone type", "clients": "[4]", "product_type": "was-one", "payment_method": "was-one-too"},
             6: {"name": "Tagged", "groups": "[1,3]", "renewal_type": "odd"},
@@ -144,8 +155,8 @@ def test_what_is_exported_is_exact(direct_for, tmp_path):
     play = direct_for(nasty())
     tree, result = tree_of(play, tmp_path), exported(play)
     assert (result.failed, result.changed, result.writes) == (False, False, [])
-    assert [*tree] == [kind for kind in BY_NAME if kind not in ("client_fields", "cost_payment_methods", "themes")]
-    assert [tag["name"] for tag in tree["tags"]] == ["R&D", "Shop, EU", "Twin", "{{ 1/0 }}"]
+    assert [*tree] == [kind for kind in BY_NAME if kind not in ("client_fields", "themes")]
+    assert [tag["name"] for tag in tree["tags"]] == ["R&D", "Shop, EU", "Twin", "twin", "{{ 1/0 }}"]
     sites = {site["site_url"]: site for site in tree["sites"]}
     assert [*sites] == [
         "http://s01.example/shop/",
@@ -185,23 +196,28 @@ def test_what_is_exported_is_exact(direct_for, tmp_path):
     assert [(user["login"], user["role"], len(user["sites"])) for user in tree["users"]] == [
         ("admin", "administrator", 3)
     ]
-    assert [cost["name"] for cost in tree["costs"]] == ["Gone type", "Hosting", "Pro", "Tagged"]
+    assert [cost["name"] for cost in tree["costs"]] == ["Gone type", "Half an owner", "Hosting", "Pro", "Tagged"]
+    assert tree["cost_payment_methods"] == [{"title": "Bank transfer"}, {"slug": "other", "title": "Renamed"}]
+    assert [entry for entry in tree["cost_product_types"] if "title" in entry] == [
+        {"slug": "old-title", "title": "New title", "color": "#112233", "icon": "deficon:globe"}
+    ]
     assert tree["settings"]["emails"]["uptime"] == {"disable": True, "heading": "Up & down", "subject": "{{ x }}"}
     counts = {kind: len(tree.get(kind, ())) for kind in BY_NAME}
     assert result["summary"] == {**counts, "settings": leaves(tree["settings"])}
 
 
 LEFT_OUT = {
-    "settings": ["emails.uptime.recipients cannot", "api_backups.kinsta.api_key is set", "general.timezone_string"],
+    "settings": ["emails.uptime.recipients cannot", "api_backups.kinsta.api_key is set"],
     "client_fields": ["Client field '0' is left out"],
-    "tags": ["Tag 'same' is left out", "Tag 'twin' is left out"],
-    "clients": ["'Same Again' is left out", "'same again' is left out", "'Nobody's lead' is without suspended"],
+    "tags": ["Tag 'same' is left out"],
+    "clients": ["'same again' is left out", "'Nobody's lead' is without suspended"],
     "sites": ["'http://s01.example/shop/' is without client", "Not connected now", "Tags that are left out"],
     "ignored_updates": ["https://s03.example/, plugin 0: a broken rule", "shop/shop.php: of 1.1 only"],
     "plugins": ["Active on some of the connected sites only: 1 plugin."],
     "users": ["Users of https://s02.example/ are not known", "Users of https://s03.example/ are not known"],
     "costs": [
         "'Dead owner' is left out",
+        "'Half an owner' is without some of its clients",
         "'Gone type' is without product_type",
         "'Gone type' is without payment_method",
         "'No owner' is left out. sites: whose cost is it?",
@@ -238,6 +254,7 @@ def test_nothing_personal_unless_it_is_asked_for(direct_for, tmp_path):
     assert "@" not in text.replace(play.sim.url, "")
     assert "users" not in tree
     assert tree["clients"] == [
+        {"name": "DOUBLE", "suspended": False},
         {"name": "Lindgren & Sons", "suspended": False},
         {"name": "No", "created": "2023-11-14T22:13:20Z", "suspended": False},
         {"name": "Nobody's lead"},
@@ -285,6 +302,15 @@ def test_what_costs_a_request_each_is_read_only_where_it_is_wanted(direct_for):
     assert len(full.journal) - len(slim.journal) == 2 * 5
     assert "without per_site_settings" in "".join(said(slim, "sites"))
     assert play.task("mainwp_export", {"only": []}).msg.startswith("only: the list is empty")
+
+
+def test_an_offset_that_goes_with_the_seasons_is_none_to_keep(direct_for):
+    play = direct_for(fleet(child()))
+    play.sim.named_timezone = True
+    result = exported(play, only=["settings"])
+    assert "timezone_string" not in result["tree"]["settings"]["general"]
+    assert "the zone Europe/Riga by name" in said(result, "settings")[0]
+    play.sim.faults.add(path=r"/wp-json/", action="status", code=401, body={"code": "x"})
 
 
 def test_policy_needs_to_know_what_is_installed(direct_for):

@@ -45,6 +45,16 @@ class Settings(Resource):
             raise errors.AnswerLost(f"{step}: the answer has none.", hint=ODD)
         return found
 
+    def zone(self) -> str | None:
+        """The time zone that WordPress has by name, which goes before any offset; empty if it has none, None where its index is
+        hidden. Seen on a real Dashboard."""
+        try:
+            index = self.http.read("", {"_fields": "timezone_string"}, "read the API's index").data
+        except (errors.ApiError, errors.NotTheApi, errors.Redirected):
+            return None
+        name = normalise.as_map(index).get("timezone_string")
+        return None if name is None else normalise.as_text(name)
+
     def edit(self, route: str, given: Row) -> None:
         """Change some of a group, or of what is below it. Sent as JSON without a charset, or MainWP refuses it."""
         step = f"edit the {route} settings"

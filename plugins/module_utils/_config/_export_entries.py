@@ -106,7 +106,7 @@ class Trial:
                     if draft.options[option]:
                         raise InputError(option, f"it needs {other}.")
                     del draft.options[option]
-        wanted = planning.wanted_from(resource, draft.options)
+        wanted = self.kind.wanted_from(draft.options, {})
         here = State((thing,))
         plan = planning.plan(resource, here, resource.prepare(self.dashboard, here, thing, wanted))
         if plan.after and plan.action != "unchanged":
@@ -115,7 +115,7 @@ class Trial:
             raise InputError(option, "MainWP's API would make another value of what there is.")
         if not self.everywhere(thing):
             nowhere = State(())
-            anew = planning.wanted_from(resource, {**draft.options, **self.besides})
+            anew = self.kind.wanted_from({**draft.options, **self.besides}, {})
             planning.plan(resource, nowhere, resource.prepare(self.dashboard, nowhere, None, anew))
 
     def _order(self, draft: Draft) -> tuple[str, ...]:
@@ -140,26 +140,18 @@ def _can_be_empty(one: Field) -> bool:
 
 
 def _mark_doubles(resource: Resource, drafts: Sequence[Draft]) -> None:
-    """Those whose entries could mean another one, here or on an empty Dashboard, where case does not tell names apart."""
+    """Those whose entries could mean another one. Names that differ in case only can stand beside each other, mostly."""
     keys = [key for key in resource.keys if key in resource.by_name]
 
     def held(values: Mapping[str, Any], key: str) -> str:
-        return str(resource.by_name[key].same(resource.key_of(values, key) or ""))
+        text = str(resource.by_name[key].same(resource.key_of(values, key) or ""))
+        return text.casefold() if resource.folds or key != resource.name else text
 
-    counts = {key: Counter(held(draft.thing.values, key).casefold() for draft in drafts) for key in keys}
-    names = Counter(held(draft.thing.values, resource.name) for draft in drafts)
-    first = {name.casefold(): name for name in sorted(names, reverse=True)}
+    counts = {key: Counter(held(draft.thing.values, key) for draft in drafts) for key in keys}
     for draft in drafts:
-        if draft.problem or draft.options.get(resource.id_name):
-            continue
         key = next((key for key in keys if resource.key_of(draft.options, key)), resource.name)
-        text = held(draft.thing.values, key)
-        # of names that differ in case only, one can stay where there is nothing else to know one by
-        stays = keys == [resource.name] and names[text] == 1 and first[text.casefold()] == text
-        if counts[key][text.casefold()] > 1 and not stays:
-            draft.problem = (
-                f"The Dashboard has another {resource.noun} with this {key}, or one that differs in case only."
-            )
+        if not draft.options.get(resource.id_name) and counts[key][held(draft.thing.values, key)] > 1:
+            draft.problem = draft.problem or f"The Dashboard has another {resource.noun} with this {key}."
 
 
 def things(resource: Resource, rows: Iterable[Mapping[str, Any]]) -> list[Thing]:

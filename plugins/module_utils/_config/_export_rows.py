@@ -26,7 +26,7 @@ from .._resources._spellings import place, spellings
 from .._resources.api_keys import API_KEY
 from .._resources.client_fields import CLIENT_FIELD
 from .._resources.clients import CLIENT
-from .._resources.cost_types import BUILT_IN, PAYMENT_METHOD, PRODUCT_TYPE
+from .._resources.cost_types import BUILT_IN, METHODS, PAYMENT_METHOD, PRODUCT_TYPE
 from .._resources.costs import COST
 from .._resources.sites import SITE, read_all, site_of
 from .._resources.tags import TAG
@@ -72,9 +72,8 @@ class Rows:
         )
         drafts = []
         for thing in things(PRODUCT_TYPE, self.dashboard.v2.product_types.rows):
-            draft = trial.draft(thing)
+            draft = trial.draft(thing, _slug_of(thing))
             if trial.everywhere(thing):
-                draft.options = {**draft.options, "slug": thing.id}
                 del draft.options["title"]
             drafts.append(draft)
         return trial.part(drafts)
@@ -84,7 +83,7 @@ class Rows:
         """Those that somebody made; the others the API does not list."""
         trial = Trial(BY_NAME["cost_payment_methods"], PAYMENT_METHOD, self.dashboard)
         found = things(PAYMENT_METHOD, self.dashboard.v2.payment_methods.rows)
-        return trial.part([*map(trial.draft, found)])
+        return trial.part([trial.draft(thing, _slug_of(thing)) for thing in found])
 
     @cached_property
     def tags(self) -> Part:
@@ -164,20 +163,25 @@ class Rows:
         return trial.part([self._cost(trial, thing) for thing in whole if thing])
 
     def _cost(self, trial: Trial, thing: Thing) -> Draft:
-        """One whose owners cannot all be named, or that has none, cannot be made anew."""
+        """One whose owners cannot be named, or are all gone, cannot be made anew."""
         draft = trial.draft(thing, dict.fromkeys(_OWNERS))
         for option, part in _OWNERS.items():
             owners: tuple[Owner, ...] = thing.values[option]
-            names = [part(self).names.get(owner.id, "") for owner in owners]
-            if not all(names):
-                draft.problem = f"{option}: some of them cannot be named, or are gone."
+            known = [owner for owner in owners if owner.name is not None]
+            names = [part(self).names.get(owner.id, "") for owner in known]
+            if not all(names) or (owners and not known):
+                draft.problem = f"{option}: some of them cannot be named, or all are gone."
             elif names:
                 draft.options[option] = sorted(names)
-        for option, kinds in (("product_type", self.cost_product_types), ("payment_method", self.cost_payment_methods)):
+            if known and len(known) < len(owners):
+                draft.lacks.append((f"some of its {option}", "they are gone, and MainWP still has them with it."))
+        for option, kinds, always in (
+            ("product_type", self.cost_product_types, (*BUILT_IN, "")),
+            ("payment_method", self.cost_payment_methods, (*METHODS, "")),
+        ):
             slug = thing.values[option]
-            title = kinds.names.get(slug)
-            if title is not None and slug not in BUILT_IN and slug_of(title) != slug:
-                draft.drop(option, f"made anew, '{title}' would have another slug than '{slug}'.")
+            if slug not in kinds.names and slug not in always:
+                draft.drop(option, f"'{slug}' is gone, or cannot be made anew.")
         return draft
 
     @cached_property
@@ -195,12 +199,18 @@ class Rows:
 def _known_as(found: Sequence[Thing], exported: Mapping[Id, str]) -> dict[Id, str]:
     """Clients by their names; by their e-mail addresses where a name could mean another one."""
     known = {thing.id: thing.values for thing in found}
-    taken = Counter(values["name"].casefold() for values in known.values())
-    taken.update({values["email"].casefold() for values in known.values()} - {""})
+    names = Counter(values["name"] for values in known.values())
+    emails = {values["email"].casefold() for values in known.values()}
     called = {
-        number: name if taken[name.casefold()] == 1 else known[number]["email"] for number, name in exported.items()
+        number: name if names[name] == 1 and name.casefold() not in emails else known[number]["email"]
+        for number, name in exported.items()
     }
     return {number: text for number, text in called.items() if text}
+
+
+def _slug_of(thing: Thing) -> dict[str, Any]:
+    """Costs know kinds by their slugs, which stay when a title changes."""
+    return {} if slug_of(thing.values["title"]) == thing.id and thing.id not in BUILT_IN else {"slug": thing.id}
 
 
 _OWNERS: dict[str, Callable[[Rows], Part]] = {

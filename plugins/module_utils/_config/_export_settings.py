@@ -19,11 +19,7 @@ from .kinds import BY_NAME
 
 #: Settings that tell who somebody is.
 _PERSONAL = ("recipients", "account_email", "username")
-_ZONE = (
-    "general.timezone_string: MainWP tells the offset, not the name of the zone. If the clocks change there, write the name, "
-    "such as Europe/Riga."
-)
-_OFFSET = "UTC"
+_ZONE = "general.timezone_string"
 
 
 def settings(dashboard: Dashboard, personal: bool) -> Part:
@@ -39,11 +35,20 @@ def settings(dashboard: Dashboard, personal: bool) -> Part:
             elif why:
                 left_out.append(f"{section.name}.{one.path} {why}")
         content |= _shaped(section, kept)
-    if str(content.get("general", {}).get("timezone_string", "")).startswith(_OFFSET):
-        left_out.append(_ZONE)
+    left_out += _zone(content["general"], dashboard.v2.settings.zone()) if "general" in content else []
     if not personal:
         left_out.append("E-mail addresses and user names are left out without include_personal: true.")
     return Part(BY_NAME["settings"], content, tuple(left_out))
+
+
+def _zone(general: dict[str, Any], name: str | None) -> list[str]:
+    """An offset that goes with the seasons is none to keep."""
+    if name is None:
+        return [f"{_ZONE} is the offset as of now, for nobody tells whether WordPress has a zone with a name."]
+    if not name:
+        return []
+    general.pop("timezone_string", None)
+    return [f"{_ZONE} is not here: WordPress has the zone {name} by name, which only its own page can set."]
 
 
 def _why_not(one: Field, state: State, personal: bool) -> str | None:

@@ -43,7 +43,7 @@ def index(sim: Simulator, fields: str) -> dict[str, Any]:
         "url": sim.url,
         "home": sim.url,
         "gmt_offset": str(sim.gmt_offset),
-        "timezone_string": "",
+        "timezone_string": "Europe/Riga" if sim.named_timezone else "",
         "namespaces": namespaces,
         "authentication": {},
         "routes": {},
