@@ -325,6 +325,7 @@ def test_a_secret_that_the_tree_says_otherwise_is_a_mistake() -> None:
         ({"purge": ["tags"], "partial": True}, "purge", "sees only a part"),
         ({"purge": ["tags"], "only": ["tags"]}, "purge", "only is given"),
         ({"purge": ["tags"], "purge_max": -1}, "purge_max", "negative"),
+        ({"only": []}, "only", "names no kind"),
         ({"only": ["tgas"]}, "only[0]", "Did you mean 'tags'?"),
     ],
 )

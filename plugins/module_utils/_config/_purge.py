@@ -25,6 +25,8 @@ _NAMED = 50
 def check(params: Mapping[str, Any], tree: Tree, prefix: str, mistakes: Mistakes) -> None:
     """Add what is wrong with ``only``, ``purge`` and ``purge_max``."""
     only, purge = params.get("only"), params.get("purge") or ()
+    if only is not None and not only:
+        mistakes.add(f"{prefix}only", "names no kind, so nothing would be looked at.", "Leave it out for all kinds.")
     for number, name in enumerate(only or ()):
         if name not in BY_NAME:
             mistakes.unknown(f"{prefix}only[{number}]", "kind", name, BY_NAME)
