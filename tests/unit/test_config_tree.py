@@ -98,6 +98,14 @@ def test_secrets_are_given_by_name_or_for_all() -> None:
     assert tree.of("users")[0].options["password"] == PASSWORD
 
 
+def test_secrets_of_what_shall_be_absent_may_stay() -> None:
+    tree = {"sites": [{**SHOP, "state": "absent"}], "users": None}
+    (shop,) = tree_of(tree, secrets={"sites": {"shop.example": {"admin_password": PASSWORD}, "*": {"admin": "x"}}}).of(
+        "sites"
+    )
+    assert "admin_password" not in shop.options
+
+
 def test_tags_and_clients_take_sites_in() -> None:
     tree = tree_of(
         {
@@ -162,6 +170,12 @@ def test_what_is_one_thing_by_a_weaker_key_alone_may_be_two() -> None:
         ({"settings": []}, "settings", "a map belongs here"),
         ({"tags": ["x"]}, "tags[0]", "a map belongs here"),
         ({"clients": [{"name": "A", "emial": "x"}]}, "clients[0].emial", "Did you mean 'email'?"),
+        ({"tags": [{"name": "x", "sites_mode": "add"}]}, "tags[0].sites_mode", "Sites are only taken in here"),
+        (
+            {"plugins": [{"plugins": ["x"], "state": "active", "all_sites": True, "health_check": {}}]},
+            "plugins[0].health_check",
+            "It is said once, for the whole tree.",
+        ),
         ({"settings": {"generl": {}}}, "settings.generl", "Did you mean 'general'?"),
         (
             {"settings": {"emails": {"uptime": {"subjct": "x"}}}},
@@ -304,6 +318,12 @@ def test_secrets_have_places_and_no_values() -> None:
         "secrets.sits",
         "secrets.users",
     }
+
+
+def test_settings_are_in_the_tree_if_there_are_secrets_of_them() -> None:
+    secrets = {"settings": {"api_backups": {"kinsta": {"api_key": PASSWORD}}}}
+    assert mistakes_of({"tags": []}, secrets=secrets).keys() == {"secrets.settings"}
+    assert tree_of({"settings": {}}, secrets=secrets).of("settings")[0].options["api_backups"]
 
 
 def test_a_secret_that_the_tree_says_otherwise_is_a_mistake() -> None:

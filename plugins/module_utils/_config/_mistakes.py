@@ -96,8 +96,13 @@ def near(name: str, known: Iterable[str]) -> str:
     found = get_close_matches(wanted[:200], names, 1, 0.6)
     found = found or [one for one in names if len(wanted) > 2 and wanted in re.split(r"[_\W]", one)][:1]
     if found:
-        return f"Did you mean {quoted(names[found[0]])}?"
+        return did_you_mean(names[found[0]])
     return f"There is: {', '.join(map(cut, names.values()))}." if 0 < len(names) <= _LISTED else ""
+
+
+def did_you_mean(name: str) -> str:
+    """The question."""
+    return f"Did you mean {quoted(name)}?"
 
 
 def joined(place: str, key: Any) -> str:

@@ -101,7 +101,7 @@ class _Names:
             if key in self.gone and (key == name or self.whole):
                 mistakes.add(place, f"{quoted(name)} is named here, and {self.gone[key]}.")
                 return
-        if self.others:
+        if self.others and not name.isdecimal():  # an id may be that of anything
             mistakes.add(place, f"{quoted(name)} is named here, and {self.others}.", partial(near, name, self.shown))
         elif self.whole:
             said = f"neither the tree nor the Dashboard has a {self.noun} {quoted(name)}."

@@ -25,6 +25,11 @@ from .kinds import BY_NAME, CAREFULLY, KINDS, Kind
 
 #: Options that the role has under the same prefix as kinds, for those who mistype one.
 _ROLE = ("only", "purge", "purge_max", "secrets", *CAREFULLY, "fail_on_drift")
+#: Options of modules that are not said of an entry.
+_ELSEWHERE = {
+    **dict.fromkeys(CAREFULLY, "It is said once, for the whole tree."),
+    "sites_mode": "Sites are only taken in here; who shall leave is said of the site.",
+}
 #: Kind → the parts that it was written in, each with its place.
 Parts = Mapping[str, list[tuple[str, Any]]]
 
@@ -38,7 +43,7 @@ def tree_from(params: Mapping[str, Any]) -> Tree:
     entries: dict[str, list[Entry]] = {}
     for kind in KINDS:
         if kind.name == SETTINGS:
-            found = _settings([*parts.get(SETTINGS, ()), *secrets.get(SETTINGS, ())], mistakes)
+            found = _settings(parts.get(SETTINGS, []), secrets.get(SETTINGS, []), mistakes)
         else:
             found = list(_entries(kind, parts.get(kind.name, []), mistakes))
             for place, given in secrets.get(kind.name, ()):
@@ -90,16 +95,18 @@ def _entries(kind: Kind, parts: list[tuple[str, Any]], mistakes: Mistakes) -> It
             place = f"{part}[{number}]"
             if isinstance(given, Mapping):
                 before = len(mistakes.found)
-                options = options_from(kind.spec, given, place, mistakes, kind.rules)
+                options = options_from(kind.spec, given, place, mistakes, kind.rules, _ELSEWHERE)
                 yield Entry(kind.name, place, options, sound=before == len(mistakes.found))
             else:
                 mistakes.add(place, "a map belongs here.")
 
 
-def _settings(parts: list[tuple[str, Any]], mistakes: Mistakes) -> list[Entry]:
+def _settings(parts: list[tuple[str, Any]], secrets: list[tuple[str, Any]], mistakes: Mistakes) -> list[Entry]:
     """The settings of all parts as one entry; none where none was given."""
     spec, merged, written = BY_NAME[SETTINGS].spec, dict[str, Any](), dict[str, str]()
-    for place, value in parts:
+    for place, dummy in () if parts else secrets:
+        mistakes.add(place, "the tree has no settings.", "Give it settings: {} if nothing else is to be said of them.")
+    for place, value in [*parts, *secrets]:
         if isinstance(value, Mapping):
             _merge(merged, options_from(spec, value, place, mistakes), place, "", written, mistakes)
         else:

@@ -14,7 +14,7 @@ import datetime
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from ._mistakes import Mistakes, joined, near, quoted
+from ._mistakes import Mistakes, did_you_mean, joined, near, quoted
 
 Spec = Mapping[str, Any]
 _TRUE, _FALSE = {"y", "yes", "on", "1", "true", "t"}, {"n", "no", "off", "0", "false", "f"}
@@ -27,15 +27,27 @@ class Wrong(ValueError):
 
 
 def options_from(
-    spec: Spec, given: Mapping[Any, Any], place: str, mistakes: Mistakes, rules: Spec | None = None
+    spec: Spec,
+    given: Mapping[Any, Any],
+    place: str,
+    mistakes: Mistakes,
+    rules: Spec | None = None,
+    elsewhere: Mapping[str, str] | None = None,
 ) -> dict[str, Any]:
-    """What was given and is right, as its type wants it, without defaults; null counts as not given. ``rules``: what AnsibleModule
-    takes beside the spec; without them nothing is needed."""
+    """What was given and is right, as its type wants it, without defaults; null counts as not given.
+
+    ``rules``: what AnsibleModule takes beside the spec; without them nothing is needed. ``elsewhere``: what is to be said of
+    options that belong elsewhere.
+    """
     options: dict[str, Any] = {}
-    unknown = [key for key in given if key not in spec]
-    for key in unknown:
-        mistakes.unknown(joined(place, key), "option", key, spec)
-    meant = {name for name in spec if any(near(str(key), spec) == near(name, [name]) for key in unknown)}
+    hints = set()
+    for key in given:
+        if key in (elsewhere or {}):
+            mistakes.add(joined(place, key), f"there is no option {quoted(key)} here.", (elsewhere or {})[key])
+        elif key not in spec:
+            mistakes.unknown(joined(place, key), "option", key, spec)
+            hints.add(near(str(key), spec))
+    meant = {name for name in spec if did_you_mean(name) in hints}
     for name, option in spec.items():
         value = given.get(name)
         if value is not None:

@@ -50,6 +50,8 @@ def merged(kind: Kind, entries: list[Entry], given: Mapping[Any, Any], place: st
     found = list(entries)
     for name, value in sorted(given.items(), key=lambda pair: pair[0] == ALL):
         at = joined(place, name)
+        if value is None:
+            continue
         if not isinstance(value, Mapping):
             mistakes.add(at, "a map of options belongs here.")
             continue
@@ -64,9 +66,10 @@ def merged(kind: Kind, entries: list[Entry], given: Mapping[Any, Any], place: st
 
 
 def _joined(entry: Entry, options: Mapping[str, Any], at: str, for_all: bool, mistakes: Mistakes) -> Entry:
+    if entry.is_absent:  # what it was known by may stay in the vault
+        return entry
     if for_all:
-        rest = {name: value for name, value in options.items() if name not in entry.options}
-        return entry if entry.is_absent else entry.having(rest, at)
+        return entry.having({name: value for name, value in options.items() if name not in entry.options}, at)
     for name, value in options.items():
         if entry.options.get(name, value) != value:
             mistakes.add(joined(at, name), f"{entry.at(name)} says otherwise.", "Say it once.")
