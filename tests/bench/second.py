@@ -19,8 +19,14 @@ SEVERAL = 10
 A_COST = 3
 #: Client fields that the Dashboard has beside the one that is wanted.
 FIELDS = 50
+#: Tags and clients that the Dashboard has beside the one that has all sites.
+TAGS, CLIENTS = 40, 300
+#: Requests for a whole tree beside the listing: one for each section of settings, and a few for each other kind.
+A_TREE = 30
 #: Requests beside those that a row's own words name.
 SPARE = 5
+#: What is about a whole Dashboard: these are measured without any latency.
+CONFIG, EXPORT = WHOLE = ("mainwp_config", "mainwp_export")
 PLUGIN, TAG, CLIENT = "acme-seo/acme-seo.php", "Shops", "Northwind"
 ANNA = {"id": 2, "username": "anna", "name": "anna", "email": "anna@agency.example", "role": "editor", "posts": "0"}
 ALL = {"all_sites": True, "max_age": 86400}
@@ -58,6 +64,47 @@ def _costs(sites: int) -> list[Options]:
     return [{"name": f"Hosting {number}", "price": 25, "sites": _members(sites)} for number in range(SEVERAL)]
 
 
+def _tree(sites: int) -> list[Options]:
+    """All kinds of a tree that cost nothing for each site."""
+    site = {"suspended": False, "site_tags": [TAG], "client": CLIENT}
+    return [
+        {
+            "tree": {
+                "settings": {
+                    "general": {"numberdays_outdate_plugin_theme": 400},
+                    "emails": {"uptime": {"subject": "Down"}},
+                },
+                "client_fields": [{"name": f"Field {number}", "description": "x"} for number in range(1, FIELDS + 1)],
+                "cost_product_types": [{"title": "Domains", "color": "#2d6cdf"}],
+                "cost_payment_methods": [{"title": "Bank transfer"}],
+                "tags": [{"name": TAG}, *({"name": f"Tag {number}"} for number in range(2, TAGS + 2))],
+                "clients": [
+                    {"name": CLIENT},
+                    *({"name": f"Client {number}", "email": _email(number)} for number in range(2, CLIENTS + 2)),
+                ],
+                "sites": [{"site_url": url, "name": f"Shop {number}", **site} for number, url in _numbered(sites)],
+                "ignored_updates": [{"all_sites": True, "plugins": [PLUGIN], "core": False}],
+                "plugins": [
+                    {"all_sites": True, "plugins": [PLUGIN], "state": "active"},
+                    {"all_sites": True, "plugins": ["hello-dolly"], "state": "absent"},
+                ],
+                "themes": [{"all_sites": True, "themes": ["twentytwentyfive"], "state": "active"}],
+                "costs": _costs(sites),
+                "api_keys": [{"description": "monitoring", "permissions": "read"}],
+            },
+            "max_age": 86400,
+        }
+    ]
+
+
+def _numbered(sites: int) -> list[tuple[int, str]]:
+    return list(enumerate(_members(sites), start=1))
+
+
+def _email(number: int) -> str:
+    return f"client{number}@agency.example"
+
+
 def _one(**options: Any) -> Callable[[int], list[Options]]:
     return lambda dummy: [options]
 
@@ -90,6 +137,8 @@ SECOND: dict[str, Second] = {
         ("", Second("mainwp_client", lambda sites: [{"name": CLIENT, "sites": _members(sites)}], _few)),
         ("", Second("mainwp_client_field", _one(name="VAT", description="VAT id"), _few)),
         ("", Second("mainwp_cost", _costs, lambda dummy: SEVERAL * A_COST)),
+        # ("", Second(CONFIG, _tree, lambda sites: pages(sites) + A_TREE)),
+        ("", Second(EXPORT, _one(dest="tree.yml"), lambda sites: pages(sites) + A_TREE + SEVERAL + sites)),
         ("", Second("mainwp_api_key", _one(description="monitoring", permissions="read"), _few)),
         (
             "",
@@ -105,7 +154,9 @@ SECOND: dict[str, Second] = {
 
 def settle(fleet: Fleet) -> None:
     """Much is so before the first run, which would take long otherwise."""
-    fleet.tags, fleet.clients = {1: Tag(1, TAG)}, {1: Client(1, CLIENT)}
+    fleet.tags = {1: Tag(1, TAG), **{number: Tag(number, f"Tag {number}") for number in range(2, TAGS + 2)}}
+    fleet.clients = {number: Client(number, f"Client {number}", _email(number)) for number in range(2, CLIENTS + 2)}
+    fleet.clients[1] = Client(1, CLIENT)
     fleet.client_fields = {number: ClientField(number, f"Field {number}", "x") for number in range(1, FIELDS + 1)}
     always = {PLUGIN: {"Name": "Acme SEO", "ignored_versions": ["all_versions"]}}
     for site in fleet.sites.values():

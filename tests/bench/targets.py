@@ -12,7 +12,7 @@ from .contenders import ACTIVATE, INVENTORY, LIST, NOOP, PLAN, SYNC, UPDATE
 from .fleets import DISTINCT, ITEMS
 from .floor import LIMITS
 from .rows import Row
-from .second import SECOND, SPARE
+from .second import CONFIG, EXPORT, SECOND, SPARE
 
 OVER_FLOOR, FASTER_THAN_BULK, FASTER_THAN_URI = 1.15, 3.0, 20.0
 #: Requests of a run with nothing to update, beside pages and reads of what is pending.
@@ -20,6 +20,8 @@ SPARE_REQUESTS = 5
 #: How much more processor time a site may cost among 5,000 than among 1,000.
 LINEAR = 1.25
 MEGABYTES = 250
+#: Seconds and megabytes for what is about a whole Dashboard.
+WHOLE = {CONFIG: (15, 150), EXPORT: (20, 150)}
 #: Reading pending updates together, against one by one, with six updates a site.
 FEWER_REQUESTS, FASTER_PLANS = 5.0, 4.0
 #: Sites on a page of the listing, and pending updates in an answer about several sites.
@@ -50,6 +52,7 @@ def verdicts(rows: Sequence[Row]) -> list[Verdict]:
         *_noop(rows),
         *_plans(rows),
         *_seconds(rows),
+        *_whole(rows),
         *_linear(rows),
         *_memory(rows),
     ]
@@ -137,13 +140,24 @@ def _seconds(rows: Sequence[Row]) -> Iterator[Verdict]:
         pairs = list(zip(found, most, strict=True))
         yield Verdict(
             "requests of second runs on 1,000 sites",
-            f"≤ {SPARE}, and what grows: pages of the listing, one for 25 sites of users, one a site for `health_threshold`, three a cost",
+            f"≤ {SPARE}, and what grows: pages of the listing, one for 25 sites of users, one a site for `health_threshold` and for `mainwp_export`, three a cost",
             " · ".join(f"{row.ours.requests:,} of {limit:,} ({row.case.operation})" for row, limit in pairs),
             all(row.ours.requests <= limit for row, limit in pairs),
         )
         megabytes = max(row.ours.process.megabytes for row in found)
         name = "memory of second runs on 1,000 sites, the largest"
         yield Verdict(name, f"< {MEGABYTES} MB", f"{megabytes:.0f} MB", megabytes < MEGABYTES)
+
+
+def _whole(rows: Sequence[Row]) -> Iterator[Verdict]:
+    """Of what is about a whole Dashboard: seconds, and memory."""
+    for row in rows:
+        aim = WHOLE.get(row.case.operation)
+        if aim:
+            name = f"{row.case.operation} of {row.case.sites:,} sites, nothing differs, no latency"
+            found = (row.ours.seconds, row.ours.process.megabytes)
+            met = all(one < most for one, most in zip(found, aim, strict=True))
+            yield Verdict(name, "< {} s, < {} MB".format(*aim), "{:.1f} s · {:.0f} MB".format(*found), met)
 
 
 def _linear(rows: Sequence[Row]) -> Iterator[Verdict]:

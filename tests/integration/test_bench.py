@@ -32,7 +32,8 @@ def test_a_row_is_measured() -> None:
 
 
 @pytest.mark.parametrize("operation", SECOND)
-def test_second_runs_are_such(direct_for, operation):
+def test_second_runs_are_such(direct_for, operation, monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path)  # some write a file
     second, size = SECOND[operation], 3
     play = direct_for(fleet(World(size, pending="nothing", latency=0, settled=True)))
     tasks = [Task(second.module, dict(options)) for options in second.tasks(size)]
