@@ -212,7 +212,7 @@ def _result(
             "msg": line,
         },
         "trouble": reporting.trouble(reports),
-        "sites": [item.report.to_dict() for item in runs if item.report in shown],
+        "sites": [report.to_dict() for report in shown],
         "dashboard": dashboard.in_results,
         "diff": reporting.diff(reports),
     }

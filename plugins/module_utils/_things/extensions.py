@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import functools
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -37,16 +38,19 @@ def value_of(item: Extension | None) -> str:
 def named(text: str, installed: Installed) -> list[Extension]:
     """What ``text`` names: a slug, else its folder or file without ``.php``, else its name, whatever the case."""
     wanted = text.casefold()
-
-    def spellings(item: Extension) -> tuple[set[str], ...]:
-        return {item.slug}, {item.slug.split("/", 1)[0], item.slug.removesuffix(".php")}, {item.name}
-
     readings: list[Callable[[Extension], bool]] = [
         lambda item: item.slug == text,
-        *(lambda item, at=at: wanted in {one.casefold() for one in spellings(item)[at]} for at in range(3)),
+        *(lambda item, at=at: wanted in _spellings(item.slug, item.name)[at] for at in range(3)),
     ]
     found = ([item for item in installed if fits(item)] for fits in readings)
     return next(filter(None, found), [])
+
+
+@functools.lru_cache(maxsize=16384)
+def _spellings(slug: str, name: str) -> tuple[frozenset[str], ...]:
+    """How people may write it, whatever the case, the surest first; a fleet has the same few on each site."""
+    ways = ((slug,), (slug.split("/", 1)[0], slug.removesuffix(".php")), (name,))
+    return tuple(frozenset(one.casefold() for one in some) for some in ways)
 
 
 def texts_from(params: Mapping[str, Any], option: str) -> tuple[str, ...]:
