@@ -185,9 +185,10 @@ def _forms(value: str) -> set[str]:
     }
 
 
-#: Names of values that are secret, in what is sent and in what is answered. (``truncated_key`` is there to be seen.)
+#: Names of values that are secret, in what is sent and in what is answered. (``truncated_key`` is there to be seen.) That of a
+#: password also with a letter that somebody forgot.
 _SECRET_NAME = re.compile(
-    r"password|passwd|passphrase|(?<![a-z])pass(?![a-z])|secret|token|credential|authorization|nonce"
+    r"pas+w|passphrase|(?<![a-z])pass(?![a-z])|secret|token|credential|authorization|nonce"
     r"|(?:api|private|secret|secure|consumer|auth|client|access|encryption|site)_?key(?![a-z])|priv_?key|unique_?id",
     re.IGNORECASE,
 )

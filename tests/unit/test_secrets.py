@@ -21,6 +21,7 @@ from ansible_collections.wpfleet.mainwp.plugins.module_utils._secrets import (
     MASK,
     Secrets,
     header_secrets,
+    masked_by_name,
     plain,
     url_secrets,
 )
@@ -251,3 +252,8 @@ def test_nesting_ends() -> None:
         (made,) = made
         depth += 1
     assert depth == DEEPEST
+
+
+@pytest.mark.parametrize("name", ["password", "http_pass", "adminPassword", "admin_pasword", "passwort", "site_key"])
+def test_a_free_map_hides_what_has_the_name_of_a_secret(name: str) -> None:
+    assert masked_by_name({"sites": [{name: "hunter2", "name": "Shop"}]}) == {"sites": [{name: MASK, "name": "Shop"}]}
