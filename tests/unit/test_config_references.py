@@ -122,7 +122,7 @@ def test_what_was_not_read_is_not_judged() -> None:
 )
 def test_what_the_tree_takes_away_is_not_there(tree: Any, place: str) -> None:
     """That shows before the first request."""
-    with pytest.raises(InputError, match=r"is named here, and \S+\[0\] says that it shall be absent") as caught:
+    with pytest.raises(InputError, match=r"is named here, and \S+\[0\] says that it shall be absent\.$") as caught:
         tree_from({"tree": tree})
     assert [one["place"] for one in caught.value.details["mistakes"]] == [place]
 

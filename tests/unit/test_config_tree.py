@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import Any
 
 import pytest
@@ -82,6 +83,12 @@ def test_values_are_what_their_types_want() -> None:
     assert entry.options["health_threshold"] == 80
     assert entry.options["site_tags"] == ["a", "b"]
     assert entry.options["update_password"] == "on_create"
+
+
+def test_a_date_is_text_as_its_option_wants_it() -> None:
+    """YAML makes a date of what nobody quoted."""
+    clients = [{"name": "A", "created": datetime.date(2026, 11, 23)}]
+    assert tree_of({"clients": clients}).of("clients")[0].options["created"] == "2026-11-23"
 
 
 def test_secrets_are_given_by_name_or_for_all() -> None:

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import partial
 from typing import Any
 
 from .._models import Site
@@ -102,10 +101,10 @@ class _Names:
                 mistakes.add(place, f"{quoted(name)} is named here, and {self.gone[key]}.")
                 return
         if self.others and not name.isdecimal():  # an id may be that of anything
-            mistakes.add(place, f"{quoted(name)} is named here, and {self.others}.", partial(near, name, self.shown))
+            mistakes.add(place, f"{quoted(name)} is named here, and {self.others}.", lambda: near(name, self.shown))
         elif self.whole:
             said = f"neither the tree nor the Dashboard has a {self.noun} {quoted(name)}."
-            mistakes.add(place, said, partial(near, name, self.shown))
+            mistakes.add(place, said, lambda: near(name, self.shown))
 
     @property
     def shown(self) -> list[str]:
@@ -195,13 +194,10 @@ def _site_judge(tree: Tree, known: Known) -> Callable[[str, str, Mistakes], None
             return
         lost = find_gone(text)
         if lost:
-            mistakes.add(
-                place, f"{quoted(text)} is named here, and {reasons[lost[0].id]} says that it shall be absent."
-            )
+            mistakes.add(place, f"{quoted(text)} is named here, and {reasons[lost[0].id]}.")
         elif known.sites is not None:
-            urls = [site.url for site in there]
             said = f"neither the tree nor the Dashboard has a site {quoted(text)}."
-            mistakes.add(place, said, partial(near, text, urls))
+            mistakes.add(place, said, lambda: near(text, [site.url for site in there]))
 
     return judge
 
