@@ -69,6 +69,11 @@ def one_line(text: str) -> str:
     return printable(" ".join(text.split()))
 
 
+def by_name(text: str) -> tuple[str, str]:
+    """How people sort names, the same for all who do."""
+    return text.casefold(), text
+
+
 def in_order(kind: Kind, options: Mapping[str, Any]) -> dict[str, Any]:
     """An entry with its keys in the order of the module's options."""
     return {name: options[name] for name in kind.spec if name in options}

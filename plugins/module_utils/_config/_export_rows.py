@@ -31,7 +31,7 @@ from .._resources.costs import COST
 from .._resources.sites import SITE, read_all, site_of
 from .._resources.tags import TAG
 from ._export_entries import Draft, Trial, things
-from ._export_part import Part
+from ._export_part import Part, by_name
 from .kinds import BY_NAME
 
 #: What of a client says no more than that there is one.
@@ -130,7 +130,7 @@ class Rows:
             client = thing.values["client"]
             values = {
                 "client": self.clients.names.get(client.id, "") if client.id else "",
-                "site_tags": [name for name in refs if name],
+                "site_tags": sorted(filter(None, refs), key=by_name),
                 "site_tags_mode": "add" if None in refs else None,
                 "another_child": True if thing.id in neighbours else None,
                 "connected": None,
@@ -172,7 +172,7 @@ class Rows:
             if not all(names) or (owners and not known):
                 draft.problem = f"{option}: some of them cannot be named, or all are gone."
             elif names:
-                draft.options[option] = sorted(names)
+                draft.options[option] = sorted(names, key=by_name)
             if known and len(known) < len(owners):
                 draft.lacks.append((f"some of its {option}", "they are gone, and MainWP still has them with it."))
         for option, kinds, always in (
