@@ -12,6 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from integration._fleets import child, fleet
+from unit.test_config_schema import errors_of
 from unit.test_export_yaml import read_by_ansible
 
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._config._tree import tree_from
@@ -132,8 +133,9 @@ def said(result, kind: str) -> list[str]:
 
 
 def applied(play, tree) -> None:
-    """Each entry by its module, which has nothing to do; and an empty Dashboard would take it."""
+    """Each entry by its module, which has nothing to do; and an empty Dashboard, and an editor, would take it."""
     tree_from({"tree": tree})
+    assert errors_of(tree) == []
     for kind, entries in tree.items():
         module = BY_NAME[kind].module
         careful = {"max_age": 10**9} if kind in ("plugins", "themes") else {}
