@@ -146,6 +146,29 @@ TABLE: dict[str, Row] = {
     ),
     "mainwp_client_field_info": Row(),
     "mainwp_client_info": Row(),
+    "mainwp_config": Row(
+        call={
+            "tree": {
+                "tags": [{"name": "Tree", "sites": [SITE]}],
+                "client_fields": [{"name": "VAT", "description": "id"}],
+            }
+        },
+        whole={
+            "tree": {
+                "settings": SETTINGS,
+                "tags": [{"name": "Tree", "color": "#f5a623", "sites": [SITE]}],
+                "clients": [{"name": "Müller & Söhne", "email": "office@mueller.example", "sites": [SITE]}],
+                "costs": [{"name": "Müller's fonts", "price": 12, "clients": ["Müller & Söhne"]}],
+                "api_keys": [{"description": "tree", "permissions": "read"}],
+            },
+            "max_age": 10**9,
+        },
+        changes="surely",
+        returns=(
+            Call({"tree": {"tags": [{"name": "New"}]}}, check=True),
+            Call({"tree": {"api_keys": [{"description": "New", "return_token": True}], "tags": [{"name": "canary"}]}}),
+        ),
+    ),
     "mainwp_cost": Row(
         call={"name": "Hosting", "price": 25, "sites": [SITE]},
         whole={

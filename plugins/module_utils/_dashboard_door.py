@@ -29,7 +29,6 @@ from ._specs import (
     door_spec,
     free_maps,
     listed,
-    own_secrets,
     refusable,
     unchecked_secrets,
 )
@@ -56,7 +55,7 @@ class DashboardDoor(Door):
         options = self.options_from(params)
         connection = connection_from(params)
         own = Secrets(str(params[name]) for name in KEYS if params.get(name))
-        return partial(self._ask, connection, options, own_secrets(self.spec, params)), connection.secrets() | own
+        return partial(self._ask, connection, options, self.hidden(params)), connection.secrets() | own
 
     def _ask(
         self, connection: Connection, options: Any, hidden: Secrets, reporter: Any, check_mode: bool
@@ -75,6 +74,10 @@ class _Module(AnsibleModule):
     are; other secrets are taken out of the options, to be ``given`` to the job alone.
     """
 
+    def __init__(self, door: DashboardDoor) -> None:
+        self._door = door
+        super().__init__(argument_spec=door.argument_spec, supports_check_mode=True, **door.rules)
+
     def _load_params(self) -> None:
         super()._load_params()
         self.params = refusable(self.argument_spec, self.params)
@@ -91,7 +94,7 @@ class _Module(AnsibleModule):
             self.no_log_values.add(str(headers))
         for name in free_maps(self.argument_spec):
             value = as_free_map(self.params.get(name))
-            self._hide(name, value, masked_by_name(value))
+            self._hide(name, value, self._door.hidden(self.params).mask_all(masked_by_name(value)))
         for name in ("url", "proxy"):
             value = self.params.get(name) or os.environ.get(ENVIRONMENT[name])
             if isinstance(value, str):
@@ -116,7 +119,7 @@ class _Module(AnsibleModule):
 
 def run_module(door: DashboardDoor) -> None:
     """The module door: runs where the task runs."""
-    module = _Module(argument_spec=door.argument_spec, supports_check_mode=True, **door.rules)
+    module = _Module(door)
     if door.missing:
         module.fail_json(msg=missing_required_lib(door.missing), exception=str(REQUESTS_IMPORT_ERROR))
     reporter = Collector(verbose=module._verbosity > 0, ends_process=True)

@@ -61,6 +61,10 @@ class Door:
         """What checks options as AnsibleModule does."""
         return ArgumentSpecValidator(self.argument_spec, **self.rules)
 
+    def hidden(self, params: Mapping[str, Any]) -> Secrets:
+        """What its own options hold that must not be seen; nobody has checked them yet."""
+        return own_secrets(self.spec, params)
+
     def job(self, params: Mapping[str, Any]) -> tuple[Job, Secrets]:
         """The job, ready to be done, and what must not be seen of it. Raises InputError."""
         own = {name: value for name, value in params.items() if name in self.argument_spec}
@@ -111,6 +115,9 @@ class Collector:
     def progress(self, done: int, total: int, failed: int, finished: Any) -> None:
         """A module cannot speak before it ends."""
 
+    def show(self, lines: Sequence[str]) -> None:
+        """Nor can it tell anything else by then."""
+
     def waiting(self, waits: Sequence[str]) -> None:
         """Nor while it waits."""
 
@@ -122,7 +129,7 @@ def perform(
     secrets = own = Secrets()
     try:
         filled = with_credentials(params, environ)
-        own = own_secrets(door.spec, filled)
+        own = door.hidden(filled)
         secrets = unchecked_secrets(filled) | own
         job, secrets = door.job(filled)
         secrets |= own

@@ -250,6 +250,29 @@ GET /cost-tracker/get-site-costs - {_V1_READS}
 GET /cost-tracker/get-costs - {_V1_READS}
 """
 
+#: Who does what others do, and so asks what they ask: a tree has a kind for each of these.
+THROUGH: Mapping[str, frozenset[str]] = {
+    "mainwp_config": frozenset(
+        f"mainwp_{name}"
+        for name in [
+            "api_key",
+            "client",
+            "client_field",
+            "cost",
+            "cost_payment_method",
+            "cost_product_type",
+            "ignored_update",
+            "plugin",
+            "settings",
+            "site",
+            "sync",
+            "tag",
+            "theme",
+            "user",
+        ]
+    ),
+}
+
 _LINE = re.compile(r"([A-Z]+) (/\S*)(?:: (.+?)| - (.+?))(?: > (\w+))?")
 
 
@@ -265,6 +288,10 @@ class Route(NamedTuple):
     reason: str = ""
     #: The module to use instead of asking it; empty where there is none.
     better: str = ""
+
+    def is_asked_by(self, module: str) -> bool:
+        """May the module ask it?"""
+        return self.shared or module in self.modules or not THROUGH.get(module, frozenset()).isdisjoint(self.modules)
 
     def fits(self, method: str, path: str) -> bool:
         """Does a request go there? ``path`` is below the API's root."""

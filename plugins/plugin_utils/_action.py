@@ -23,7 +23,7 @@ from ansible.utils.display import Display
 from ansible.utils.unsafe_proxy import wrap_var
 
 from ..module_utils._door import Collector, Door, misplaced, perform
-from ..module_utils._specs import CREDENTIALS, ENVIRONMENT, own_secrets, refusable, unchecked_secrets, with_credentials
+from ..module_utils._specs import CREDENTIALS, ENVIRONMENT, refusable, unchecked_secrets, with_credentials
 
 _MODULES = "ansible_collections.wpfleet.mainwp.plugins.modules"
 
@@ -108,7 +108,7 @@ class JobAction(ActionBase):
         if checked.error_messages:
             # Not raised: ansible-core 2.19 and newer print the task's arguments, credentials included.
             message = misplaced(self.door.argument_spec, asked) or _refusal(self.door.name, checked)
-            hidden = unchecked_secrets(args) | own_secrets(self.door.spec, args)
+            hidden = unchecked_secrets(args) | self.door.hidden(args)
             return {**result, "failed": True, "changed": False, "msg": hidden.mask(message)}
         params = checked.validated_parameters
         show = bool(params.get("progress")) and not self._task.no_log

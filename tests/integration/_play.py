@@ -245,7 +245,7 @@ def uncovered(module: str, journal: Sequence[Entry]) -> list[str]:
     missing = []
     for method, version, path in sorted(asked):
         route = route_of(version, "GET" if method == "HEAD" else method, path)
-        if method != "OPTIONS" and name != "mainwp_api" and not (route and (route.shared or name in route.modules)):
+        if method != "OPTIONS" and name != "mainwp_api" and not (route and route.is_asked_by(name)):
             missing.append(f"{name}: {method} {path} ({version})")
     return missing
 

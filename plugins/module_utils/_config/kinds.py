@@ -61,6 +61,10 @@ class Kind:
     #: … or it is on many sites, and nothing is known of a site that is not there yet.
     on_sites: bool = False
 
+    def checked(self, options: Options) -> Any:
+        """Check one entry by itself, as its module does before its first request. Raises InputError."""
+        return self.wanted_from(options, {})
+
     def called(self, options: Options) -> str:
         """How people are told which entry is meant."""
         for name in self.names:
@@ -76,7 +80,7 @@ def _of_resource(name: str, module: str, resource: Resource, rules: Options | No
     spec = {name: one for name, one in spec_of(resource).items() if name not in ("sites_mode", *CAREFULLY)}
     names = (resource.name, *resource.keys, resource.id_name)
     rules = {"required_one_of": [(*resource.keys, resource.id_name)], **(rules or {})}
-    from_options = partial(_resource_wanted, resource)
+    from_options = _of_site if resource is sites.SITE else partial(_resource_wanted, resource)
     return Kind(name, module, spec, from_options, names, rules, resource=resource, **more)
 
 
@@ -84,11 +88,25 @@ def _resource_wanted(resource: Resource, options: Options, task: Options) -> Any
     return replace(_planning.wanted_from(resource, {**_careful(task), **options}), anew=True)
 
 
+def _of_site(options: Options, task: Options) -> Any:
+    """Of a child that asks for no password the tree says so: an empty one, for one that is only missing is asked for."""
+    given = {name: value for name, value in options.items() if (name, value) != ("admin_password", "")}
+    return _resource_wanted(sites.SITE, given, task)
+
+
 def _of_sites(
-    name: str, module: str, kind_from: Callable[[Options], Any], own: Options, names: tuple[str, ...]
+    name: str,
+    module: str,
+    kind_from: Callable[[Options], Any],
+    own: Options,
+    names: tuple[str, ...],
+    pages: bool = False,
 ) -> Kind:
+    """``pages``: those of a site are looked at before and after."""
+
     def from_options(options: Options, task: Options) -> Any:
-        return wanted_from(kind_from, {**_careful(task), **options})
+        careful = {key: value for key, value in _careful(task).items() if pages or key != "health_check"}
+        return wanted_from(kind_from, {**careful, "details": "all", **options})
 
     return Kind(name, module, {**selection_spec(), **own}, from_options, names, on_sites=True)
 
@@ -112,8 +130,8 @@ KINDS = (
         ignored.OPTIONS,
         ("plugins", "themes", *ignored.FLAGS),
     ),
-    _of_sites("plugins", "mainwp_plugin", extensions.plugins_from, extensions.PLUGINS, ("plugins",)),
-    _of_sites("themes", "mainwp_theme", extensions.themes_from, extensions.THEMES, ("themes",)),
+    _of_sites("plugins", "mainwp_plugin", extensions.plugins_from, extensions.PLUGINS, ("plugins",), pages=True),
+    _of_sites("themes", "mainwp_theme", extensions.themes_from, extensions.THEMES, ("themes",), pages=True),
     _of_sites("users", "mainwp_user", users.users_from, users.OPTIONS, ("login",)),
     _of_resource("costs", "mainwp_cost", costs.COST, costs.RULES, purges=True),
     _of_resource("api_keys", "mainwp_api_key", api_keys.API_KEY),

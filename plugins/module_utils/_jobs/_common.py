@@ -32,6 +32,9 @@ class Reporter(Protocol):
     def progress(self, done: int, total: int, failed: int, finished: Any) -> None:
         """One more site is finished."""
 
+    def show(self, lines: Sequence[str]) -> None:
+        """Something to be read while the job goes on."""
+
     def waiting(self, waits: Sequence[str]) -> None:
         """What sites wait for, such as somebody's lock; called again and again, also when there is nothing."""
 

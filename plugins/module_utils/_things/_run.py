@@ -31,6 +31,8 @@ from ._kind import Entry, Kind, stranger_sentence, strangers
 from ._site import ThingRun
 
 _NO_MORE = "Nothing more is started."
+#: Of one that stands in the list because it will be there: only a rehearsal sees it.
+_AHEAD = "The site is to be added first."
 
 
 @dataclass(frozen=True)
@@ -41,20 +43,30 @@ class Wanted:
     lanes: LaneOptions
 
 
-def run(dashboard: Dashboard, wanted: Wanted, reporter: Reporter, check_mode: bool) -> dict[str, Any]:
-    """Make it so on all selected sites, or tell what would be done.
+def run(
+    dashboard: Dashboard, wanted: Wanted, reporter: Reporter, check_mode: bool, sites: Sequence[Site] | None = None
+) -> dict[str, Any]:
+    """Make it so on all selected sites, or tell what would be done. ``sites``: those of them that are worked on, where the
+    others are known to need nothing.
 
     Raises MainWPError only for what concerns the whole run: the Dashboard unreachable, a read-only key.
     """
     lock_dir = None if check_mode else wanted.lanes.lock_dir
     with contextlib.closing(Locks(lock_dir, dashboard.connection.url)) as locks:
         locks.check()
-        return _run(dashboard, wanted, reporter, check_mode, locks)
+        return _run(dashboard, wanted, reporter, check_mode, locks, sites)
 
 
-def _run(dashboard: Dashboard, wanted: Wanted, reporter: Reporter, check_mode: bool, locks: Locks) -> dict[str, Any]:
+def _run(
+    dashboard: Dashboard,
+    wanted: Wanted,
+    reporter: Reporter,
+    check_mode: bool,
+    locks: Locks,
+    sites: Sequence[Site] | None,
+) -> dict[str, Any]:
     kind, options = wanted.kind, wanted.lanes
-    chosen = chosen_with(dashboard, options.selection, kind.fields, reporter)
+    chosen = chosen_with(dashboard, options.selection, kind.fields, reporter) if sites is None else sites
     dashboard.wait_out(options.wait_timeout, lambda: reporter.interrupted)
     runs = _planned(dashboard, kind, options, chosen)
     todo = [item for item in runs if item.needs_turn]
@@ -84,7 +96,7 @@ def _run(dashboard: Dashboard, wanted: Wanted, reporter: Reporter, check_mode: b
         turns.run(runs)
         aborted = brakes.aborted
     unknown = strangers(entry for item in runs for entry in item.report.results)
-    for text in unknown if not kind.may_be_gone else ():
+    for text in unknown if sites is None and not kind.may_be_gone else ():
         reporter.warn(stranger_sentence(kind.option, text))
     told = _result(dashboard, wanted, runs, reporter, aborted, check_mode, unknown)
     return {**told, "locking": locks.told()}
@@ -95,7 +107,8 @@ def _planned(dashboard: Dashboard, kind: Kind[Any], options: LaneOptions, sites:
     clients, now = dashboard.client_names(sites), dashboard.now()
     down = {site.id for site in sites if site.sync_errors} if kind.needs_child and not kind.syncs else set()
     silent = {site.id for site in sites if site.suspended} if kind.needs_child and not kind.syncs else set()
-    asked = [site for site in sites if site.id not in down | silent]
+    ahead = {site.id for site in sites if site.id < 0}
+    asked = [site for site in sites if site.id not in down | silent | ahead]
     states = kind.read_all(dashboard, asked)
 
     def planned(site: Site) -> ThingRun:
@@ -103,7 +116,9 @@ def _planned(dashboard: Dashboard, kind: Kind[Any], options: LaneOptions, sites:
         repaired = site.id in down and options.reconnect
         stale = repaired or (kind.syncs and (is_stale(site, now, options.max_age) or state is None))
         item = ThingRun(kind, site, stale, clients.get(site.client_id, ""))
-        if site.id in down and not repaired and not site.suspended:
+        if site.id in ahead:
+            item.left_alone("not_added", _AHEAD)
+        elif site.id in down and not repaired and not site.suspended:
             item.failed("disconnected", site.sync_errors)
         elif isinstance(state, errors.MainWPError):
             item.failed(*in_words(state))

@@ -1,0 +1,128 @@
+# Copyright: (c) 2026, wpfleet.mainwp contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What every kind of a tree does in a run: it is rehearsed, then acted on. PRIVATE to the collection."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from .. import _errors as errors
+from .._api.sites import SLIM
+from .._dashboard import Dashboard
+from .._errors import InputError
+from .._jobs._common import Reporter
+from .._models import Site
+from ._entry import Entry
+from ._findings import Finding, Found
+from ._mistakes import Mistakes
+from .kinds import Kind
+
+
+@dataclass
+class Stage:
+    """One run against one Dashboard, and what kinds have to know of each other."""
+
+    dashboard: Dashboard
+    reporter: Reporter
+    #: Options of the task.
+    task: Mapping[str, Any]
+    mistakes: Mistakes = field(default_factory=Mistakes)
+    #: What has to be done by hand, in sentences.
+    by_hand: list[str] = field(default_factory=list)
+    #: Places of entries that failed: what comes later may need them.
+    failed: list[str] = field(default_factory=list)
+    #: Some site is to be added.
+    adds_sites: bool = False
+    #: Ids of sites that were added.
+    added: list[int] = field(default_factory=list)
+    #: Ids of sites that were synced, or could not be: then with (reason, message).
+    synced: set[int] = field(default_factory=set)
+    unsynced: dict[int, tuple[str, str]] = field(default_factory=dict)
+    #: Fields of sites that things on them need.
+    fields: tuple[str, ...] = ()
+    #: All sites, as things on them are chosen from while these are done: that changes no tag, and no client.
+    _sites: Sequence[Site] | None = None
+
+    def listed(self) -> Sequence[Site]:
+        """All sites as they are once the sites' turn is over."""
+        if self._sites is None:
+            self._sites = self.dashboard.sites((*SLIM, *self.fields))
+        return self._sites
+
+    def forget(self) -> None:
+        """The sites are to be listed anew."""
+        self._sites = None
+
+    def refuse(self, entry: Entry, exc: InputError) -> None:
+        """Remember what cannot be, with its place in the tree."""
+        place = entry.at(str(exc.details.get("option", "")))
+        if all(
+            known.place not in (place, f"{place}[0]") for known in self.mistakes.found
+        ):  # of one place one is enough
+            self.mistakes.of(exc, entry.at)
+
+    def blame(self, text: str) -> str:
+        """A failure after which others had failed that it may have needed."""
+        if not self.failed:
+            return text
+        named = ", ".join(self.failed[:3]) + (f" and {len(self.failed) - 3} more" if len(self.failed) > 3 else "")
+        return f"{text} It may have needed what failed before: {named}."
+
+
+class Part(ABC):
+    """One kind of a tree."""
+
+    #: The tree has such a list itself: what that does not mention is extra.
+    is_whole = True
+
+    def __init__(self, kind: Kind, entries: Sequence[Entry], task: Mapping[str, Any]) -> None:
+        self.kind, self.entries = kind, entries
+        self.wanted = [kind.wanted_from(entry.options, task) for entry in entries]
+        self.found = Found()
+        #: Names of what there is and no entry mentions.
+        self.extra: list[str] = []
+        #: What would be done, or was.
+        self.diff: list[dict[str, Any]] = []
+        #: Something went wrong that is not tolerated.
+        self.is_bad = False
+
+    @abstractmethod
+    def rehearse(self, stage: Stage) -> None:
+        """Read and plan; later kinds see what this one would make. Sends no write."""
+
+    @abstractmethod
+    def act(self, stage: Stage) -> str:
+        """Do what is not right; why nothing more must start, empty if it may."""
+
+    @property
+    def needs_turn(self) -> bool:
+        """Something is to be done."""
+        return any(one.is_open for one in self.found.findings)
+
+    def finding(self, entry: Entry, **more: Any) -> Finding:
+        """One of this kind."""
+        return Finding(self.kind.name, self.kind.called(entry.options), entry.place, **more)
+
+    def leave(self, why: str) -> None:
+        """The run ends before this kind's turn, or in it."""
+        for one in self.found.findings:
+            if one.is_open:
+                one.ended("stopped", why)
+
+
+def attempted(act: Callable[[], str], fail: Callable[[errors.MainWPError], None]) -> str:
+    """Let something be done; what is raised is told of it. Why nothing more must start: trouble with the Dashboard itself
+    or with the key would be the same everywhere."""
+    try:
+        return act()
+    except errors.MainWPError as exc:
+        fail(exc)
+        return f"{exc} Nothing more is started." if isinstance(exc, errors.OF_THE_DASHBOARD) else ""
+    except Exception as exc:  # noqa: BLE001  # a bug met in one kind must not lose the others' report
+        fail(errors.MainWPError(errors.bug_sentence(exc)))
+        return ""

@@ -1,0 +1,260 @@
+# Copyright: (c) 2026, wpfleet.mainwp contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Things on sites: plugins, themes, users, ignored updates. Each entry is worked on where it is not right. PRIVATE to the
+collection."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import dataclass, field, replace
+from functools import partial
+from typing import Any
+
+from .. import _errors as errors
+from .. import _verdict as verdict
+from .._errors import InputError
+from .._models import Site
+from .._selection import select
+from .._things import _run as engine
+from ._entry import Entry
+from ._findings import MISSING, WRONG, Finding, Found
+from ._goals import Goals
+from ._part import Part, Stage, attempted
+
+#: The whole fleet was synced as far as the tree's ``max_age`` wants it, so an entry believes what it finds.
+_BELIEVED = 10**9
+#: Sites or things that are left alone for good reason, and are neither right nor wrong.
+_LEFT_ALONE = ("suspended", "not_installed")
+
+
+@dataclass
+class _OfEntry:
+    """What is known of one entry: site id → what was found there."""
+
+    entry: Entry
+    wanted: engine.Wanted
+    found: dict[int, Found] = field(default_factory=dict)
+    #: Ids of sites where something is to be done.
+    todo: set[int] = field(default_factory=set)
+    #: Ids of sites with data that is too old.
+    stale: set[int] = field(default_factory=set)
+    #: Its engine said that something failed which is not tolerated.
+    bad: bool = False
+    #: It was refused, so it was done nowhere.
+    refused: Finding | None = None
+
+    @property
+    def is_bad(self) -> bool:
+        """Something failed, and does so still."""
+        failed = any(finding.failed for found in self.found.values() for finding in found.findings)
+        return self.refused is not None or (self.bad and failed)
+
+    def needs_look(self, site: Site, synced: Set[int]) -> bool:
+        """Nothing is known of the site, or by older data only."""
+        return site.id not in self.found or (self.wanted.kind.syncs and site.id in synced)
+
+
+class ThingsPart(Part):
+    """A list of what shall be so on many sites."""
+
+    def __init__(self, kind: Any, entries: Sequence[Entry], task: Mapping[str, Any]) -> None:
+        super().__init__(kind, entries, task)
+        self.each = [_OfEntry(entry, wanted) for entry, wanted in zip(entries, self.wanted, strict=True)]
+        self.goals = Goals(kind.name)
+
+    @property
+    def needs_turn(self) -> bool:
+        """Something is to be done on some site."""
+        return any(one.todo for one in self.each)
+
+    @property
+    def stale(self) -> set[int]:
+        """Ids of sites that are to be synced before anything is said of them."""
+        return set().union(*(one.stale for one in self.each))
+
+    def rehearse(self, stage: Stage) -> None:
+        """Entry by entry, on the sites as they would be then. Those that are to be added are looked at once they are there."""
+        for one in self.each:
+            try:
+                told = engine.run(stage.dashboard, one.wanted, stage.reporter, True)
+            except InputError as exc:
+                stage.refuse(one.entry, exc)
+                continue
+            self._take(one, told)
+            self.diff += told["diff"]
+            one.stale = {site["id"] for site in told["sites"] if site["stale"] and site["id"] > 0}
+        for place, text in self.goals.quarrels():
+            stage.mistakes.add(place, text, "Say it in one entry, or leave the sites of one out of the other.")
+        self._by_hand(stage)
+        self._sum_up()
+
+    def act(self, stage: Stage) -> str:
+        """Where it is not right by now: what was found, and sites that are new or were synced since."""
+        self._look_at_others(stage)
+        for one in self.each:
+            if one.todo and (broken := attempted(partial(self._act, stage, one), partial(self._failed, stage, one))):
+                break
+        else:
+            broken = ""
+        self._sum_up()
+        return broken
+
+    # -- one entry -----------------------------------------------------------------------------------------------------
+
+    def _chosen(self, stage: Stage, one: _OfEntry) -> Sequence[Site]:
+        """The sites that it is about by now."""
+        dashboard = stage.dashboard
+        return select(
+            stage.listed(), one.wanted.lanes.selection, lambda: dashboard.tags, lambda: dashboard.clients
+        ).sites
+
+    def _look_at_others(self, stage: Stage) -> None:
+        """What was not seen in the rehearsal is planned before anything is sent, for two entries may quarrel there, too."""
+        if not (stage.added or stage.synced or any(one.todo for one in self.each)):
+            return
+        goals = Goals(self.kind.name)
+        for one in self.each:
+            try:
+                chosen = self._chosen(stage, one)
+            except InputError as exc:
+                self._failed(stage, one, exc)
+                continue
+            here = {site.id for site in chosen}
+            one.found = {number: found for number, found in one.found.items() if number in here}
+            one.todo &= here
+            new = [site for site in chosen if one.needs_look(site, stage.synced)]
+            lost = {site.id for site in new if site.id in stage.unsynced and one.wanted.kind.syncs}
+            for site in new:
+                if site.id in lost:
+                    self._unsynced(one, site, *stage.unsynced[site.id])
+            new = [site for site in new if site.id not in lost]
+            if not new:
+                continue
+            told = attempted_told(stage, one, new)
+            if isinstance(told, errors.MainWPError):
+                self._failed(stage, one, told)
+                continue
+            one.todo -= {site.id for site in new}
+            self._take(one, told, goals)
+        for one in self.each:
+            for number, text in goals.quarrels_of(one.entry.place).items():
+                one.todo.discard(number)
+                for finding in one.found[number].findings:
+                    finding.ended("invalid_input", text)
+                one.bad = True
+
+    def _act(self, stage: Stage, one: _OfEntry) -> str:
+        sites = [site for site in self._chosen(stage, one) if site.id in one.todo]
+        told = engine.run(stage.dashboard, believing(one.wanted), stage.reporter, False, sites)
+        self._take(one, told)
+        self.diff += told["diff"]
+        if told["failed"]:
+            stage.failed.append(one.entry.place)
+        return str(told["broken_off"])
+
+    def _failed(self, stage: Stage, one: _OfEntry, exc: errors.MainWPError) -> None:
+        """The whole entry could not be worked on."""
+        finding = self.finding(one.entry)
+        finding.ended(exc.reason, stage.blame(str(exc)) if isinstance(exc, InputError) else str(exc))
+        one.refused, one.todo = finding, set()
+        stage.failed.append(one.entry.place)
+
+    def _unsynced(self, one: _OfEntry, site: Site, reason: str, message: str) -> None:
+        finding = self.finding(one.entry, site=site.url, reason=reason, message=message, failed=True)
+        one.found[site.id] = Found(findings=[finding])
+        one.todo.discard(site.id)
+        one.bad = True
+
+    def _take(self, one: _OfEntry, told: Mapping[str, Any], goals: Goals | None = None) -> None:
+        """What an engine tells of each site takes the place of what was known of it."""
+        kind = one.wanted.kind
+        one.bad = one.bad or told["failed"]
+        for site in told["sites"]:
+            if site["id"] < 0:
+                continue
+            found = one.found[site["id"]] = self._at_site(one, site, site[kind.plural], kind.key_name)
+            if any(finding.is_open for finding in found.findings):
+                one.todo.add(site["id"])
+            else:
+                one.todo.discard(site["id"])
+            for thing in site[kind.plural]:
+                (goals or self.goals).want(one.entry, site, thing[kind.key_name])
+
+    def _at_site(self, one: _OfEntry, site: Mapping[str, Any], things: Sequence[Mapping[str, Any]], key: str) -> Found:
+        found = Found()
+        for thing in things:
+            if thing["result"] == verdict.UNCHANGED:
+                found.right += 1
+            elif thing["result"] == verdict.SKIPPED and thing["reason"] in _LEFT_ALONE:
+                found.skipped += 1
+            else:
+                found.findings.append(self._of_thing(one, site, thing, key))
+        if site["result"] in (verdict.FAILED, verdict.UNKNOWN) and not any(
+            finding.failed for finding in found.findings
+        ):
+            if not found.findings:
+                found.findings.append(self.finding(one.entry, site=site["url"]))
+            found.findings[0].ended(site["reason"], site["message"])
+        return found
+
+    def _of_thing(self, one: _OfEntry, site: Mapping[str, Any], thing: Mapping[str, Any], key: str) -> Finding:
+        before, after, result = thing["before"], thing["after"], thing["result"]
+        moved = result == verdict.CHANGED or (
+            bool(thing["action"]) and result in (verdict.FAILED, verdict.UNKNOWN) and after not in (None, before)
+        )
+        absent = before in (None, "absent")
+        return Finding(
+            self.kind.name,
+            str(thing[key]),
+            one.entry.place,
+            site["url"],
+            MISSING if absent else WRONG,
+            thing["action"],
+            thing["reason"],
+            thing["message"],
+            [{"key": one.wanted.kind.noun, "before": _shown(one, before), "after": _shown(one, after)}],
+            done=moved,
+            failed=result in (verdict.FAILED, verdict.UNKNOWN),
+        )
+
+    def _by_hand(self, stage: Stage) -> None:
+        """What MainWP's API cannot do: a line for each kind of it, with the sites."""
+        sites: dict[str, list[str]] = {}
+        for one in self.each:
+            for found in one.found.values():
+                for finding in found.findings:
+                    if finding.reason == "by_hand":
+                        sites.setdefault(f"{finding.name}: {finding.message}", []).append(finding.site)
+        for text, urls in sites.items():
+            more = f" and {len(urls) - 3} more" if len(urls) > 3 else ""
+            stage.by_hand.append(f"{', '.join(urls[:3])}{more}: {text}")
+
+    def _sum_up(self) -> None:
+        self.found = Found()
+        self.is_bad = any(one.is_bad for one in self.each)
+        for one in self.each:
+            for found in one.found.values():
+                self.found += found
+            if one.refused:
+                self.found.findings.append(one.refused)
+
+
+def believing(wanted: engine.Wanted) -> engine.Wanted:
+    """The same without another sync for old data alone."""
+    return replace(wanted, lanes=replace(wanted.lanes, max_age=_BELIEVED))
+
+
+def attempted_told(stage: Stage, one: _OfEntry, sites: Sequence[Site]) -> Mapping[str, Any] | errors.MainWPError:
+    """What would be done on some sites."""
+    try:
+        return engine.run(stage.dashboard, believing(one.wanted), stage.reporter, True, sites)
+    except errors.OF_THE_DASHBOARD:
+        raise
+    except errors.MainWPError as exc:
+        return exc
+
+
+def _shown(one: _OfEntry, value: Any) -> str:
+    return one.wanted.kind.shown(value)
