@@ -26,7 +26,7 @@ from ansible_collections.wpfleet.mainwp.plugins.module_utils._resources._resourc
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._resources.api_keys import API_KEY
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._resources.client_fields import CLIENT_FIELD
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._resources.clients import CLIENT
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._resources.cost_types import PRODUCT_TYPE
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._resources.cost_types import PAYMENT_METHOD, PRODUCT_TYPE
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._resources.costs import COST
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._resources.sites import SITE
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._resources.tags import TAG
@@ -403,6 +403,27 @@ def test_one_listing_answers_all_that_ask(world: World) -> None:
     api.sites.basic()
     api.sites.basic()
     assert world.asked() == ["GET sites/basic", "GET sites/basic"]
+
+
+def test_a_rehearsal_reads_each_list_once(world: World) -> None:
+    api = world.dashboard.v2
+    with api.rehearsal():
+        assert [sorted(world.dashboard.tags), [row["id"] for row in api.product_types.rows][:1]] == [
+            [1, 2, 3],
+            ["plugin"],
+        ]
+        world.asked()
+        found = world.plan(TAG, {"name": "new"})
+        world.plan(PRODUCT_TYPE, {"title": "Domains"})
+        world.plan(PAYMENT_METHOD, {"title": "Transfer"})
+        assert world.asked() == ["GET sites"]
+        several.pretend(world.dashboard, found)
+        assert actions(world.plan(TAG, {"name": "new"})) == ["created"]  # what is only planned is not there
+        assert world.asked() == ["GET tags"]
+        api.tags.add({"name": "by hand"})
+        world.asked()
+        assert len(world.plan(TAG).extras) == len(world.plan(TAG).extras) == 4
+        assert world.asked().count("GET tags") == 2
 
 
 def test_the_sites_of_large_tags_are_taken_from_the_listing(world: World) -> None:

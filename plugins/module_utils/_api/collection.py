@@ -35,6 +35,8 @@ class Collection(Resource):
     undone: ClassVar[frozenset[str]] = frozenset()
     #: ``rows`` are not what was read.
     _pretends = False
+    #: Nothing is written, and what was read stays good for a while.
+    steady = False
 
     @cached_property
     def rows(self) -> list[Row]:
@@ -52,14 +54,19 @@ class Collection(Resource):
         self._pretends = True
 
     def forget(self) -> None:
-        """Also what was pretended."""
+        """Ask again when ``rows`` are needed, unless what was read is known to be good still."""
+        if self._pretends or not self.steady:
+            self._drop()
+
+    def _drop(self) -> None:
         super().forget()
         self._pretends = False
 
     def wake(self) -> None:
-        """Forget what was pretended, and nothing else."""
+        """Forget what was pretended; and what is read is good only once from now on."""
+        self.steady = False
         if self._pretends:
-            self.forget()
+            self._drop()
 
     def add(self, given: Row) -> Id:
         """Make one; its id, 0 where the answer does not tell."""

@@ -45,9 +45,9 @@ class _Kinds(Collection, ABC):
         super().__init__(http)
         self.settings = settings
 
-    def forget(self) -> None:
+    def _drop(self) -> None:
         """Ask for the settings again."""
-        super().forget()
+        super()._drop()
         self.settings.forget()
 
     @cached_property

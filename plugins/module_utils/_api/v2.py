@@ -61,8 +61,11 @@ class V2:
 
     @contextlib.contextmanager
     def rehearsal(self, fields: Iterable[str] = ()) -> Iterator[None]:
-        """For as long as nothing is written, all sites are listed once, with ``fields`` beside what everybody asks for, and
-        what was planned can stand for what there is (``Collection.pretend``)."""
+        """For as long as nothing is written, each list is read once, that of the sites with ``fields`` beside what everybody
+        asks for, and what was planned can stand for what there is (``Collection.pretend``)."""
+        for one in self._collections:
+            one.forget()
+            one.steady = True
         self.sites.listing.fields = frozenset((*LISTED, *fields))
         try:
             yield
