@@ -29,6 +29,8 @@ ONE = {"sites": ["1"]}
 ANNA = {"id": 2, "username": "anna", "name": "anna", "email": "anna@agency.example", "role": "editor", "posts": "0"}
 
 
+EDITOR = {"all_sites": True, "login": "anna", "email": ANNA["email"], "role": "editor"}
+
 #: Of a task, or how they come from the number of sites.
 Options = Mapping[str, Any] | Callable[[int], Mapping[str, Any]]
 
@@ -61,7 +63,45 @@ def each(**options: Any) -> Callable[[int], Mapping[str, Any]]:
     }
 
 
+def tree(site: Mapping[str, Any] | None = None, cost: Mapping[str, Any] | None = None, **more: Any) -> Options:
+    """A tree with all kinds but users, for so many sites; what is said of each site and each cost, and other kinds."""
+    return lambda size: {
+        "tree": {
+            "settings": {"general": {"numberdays_outdate_plugin_theme": 400}, "emails": {"uptime": {"subject": "Down"}}},
+            "client_fields": [{"name": "VAT", "description": "VAT id"}],
+            "cost_product_types": [{"title": "Domains", "color": "#2d6cdf"}],
+            "cost_payment_methods": [{"title": "Bank transfer"}],
+            "tags": [{"name": "canary"}, {"name": "live"}],
+            "clients": [{"name": "Northwind"}],
+            "sites": [
+                {"site_url": f"site{number}.example", "site_tags": ["canary"], "client": "Northwind", **(site or {})}
+                for number in range(1, size + 1)
+            ],
+            "ignored_updates": [{"all_sites": True, "plugins": ["acme-seo"], "core": False}],
+            "plugins": [
+                {"all_sites": True, "plugins": ["acme-seo"], "state": "active"},
+                {**ONE, "plugins": ["hello"], "state": "absent"},
+            ],
+            "themes": [{"all_sites": True, "themes": ["twentytwentyfive"], "state": "active"}],
+            "costs": [
+                {"name": f"Cost {number}", "price": 25, "sites": ["1"], "product_type": "domains", **(cost or {})}
+                for number in (1, 2)
+            ],
+            "api_keys": [{"description": "monitoring", "permissions": "read"}],
+            **more,
+        }
+    }
+
+
 SITUATIONS: dict[tuple[str, str], Situation] = {
+    ("mainwp_config", "second run, all kinds but users"): Situation(tree(), (tree(),)),
+    ("mainwp_config", "second run, with `health_threshold` and its like of sites"): Situation(
+        tree({"health_threshold": 0}), (tree(),)
+    ),
+    ("mainwp_config", "second run, with colours or icons of costs"): Situation(
+        tree(cost={"color": "#112233"}), (tree(cost={"color": "#112233"}),)
+    ),
+    ("mainwp_config", "second run, with users, for each entry of them"): Situation(tree(users=[{**EDITOR}]), (tree(),)),
     ("mainwp_site_info", "all sites"): Situation(),
     ("mainwp_site_info", "sites by id"): Situation({"sites": ["1", "2"]}),
     ("mainwp_site_info", "all sites, with plugins and themes"): Situation({"gather_subset": ["plugins", "themes"]}),
