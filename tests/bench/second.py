@@ -21,8 +21,9 @@ A_COST = 3
 FIELDS = 50
 #: Tags and clients that the Dashboard has beside the one that has all sites.
 TAGS, CLIENTS = 40, 300
-#: Requests for a whole tree beside the listing: one for each section of settings, and a few for each other kind.
-A_TREE = 30
+#: Requests for a whole tree, and for writing one down, beside those that grow: one for each section of settings and for each
+#: other list.
+A_TREE, AN_EXPORT = 8, 16
 #: Requests beside those that a row's own words name.
 SPARE = 5
 #: What is about a whole Dashboard: these are measured without any latency.
@@ -137,8 +138,8 @@ SECOND: dict[str, Second] = {
         ("", Second("mainwp_client", lambda sites: [{"name": CLIENT, "sites": _members(sites)}], _few)),
         ("", Second("mainwp_client_field", _one(name="VAT", description="VAT id"), _few)),
         ("", Second("mainwp_cost", _costs, lambda dummy: SEVERAL * A_COST)),
-        # ("", Second(CONFIG, _tree, lambda sites: pages(sites) + A_TREE)),
-        ("", Second(EXPORT, _one(dest="tree.yml"), lambda sites: pages(sites) + A_TREE + SEVERAL + sites)),
+        ("", Second(CONFIG, _tree, lambda sites: pages(sites) + A_TREE)),
+        ("", Second(EXPORT, _one(dest="tree.yml"), lambda sites: pages(sites) + AN_EXPORT + SEVERAL + sites)),
         ("", Second("mainwp_api_key", _one(description="monitoring", permissions="read"), _few)),
         (
             "",

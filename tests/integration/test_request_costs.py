@@ -67,7 +67,10 @@ def tree(site: Mapping[str, Any] | None = None, cost: Mapping[str, Any] | None =
     """A tree with all kinds but users, for so many sites; what is said of each site and each cost, and other kinds."""
     return lambda size: {
         "tree": {
-            "settings": {"general": {"numberdays_outdate_plugin_theme": 400}, "emails": {"uptime": {"subject": "Down"}}},
+            "settings": {
+                "general": {"numberdays_outdate_plugin_theme": 400},
+                "emails": {"uptime": {"subject": "Down"}},
+            },
             "client_fields": [{"name": "VAT", "description": "VAT id"}],
             "cost_product_types": [{"title": "Domains", "color": "#2d6cdf"}],
             "cost_payment_methods": [{"title": "Bank transfer"}],
