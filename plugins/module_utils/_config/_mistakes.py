@@ -58,18 +58,24 @@ class Mistakes:
     """What was found so far."""
 
     found: list[Mistake] = field(default_factory=list)
+    #: Where they are, and the lists that these places are in.
+    places: set[str] = field(default_factory=set)
     #: What must be seen in no sentence.
     secrets: Secrets = field(default_factory=Secrets)
 
     def add(self, place: str, text: str, remedy: str | Callable[[], str] = "") -> None:
         """Remember one."""
+        self.places |= {place, re.sub(r"\[\d+\]$", "", place)}
         self.found.append(Mistake(place, text, remedy if callable(remedy) else partial(str, remedy)))
 
     def of(self, exc: InputError, place: Callable[[str], str]) -> None:
-        """Remember what a check refused. ``place``: option → where it stands; of an empty one, the thing itself."""
+        """Remember what a check refused, unless its place, or one in the list that stands there, has a mistake already.
+        ``place``: option → where it stands; of an empty one, the thing itself."""
         option, colon, text = exc.message.partition(": ")
         about_option = bool(colon) and exc.details.get("option") == option
-        self.add(place(option if about_option else ""), text if about_option else exc.message, exc.hint)
+        where = place(option if about_option else "")
+        if where not in self.places:
+            self.add(where, text if about_option else exc.message, exc.hint)
 
     def unknown(self, place: str, noun: str, name: Any, known: Iterable[str]) -> None:
         """Remember a name that nobody knows."""

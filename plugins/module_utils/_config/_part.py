@@ -60,11 +60,7 @@ class Stage:
 
     def refuse(self, entry: Entry, exc: InputError) -> None:
         """Remember what cannot be, with its place in the tree."""
-        place = entry.at(str(exc.details.get("option", "")))
-        if all(
-            known.place not in (place, f"{place}[0]") for known in self.mistakes.found
-        ):  # of one place one is enough
-            self.mistakes.of(exc, entry.at)
+        self.mistakes.of(exc, entry.at)
 
     def blame(self, text: str) -> str:
         """A failure after which others had failed that it may have needed."""

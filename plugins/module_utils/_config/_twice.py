@@ -30,7 +30,7 @@ def look(entries: Mapping[str, Sequence[Entry]], mistakes: Mistakes) -> None:
             for entry in found:
                 _absent(kind.resource, entry, mistakes)
         elif kind.on_sites:
-            contradictions([(entry, _where(entry)) for entry in found], mistakes)
+            _contradictions([(entry, _where(entry)) for entry in found], mistakes)
 
 
 # -- what there is one of ------------------------------------------------------------------------------------------------
@@ -83,7 +83,7 @@ def _absent(resource: Resource, entry: Entry, mistakes: Mistakes) -> None:
 # -- what is on sites -----------------------------------------------------------------------------------------------------
 
 
-def contradictions(entries: Sequence[tuple[Entry, Hashable]], mistakes: Mistakes) -> None:
+def _contradictions(entries: Sequence[tuple[Entry, Hashable]], mistakes: Mistakes) -> None:
     """Add what two entries want differently at one place: ``entries`` each with where it applies."""
     known: dict[Hashable, tuple[Entry, Any]] = {}
     for entry, where in entries:
