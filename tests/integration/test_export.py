@@ -188,11 +188,8 @@ def test_what_is_exported_is_exact(direct_for, tmp_path):
         80,
     )
     assert tree["ignored_updates"] == [
-        {
-            "sites": ["https://s01.example/", "https://s02.example/"],
-            "plugins": ["gone/gone.php", "shop/shop.php"],
-        },
         {"sites": ["https://s03.example/"], "themes": ["paper"]},
+        {"sites": ["https://s01.example/", "https://s02.example/"], "plugins": ["shop/shop.php"]},
     ]
     assert tree["plugins"] == [{"site_status": ["connected"], "plugins": ["shop/shop.php"], "state": "active"}]
     assert [(user["login"], user["role"], len(user["sites"])) for user in tree["users"]] == [
@@ -214,7 +211,11 @@ LEFT_OUT = {
     "tags": ["Tag 'same' is left out"],
     "clients": ["'same again' is left out", "'Nobody's lead' is without suspended"],
     "sites": ["'http://s01.example/shop/' is without client", "Not connected now", "Tags that are left out"],
-    "ignored_updates": ["https://s03.example/, plugin 0: a broken rule", "shop/shop.php: of 1.1 only"],
+    "ignored_updates": [
+        "The rule of plugin 0 on https://s03.example/: it is broken",
+        "The rule of plugin shop/shop.php on https://s03.example/: it is about 1.1 only",
+        "plugin gone/gone.php on https://s01.example/, https://s02.example/: what it ignores is not installed",
+    ],
     "plugins": ["Active on some of the connected sites only: 1 plugin."],
     "users": ["Users of https://s02.example/ are not known", "Users of https://s03.example/ are not known"],
     "costs": [
@@ -303,6 +304,7 @@ def test_what_costs_a_request_each_is_read_only_where_it_is_wanted(direct_for):
     full, slim = exported(play, only=["sites"]), exported(play, only=["sites"], per_site_settings=False)
     assert len(full.journal) - len(slim.journal) == 2 * 5
     assert "without per_site_settings" in "".join(said(slim, "sites"))
+    assert play.task("mainwp_export", {"dest": ""}).msg.startswith("dest: is empty")
     assert play.task("mainwp_export", {"only": []}).msg.startswith("only: the list is empty")
 
 

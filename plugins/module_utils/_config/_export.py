@@ -47,6 +47,8 @@ def options_from(params: Mapping[str, Any]) -> Options:
     only = params.get("only")
     if only == []:
         raise errors.InputError("only", "the list is empty.", "Name some kinds, or leave it out.")
+    if params.get("dest") == "":
+        raise errors.InputError("dest", "is empty.", "Name a file or a folder, or leave it out.")
     kinds = tuple(kind.name for kind in KINDS if only is None or kind.name in only)
     return Options(params.get("dest") or "", kinds, bool(params["include_personal"]), bool(params["per_site_settings"]))
 

@@ -76,6 +76,7 @@ class OnSites:
         """Rules that ignore all versions, of a plugin or a theme."""
         left_out: list[str] = []
         sites: dict[tuple[str, str], list[str]] = {}
+        odd: dict[tuple[str, str, str], list[str]] = {}
         for site in self.named:
             state = ignored.ignoring(site)
             if state is None:
@@ -85,9 +86,12 @@ class OnSites:
                 for slug in sorted(rules):
                     why = _not_again(site, state, kind, slug)
                     if why:
-                        left_out.append(f"{site.url}, {kind} {slug}: {why}")
+                        odd.setdefault((kind, slug, why), []).append(site.url)
                     else:
                         sites.setdefault((kind, slug), []).append(site.url)
+        left_out += [
+            f"The rule of {kind} {slug} on {and_more(urls)}: {why}" for (kind, slug, why), urls in sorted(odd.items())
+        ]
         groups: dict[tuple[str, ...], dict[str, list[str]]] = {}
         for (kind, slug), urls in sorted(sites.items()):
             groups.setdefault(tuple(urls), {}).setdefault(f"{kind}s", []).append(slug)
@@ -175,9 +179,12 @@ def _not_again(site: Site, state: ignored.Ignoring, kind: str, slug: str) -> str
     """Why a rule cannot be given again; empty if it can."""
     rule = state.rules[kind][slug]
     if ignored.is_junk(slug, kind, state.installed[kind]):
-        return "a broken rule, which ignores nothing. Take it away in MainWP."
+        return "it is broken, and ignores nothing. Take it away in MainWP."
     if not rule.is_whole:
-        return f"of {', '.join(rule.versions) or 'no version'} only, which MainWP's API cannot ignore."
+        return f"it is about {', '.join(rule.versions) or 'no version'} only, which MainWP's API cannot ignore."
+    installed = state.installed[kind]
+    if installed and all(item.slug != slug for item in installed):
+        return "what it ignores is not installed, and could not be ignored anew."
     try:
         wanted = ignored.ignored_from({f"{kind}s": [slug], "state": "present"})
     except errors.InputError as exc:

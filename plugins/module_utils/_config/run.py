@@ -125,7 +125,8 @@ class _Run:
             self.parts = [
                 part_of(kind)(kind, tree.of(kind.name), options.task) for kind in KINDS if kind.name in tree.entries
             ]
-            for part in self.parts:
+            # whether sites come decides what of the settings can wait, and nothing is planned by them
+            for part in sorted(self.parts, key=lambda part: isinstance(part, SettingsPart)):
                 part.is_whole = part.kind.name in options.tree.entries
                 part.rehearse(stage)
             stale = {number for part in self.parts if isinstance(part, ThingsPart) for number in part.stale}
