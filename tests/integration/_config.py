@@ -16,6 +16,7 @@ from simulator import Fleet
 CONFIG = "mainwp_config"
 #: Addresses and password of children that no Dashboard knows yet.
 NEW, OTHER, PASSWORD = "http://new.example/", "http://other.example/", "lab-Pass-1"
+SECRETS = {"sites": {"*": {"admin_password": PASSWORD}}}
 
 
 def world(**fields: Any) -> Fleet:
@@ -24,3 +25,14 @@ def world(**fields: Any) -> Fleet:
     made = fleet(*(child(None, off()) for dummy in range(3)), strangers=strangers, **fields)
     made.settings["advanced"] = {"mainwp_minimum_delay": 0, "mainwp_minimum_ip_delay": 0}
     return made
+
+
+def drift(result: Any) -> list[tuple[str, str, str, str]]:
+    """Kind, name, site and standing of what is not as the tree says; without what it does not mention."""
+    names = ("kind", "name", "site", "standing")
+    return [tuple(row[name] for name in names) for row in result["drift"] if row["standing"] != "extra"]
+
+
+def counts(result: Any, kind: str) -> dict[str, int]:
+    """The counts of one kind that are not 0."""
+    return {name: number for name, number in result["summary"]["kinds"][kind].items() if number}

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from integration._config import CONFIG, NEW, PASSWORD, world
+from integration._config import CONFIG, NEW, SECRETS, counts, drift, world
 from integration._play import Task
 
 pytestmark = pytest.mark.usefixtures("hurry")
@@ -35,22 +35,83 @@ TREE: dict[str, Any] = {
     ],
     "api_keys": [{"description": "monitoring", "permissions": "read"}],
 }
-SECRETS = {"sites": {"*": {"admin_password": PASSWORD}}}
 OPTIONS = {"tree": TREE, "secrets": SECRETS}
+#: What only the run finds, on the site that it adds.
+AT_NEW = {("ignored_updates", "core"), ("plugins", "acme-forms/acme-forms.php"), ("themes", "stone"), ("users", "anna")}
 
 
 def test_a_tree_is_told_then_done_then_right(direct_for, dialect):
+    """What the rehearsal plans and what the run does agree, but for what is on a site that is not there yet."""
     play = direct_for(world(), dialect)
     planned, made, again = play.tasks(
         Task(CONFIG, OPTIONS, check=True, diff=True), Task(CONFIG, OPTIONS, diff=True), Task(CONFIG, OPTIONS, diff=True)
     )
-    assert not planned.failed, planned.msg
     assert planned.writes == []
+    assert planned.changed
+    assert planned.msg == "10 wrong, 11 missing, 21 would be done · 6 extra"
+    assert "new.example" in planned["by_hand"][0]
     assert not made.failed, made.msg
-    for result in (planned, made, again):
-        print(result.msg)
-        print(result["summary"]["kinds"])
-        for row in result["drift"]:
-            print(row)
-    assert again.writes == []
-    assert not again.changed
+    assert made.msg == "13 wrong, 12 missing, 25 done · 6 extra"
+    found = {(row["kind"], row["name"], row["site"]): row for row in made["drift"] if row["standing"] != "extra"}
+    assert {(kind, name) for kind, name, site in found if site == NEW} == AT_NEW
+    for row in planned["drift"]:
+        if row["standing"] != "extra":
+            same = found[row["kind"], row["name"], row["site"]]
+            assert {**same, "message": ""} == {**row, "message": ""}
+    assert all(part["after"] in [entry["after"] for entry in made["diff"]] for part in planned["diff"])
+    assert (again.changed, again.writes, again["diff"], again.msg) == (
+        False,
+        [],
+        [],
+        "The Dashboard is as the tree says · 6 extra",
+    )
+    assert again["extra"]["sites"] == ["https://s03.example/"]
+    assert counts(again, "plugins") == {"right": 4}
+    stored = play.sim.fleet
+    new = next(site for site in stored.sites.values() if site.url == NEW)
+    assert [stored.tags[number].name for number in new.tags] == ["Canary"]
+    assert {site.id for site in stored.sites.values() if site.client_id} == {1, 2, new.id}
+
+
+def test_a_change_by_hand_is_drift_with_both_values(direct_for):
+    """Settings, things of the Dashboard, things on sites; and what nobody mentions stays."""
+    play = direct_for(world())
+    play.task(CONFIG, OPTIONS)
+    fleet = play.sim.fleet
+    tag = next(iter(fleet.tags.values()))
+    tag.color = "#000000"
+    fleet.sites[1].name = "Renamed"
+    told, mended = play.tasks(Task(CONFIG, OPTIONS, check=True), Task(CONFIG, OPTIONS))
+    assert drift(told) == [("tags", "Canary", "", "wrong"), ("sites", "https://s01.example/", "", "wrong")]
+    assert told["drift"][0]["changes"] == [{"key": "color", "before": "#000000", "after": "#f5a623"}]
+    assert [row["changes"] for row in told["drift"] if row["name"] == "https://s01.example/"] == [
+        [{"key": "name", "before": "Renamed", "after": "First"}]
+    ]
+    assert mended.changed
+    assert (tag.color, fleet.sites[1].name) == ("#f5a623", "First")
+    assert len(mended.writes) == 2
+
+
+def test_what_a_site_is_said_to_leave_is_not_worked_on(direct_for):
+    """A removed site is out of all that comes later, in the rehearsal, too."""
+    play = direct_for(world())
+    tree = {
+        "sites": [
+            {"site_url": "https://s02.example", "state": "absent"},
+            {"site_url": "https://s03.example", "suspended": True},
+        ],
+        "plugins": [{"plugins": ["acme-forms"], "state": "active", "all_sites": True}],
+    }
+    planned, made, again = play.tasks(
+        Task(CONFIG, {"tree": tree}, check=True), Task(CONFIG, {"tree": tree}), Task(CONFIG, {"tree": tree})
+    )
+    for result in (planned, made):
+        assert drift(result) == [
+            ("sites", "https://s02.example/", "", "wrong"),
+            ("sites", "https://s03.example/", "", "wrong"),
+            ("plugins", "acme-forms/acme-forms.php", "https://s01.example/", "wrong"),
+        ]
+        assert counts(result, "plugins")["skipped"] == 1
+    assert not made.failed, made.msg
+    assert (again.changed, again.writes) == (False, [])
+    assert 2 not in play.sim.fleet.sites

@@ -46,6 +46,14 @@ class Finding:
         self.reason, self.message = reason, message
         self.failed = self.reason != _STOPPED
 
+    def moved(self, changes: Sequence[Change]) -> None:
+        """It was done."""
+        self.done, self.failed, self.reason, self.message, self.changes = True, False, "", "", changes
+
+    def settled(self) -> None:
+        """Somebody was quicker: it is as wanted by now."""
+        self.action, self.message = "", "It is as wanted by now."
+
     def to_dict(self) -> dict[str, Any]:
         """The entry in ``drift``."""
         names = ("kind", "name", "site", "place", "standing", "action", "reason", "message")

@@ -22,6 +22,10 @@ from ._findings import Finding, Found
 from ._mistakes import Mistakes
 from .kinds import Kind
 
+#: Options that name what other kinds make. Each name was held against tree and Dashboard before anything was planned.
+_REFERENCES = ("client", "clients", "site_tags", "sites", "exclude_sites", "product_type", "payment_method")
+_UNKNOWN = "the Dashboard has no "
+
 
 @dataclass
 class Stage:
@@ -36,8 +40,8 @@ class Stage:
     by_hand: list[str] = field(default_factory=list)
     #: Places of entries that failed: what comes later may need them.
     failed: list[str] = field(default_factory=list)
-    #: Some site is to be added.
-    adds_sites: bool = False
+    #: Some site is to be added, or has data that is too old, so there will be a sync.
+    will_sync: bool = False
     #: Ids of sites that were added.
     added: list[int] = field(default_factory=list)
     #: Ids of sites that were synced, or could not be: then with (reason, message).
@@ -60,6 +64,9 @@ class Stage:
 
     def refuse(self, entry: Entry, exc: InputError) -> None:
         """Remember what cannot be, with its place in the tree."""
+        option = str(exc.details.get("option", ""))
+        if self.mistakes.found and option in _REFERENCES and _UNKNOWN in exc.message:
+            return  # the tree has it, and what is wrong with it is told there
         self.mistakes.of(exc, entry.at)
 
     def blame(self, text: str) -> str:
@@ -90,6 +97,9 @@ class Part(ABC):
     @abstractmethod
     def rehearse(self, stage: Stage) -> None:
         """Read and plan; later kinds see what this one would make. Sends no write."""
+
+    def settle(self, stage: Stage) -> None:
+        """All kinds are rehearsed: what this one could only decide with others in mind."""
 
     @abstractmethod
     def act(self, stage: Stage) -> str:

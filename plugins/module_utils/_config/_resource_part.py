@@ -91,19 +91,15 @@ class ResourcePart(Part):
 
     def act(self, stage: Stage) -> str:
         """What is not right is planned again, for the names of what was made by now are known."""
-        todo = [number for number, one in self.by_entry.items() if one.is_open]
-        if not todo:
-            return ""
+        todo = {number: found for number, found in self.by_entry.items() if found.is_open}
 
         def work() -> str:
-            wanted = [self.wanted[number] for number in todo]
-            planned = several.planned(self.resource, stage.dashboard, wanted, lambda at: self.place(todo[at]))
-            broken = several.act(stage.dashboard, planned, stage.reporter)
-            for number, one in zip(todo, planned.ones, strict=True):
-                self.ended(stage, self.by_entry[number], one)
+            broken = several.act(stage.dashboard, self.planned, stage.reporter)
+            for number, found in todo.items():
+                self.ended(stage, found, self.planned.ones[number])
             return broken
 
-        return attempted(work, lambda exc: self.all_failed(stage, exc))
+        return attempted(work, lambda exc: self.all_failed(stage, exc)) if todo else ""
 
     # -- what is told of one -------------------------------------------------------------------------------------------
 
@@ -127,7 +123,7 @@ class ResourcePart(Part):
 
     def ended(self, stage: Stage, found: Finding, one: Planned) -> None:
         """What became of it."""
-        told = one.told or {}
+        told = {} if one.problem else one.told or {}
         found.done = bool(told.get("changed"))
         self.diff += told.get("diff", ())
         if "token" in told:
@@ -137,7 +133,7 @@ class ResourcePart(Part):
             found.ended(one.reason, text)
             self.count(stage, found)
         elif not found.done:  # somebody was quicker
-            found.action, found.message = "", "It is as wanted by now."
+            found.settled()
 
     def all_failed(self, stage: Stage, exc: errors.MainWPError) -> None:
         """None of what is still to be done can be."""

@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -17,28 +17,33 @@ from .._settings import _planning as planning
 from .._settings import _telling as telling
 from .._settings._section import Plan, Wanted
 from .._settings.sections import SECTIONS
+from ._entry import Entry
 from ._findings import MISSING, Finding
 from ._part import Part, Stage, attempted
+from .kinds import Kind
 
 #: What MainWP knows only once a site was synced.
 LATER = "advanced.sync_data."
+#: Reasons that would be the same for every kind.
+_GENERAL = {kind.reason for kind in errors.OF_THE_DASHBOARD}
 _LATER = "It is there only after the first sync of a site, and is set then."
 
 
 class SettingsPart(Part):
     """Section by section. What is there only after the first sync is put off until there was one."""
 
-    later: frozenset[str] = frozenset()
+    def __init__(self, kind: Kind, entries: Sequence[Entry], task: Mapping[str, Any]) -> None:
+        super().__init__(kind, entries, task)
+        #: Path → why it cannot be set before a sync.
+        self.later: dict[str, InputError] = {}
 
     def rehearse(self, stage: Stage) -> None:
         """Each setting that cannot be is a mistake of its own."""
         for entry, wanted in zip(self.entries, self.wanted, strict=True):
             plans, refused = _plans(stage, wanted)
-            self.later = frozenset(path for path in refused if path.startswith(LATER) and stage.adds_sites)
             for path, exc in refused.items():
-                if path in self.later:
-                    found = Finding(self.kind.name, path, entry.at(path), "", MISSING, "changed", message=_LATER)
-                    self.found.findings.append(found)
+                if path.startswith(LATER):
+                    self.later[path] = exc
                 else:
                     stage.refuse(entry, exc)
             told = telling.result(stage.dashboard, plans, None, True)
@@ -52,42 +57,50 @@ class SettingsPart(Part):
             given = sum(len(values) for values in wanted.values.values())
             self.found.right = given - len(refused) - len(told["changes"])
 
+    def settle(self, stage: Stage) -> None:
+        """What is there only after a sync is put off, if there will be one."""
+        for path, exc in self.later.items():
+            entry = self.entries[0]
+            if stage.will_sync:
+                found = Finding(self.kind.name, path, entry.at(path), "", MISSING, "changed", message=_LATER)
+                self.found.findings.append(found)
+            else:
+                stage.refuse(entry, exc)
+
     def act(self, stage: Stage) -> str:
-        """All sections once more, for one may need what another writes."""
-        return self._written(
-            stage, [one for one in self.found.findings if one.is_open and one.name not in self.later], self.later
-        )
+        """All sections once more, for one may need what another writes; but for what is put off."""
+        todo = [one for one in self.found.findings if one.is_open and one.name not in self.later]
+        return self._written(stage, todo, _less(self.wanted[0], self.later)) if todo else ""
 
     def act_later(self, stage: Stage) -> str:
         """What was put off until a site was synced."""
-        return self._written(stage, [one for one in self.found.findings if one.is_open], frozenset())
+        todo = [one for one in self.found.findings if one.is_open and one.name in self.later]
+        values = {"advanced": {path: self.wanted[0].values["advanced"][path] for path in map(_inner, self.later)}}
+        return self._written(stage, todo, replace(self.wanted[0], values=values)) if todo else ""
 
-    def _written(self, stage: Stage, todo: list[Finding], without: frozenset[str]) -> str:
-        if not todo:
-            return ""
+    def _written(self, stage: Stage, todo: Sequence[Finding], wanted: Wanted) -> str:
         told: dict[str, Any] = {}
 
         def write() -> str:
-            told.update(engine.run(stage.dashboard, _less(self.wanted[0], without), stage.reporter, False))
-            error = told.get("error")
-            if error:
-                failed(errors.MainWPError(told["msg"], "", error["reason"]))
-            general = error and error["reason"] in {kind.reason for kind in errors.OF_THE_DASHBOARD}
-            return f"{told['msg']} Nothing more is started." if general else ""
+            told.update(engine.run(stage.dashboard, wanted, stage.reporter, False))
+            if "error" not in told:
+                return ""
+            failed(errors.MainWPError(told["msg"], "", told["error"]["reason"]))
+            return f"{told['msg']} Nothing more is started." if told["error"]["reason"] in _GENERAL else ""
 
         def failed(exc: errors.MainWPError) -> None:
             self.is_bad = True
-            done = {one["setting"] for one in told.get("changes", ())}
+            stage.failed.append(self.kind.name)
             for one in todo:
-                if one.name not in done:
-                    one.ended(exc.reason, str(exc))
-            stage.failed.append("settings")
+                one.ended(exc.reason, str(exc))
 
         broken = attempted(write, failed)
         done = {one["setting"]: one for one in told.get("changes", ())}
         for one in todo:
             if one.name in done:
-                one.done, one.message, one.changes = True, "", [_change(done[one.name])]
+                one.moved([_change(done[one.name])])
+            elif one.is_open:
+                one.settled()
         self.diff += told.get("diff", ())
         return broken
 
@@ -106,18 +119,23 @@ def _plans(stage: Stage, wanted: Wanted) -> tuple[dict[str, Plan], dict[str, Inp
                 path = str(exc.details.get("option"))
                 refused[path] = exc
                 left = _less(left, {path})
-                if path.partition(".")[2] not in section.by_path:
+                if _inner(path) not in section.by_path:
                     plans[section.name] = Plan(section, state)
     return plans, refused
 
 
-def _less(wanted: Wanted, paths: frozenset[str] | set[str]) -> Wanted:
+def _less(wanted: Wanted, paths: Collection[str]) -> Wanted:
     """The same without some settings."""
     values = {
         name: {path: value for path, value in given.items() if f"{name}.{path}" not in paths}
         for name, given in wanted.values.items()
     }
     return replace(wanted, values=values)
+
+
+def _inner(path: str) -> str:
+    """A path without its section."""
+    return path.partition(".")[2]
 
 
 def _change(told: Mapping[str, Any]) -> dict[str, Any]:

@@ -15,8 +15,9 @@ from ._part import Stage, attempted
 from ._resource_part import ResourcePart
 
 _PLUGIN = (
-    "Have MainWP Child active on {sites}, and not connected to another Dashboard: sites that are added need it. One that was "
-    "removed from a Dashboard has it deactivated."
+    "Sites that are added need MainWP Child active: {sites}. One that knows a Dashboard at another address, or was connected as "
+    "another administrator, needs it deactivated and activated by hand first; one that was removed from a Dashboard has it "
+    "deactivated."
 )
 #: So many sites are named in one sentence.
 _NAMED = 10
@@ -40,7 +41,7 @@ class SitesPart(ResourcePart):
             if item.action == "created":
                 self._refuse_without_password(stage, item.number)
         new = [found.name for found in self.by_entry.values() if found.action == "created"]
-        stage.adds_sites = bool(new)
+        stage.will_sync = stage.will_sync or bool(new)
         if new:
             named = ", ".join(new[:_NAMED]) + (f" and {len(new) - _NAMED} more" if len(new) > _NAMED else "")
             stage.by_hand.append(_PLUGIN.format(sites=named))

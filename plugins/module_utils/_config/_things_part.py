@@ -89,6 +89,7 @@ class ThingsPart(Part):
             stage.mistakes.add(place, text, "Say it in one entry, or leave the sites of one out of the other.")
         self._by_hand(stage)
         self._sum_up()
+        stage.will_sync = stage.will_sync or bool(self.stale)
 
     def act(self, stage: Stage) -> str:
         """Where it is not right by now: what was found, and sites that are new or were synced since."""

@@ -118,7 +118,6 @@ class _Run:
     def rehearse(self) -> None:
         """Plan all. Raises InputError for all that cannot be, and MainWPError for what cannot be read."""
         stage, options, tree = self.stage, self.options, self.options.tree
-        self.dashboard.wait_out(options.lanes.wait_timeout, lambda: self.reporter.interrupted)
         stage.fields = _fields(tree)
         with self.dashboard.v2.rehearsal(stage.fields):
             tree = looked_up(self.dashboard, tree, options.purge, stage.mistakes)
@@ -129,6 +128,8 @@ class _Run:
             for part in sorted(self.parts, key=lambda part: isinstance(part, SettingsPart)):
                 part.is_whole = part.kind.name in options.tree.entries
                 part.rehearse(stage)
+            for part in self.parts:
+                part.settle(stage)
             stale = {number for part in self.parts if isinstance(part, ThingsPart) for number in part.stale}
             if stale:
                 self.stale = {site.id: site.url for site in self.dashboard.v2.sites.all() if site.id in stale}
@@ -144,6 +145,7 @@ class _Run:
     def act(self) -> None:
         """Kind after kind, each in spite of what failed at single things of others. What concerns all of them ends the run."""
         self.dashboard.http.caches.refuse()
+        self.dashboard.wait_out(self.options.lanes.wait_timeout, lambda: self.reporter.interrupted)
         self.reporter.show(self.stage.by_hand)
         for part in self.parts:
             part.diff = []
