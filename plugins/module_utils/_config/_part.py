@@ -98,9 +98,6 @@ class Part(ABC):
     def rehearse(self, stage: Stage) -> None:
         """Read and plan; later kinds see what this one would make. Sends no write."""
 
-    def settle(self, stage: Stage) -> None:
-        """All kinds are rehearsed: what this one could only decide with others in mind."""
-
     @abstractmethod
     def act(self, stage: Stage) -> str:
         """Do what is not right; why nothing more must start, empty if it may."""

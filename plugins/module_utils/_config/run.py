@@ -129,7 +129,8 @@ class _Run:
                 part.is_whole = part.kind.name in options.tree.entries
                 part.rehearse(stage)
             for part in self.parts:
-                part.settle(stage)
+                if isinstance(part, SettingsPart):
+                    part.settle(stage)
             stale = {number for part in self.parts if isinstance(part, ThingsPart) for number in part.stale}
             if stale:
                 self.stale = {site.id: site.url for site in self.dashboard.v2.sites.all() if site.id in stale}

@@ -1,0 +1,200 @@
+# Copyright: (c) 2026, wpfleet.mainwp contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""A tree that cannot be, and runs in which something fails: all mistakes at once, each failure at its thing, nothing twice."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from integration._config import CONFIG, NEW, OTHER, PASSWORD, counts, drift, world
+from integration._play import Task
+
+from simulator import Client, Tag
+
+pytestmark = pytest.mark.usefixtures("hurry")
+
+#: An answer by which MainWP says that it did nothing.
+REFUSED = {"code": "invalid", "message": "No.", "data": {"status": 400}}
+SITE = {"site_url": NEW, "admin": "admin", "admin_password": PASSWORD}
+
+
+def mistakes(result: Any) -> dict[str, str]:
+    """Place → text."""
+    return {one["place"]: one["text"] for one in result["error"]["mistakes"]}
+
+
+def test_mistakes_of_the_tree_are_told_before_the_first_request(direct_for):
+    play = direct_for(world())
+    tree = {
+        "tags": [{"name": "a", "colour": "#fff"}],
+        "clents": [],
+        "clients": [{"name": "x", "email": 1, "suspended": "perhaps"}],
+    }
+    result = play.task(CONFIG, {"tree": tree, "purge": ["sites"]})
+    assert result.failed
+    assert {"tags[0].colour", "clents", "clients[0].suspended", "purge[0]"} <= mistakes(result).keys()
+    assert "color" in mistakes(result)["tags[0].colour"]
+    assert result.journal == []
+
+
+def test_what_only_the_dashboard_shows_is_told_before_the_first_write(direct_for, dialect):
+    """Of all kinds together; and what is not there only because of a mistake is not told again."""
+    play = direct_for(world(tags=[Tag(1, "Old"), Tag(2, "Twin"), Tag(3, "Twin")], clients=[Client(7, "Acme")]), dialect)
+    tree = {
+        "settings": {"advanced": {"sync_data": {"plugins": False}}},
+        "tags": [{"name": "old", "color": "#fff"}, {"name": "New"}],
+        "sites": [
+            {"site_url": "s01.example", "site_tags": ["Nwe"], "client": "Acne"},
+            {"site_url": "s02.example", "site_tags": ["Twin"]},
+            {"site_url": NEW, "admin": "admin"},
+            {"site_url": OTHER},
+        ],
+        "plugins": [{"plugins": ["acme-forms"], "state": "active", "sites": ["nowhere.example"]}],
+        "costs": [
+            {"name": "x", "price": 1, "sites": [NEW]},
+            {"name": "y", "price": 1, "product_type": "fonts", "sites": ["1"]},
+        ],
+    }
+    checked, result = play.tasks(Task(CONFIG, {"tree": tree}, check=True), Task(CONFIG, {"tree": tree}))
+    assert result.failed
+    assert result.writes == []
+    assert mistakes(result) == mistakes(checked)
+    told = mistakes(result)
+    assert set(told) == {
+        "tags[0].name",
+        "sites[0].site_tags[0]",
+        "sites[0].client",
+        "sites[1].site_tags",
+        "sites[2].admin_password",
+        "sites[3].admin",
+        "plugins[0].sites[0]",
+        "costs[1].product_type",
+    }, told
+    assert "New" in told["sites[0].site_tags[0]"]
+    assert "Acme" in told["sites[0].client"]
+    assert "secrets.sites['http://new.example/'].admin_password" in told["sites[2].admin_password"]
+
+
+def test_two_entries_that_would_undo_each_other_are_a_mistake(direct_for):
+    play = direct_for(world(tags=[Tag(1, "Shops")]))
+    play.sim.fleet.sites[2].tags = [1]
+    tree = {
+        "plugins": [
+            {"plugins": ["acme-forms"], "state": "active", "all_sites": True},
+            {"plugins": ["acme-forms/acme-forms.php"], "state": "inactive", "site_tags": ["Shops"]},
+        ],
+        "themes": [
+            {"themes": ["stone"], "state": "active", "all_sites": True},
+            {"themes": ["paper"], "state": "active", "sites": ["s01.example"]},
+        ],
+        "users": [
+            {"login": "anna", "email": "a@x.example", "all_sites": True},
+            {"login": "anna", "role": "editor", "email": "a@x.example", "sites": ["1"]},
+        ],
+    }
+    result = play.task(CONFIG, {"tree": tree})
+    assert set(mistakes(result)) == {"plugins[1]", "themes[1]"}
+    assert "plugins[0]" in mistakes(result)["plugins[1]"]
+    assert "https://s02.example/" in mistakes(result)["plugins[1]"]
+    assert result.writes == []
+
+
+def test_what_fails_keeps_no_other_from_its_turn_and_is_told_at_its_thing(direct_for, dialect):
+    """A client that cannot be made, the site that needs it, the plugin of that site; all else is done."""
+    play = direct_for(world(), dialect)
+    play.sim.faults.add(method="POST", path=r"/mainwp/v2/clients/add", action="status", code=400, body=REFUSED)
+    tree = {
+        "clients": [{"name": "Acme"}, {"name": "Berg"}],
+        "sites": [{"site_url": "s01.example", "client": "Acme"}, {"site_url": "s02.example", "client": "Berg"}],
+        "costs": [{"name": "x", "price": 1, "clients": ["Acme"]}],
+        "api_keys": [{"description": "new"}],
+    }
+    result = play.task(CONFIG, {"tree": tree})
+    rows = {row["place"]: row for row in result["drift"]}
+    assert result.failed
+    assert result.changed
+    assert not result["broken_off"]
+    assert rows["clients[0]"]["reason"]
+    assert "may have needed what failed before: clients[0]" in rows["sites[0]"]["message"]
+    assert "clients[0]" in rows["costs[0]"]["message"]
+    assert [counts(result, kind).get("done", 0) for kind in ("clients", "sites", "costs", "api_keys")] == [1, 1, 0, 1]
+    assert [counts(result, kind).get("failed", 0) for kind in ("clients", "sites", "costs", "api_keys")] == [1, 1, 1, 0]
+    again = play.task(CONFIG, {"tree": tree})
+    assert not again.failed, again.msg
+    assert drift(again) == [
+        ("clients", "Acme", "", "missing"), ("sites", "https://s01.example/", "", "wrong"), ("costs", "x", "", "missing"),
+    ]  # fmt: skip
+
+
+def test_a_key_that_may_not_write_ends_the_run_before_the_first_write(direct_for):
+    play = direct_for(world())
+    play.connection["api_key"] = play.sim.key("read").token
+    checked, result = play.tasks(
+        Task(CONFIG, {"tree": {"tags": [{"name": "a"}]}}, check=True, warns=["may only read"]),
+        Task(CONFIG, {"tree": {"tags": [{"name": "a"}]}}),
+    )
+    assert checked.changed
+    assert not checked.failed
+    assert result.failed
+    assert result["error"]["reason"] == "unauthorized"
+
+
+def test_purging_takes_what_no_entry_mentions_and_no_more_than_is_allowed(direct_for, dialect):
+    play = direct_for(
+        world(tags=[Tag(1, "Keep"), Tag(2, "Old"), Tag(3, "Older")], clients=[Client(7, "Acme")]), dialect
+    )
+    tree = {"tags": [{"name": "Keep"}], "clients": [{"name": "Berg"}]}
+    refused, planned, purged, again = play.tasks(
+        Task(CONFIG, {"tree": tree, "purge": ["tags"], "purge_max": 1}),
+        Task(CONFIG, {"tree": tree, "purge": ["tags"], "purge_max": 2}, check=True, diff=True),
+        Task(CONFIG, {"tree": tree, "purge": ["tags"], "purge_max": 2}, diff=True),
+        Task(CONFIG, {"tree": tree, "purge": ["tags"], "purge_max": 2}),
+    )
+    assert refused.failed
+    assert refused.writes == []
+    assert "Old" in refused.msg
+    assert planned.writes == []
+    assert [part["before_header"] for part in planned["diff"]] == [
+        "tag 'Old' (id 2)",
+        "tag 'Older' (id 3)",
+        "client 'Berg'",
+    ]
+    assert [(row["name"], row["action"]) for row in planned["drift"] if row["kind"] == "tags"] == [
+        ("Old", "removed"),
+        ("Older", "removed"),
+    ]
+    assert not purged.failed, purged.msg
+    assert counts(purged, "tags") == {"right": 1, "extra": 2, "done": 2}
+    assert {tag.name for tag in play.sim.fleet.tags.values()} == {"Keep"}
+    assert {client.name for client in play.sim.fleet.clients.values()} == {"Acme", "Berg"}
+    assert (again.changed, again.writes) == (False, [])
+
+
+def test_nothing_is_purged_when_something_failed(direct_for):
+    play = direct_for(world(tags=[Tag(1, "Keep"), Tag(2, "Old")]))
+    play.sim.faults.add(method="POST", path=r"/mainwp/v2/clients/add", action="status", code=400, body=REFUSED)
+    tree = {"tags": [{"name": "Keep"}], "clients": [{"name": "Berg"}]}
+    result = play.task(CONFIG, {"tree": tree, "purge": ["tags"], "purge_max": 5})
+    old = next(row for row in result["drift"] if row["name"] == "Old")
+    assert (old["reason"], old["standing"]) == ("stopped", "extra")
+    assert len(play.sim.fleet.tags) == 2
+
+
+def test_passwords_are_in_no_result(direct_for):
+    """Play looks at the output; here at all that is returned, from both doors."""
+    play = direct_for(world())
+    tree = {
+        "sites": [{**SITE, "admin_password": "wrong-Pass-9"}],
+        "users": [{"login": "anna", "email": "a@x.example", "password": "in-Tree-Pass-1", "sites": ["1"]}],
+    }
+    for door in ("", "host"):
+        result = play.task(
+            CONFIG, {"tree": tree, "secrets": {"sites": {"*": {"admin_password": PASSWORD}}}}, door=door, check=True
+        )
+        text = str(result.data)
+        assert not result.failed, result.msg
+        for secret in (PASSWORD, "wrong-Pass-9", "in-Tree-Pass-1"):
+            assert secret not in text
