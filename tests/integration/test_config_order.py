@@ -72,7 +72,7 @@ EDGES: dict[tuple[str, str], tuple[Mapping[str, Any], Callable[[Any], bool]]] = 
     ),
     ("sites", "users"): (
         {"sites": [SITE], "users": [{"login": "anna", "email": "a@x.example", "sites": ["new.example"]}]},
-        lambda sim: any(user.login == "anna" for user in sim.fleet.sites[added(sim.fleet)].child.users),
+        lambda sim: any(user["username"] == "anna" for user in sim.fleet.sites[added(sim.fleet)].child.users),
     ),
     ("ignored_updates", "plugins"): (
         {
