@@ -80,7 +80,7 @@ def tree(site: Mapping[str, Any] | None = None, cost: Mapping[str, Any] | None =
                 {"site_url": f"site{number}.example", "site_tags": ["canary"], "client": "Northwind", **(site or {})}
                 for number in range(1, size + 1)
             ],
-            "ignored_updates": [{"all_sites": True, "plugins": ["acme-seo"], "core": False}],
+            "ignored_updates": [{"all_sites": True, "core": False}],
             "plugins": [
                 {"all_sites": True, "plugins": ["acme-seo"], "state": "active"},
                 {**ONE, "plugins": ["hello"], "state": "absent"},
