@@ -275,8 +275,8 @@ class Held:
     def _hold(self, result: Result, body: str) -> None:
         """What holds for every task of the collection."""
         task = result.task
-        if task.options.get("return_token"):  # told in one place, because somebody asked for it
-            body = json.dumps({key: value for key, value in result.data.items() if key != "token"})
+        if "return_token" in json.dumps(task.options):  # told in one place, because somebody asked for it
+            body = json.dumps({key: value for key, value in result.data.items() if key not in ("token", "tokens")})
         assert_no_secrets(self.sim, body)
         if "mainwp_" not in task.module:
             return

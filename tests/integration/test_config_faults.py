@@ -10,8 +10,11 @@ from typing import Any
 
 import pytest
 from integration._config import CONFIG, NEW, OTHER, PASSWORD, counts, drift, world
+from integration._job import at_once, job
 from integration._play import Task
 
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._door import Collector
+from ansible_collections.wpfleet.mainwp.plugins.modules import mainwp_config
 from simulator import Client, Tag
 
 pytestmark = pytest.mark.usefixtures("hurry")
@@ -198,3 +201,172 @@ def test_passwords_are_in_no_result(direct_for):
         assert not result.failed, result.msg
         for secret in (PASSWORD, "wrong-Pass-9", "in-Tree-Pass-1"):
             assert secret not in text
+
+
+FORMS = {"plugins": ["acme-forms"], "state": "active"}
+
+
+def test_a_lost_answer_is_looked_for_and_nothing_is_sent_twice(direct_for, dialect):
+    play = direct_for(world(), dialect)
+    routes = ["tags/add", "clients/add", "sites/add", r"sites/\d+/plugins/activate", "costs/add"]
+    for route in routes:
+        play.sim.faults.add(method="POST", path=f"/mainwp/v2/{route}", action="reset_after")
+    tree = {
+        "tags": [{"name": "a"}],
+        "clients": [{"name": "Acme"}],
+        "sites": [{**SITE, "client": "Acme", "site_tags": ["a"]}],
+        "plugins": [{**FORMS, "sites": ["new.example"]}],
+        "costs": [{"name": "x", "price": 1, "sites": ["new.example"]}],
+    }
+    result, again = play.tasks(Task(CONFIG, {"tree": tree}), Task(CONFIG, {"tree": tree}))
+    assert not result.failed, result.msg
+    sent = [entry.path for entry in result.writes if entry.path.endswith(("/add", "/activate"))]
+    assert len(sent) == len(set(sent)) == len(routes)
+    assert (again.changed, again.writes) == (False, [])
+
+
+def test_a_key_that_is_taken_away_ends_the_run_and_all_that_was_not_tried_says_so(direct_for, dialect):
+    play = direct_for(world(), dialect)
+    denied = {"code": "mainwp_rest_authentication_error", "message": "No.", "data": {"status": 401}}
+    play.sim.faults.add(
+        method="POST", path="/mainwp/v2/clients/add", action="status", code=401, body=denied, times=None
+    )
+    tree = {
+        "tags": [{"name": "a"}],
+        "clients": [{"name": "Acme"}, {"name": "Berg"}],
+        "sites": [{"site_url": "s01.example", "client": "Acme"}],
+        "plugins": [{**FORMS, "all_sites": True}],
+        "costs": [{"name": "x", "price": 1, "sites": ["1"]}],
+    }
+    result = play.task(CONFIG, {"tree": tree})
+    assert result.failed
+    assert result.changed
+    assert result["broken_off"]
+    reasons = {(row["kind"], row["name"]): row["reason"] for row in result["drift"] if row["standing"] != "extra"}
+    assert reasons == {
+        ("tags", "a"): "",
+        ("clients", "Acme"): "unauthorized",
+        ("clients", "Berg"): "stopped",
+        ("sites", "https://s01.example/"): "stopped",
+        ("plugins", "acme-forms/acme-forms.php"): "stopped",
+        ("costs", "x"): "stopped",
+    }
+    assert len([entry for entry in result.writes if "clients/add" in entry.path]) == 1
+    assert not [entry for entry in result.writes if "/edit" in entry.path or "activate" in entry.path]
+
+
+def test_a_site_that_cannot_be_added_keeps_no_other_from_its_turn(direct_for, dialect):
+    """Wrong password: its plugin is told as not done, and the other site of the entry has its turn."""
+    play = direct_for(world(), dialect)
+    tree = {
+        "sites": [
+            {**SITE, "admin_password": "wrong-Pass-9"},
+            {"site_url": OTHER, "admin": "admin", "admin_password": PASSWORD},
+        ],
+        "plugins": [{**FORMS, "sites": ["s01.example", "new.example", "other.example"]}],
+        "costs": [{"name": "x", "price": 1, "sites": ["new.example"]}],
+    }
+    result = play.task(CONFIG, {"tree": tree})
+    assert result.failed
+    rows = [
+        (row["kind"], row["site"] or row["name"], row["reason"])
+        for row in result["drift"]
+        if row["standing"] != "extra"
+    ]
+    assert rows == [
+        ("sites", NEW, "api_error"),
+        ("sites", OTHER, ""),
+        ("plugins", "https://s01.example/", ""),
+        ("plugins", OTHER, ""),
+        ("plugins", "acme-forms", "not_found"),
+        ("costs", "x", "invalid_input"),
+    ]
+    assert counts(result, "plugins") == {"wrong": 3, "done": 2, "failed": 1}
+    assert "sites[0]" in next(row["message"] for row in result["drift"] if row["reason"] == "not_found")
+
+
+def test_a_site_that_cannot_be_synced_is_told_at_each_of_its_things(direct_for):
+    play = direct_for(world())
+    new = play.sim.fleet.strangers[NEW]
+    play.sim.faults.add(
+        method="POST", path="/mainwp/v2/sites/add", action="hook", after=lambda: setattr(new, "down", True)
+    )
+    tree = {"sites": [SITE], "plugins": [{**FORMS, "all_sites": True}]}
+    result = play.task(CONFIG, {"tree": tree})
+    assert result.failed
+    rows = {row["site"]: row["reason"] for row in result["drift"] if row["kind"] == "plugins"}
+    assert rows.pop(NEW)
+    assert set(rows.values()) == {""}
+    assert counts(result, "plugins") == {"wrong": 4, "done": 3, "failed": 1}
+
+
+def test_old_data_is_synced_once_before_anything_is_said_of_it(direct_for):
+    """Somebody activated the plugin on the site itself; its stored data is old. Check mode says that it looked at old data."""
+    play = direct_for(world())
+    site = play.sim.fleet.sites[1]
+    site.dts_sync = 1
+    site.child.plugin("acme-forms/acme-forms.php").active = True
+    tree = {"plugins": [{**FORMS, "all_sites": True}, {"plugins": ["shop"], "state": "active", "all_sites": True}]}
+    planned, result, again = play.tasks(
+        Task(CONFIG, {"tree": tree}, check=True), Task(CONFIG, {"tree": tree}), Task(CONFIG, {"tree": tree})
+    )
+    assert planned["stale_sites"] == ["https://s01.example/"]
+    assert counts(planned, "plugins") == {"right": 3, "wrong": 3}
+    assert not result.failed, result.msg
+    assert counts(result, "plugins") == {"right": 4, "wrong": 2, "done": 2}
+    assert [entry.path for entry in result.writes].count("/mainwp/v2/sites/1/sync") == 1
+    assert (again.changed, again.writes, again["stale_sites"]) == (False, [], [])
+
+
+def test_sites_that_are_down_are_tolerated_up_to_a_number(direct_for):
+    play = direct_for(world())
+    play.sim.fleet.sites[2].sync_errors, play.sim.fleet.sites[2].child.down = "ERROR: it did not answer", True
+    tree = {"plugins": [{**FORMS, "all_sites": True}]}
+    strict = play.task(CONFIG, {"tree": tree}, check=True)
+    result = play.task(CONFIG, {"tree": tree, "max_failed_sites": "1"}, warns=["https://s02.example/"])
+    assert strict.failed
+    assert not result.failed, result.msg
+    assert counts(result, "plugins") == {"wrong": 3, "done": 2, "failed": 1}
+    assert [row["reason"] for row in result["drift"] if row["site"] == "https://s02.example/"] == ["locked_out"]
+
+
+def test_an_interrupted_run_tells_what_it_did(simulate):
+    """Nothing more is started, and what was done is told."""
+    sim = simulate(at_once(world()))
+    reporter = Collector()
+    sim.faults.add(
+        method="POST",
+        path="/mainwp/v2/clients/add",
+        action="hook",
+        after=lambda: setattr(reporter, "interrupted", True),
+    )
+    tree = {"clients": [{"name": "Acme"}, {"name": "Berg"}], "costs": [{"name": "x", "price": 1, "sites": ["1"]}]}
+    result = job(sim, mainwp_config.DOOR, reporter=reporter, tree=tree)
+    assert result["failed"]
+    assert result["changed"]
+    assert result["broken_off"].startswith("Interrupted")
+    assert [(row["name"], row["reason"]) for row in result["drift"]] == [
+        ("Acme", ""),
+        ("Berg", "stopped"),
+        ("x", "stopped"),
+    ]
+
+
+def test_the_token_of_a_new_key_is_told_only_where_its_entry_asks(direct_for):
+    play = direct_for(world())
+    tree = {"api_keys": [{"description": "told", "return_token": True}, {"description": "silent"}]}
+    planned, result, again = play.tasks(
+        Task(CONFIG, {"tree": tree}, check=True), Task(CONFIG, {"tree": tree}), Task(CONFIG, {"tree": tree})
+    )
+    assert "tokens" not in planned.data
+    assert list(result["tokens"]) == ["told"]
+    assert "tokens" not in again.data
+
+
+def test_only_some_kinds_are_looked_at(direct_for):
+    play = direct_for(world())
+    tree = {"tags": [{"name": "a", "sites": ["1"]}], "clients": [{"name": "Acme"}]}
+    result = play.task(CONFIG, {"tree": tree, "only": ["tags"]})
+    assert drift(result) == [("tags", "a", "", "missing")]
+    assert not play.sim.fleet.sites[1].tags
+    assert not play.sim.fleet.clients

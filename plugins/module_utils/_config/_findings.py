@@ -38,7 +38,12 @@ class Finding:
 
     @property
     def is_open(self) -> bool:
-        """Something is still to be done."""
+        """Something is still to be done, and nothing speaks against it."""
+        return self.is_left and not self.reason
+
+    @property
+    def is_left(self) -> bool:
+        """Something was to be done, and was not."""
         return bool(self.action) and not (self.done or self.failed)
 
     def ended(self, reason: str, message: str) -> None:

@@ -58,7 +58,7 @@ class Goals:
         found: dict[int, str] = {}
         for (one, other), where in self._quarrels.items():
             if place in (one, other):
-                text = _sentence(other if place == one else one, where)
+                text = f"It {_sentence(other if place == one else one, where)}"
                 found |= {number: text for number, dummy, dummy2 in where}
         return found
 

@@ -111,6 +111,13 @@ class Part(ABC):
         """One of this kind."""
         return Finding(self.kind.name, self.kind.called(entry.options), entry.place, **more)
 
+    def all_failed(self, exc: errors.MainWPError) -> None:
+        """None of what is still to be done can be."""
+        self.is_bad = True
+        for one in self.found.findings:
+            if one.is_open:
+                one.ended(exc.reason, str(exc))
+
     def leave(self, why: str) -> None:
         """The run ends before this kind's turn, or in it."""
         for one in self.found.findings:

@@ -16,7 +16,7 @@ from .._resources import _several as several
 from .._resources._resource import Plan, Resource, Thing
 from ._entry import Entry
 from ._findings import EXTRA, MISSING, WRONG, Finding
-from ._part import Part, Stage, attempted
+from ._part import Part, Stage
 from .kinds import Kind
 
 
@@ -93,13 +93,10 @@ class ResourcePart(Part):
         """What is not right is planned again, for the names of what was made by now are known."""
         todo = {number: found for number, found in self.by_entry.items() if found.is_open}
 
-        def work() -> str:
-            broken = several.act(stage.dashboard, self.planned, stage.reporter)
-            for number, found in todo.items():
-                self.ended(stage, found, self.planned.ones[number])
-            return broken
-
-        return attempted(work, lambda exc: self.all_failed(stage, exc)) if todo else ""
+        broken = several.act(stage.dashboard, self.planned, stage.reporter) if todo else ""
+        for number, found in todo.items():
+            self.ended(stage, found, self.planned.ones[number])
+        return broken
 
     # -- what is told of one -------------------------------------------------------------------------------------------
 
@@ -134,13 +131,6 @@ class ResourcePart(Part):
             self.count(stage, found)
         elif not found.done:  # somebody was quicker
             found.settled()
-
-    def all_failed(self, stage: Stage, exc: errors.MainWPError) -> None:
-        """None of what is still to be done can be."""
-        for found in self.by_entry.values():
-            if found.is_open:
-                found.ended(exc.reason, str(exc))
-                self.count(stage, found)
 
     def count(self, stage: Stage, found: Finding) -> None:
         """A failure keeps this run from being a good one, and from purging."""

@@ -11,7 +11,7 @@ from .._resources import site_list
 from .._resources._several import changes
 from .._resources.sites import SITE
 from ._findings import Finding
-from ._part import Stage, attempted
+from ._part import Stage
 from ._resource_part import ResourcePart
 
 _PLUGIN = (
@@ -63,21 +63,17 @@ class SitesPart(ResourcePart):
         if not todo:
             return ""
 
-        def work() -> str:
-            locking = {name: self.wanted[0].options[name] for name in LOCKING}
-            each = [self.wanted[number] for number in todo]
-            done = site_list.act(stage.dashboard, each, locking, stage.reporter)
-            for at, exc in done.problems:
-                found = self.by_entry[todo[at]]
-                found.ended(exc.reason, stage.blame(str(exc)))
-                self.count(stage, found)
-            for item in done.items:
-                number = todo[item.number]
-                self.ended(stage, self.by_entry[number], item)
-                self._added(stage, self.by_entry[number], (item.told or {}).get("site"))
-            return done.broken
-
-        return attempted(work, lambda exc: self.all_failed(stage, exc))
+        locking = {name: self.wanted[0].options[name] for name in LOCKING}
+        done = site_list.act(stage.dashboard, [self.wanted[number] for number in todo], locking, stage.reporter)
+        for at, exc in done.problems:
+            found = self.by_entry[todo[at]]
+            found.ended(exc.reason, stage.blame(str(exc)))
+            self.count(stage, found)
+        for item in done.items:
+            found = self.by_entry[todo[item.number]]
+            self.ended(stage, found, item)
+            self._added(stage, found, (item.told or {}).get("site"))
+        return done.broken
 
     @staticmethod
     def _added(stage: Stage, found: Finding, site: dict[str, object] | None) -> None:

@@ -58,7 +58,7 @@ def sentence(findings: Sequence[Finding], check_mode: bool, broken: str, stale: 
         MISSING: sum(one.standing == MISSING for one in findings),
         "would be done" if check_mode else "done": sum(one.is_open if check_mode else one.done for one in findings),
         "failed": len(failed),
-        "not done": 0 if check_mode else sum(one.is_open or one.reason == "stopped" for one in findings),
+        "not done": 0 if check_mode else sum(one.is_left for one in findings),
     }
     text = _counted(counts) or "The Dashboard is as the tree says"
     extra = sum(one.standing == EXTRA and not one.done for one in findings)

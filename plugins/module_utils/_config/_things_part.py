@@ -40,16 +40,25 @@ class _OfEntry:
     todo: set[int] = field(default_factory=set)
     #: Ids of sites with data that is too old.
     stale: set[int] = field(default_factory=set)
-    #: Its engine said that something failed which is not tolerated.
-    bad: bool = False
     #: It was refused, so it was done nowhere.
     refused: Finding | None = None
+    #: Names of sites, tags and clients that are not there after all.
+    missing: list[Finding] = field(default_factory=list)
+
+    @property
+    def troubled(self) -> int:
+        """On how many sites something failed."""
+        return sum(any(finding.failed for finding in found.findings) for found in self.found.values())
 
     @property
     def is_bad(self) -> bool:
-        """Something failed, and does so still."""
-        failed = any(finding.failed for found in self.found.values() for finding in found.findings)
-        return self.refused is not None or (self.bad and failed)
+        """More failed than ``max_failed_sites`` tolerates, by what was found on all of its sites."""
+        limit, in_play = (
+            self.wanted.lanes.limit,
+            len({*self.stale, *(number for number, found in self.found.items() if found.findings)}),
+        )
+        failed = limit.exceeded(self.troubled, in_play) if limit.is_set else bool(self.troubled)
+        return self.refused is not None or bool(self.missing) or failed
 
     def needs_look(self, site: Site, synced: Set[int]) -> bool:
         """Nothing is known of the site, or by older data only."""
@@ -93,27 +102,32 @@ class ThingsPart(Part):
 
     def act(self, stage: Stage) -> str:
         """Where it is not right by now: what was found, and sites that are new or were synced since."""
-        self._look_at_others(stage)
-        for one in self.each:
-            if one.todo and (broken := attempted(partial(self._act, stage, one), partial(self._failed, stage, one))):
-                break
-        else:
-            broken = ""
-        self._sum_up()
-        return broken
+        try:
+            self._look_at_others(stage)
+            for one in self.each:
+                broken = one.todo and attempted(partial(self._act, stage, one), partial(self._failed, stage, one))
+                if broken:
+                    return broken
+            return ""
+        finally:
+            self._sum_up()
 
     # -- one entry -----------------------------------------------------------------------------------------------------
 
     def _chosen(self, stage: Stage, one: _OfEntry) -> Sequence[Site]:
-        """The sites that it is about by now."""
-        dashboard = stage.dashboard
-        return select(
-            stage.listed(), one.wanted.lanes.selection, lambda: dashboard.tags, lambda: dashboard.clients
-        ).sites
+        """The sites that it is about by now. What was named and did not come about keeps no other from its turn."""
+        dashboard, selection = stage.dashboard, one.wanted.lanes.selection
+        tolerant = replace(selection, fail_on_missing=False)
+        found = select(stage.listed(), tolerant, lambda: dashboard.tags, lambda: dashboard.clients)
+        one.missing = [
+            self.finding(one.entry, reason="not_found", message=stage.blame(text), failed=True)
+            for text in (found.missing if selection.fail_on_missing else ())
+        ]
+        return found.sites
 
     def _look_at_others(self, stage: Stage) -> None:
         """What was not seen in the rehearsal is planned before anything is sent, for two entries may quarrel there, too."""
-        if not (stage.added or stage.synced or any(one.todo for one in self.each)):
+        if not (stage.added or stage.synced or stage.failed or any(one.todo for one in self.each)):
             return
         goals = Goals(self.kind.name)
         for one in self.each:
@@ -129,7 +143,7 @@ class ThingsPart(Part):
             lost = {site.id for site in new if site.id in stage.unsynced and one.wanted.kind.syncs}
             for site in new:
                 if site.id in lost:
-                    self._unsynced(one, site, *stage.unsynced[site.id])
+                    self._unsynced(stage, one, site)
             new = [site for site in new if site.id not in lost]
             if not new:
                 continue
@@ -144,7 +158,6 @@ class ThingsPart(Part):
                 one.todo.discard(number)
                 for finding in one.found[number].findings:
                     finding.ended("invalid_input", text)
-                one.bad = True
 
     def _act(self, stage: Stage, one: _OfEntry) -> str:
         sites = [site for site in self._chosen(stage, one) if site.id in one.todo]
@@ -162,16 +175,18 @@ class ThingsPart(Part):
         one.refused, one.todo = finding, set()
         stage.failed.append(one.entry.place)
 
-    def _unsynced(self, one: _OfEntry, site: Site, reason: str, message: str) -> None:
+    def _unsynced(self, stage: Stage, one: _OfEntry, site: Site) -> None:
+        """What is on a site that could not be synced nobody knows."""
+        reason, message = stage.unsynced[site.id]
+        if one.wanted.lanes.limit.is_set:
+            stage.reporter.warn(f"{site.url}: {message} (counts for max_failed_sites)")
         finding = self.finding(one.entry, site=site.url, reason=reason, message=message, failed=True)
         one.found[site.id] = Found(findings=[finding])
         one.todo.discard(site.id)
-        one.bad = True
 
     def _take(self, one: _OfEntry, told: Mapping[str, Any], goals: Goals | None = None) -> None:
         """What an engine tells of each site takes the place of what was known of it."""
         kind = one.wanted.kind
-        one.bad = one.bad or told["failed"]
         for site in told["sites"]:
             if site["id"] < 0:
                 continue
@@ -238,8 +253,7 @@ class ThingsPart(Part):
         for one in self.each:
             for found in one.found.values():
                 self.found += found
-            if one.refused:
-                self.found.findings.append(one.refused)
+            self.found.findings += [*one.missing, *([one.refused] if one.refused else [])]
 
 
 def believing(wanted: engine.Wanted) -> engine.Wanted:

@@ -14,6 +14,7 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from .. import _errors as errors
@@ -124,8 +125,7 @@ class _Run:
             self.parts = [
                 part_of(kind)(kind, tree.of(kind.name), options.task) for kind in KINDS if kind.name in tree.entries
             ]
-            # whether sites come decides what of the settings can wait, and nothing is planned by them
-            for part in sorted(self.parts, key=lambda part: isinstance(part, SettingsPart)):
+            for part in self.parts:
                 part.is_whole = part.kind.name in options.tree.entries
                 part.rehearse(stage)
             for part in self.parts:
@@ -147,6 +147,7 @@ class _Run:
         """Kind after kind, each in spite of what failed at single things of others. What concerns all of them ends the run."""
         self.dashboard.http.caches.refuse()
         self.dashboard.wait_out(self.options.lanes.wait_timeout, lambda: self.reporter.interrupted)
+        self.reporter.patient = True  # nothing may take the report along
         self.reporter.show(self.stage.by_hand)
         for part in self.parts:
             part.diff = []
@@ -158,7 +159,7 @@ class _Run:
         self._sync()
         for part in self.parts:
             if isinstance(part, SettingsPart) and not self._closed():
-                self.broken = part.act_later(self.stage)
+                self.broken = attempted(partial(part.act_later, self.stage), part.all_failed)
         for part in self.parts:
             if part.kind.name not in before:
                 self._turn(part)
@@ -169,7 +170,7 @@ class _Run:
 
     def _turn(self, part: Part) -> None:
         if not self._closed():
-            self.broken = part.act(self.stage)
+            self.broken = attempted(partial(part.act, self.stage), part.all_failed)
 
     def _closed(self) -> bool:
         """Nothing more may start."""
