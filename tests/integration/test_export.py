@@ -303,6 +303,11 @@ def test_what_costs_a_request_each_is_read_only_where_it_is_wanted(direct_for):
     play = direct_for(nasty())
     full, slim = exported(play, only=["sites"]), exported(play, only=["sites"], per_site_settings=False)
     assert len(full.journal) - len(slim.journal) == 2 * 5
+    assert not [
+        entry
+        for entry in exported(play, only=["costs"]).journal
+        if "/sites/" in entry.path and "basic" not in entry.path
+    ]
     assert "without per_site_settings" in "".join(said(slim, "sites"))
     assert play.task("mainwp_export", {"dest": ""}).msg.startswith("dest: is empty")
     assert play.task("mainwp_export", {"only": []}).msg.startswith("only: the list is empty")
@@ -325,3 +330,11 @@ def test_policy_needs_to_know_what_is_installed(direct_for):
     made.settings["advanced"]["sync_data"] = {"plugins": 0}
     made.sites[2].stored = made.sites[1].stored
     assert "leave out plugins" in said(exported(play, only=["plugins"]), "plugins")[0]
+
+
+def test_an_empty_dashboard_is_written_down(direct_for, tmp_path):
+    play = direct_for(Fleet())
+    tree = tree_of(play, tmp_path)
+    assert [*tree] == ["settings", "cost_product_types", "api_keys"]
+    exported(play, dest=str(tmp_path / "tags.yml"), only=["tags"])
+    assert read_by_ansible(tmp_path / "tags.yml") == {}

@@ -75,7 +75,7 @@ def run(dashboard: Dashboard, options: Options, reporter: Reporter, check_mode: 
 
 def read(dashboard: Dashboard, options: Options) -> list[Part]:
     """The kinds that are asked for, in their order."""
-    rows = Rows(dashboard, options.personal, options.per_site)
+    rows = Rows(dashboard, options.personal, options.per_site and "sites" in options.kinds)
     fields = fields_of(options.kinds)
     with dashboard.v2.rehearsal(fields):
         missing = (
