@@ -11,16 +11,26 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._config import _references
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._config._entry import Tree
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._config._mistakes import TOLD, TreeError
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._config._tree import tree_from
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._config._members import settled
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._config._mistakes import TOLD, Mistakes, TreeError
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._config._tree import secrets_of, tree_from
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._config.kinds import BY_NAME, KINDS
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._secrets import printable
+from unit import build
 from unit.hostile import JSON, SCALARS, examples
 
 SECRET = "s3cret/of the Tests&more"
 SITES = ["shop.example", "https://shop.example", "http://www.SHOP.example/", "Shop", "7", "blog.example/de"]
 NAMES = ["vip", "VIP", "Acme", "a@acme.example", "akismet", "akismet/akismet.php", "bob", "service", *SITES]
+SOME = [
+    build.site(7, url="https://shop.example/", name="Shop"),
+    build.site(8, url="http://blog.example/de", name="Shop"),
+]
+KNOWN = _references.Known(
+    SOME, [{"id": 1, "name": "vip"}], [{"id": 2, "name": "Acme", "client_email": ""}], ["service"], ["cash"]
+)
 SOUND: dict[str, st.SearchStrategy[Any]] = {
     "str": st.sampled_from([*NAMES, "#abc", "03:05", "2026-11-23"]),
     "bool": st.sampled_from([True, False, "yes", "off", 1]),
@@ -81,11 +91,15 @@ SECRETS = st.dictionaries(
 
 
 def outcome(params: Mapping[str, Any]) -> tuple[Tree | str, list[str]]:
-    """The tree; or the error, and each mistake in it."""
+    """The tree; or the error, and each mistake in it: of the tree alone, or of what the Dashboard has."""
+    mistakes = Mistakes(secrets=secrets_of(params))
     try:
-        return tree_from(params), []
+        tree = settled(tree_from(params), SOME, mistakes)
+        _references.look(tree, KNOWN, params["purge"], mistakes)
+        mistakes.refuse()
     except TreeError as exc:
         return str(exc), [str(one) for one in exc.to_dict()["mistakes"]]
+    return tree, []
 
 
 @examples(60)
