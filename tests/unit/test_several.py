@@ -240,6 +240,40 @@ def test_what_fails_keeps_no_other_from_its_turn(world: World) -> None:
     assert [tag.name for tag in world.sim.fleet.tags.values()].count("b") == 0
 
 
+@pytest.mark.parametrize("fault", ["reset_after", "gateway_timeout", "truncate"])
+def test_a_lost_answer_is_looked_for_and_the_next_goes_on(world: World, fault: str) -> None:
+    found = world.plan(TAG, {"name": "a"}, {"name": "b", "color": "#fff"}, {"id": 2, "name": "c"}, {"name": "d"})
+    world.sim.faults.add(method="POST", path=r"/mainwp/v2/tags/add", action=fault)
+    world.sim.faults.add(method="PUT", path=r"/mainwp/v2/tags/2/edit", action=fault)
+    assert world.act(found) == [("created", ""), ("created", ""), ("changed", ""), ("created", "")]
+    assert sorted(tag.name for tag in world.sim.fleet.tags.values()) == ["Shop", "a", "b", "c", "d", "old"]
+
+
+def test_one_that_is_not_read_after_its_write_is_told_so(world: World) -> None:
+    found = world.plan(TAG, {"name": "a"}, {"name": "b"})
+    world.sim.faults.add(method="GET", path=r"/mainwp/v2/tags", action="status", code=503, skip=1, times=4)
+    world.act(found)
+    assert [one.reason for one in found.ones][1] == ""
+    assert found.ones[0].reason not in ("", "stopped")
+    assert "nobody could read it" in found.ones[0].message
+    assert sorted(tag.name for tag in world.sim.fleet.tags.values()) == ["Shop", "a", "b", "blog", "old"]
+
+
+def test_a_list_that_cannot_be_read_ends_it(world: World) -> None:
+    found = world.plan(TAG, {"name": "a"}, {"name": "b"})
+    world.sim.faults.add(method="GET", path=r"/mainwp/v2/tags", action="status", code=503, times=None)
+    assert several.act(world.dashboard, found, REPORTER).endswith("Nothing more is started.")
+    assert [one.reason for one in found.ones][1] == "stopped"
+    assert not any(entry.is_write for entry in world.sim.journal.entries)
+
+
+def test_somebody_else_may_have_made_it_so_meanwhile(world: World) -> None:
+    found = world.plan(TAG, {"name": "a"}, {"name": "b"}, {"name": "old", "state": "absent"})
+    world.sim.fleet.tags[9] = Tag(9, "a")
+    del world.sim.fleet.tags[3]
+    assert world.act(found) == [("unchanged", ""), ("created", ""), ("unchanged", "")]
+
+
 def test_trouble_with_the_key_ends_it(world: World) -> None:
     found = world.plan(TAG, {"name": "a"}, {"name": "b"})
     world.sim.key().scope = "read"

@@ -243,7 +243,7 @@ def act(dashboard: Dashboard, found: Planned, reporter: Any, done: Callable[[One
             continue
         work.do(one, reporter)
         done(one)
-        if one.reason in _GENERAL:
+        if one.reason in _GENERAL or work.is_blind:
             broken = f"{one.message} Nothing more is started."
     return broken
 
@@ -258,6 +258,8 @@ class _Work:
         self.members = any(one.wanted.sites is not None or not one.wanted.present for one in found.ones)
         #: What was read last; None where that is not the truth any more.
         self.state: State | None = None
+        #: The list cannot be read, which would be so for the others, too.
+        self.is_blind = False
 
     def do(self, one: One, reporter: Any) -> None:
         """One of them: told, or in trouble."""
@@ -270,7 +272,7 @@ class _Work:
 
     def _do(self, one: One, reporter: Any) -> dict[str, Any]:
         resource, dashboard = self.resource, self.dashboard
-        state = self.state or engine.read(resource, dashboard, members=self.members)
+        state = self.state or self._read()
         self.state = None
         meant = planning.find(resource, self._apart(state, one.wanted).things, one.wanted)
         one.prepared = resource.prepare(dashboard, state, meant, one.wanted)
@@ -283,6 +285,12 @@ class _Work:
             resource, dashboard, state, one.prepared, one.plan, reporter, lambda _plan: contextlib.nullcontext()
         )
         return told
+
+    def _read(self) -> State:
+        self.is_blind = True
+        state = engine.read(self.resource, self.dashboard, members=self.members)
+        self.is_blind = False
+        return state
 
     def _apart(self, state: State, wanted: Wanted) -> State:
         return replace(state, things=tuple(planning.apart(self.resource, state.things, wanted, self.claimed)))
