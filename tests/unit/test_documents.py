@@ -42,6 +42,7 @@ PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *DOCS]
 #: For users: every name in them is one that a user can type or read. (The page of routes is held by test_routes.py.)
 GUIDES = [page for page in (ROOT / "README.md", *DOCS) if page.name not in ("architecture.md", "api_coverage.md")]
 ROLE = ROOT / "roles" / "fleet_maintenance"
+ROLES = sorted((ROOT / "roles").iterdir())
 
 #: Names in guides that belong to others.
 FOREIGN = {
@@ -274,19 +275,19 @@ def test_every_reason_for_which_there_is_no_feed_is_told() -> None:
 
 
 def role_names() -> set[str]:
-    """The role's options, and the variables, tags and files that its tasks name."""
-    tasks = " ".join(text_of(path) for path in sorted((ROLE / "tasks").glob("*.yml")))
+    """The roles' options, and the variables, tags and files that their tasks name."""
+    tasks = " ".join(text_of(path) for role in ROLES for path in sorted((role / "tasks").glob("*.yml")))
     playbooks = " ".join(text_of(path) for path in sorted((ROOT / "playbooks").glob("*.yml")))
     return (
-        {ROLE.name}
-        | role_variables()
-        | set(re.findall(r"\b(?:fleet_maintenance|letters|mainwp|patch)_[a-z_]+\b", tasks + playbooks))
+        {role.name for role in ROLES}
+        | {name for role in ROLES for name in role_variables(role)}
+        | set(re.findall(r"\b(?:dashboard_config|fleet_maintenance|letters|mainwp|patch)_[a-z_]+\b", tasks + playbooks))
     )
 
 
-def role_variables() -> set[str]:
-    """The role's options in all entry points."""
-    specs = ROLE / "meta" / "argument_specs.yml"
+def role_variables(role: Path) -> set[str]:
+    """A role's options in all entry points."""
+    specs = role / "meta" / "argument_specs.yml"
     if not specs.exists():
         return set()
     points = yaml.safe_load(specs.read_text(encoding="utf-8"))["argument_specs"]
@@ -309,5 +310,5 @@ def test_names_in_backticks_exist(page: Path) -> None:
 def test_the_role_page_names_every_variable() -> None:
     text = text_of(ROOT / "docs" / "role.md")
     defaults = yaml.safe_load((ROLE / "defaults" / "main.yml").read_text(encoding="utf-8"))
-    missing = [name for name in sorted({*defaults, *role_variables()}) if f"`{name}`" not in text]
+    missing = [name for name in sorted({*defaults, *role_variables(ROLE)}) if f"`{name}`" not in text]
     assert not missing

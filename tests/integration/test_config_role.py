@@ -1,0 +1,197 @@
+# Copyright: (c) 2026, wpfleet.mainwp contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The role dashboard_config: that it fits the modules, and by real playbooks drift, tags, partial runs, mistakes."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+import yaml
+from integration._role import ROOT, Maintain, Maintenance, Run
+
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._config.kinds import KINDS
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._specs import connection_spec, door_spec
+from ansible_collections.wpfleet.mainwp.plugins.modules.mainwp_config import DOOR
+from ansible_collections.wpfleet.mainwp.plugins.modules.mainwp_export import DOOR as EXPORT_DOOR
+from simulator import scenarios
+
+ROLE = ROOT / "roles" / "dashboard_config"
+PLAYBOOK = "wpfleet.mainwp.apply_config"
+PREFIX = "dashboard_config_"
+COLLECTION = "wpfleet.mainwp."
+NAMES = [kind.name for kind in KINDS]
+#: What the role works out, or says itself.
+WORKED_OUT = {"tree", "tree_prefix", "partial"}
+#: It may be null, which the specification of a default would refuse.
+UNSET = {"only", "max_failed_sites", "stop_after", "health_check"}
+
+
+def load(name: str) -> Any:
+    return yaml.safe_load((ROLE / name).read_text())
+
+
+VARS: dict[str, Any] = load("vars/main.yml")
+SPECS: dict[str, Any] = load("meta/argument_specs.yml")["argument_specs"]
+SPEC: dict[str, Any] = SPECS["main"]["options"]
+DEFAULTS: dict[str, Any] = load("defaults/main.yml")
+
+
+def listed(expression: str) -> list[str]:
+    """The texts in an expression."""
+    return re.findall(r"'(\w+)'", expression)
+
+
+def block() -> dict[str, Any]:
+    return load("tasks/main.yml")[1]
+
+
+def options_of(module: str, tasks: list[dict[str, Any]]) -> dict[str, Any]:
+    (task,) = [task for task in tasks if COLLECTION + module in task]
+    assert task["module_defaults"] == {f"group/{COLLECTION}mainwp": "{{ _dashboard_config_connection }}"}
+    return task[COLLECTION + module]
+
+
+def test_kinds_are_said_alike_everywhere() -> None:
+    assert listed(VARS["_dashboard_config_kinds"]) == NAMES
+    assert [listed(tag) for tag in block()["tags"]] == [NAMES]
+    assert [name.removeprefix(PREFIX) for name in SPEC if name.startswith(PREFIX)][: len(NAMES)] == NAMES
+    for kind in KINDS:
+        option = SPEC[PREFIX + kind.name]
+        assert (option["type"], option.get("elements")) == (
+            ("dict", None) if kind.name == "settings" else ("list", "dict")
+        )
+        assert f"M({COLLECTION}{kind.module})" in " ".join(option["description"])
+    rows = dict(
+        re.findall(
+            r"^\| `dashboard_config_(\w+)`.*?\| `\w+` \| `(\w+)`", (ROLE / "README.md").read_text(), re.MULTILINE
+        )
+    )
+    assert list(rows.items()) == [(kind.name, kind.module) for kind in KINDS]
+    purged = [kind.name for kind in KINDS if kind.purges]
+    assert set(re.findall(r"V\((\w+)\)", SPEC[f"{PREFIX}purge"]["description"][0])) == set(purged)
+
+
+def test_every_option_of_the_modules_is_passed() -> None:
+    passed = options_of("mainwp_config", block()["block"])
+    assert passed.keys() == DOOR.spec.keys()
+    for name in passed.keys() - WORKED_OUT - {"only"}:
+        assert PREFIX + name in passed[name], name
+    exported = options_of("mainwp_export", load("tasks/export.yml"))
+    assert exported.keys() == EXPORT_DOOR.spec.keys()
+    own = {name for name in SPECS["export"]["options"] if name.startswith(PREFIX)}
+    assert own == {PREFIX + ("only" if name == "only" else f"export_{name}") for name in exported}
+    assert VARS["_dashboard_config_connection"] == {
+        name: f"{{{{ mainwp_{name} | default(omit) }}}}" for name in {**connection_spec(), **door_spec()}
+    }
+
+
+def test_variables_are_described_as_the_modules_take_them() -> None:
+    every = {name: option for spec in SPECS.values() for name, option in spec["options"].items()}
+    own = {name.removeprefix(PREFIX) for name in every if name.startswith(PREFIX)} - set(NAMES)
+    assert DEFAULTS.keys() == {PREFIX + name for name in own}
+    for name in own - {"fail_on_drift"}:
+        export = name.removeprefix("export_")
+        theirs = (DOOR.spec | EXPORT_DOOR.spec)[export]
+        option = every[PREFIX + name]
+        assert (option["type"], option.get("elements")) == (theirs["type"], theirs.get("elements")), name
+        default = DEFAULTS[PREFIX + name]
+        assert default == option.get("default"), name
+        assert name == "secrets" or default == theirs.get("default"), name
+    known = {*own, "result", "export_result"}
+    assert set(listed(VARS["_dashboard_config_how"]) + listed(VARS["_dashboard_config_told"])) == known
+    assert {name: SPEC[name] for name in every if name.startswith("mainwp_")} == {
+        name: option
+        for name, option in yaml.safe_load(
+            (ROOT / "roles" / "fleet_maintenance" / "meta" / "argument_specs.yml").read_text()
+        )["argument_specs"]["main"]["options"].items()
+        if name.startswith("mainwp_") and not name.startswith("mainwp_feed")
+    }
+
+
+def test_the_guide_names_every_variable_with_its_default() -> None:
+    page = (ROOT / "docs" / "dashboard_as_code.md").read_text()
+    rows = dict(re.findall(r"^\| `(dashboard_config_\w+)` \| (.+?) \|", page, re.MULTILINE))
+    written = {name: "–" if value is None else json.dumps(value).strip('"') for name, value in DEFAULTS.items()}
+    assert {name: value.strip("`") for name, value in rows.items()} == written
+
+
+# -- by playbooks -----------------------------------------------------------------------------------------------------
+
+
+def tree_file(role: Maintenance, text: str) -> str:
+    """Variables, as somebody writes them; the argument for ansible-playbook."""
+    path = role.folder / "tree.yml"
+    path.write_text(text, encoding="utf-8")
+    return f"@{path}"
+
+
+def stats(run: Run) -> dict[str, Any]:
+    """What the role gave to set_stats."""
+    found = re.search(r"^\s*RUN: (\{.*\})\s*$", run.output, re.MULTILINE)
+    assert found, run.output
+    return dict(json.loads(found[1])["dashboard_config_stats"])
+
+
+TREE = """
+dashboard_config_tags:
+  - {name: canary, color: "#f0b429"}
+dashboard_config_tags__more:
+  - name: !unsafe "{{ 1/0 }} {% raw %}"
+dashboard_config_clients:
+  - {name: Müller & Söhne, email: office@mueller.example, created: 2026-01-31}
+dashboard_config_costs: null
+dashboard_config_sites:
+  - {site_url: atlas-bicycles.example, client: Müller & Söhne}
+"""
+
+
+def test_drift_is_shown_with_both_values_then_applied_and_gone(maintain: Maintain) -> None:
+    role = maintain(scenarios.demo())
+    tree = tree_file(role, TREE)
+    drift = role.run("--check", "-e", tree, playbook=PLAYBOOK, dashboard_config_fail_on_drift=True)
+    assert drift.rc == 2
+    drift.says(
+        "tags: 0 right, 1 wrong, 1 missing, 2 extra",
+        "wrong: canary",
+        "color: MainWP has #f2711c; the tree has #f0b429",
+        "missing: {{ 1/0 }} {% raw %}",
+        "extra: blogs, shops",
+        "clients: 0 right, 0 wrong, 1 missing, 3 extra",
+        "sites: 0 right, 1 wrong, 0 missing, 11 extra",
+        "Pass, or fail with the reason",
+        "FAILED!",
+    )
+    assert stats(drift)["dash"]["kinds"]["tags"]["missing"] == 1
+
+    real = role.run("-e", tree, playbook=PLAYBOOK, dashboard_config_fail_on_drift=True)
+    assert (real.rc, real.recap()["changed"]) == (0, 1), real.output
+    assert "{{ 1/0 }} {% raw %}" in [tag.name for tag in role.sims["dash"].fleet.tags.values()]
+    assert stats(real)["dash"]["kinds"]["tags"]["done"] == 2
+
+
+def test_tags_are_kinds_and_those_of_the_role_are_for_all(maintain: Maintain) -> None:
+    role = maintain(scenarios.demo())
+    nightly = {"name": "All of it", "role": "wpfleet.mainwp.dashboard_config", "tags": "nightly"}
+    role.play["roles"] = [nightly, {"role": "wpfleet.mainwp.dashboard_config"}]
+    given = ("--check", "-e", tree_file(role, TREE), "--tags", "nightly,clients", "--skip-tags", "sites")
+    run = role.run(*given, dashboard_config_purge=[])
+    assert run.rc == 0, run.output
+    run.says("tags: 0 right", "clients: 0 right", "clients: 0 right")
+    assert run.output.count("tags: 0 right") == 1
+    assert "sites: " not in run.output.replace("mainwp_sites: ", "")
+
+
+def test_mistakes_come_together_before_the_first_request(maintain: Maintain) -> None:
+    role = maintain(scenarios.demo())
+    tree = tree_file(
+        role, f"{TREE}\ndashboard_config_prge: []\ndashboard_config_clients__b: [{{emial: a@b.example}}]\n"
+    )
+    run = role.run("-l", "dash", "-e", tree, playbook=PLAYBOOK, dashboard_config_purge=["tags"])
+    assert run.rc == 2
+    run.says("dashboard_config_clients__b[0].emial", "email", "dashboard_config_prge", "purge", "FAILED!")
+    assert "part" in run.output
+    assert run.journal() == []

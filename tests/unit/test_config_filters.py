@@ -1,0 +1,114 @@
+# Copyright: (c) 2026, wpfleet.mainwp contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What the role dashboard_config computes."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any
+
+from ansible_collections.wpfleet.mainwp.plugins.filter.config import config_lines, config_tree
+
+
+class Vaulted:
+    """As ansible-core 2.16 has what is encrypted: no text, but it becomes one."""
+
+    def __str__(self) -> str:
+        return "opened"
+
+
+def test_variables_become_a_tree() -> None:
+    entry = {
+        "name": "{{ 1/0 }}",
+        "from": datetime.date(2026, 1, 31),
+        "password": Vaulted(),
+        "price": 1.5,
+        "clear": None,
+    }
+    tree = config_tree(
+        [
+            ("dashboard_config_costs", [entry]),
+            ("dashboard_config_costs__more", ()),
+            ("dashboard_config_clients", None),
+            ("dashboard_config_settings", {"monitoring": {"enabled": True}}),
+            ("dashboard_config_tgas", "nobody knows it, so the module shall tell"),
+        ]
+    )
+    assert tree == {
+        "costs": [{"name": "{{ 1/0 }}", "from": "2026-01-31", "password": "opened", "price": 1.5, "clear": None}],
+        "costs__more": [],
+        "settings": {"monitoring": {"enabled": True}},
+        "tgas": "nobody knows it, so the module shall tell",
+    }
+    assert tree["settings"]["monitoring"]["enabled"] is True
+
+
+def drift(kind: str, name: str, standing: str, **more: Any) -> dict[str, Any]:
+    common = {"site": "", "place": f"{kind}[0]", "action": "changed", "reason": "", "message": "", "changes": []}
+    return {**common, "kind": kind, "name": name, "standing": standing, **more}
+
+
+def counts(**numbers: int) -> dict[str, int]:
+    return dict.fromkeys(("right", "wrong", "missing", "extra", "done", "failed"), 0) | numbers
+
+
+def test_lines_tell_what_differs_with_both_values() -> None:
+    changes = [
+        {"key": "color", "before": "#111111", "after": "#222222"},
+        {"key": "note", "before": "", "after": "Café"},
+        {"key": "city", "before": "Kiel", "after": None},
+    ]
+    result = {
+        "msg": "tags: 1 would change",
+        "by_hand": ["Activate MainWP Child on blog.example."],
+        "extra": {"tags": [f"old {number}" for number in range(25)], "sites": ["https://old.example/"]},
+        "drift": [
+            drift("tags", "shops", "wrong", changes=changes),
+            drift(
+                "settings",
+                "general.language",
+                "wrong",
+                changes=[{"key": "general.language", "before": "", "after": "de"}],
+            ),
+            drift("tags", "old 1", "extra", action="removed"),
+            drift("tags", "old 2", "extra", action=""),
+            drift("users", "zoe", "missing", site="https://blog.example/", reason="timeout", message="No answer."),
+        ],
+        "summary": {
+            "failed": True,
+            "kinds": {
+                "tags": counts(right=3, wrong=1, extra=25),
+                "sites": counts(right=2, extra=1),
+                "users": counts(right=2, missing=1, done=0, failed=1),
+                "costs": counts(right=4),
+                "settings": counts(wrong=1, held=1),
+            },
+        },
+    }
+    assert config_lines(result) == [
+        "tags: 1 would change",
+        "By hand: Activate MainWP Child on blog.example.",
+        "tags: 3 right, 1 wrong, 0 missing, 25 extra",
+        "  wrong: shops",
+        "    color: MainWP has #111111; the tree has #222222",
+        "    note: MainWP has nothing; the tree has Café",
+        "    city: MainWP has Kiel; the tree has nothing",
+        "  extra: old 1",
+        "  extra: " + ", ".join(f"old {number}" for number in range(20)) + " and 5 more",
+        "sites: 2 right, 0 wrong, 0 missing, 1 extra",
+        "  extra: old.example",
+        "users: 2 right, 0 wrong, 1 missing, 0 extra, 1 failed",
+        "  missing: zoe at blog.example – timeout: No answer.",
+        "costs: 4 right, 0 wrong, 0 missing, 0 extra",
+        "settings: 0 right, 1 wrong, 0 missing, 0 extra, 1 held",
+        "  wrong: general.language: MainWP has nothing; the tree has de",
+    ]
+
+
+def test_lines_of_what_never_began_are_its_message() -> None:
+    assert config_lines({"msg": "tree: 2 mistakes.\ntags[0].colour: unknown"}) == [
+        "tree: 2 mistakes.",
+        "tags[0].colour: unknown",
+    ]
