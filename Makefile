@@ -89,7 +89,8 @@ $(AXE):
 browser: $(STAMP) $(AXE)  ## the HTML pages in a real browser
 	$(NO_PROXY) $(PY) -m pytest -q -n 0 $(ARGS) tests/browser </dev/null
 
-pictures: $(STAMP)  ## screenshots of the HTML pages for the documentation, in docs/images
+pictures: $(STAMP)  ## pictures for the documentation, in docs/images: of the HTML pages, and of a drift report
+	cd tests && $(NO_PROXY) $(PY) -m demo.drift </dev/null
 	cd tests && $(NO_PROXY) $(PY) -m browser.pictures </dev/null
 
 soak: JOBS := 2
