@@ -16,7 +16,9 @@ from ansible.template import Templar
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._config._export_part import Part, document
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._config._export_yaml import block
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._config.kinds import BY_NAME
 
 try:
     from ansible.template import trust_as_template
@@ -158,6 +160,15 @@ def test_it_comes_back(value: Any) -> None:
     text = written(value)
     for loader in (Plain, InC):
         assert typed(yaml.load(text, loader)["value"]) == typed(value), text  # both are safe loaders
+
+
+def test_a_comment_ends_where_its_line_does() -> None:
+    """Whatever it quotes."""
+    kind = BY_NAME["tags"]
+    text = document([Part(kind, [{"name": "a"}], tuple(f"Tag '{name}' is left out." for name in NASTY))])
+    for loader in (Plain, InC):
+        assert yaml.load(text, loader) == {"dashboard_config_tags": [{"name": "a"}]}
+    assert yaml.load(document([Part(kind, [], ("x",))]), Plain) == {}
 
 
 def read_by_ansible(file: Path) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from typing import Any
 
 from .._api.collection import Id
 from .._secrets import printable
-from ._export_yaml import block
+from ._export_yaml import block, comment
 from .kinds import Kind
 
 #: What the role calls a kind.
@@ -61,12 +61,9 @@ def document(parts: Iterable[Part]) -> str:
 
 def _comment(sentence: str) -> list[str]:
     """A sentence, in lines that are no longer than those of the head."""
-    return wrap(one_line(sentence), _WIDTH, initial_indent="# ", subsequent_indent="# ", break_long_words=False)
-
-
-def one_line(text: str) -> str:
-    """What ends no comment, and steers no terminal."""
-    return printable(" ".join(text.split()))
+    return wrap(
+        printable(comment(sentence)), _WIDTH, initial_indent="# ", subsequent_indent="# ", break_long_words=False
+    )
 
 
 def by_name(text: str) -> tuple[str, str]:

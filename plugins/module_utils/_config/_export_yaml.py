@@ -23,10 +23,17 @@ _ESCAPED = re.compile('["\\\\\x00-\x1f\x7f-\xa0\xad\u200b-\u200f\u2028-\u202e\u2
 _SHORT = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r"}
 #: Half a character: no YAML holds it.
 _HALF = re.compile("[\ud800-\udfff]")
+#: What no YAML holds, not even in a comment.
+_UNWRITABLE = re.compile("[^\x20-\x7e\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]|[\u2028\u2029]")
 #: Several lines that stand as they are: none begins or ends with a blank, and the last one may end.
 _LINES = re.compile(r"\S(?:.*\S)?(?:\n+\S(?:.*\S)?)+\n?")
 #: What makes Ansible evaluate a text.
 _TEMPLATE = re.compile(r"\{[{%#]|\A#jinja2:")
+
+
+def comment(text: str) -> str:
+    """A text in one line, of which nothing ends a comment."""
+    return _UNWRITABLE.sub("", " ".join(text.split()))
 
 
 def block(value: Any, indent: int = 0) -> Iterator[str]:
