@@ -48,7 +48,9 @@ def test_a_tree_is_told_then_done_then_right(direct_for, dialect):
     )
     assert planned.writes == []
     assert planned.changed
-    assert planned.msg == "10 wrong, 11 missing, 21 would be done · 6 extra"
+    assert planned.msg == (
+        "10 wrong, 11 missing, 21 would be done · 6 extra · what is to be done on 1 site is known once it is there"
+    )
     assert "new.example" in planned["by_hand"][0]
     assert not made.failed, made.msg
     assert made.msg == "13 wrong, 12 missing, 25 done · 6 extra"
@@ -115,3 +117,53 @@ def test_what_a_site_is_said_to_leave_is_not_worked_on(direct_for):
     assert not made.failed, made.msg
     assert (again.changed, again.writes) == (False, [])
     assert 2 not in play.sim.fleet.sites
+
+
+def test_a_site_that_comes_back_has_its_turn_in_the_same_run(direct_for):
+    """Suspended, and disconnected: users and plugins there are done once it is neither."""
+    play = direct_for(world())
+    play.sim.fleet.sites[2].suspended = True
+    tree = {
+        "sites": [{"site_url": "s02.example", "suspended": False}],
+        "plugins": [{"plugins": ["acme-forms"], "state": "active", "sites": ["2"]}],
+        "users": [{"login": "anna", "email": "a@x.example", "sites": ["2"]}],
+    }
+    planned, made, again = play.tasks(
+        Task(CONFIG, {"tree": tree}, check=True), Task(CONFIG, {"tree": tree}), Task(CONFIG, {"tree": tree})
+    )
+    assert planned.msg.endswith("what is to be done on 1 site is known once it is there")
+    assert drift(planned) == drift(made)[:2]
+    assert [row[0] for row in drift(made)] == ["sites", "plugins", "users"]
+    assert not made.failed, made.msg
+    assert (again.changed, again.writes) == (False, [])
+
+
+def test_what_mainwp_knows_after_a_sync_is_set_after_the_first_one(direct_for):
+    """An empty Dashboard, and a site that is added to it."""
+    empty = world()
+    empty.sites.clear()
+    play = direct_for(empty)
+    sync = {"plugins": False, "themes": True}
+    tree = {
+        "settings": {"advanced": {"sync_data": sync, "maximum_requests": 5}},
+        "sites": [{"site_url": NEW, "admin": "admin"}],
+    }
+    options = {"tree": tree, "secrets": SECRETS}
+    planned, made, again = play.tasks(Task(CONFIG, options, check=True), Task(CONFIG, options), Task(CONFIG, options))
+    assert not planned.failed, planned.msg
+    assert not made.failed, made.msg
+    edits = [entry.path for entry in made.writes if "settings" in entry.path or entry.path.endswith("/sync")]
+    assert [path.rpartition("/")[2] for path in edits] == ["edit", "sync", "edit"]
+    assert (again.changed, again.writes, counts(again, "settings")) == (False, [], {"right": 3})
+    refused = play_of_nothing(direct_for).task(CONFIG, {"tree": {"settings": {"advanced": {"sync_data": sync}}}})
+    assert [one["place"] for one in refused["error"]["mistakes"]] == [
+        "settings.advanced.sync_data.plugins",
+        "settings.advanced.sync_data.themes",
+    ]
+
+
+def play_of_nothing(direct_for):
+    """A Dashboard without sites, and no site that could be synced."""
+    empty = world()
+    empty.sites.clear()
+    return direct_for(empty)

@@ -370,3 +370,33 @@ def test_only_some_kinds_are_looked_at(direct_for):
     assert drift(result) == [("tags", "a", "", "missing")]
     assert not play.sim.fleet.sites[1].tags
     assert not play.sim.fleet.clients
+
+
+@pytest.mark.parametrize("limit", [{"max_failed_sites": "0"}, {"stop_after": "0"}])
+def test_brakes_end_the_whole_run(direct_for, limit):
+    """What comes later is not refused one by one by the brakes of an entry before."""
+    play = direct_for(world())
+    for number in (1, 2):
+        play.sim.faults.add(
+            method="POST",
+            path=rf"/mainwp/v2/sites/{number}/plugins/activate",
+            action="status",
+            code=400,
+            body=REFUSED,
+            times=None,
+        )
+    tree = {
+        "plugins": [{**FORMS, "all_sites": True}],
+        "users": [{"login": "anna", "email": "a@x.example", "sites": ["3"]}],
+        "costs": [{"name": "x", "price": 1, "sites": ["1"]}],
+    }
+    result = play.task(CONFIG, {"tree": tree, **limit, "concurrency": 1})
+    assert result.failed
+    assert result["broken_off"]
+    rows = {
+        row["kind"]: row["reason"]
+        for row in result["drift"]
+        if row["kind"] in ("users", "costs") and row["standing"] != "extra"
+    }
+    assert rows == {"users": "stopped", "costs": "stopped"}
+    assert not play.sim.fleet.costs

@@ -42,8 +42,11 @@ class Stage:
     failed: list[str] = field(default_factory=list)
     #: Some site is to be added, or has data that is too old, so there will be a sync.
     will_sync: bool = False
-    #: Ids of sites that were added.
+    #: Ids of sites that are to be reached again: till then they cannot be asked anything.
+    coming: set[int] = field(default_factory=set)
+    #: Ids of sites that were added, and of all that were changed, those included.
     added: list[int] = field(default_factory=list)
+    touched: set[int] = field(default_factory=set)
     #: Ids of sites that were synced, or could not be: then with (reason, message).
     synced: set[int] = field(default_factory=set)
     unsynced: dict[int, tuple[str, str]] = field(default_factory=dict)

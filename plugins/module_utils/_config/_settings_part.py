@@ -139,4 +139,4 @@ def _inner(path: str) -> str:
 
 
 def _change(told: Mapping[str, Any]) -> dict[str, Any]:
-    return {"key": told["setting"], "before": told["before"], "after": told["after"]}
+    return {"key": told["setting"], **{name: telling.line(told[name]) for name in ("before", "after")}}

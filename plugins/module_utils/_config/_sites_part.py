@@ -6,8 +6,10 @@
 
 from __future__ import annotations
 
+from .._api.managed_sites import CONNECTED
 from .._locks import SPEC as LOCKING
 from .._resources import site_list
+from .._resources._resource import Plan, Thing
 from .._resources._several import changes
 from .._resources.sites import SITE
 from ._findings import Finding
@@ -40,6 +42,9 @@ class SitesPart(ResourcePart):
                 self.by_entry[item.number].name = item.plan.before.values["site_url"]
             if item.action == "created":
                 self._refuse_without_password(stage, item.number)
+        stage.coming = {
+            int(item.plan.before.id) for item in planned.items if item.plan.before and _comes_back(item.plan)
+        }
         new = [found.name for found in self.by_entry.values() if found.action == "created"]
         stage.will_sync = stage.will_sync or bool(new)
         if new:
@@ -77,5 +82,23 @@ class SitesPart(ResourcePart):
 
     @staticmethod
     def _added(stage: Stage, found: Finding, site: dict[str, object] | None) -> None:
-        if found.action == "created" and found.done and site and isinstance(site["id"], int):
+        if not (found.done and site and isinstance(site["id"], int)):
+            return
+        stage.touched.add(site["id"])
+        if found.action == "created":
             stage.added.append(site["id"])
+
+
+def _comes_back(plan: Plan) -> bool:
+    """A site that was suspended, or disconnected, and shall be neither."""
+    before, after = plan.before, plan.after
+    names = ("suspended", "connected")
+    return (
+        before is not None
+        and after is not None
+        and any(_is_up(after, name) and not _is_up(before, name) for name in names)
+    )
+
+
+def _is_up(site: Thing, name: str) -> bool:
+    return not site.values[name] if name == "suspended" else site.values[name] in (CONNECTED, None)

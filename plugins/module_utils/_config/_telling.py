@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from .._dashboard import Dashboard
+from .._report import plural
 from ._findings import EXTRA, MISSING, WRONG, Finding
 from ._part import Part
 
@@ -24,11 +25,12 @@ def result(
     broken: str,
     by_hand: Sequence[str],
     stale: Sequence[str],
+    ahead: int,
 ) -> dict[str, Any]:
-    """The result of the module."""
+    """The result of the module. ``ahead``: so many sites are to be added or reached again, of which nothing can be said yet."""
     findings = [one for part in parts for one in part.found.findings]
     bad = bool(broken) or any(part.is_bad for part in parts)
-    line = sentence(findings, check_mode, broken, stale)
+    line = sentence(findings, check_mode, broken, stale, ahead)
     tokens = {name: token for part in parts for name, token in getattr(part, "tokens", {}).items()}
     return {
         "changed": any(one.done or (check_mode and one.is_open) for one in findings),
@@ -50,7 +52,7 @@ def result(
     }
 
 
-def sentence(findings: Sequence[Finding], check_mode: bool, broken: str, stale: Sequence[str]) -> str:
+def sentence(findings: Sequence[Finding], check_mode: bool, broken: str, stale: Sequence[str], ahead: int) -> str:
     """The run in one line."""
     failed = [one for one in findings if one.failed]
     counts = {
@@ -63,7 +65,8 @@ def sentence(findings: Sequence[Finding], check_mode: bool, broken: str, stale: 
     text = _counted(counts) or "The Dashboard is as the tree says"
     extra = sum(one.standing == EXTRA and not one.done for one in findings)
     text += f" · {extra} extra" if extra else ""
-    text += f" · {len(stale)} sites to be synced first" if stale and check_mode else ""
+    text += f" · {plural(len(stale), 'site')} to be synced first" if stale and check_mode else ""
+    text += f" · what is to be done on {plural(ahead, 'site')} is known once it is there" if ahead else ""
     text += "".join(f" – {_failure(one)}" for one in failed[:_TOLD])
     text += f" – and {len(failed) - _TOLD} more" if len(failed) > _TOLD else ""
     return text + (f" – broken off: {broken}" if broken else "")

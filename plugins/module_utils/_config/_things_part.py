@@ -7,7 +7,7 @@ collection."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
@@ -25,6 +25,7 @@ from ._part import Part, Stage, attempted
 
 #: The whole fleet was synced as far as the tree's ``max_age`` wants it, so an entry believes what it finds.
 _BELIEVED = 10**9
+_CLOSED = "{}: more sites failed than max_failed_sites allows, or stop_after is over. Nothing more is started."
 #: Sites or things that are left alone for good reason, and are neither right nor wrong.
 _LEFT_ALONE = ("suspended", "not_installed")
 
@@ -60,9 +61,10 @@ class _OfEntry:
         failed = limit.exceeded(self.troubled, in_play) if limit.is_set else bool(self.troubled)
         return self.refused is not None or bool(self.missing) or failed
 
-    def needs_look(self, site: Site, synced: Set[int]) -> bool:
-        """Nothing is known of the site, or by older data only."""
-        return site.id not in self.found or (self.wanted.kind.syncs and site.id in synced)
+    def needs_look(self, site: Site, stage: Stage) -> bool:
+        """Nothing is known of the site, or only from before this run touched it."""
+        synced = self.wanted.kind.syncs and site.id in stage.synced
+        return site.id not in self.found or synced or site.id in stage.touched
 
 
 class ThingsPart(Part):
@@ -91,7 +93,8 @@ class ThingsPart(Part):
             except InputError as exc:
                 stage.refuse(one.entry, exc)
                 continue
-            self._take(one, told)
+            asks = one.wanted.kind.needs_child and not one.wanted.kind.syncs
+            self._take(one, told, without=stage.coming if asks else ())
             self.diff += told["diff"]
             one.stale = {site["id"] for site in told["sites"] if site["stale"] and site["id"] > 0}
         for place, text in self.goals.quarrels():
@@ -127,7 +130,7 @@ class ThingsPart(Part):
 
     def _look_at_others(self, stage: Stage) -> None:
         """What was not seen in the rehearsal is planned before anything is sent, for two entries may quarrel there, too."""
-        if not (stage.added or stage.synced or stage.failed or any(one.todo for one in self.each)):
+        if not (stage.touched or stage.synced or stage.failed or any(one.todo for one in self.each)):
             return
         goals = Goals(self.kind.name)
         for one in self.each:
@@ -139,7 +142,7 @@ class ThingsPart(Part):
             here = {site.id for site in chosen}
             one.found = {number: found for number, found in one.found.items() if number in here}
             one.todo &= here
-            new = [site for site in chosen if one.needs_look(site, stage.synced)]
+            new = [site for site in chosen if one.needs_look(site, stage)]
             lost = {site.id for site in new if site.id in stage.unsynced and one.wanted.kind.syncs}
             for site in new:
                 if site.id in lost:
@@ -160,13 +163,18 @@ class ThingsPart(Part):
                     finding.ended("invalid_input", text)
 
     def _act(self, stage: Stage, one: _OfEntry) -> str:
-        sites = [site for site in self._chosen(stage, one) if site.id in one.todo]
-        told = engine.run(stage.dashboard, believing(one.wanted), stage.reporter, False, sites)
+        sites, http = [site for site in self._chosen(stage, one) if site.id in one.todo], stage.dashboard.http
+        whole = http.closing
+        try:
+            told = engine.run(stage.dashboard, believing(one.wanted), stage.reporter, False, sites)
+            closed = http.closing()
+        finally:
+            http.closing = whole
         self._take(one, told)
         self.diff += told["diff"]
         if told["failed"]:
             stage.failed.append(one.entry.place)
-        return str(told["broken_off"])
+        return str(told["broken_off"]) or (_CLOSED.format(one.entry.place) if closed else "")
 
     def _failed(self, stage: Stage, one: _OfEntry, exc: errors.MainWPError) -> None:
         """The whole entry could not be worked on."""
@@ -184,11 +192,13 @@ class ThingsPart(Part):
         one.found[site.id] = Found(findings=[finding])
         one.todo.discard(site.id)
 
-    def _take(self, one: _OfEntry, told: Mapping[str, Any], goals: Goals | None = None) -> None:
+    def _take(
+        self, one: _OfEntry, told: Mapping[str, Any], goals: Goals | None = None, without: Collection[int] = ()
+    ) -> None:
         """What an engine tells of each site takes the place of what was known of it."""
         kind = one.wanted.kind
         for site in told["sites"]:
-            if site["id"] < 0:
+            if site["id"] < 0 or site["id"] in without:
                 continue
             found = one.found[site["id"]] = self._at_site(one, site, site[kind.plural], kind.key_name)
             if any(finding.is_open for finding in found.findings):

@@ -166,10 +166,12 @@ class _Run:
         if not self._closed():
             self.broken = self.purging.act(self.stage, any(part.is_bad for part in self.parts))
         for part in self.parts:
+            part.is_bad = part.is_bad or part.needs_turn
             part.leave(_ENDED)
 
     def _turn(self, part: Part) -> None:
         if not self._closed():
+            self.dashboard.http.closing = self._closed
             self.broken = attempted(partial(part.act, self.stage), part.all_failed)
 
     def _closed(self) -> bool:
@@ -208,7 +210,15 @@ class _Run:
     def result(self, check_mode: bool) -> dict[str, Any]:
         """What is told."""
         stale = sorted(url for number, url in self.stale.items() if number not in self.stage.synced)
-        return telling.result(self.dashboard, self.parts, check_mode, self.broken, self.stage.by_hand, stale)
+        ahead = self.ahead if check_mode and any(isinstance(part, ThingsPart) for part in self.parts) else 0
+        return telling.result(self.dashboard, self.parts, check_mode, self.broken, self.stage.by_hand, stale, ahead)
+
+    @property
+    def ahead(self) -> int:
+        """How many sites are to be added, or to be reached again."""
+        return len(self.stage.coming) + sum(
+            found.kind == "sites" and found.action == "created" for part in self.parts for found in part.found.findings
+        )
 
 
 def _broken(told: Mapping[str, Any]) -> str:

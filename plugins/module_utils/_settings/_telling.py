@@ -25,7 +25,7 @@ def result(
         "msg": sentence([name for name, _change in changes], check_mode) if problem is None else str(problem),
         "changes": [{"setting": name, "before": change.words[0], "after": change.words[1]} for name, change in changes],
         "settings": {name: plan.section.told(plan.after) for name, plan in plans.items()},
-        "diff": [diff_entry(name, *([_line(value)] for value in change.words)) for name, change in changes],
+        "diff": [diff_entry(name, *([line(value)] for value in change.words)) for name, change in changes],
         "dashboard": dashboard.in_results,
     }
     return told if problem is None else {**told, "failed": True, "error": problem.to_dict()}
@@ -50,7 +50,7 @@ def not_stored(plan: Plan, left: Sequence[Change], found: State) -> MainWPError:
     """What to say of a write that was answered and did not do what it said."""
     kept = [
         f"{_name(plan, one)} is "
-        + ("another one" if one.secret else f"'{_line(found.values.get(one.path))}' in place of '{_line(one.after)}'")
+        + ("another one" if one.secret else f"'{line(found.values.get(one.path))}' in place of '{line(one.after)}'")
         for one in left
     ]
     hints = {plan.section.by_path[one.path].hint for one in left} - {""}
@@ -61,7 +61,7 @@ def _name(plan: Plan, change: Change) -> str:
     return f"{plan.section.name}.{change.path}"
 
 
-def _line(value: Any) -> str:
+def line(value: Any) -> str:
     """A value as people write it."""
     if value is None:
         return "(none)"
