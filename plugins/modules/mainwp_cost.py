@@ -90,7 +90,7 @@ options:
       - All child sites that it is for, by id, address, domain or name, as with
         O(wpfleet.mainwp.mainwp_site_info#module:sites). A site that does not exist, or a name that hits several, is an error.
       - A new cost needs one of O(sites), O(site_tags) and O(clients); it belongs to the one, and no more to the others.
-      - Staging sites are not listed by the API and cannot be named.
+      - Staging sites are not listed by the API and cannot be named; in a cost that has such ones, or removed ones, they stay.
     type: list
     elements: str
   site_tags:
