@@ -318,8 +318,27 @@ def test_an_offset_that_goes_with_the_seasons_is_none_to_keep(direct_for):
     play.sim.named_timezone = True
     result = exported(play, only=["settings"])
     assert "timezone_string" not in result["tree"]["settings"]["general"]
-    assert "the zone Europe/Riga by name" in said(result, "settings")[0]
+    assert "the zone Europe/Riga by name" in "".join(said(result, "settings"))
     play.sim.faults.add(path=r"/wp-json/", action="status", code=401, body={"code": "x"})
+
+
+def test_what_reads_alike_where_it_was_never_saved_is_not_written(direct_for):
+    """A Dashboard that never saved it verifies certificates, and tells 0 as well; the way of backups could not be set again."""
+    play = direct_for(fleet(child()))
+    fresh = exported(play, only=["settings"])
+    saved = play.sim.fleet.settings
+    saved.setdefault("advanced", {})["mainwp_ssl_verify_certificate"] = 1
+    saved.setdefault("general", {})["mainwp_enable_legacy_backup_feature"] = 1
+    later = exported(play, only=["settings"])["tree"]["settings"]
+    settings = fresh["tree"]["settings"]
+    assert "ssl_verify_certificate" not in settings["advanced"]
+    assert not {"primary_backup", "enable_legacy_backup_feature"} & {*settings["general"]}
+    assert [text.split()[0] for text in said(fresh, "settings")] == [
+        "general.primary_backup",
+        "advanced.ssl_verify_certificate",
+    ]
+    assert later["advanced"]["ssl_verify_certificate"] is True
+    assert (later["general"]["primary_backup"], later["general"]["enable_legacy_backup_feature"]) == ("native", True)
 
 
 def test_policy_needs_to_know_what_is_installed(direct_for):

@@ -20,6 +20,8 @@ from .kinds import BY_NAME
 #: Settings that tell who somebody is.
 _PERSONAL = ("recipients", "account_email", "username")
 _ZONE = "general.timezone_string"
+_VERIFY = "ssl_verify_certificate"
+_BACKUPS = ("primary_backup", "enable_legacy_backup_feature")
 
 
 def settings(dashboard: Dashboard, personal: bool) -> Part:
@@ -34,11 +36,27 @@ def settings(dashboard: Dashboard, personal: bool) -> Part:
                 kept[one.path] = state.values[one.path]
             elif why:
                 left_out.append(f"{section.name}.{one.path} {why}")
+        left_out += [f"{section.name}.{text}" for text in _never_saved(kept)]
         content |= _shaped(section, kept)
     left_out += _zone(content["general"], dashboard.v2.settings.zone()) if "general" in content else []
     if not personal:
         left_out.append("E-mail addresses and user names are left out without include_personal: true.")
     return Part(BY_NAME["settings"], content, tuple(left_out))
+
+
+def _never_saved(kept: dict[str, Any]) -> list[str]:
+    """What reads alike where it was never saved, and means something else there, or could not be saved so: it is taken out."""
+    told = []
+    if kept.get(_VERIFY) is False:
+        del kept[_VERIFY]
+        told.append(f"{_VERIFY} is off, or was never saved, and then MainWP verifies: its API does not tell which.")
+    if kept.get(_BACKUPS[0]) == "native" and not kept.get(_BACKUPS[1]):
+        for path in _BACKUPS:
+            kept.pop(path, None)
+        told.append(
+            f"{_BACKUPS[0]} and {_BACKUPS[1]} are as MainWP has them at first, which its API would refuse to set again."
+        )
+    return told
 
 
 def _zone(general: dict[str, Any], name: str | None) -> list[str]:
