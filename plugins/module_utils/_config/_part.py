@@ -33,8 +33,6 @@ class Stage:
 
     dashboard: Dashboard
     reporter: Reporter
-    #: Options of the task.
-    task: Mapping[str, Any]
     mistakes: Mistakes = field(default_factory=Mistakes)
     #: What has to be done by hand, in sentences.
     by_hand: list[str] = field(default_factory=list)
@@ -52,7 +50,7 @@ class Stage:
     unsynced: dict[int, tuple[str, str]] = field(default_factory=dict)
     #: Fields of sites that things on them need.
     fields: tuple[str, ...] = ()
-    #: All sites, as things on them are chosen from while these are done: that changes no tag, and no client.
+    #: All sites, as things on them are chosen from once the sites had their turn: nothing changes a tag or a client then.
     _sites: Sequence[Site] | None = None
 
     def listed(self) -> Sequence[Site]:
@@ -60,10 +58,6 @@ class Stage:
         if self._sites is None:
             self._sites = self.dashboard.sites((*SLIM, *self.fields))
         return self._sites
-
-    def forget(self) -> None:
-        """The sites are to be listed anew."""
-        self._sites = None
 
     def refuse(self, entry: Entry, exc: InputError) -> None:
         """Remember what cannot be, with its place in the tree."""

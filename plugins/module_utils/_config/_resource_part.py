@@ -19,6 +19,11 @@ from ._findings import EXTRA, MISSING, WRONG, Finding
 from ._part import Part, Stage
 from .kinds import Kind
 
+_MADE_ANEW = (
+    "API key '{}' is made anew, with a token of its own: give it to whoever uses it. MainWP tells it once, where its entry has "
+    "return_token: true."
+)
+
 
 class Planned(Protocol):
     """One entry on its way, whatever engine does it."""
@@ -84,6 +89,9 @@ class ResourcePart(Part):
         for number, one in enumerate(self.planned.ones):
             changes = several.changes(self.resource, one.plan) if one.plan else []
             self.rehearsed(stage, number, one, changes)
+        if self.kind.name == "api_keys":
+            new = [found.name for found in self.by_entry.values() if found.action == "created"]
+            stage.by_hand += [_MADE_ANEW.format(name) for name in new]
         self.extras = sorted(self.planned.extras, key=lambda thing: (self.named(thing).casefold(), str(thing.id)))
         self.planned.extras[:] = self.extras
         self.by_extra = {thing.id: self.mention(self.named(thing)) for thing in self.extras}

@@ -54,11 +54,8 @@ class _OfEntry:
     @property
     def is_bad(self) -> bool:
         """More failed than ``max_failed_sites`` tolerates, by what was found on all of its sites."""
-        limit, in_play = (
-            self.wanted.lanes.limit,
-            len({*self.stale, *(number for number, found in self.found.items() if found.findings)}),
-        )
-        failed = limit.exceeded(self.troubled, in_play) if limit.is_set else bool(self.troubled)
+        limit, in_play = self.wanted.lanes.limit, {number for number, found in self.found.items() if found.findings}
+        failed = limit.exceeded(self.troubled, len(in_play | self.stale)) if limit.is_set else bool(self.troubled)
         return self.refused is not None or bool(self.missing) or failed
 
     def needs_look(self, site: Site, stage: Stage) -> bool:
@@ -230,7 +227,7 @@ class ThingsPart(Part):
         moved = result == verdict.CHANGED or (
             bool(thing["action"]) and result in (verdict.FAILED, verdict.UNKNOWN) and after not in (None, before)
         )
-        absent = before in (None, "absent")
+        absent = before == "absent" or (before is None and one.wanted.kind.noun == "user")  # else nobody knows
         return Finding(
             self.kind.name,
             str(thing[key]),

@@ -108,7 +108,7 @@ class _Run:
 
     def __init__(self, dashboard: Dashboard, options: Options, reporter: Reporter) -> None:
         self.dashboard, self.options, self.reporter = dashboard, options, reporter
-        self.stage = Stage(dashboard, reporter, options.task, Mistakes(secrets=options.secrets))
+        self.stage = Stage(dashboard, reporter, Mistakes(secrets=options.secrets))
         self.parts: list[Part] = []
         self.purging = Purging(())
         #: Why nothing more must start.
@@ -178,11 +178,8 @@ class _Run:
         """Nothing more may start."""
         if not self.broken and self.reporter.interrupted:
             self.broken = "Interrupted: nothing more is started."
-        if (
-            not self.broken
-            and self.options.lanes.stop_at is not None
-            and time.monotonic() >= self.options.lanes.stop_at
-        ):
+        stop_at = self.options.lanes.stop_at
+        if not self.broken and stop_at is not None and time.monotonic() >= stop_at:
             self.broken = "stop_after is over: nothing more is started."
         return bool(self.broken)
 
@@ -199,7 +196,8 @@ class _Run:
                 self.stage.synced.add(site["id"])
                 if site["result"] != "synced":
                     self.stage.unsynced[site["id"]] = (site["reason"], site["message"])
-            return _broken(told)
+            # what was left is only left where the run of syncs was broken off
+            return next((site["message"] for site in told["sites"] if site["reason"] == "stopped"), "")
 
         def failed(exc: errors.MainWPError) -> None:
             self.stage.synced.update(numbers)
@@ -219,8 +217,3 @@ class _Run:
         return len(self.stage.coming) + sum(
             found.kind == "sites" and found.action == "created" for part in self.parts for found in part.found.findings
         )
-
-
-def _broken(told: Mapping[str, Any]) -> str:
-    """Why a run of syncs was broken off; empty if it was not."""
-    return str(told["msg"]).partition(" – broken off: ")[2]
