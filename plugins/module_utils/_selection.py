@@ -106,26 +106,43 @@ def select(
 
     Raises InputError for names that do not exist or hit several sites.
     """
-    known = sorted(sites, key=lambda site: site.sort_key)
-    missing: list[str] = []
-    remedy = "Check the spelling: a typo would update that site."
-    excluded = named_sites("exclude_sites", selection.exclude_sites, known, remedy)
-    if selection.selects_nothing:
-        return Selected(())
-    tolerate = None if selection.fail_on_missing else missing
-    chosen = known
-    if selection.sites is not None:
-        ids = named_sites("sites", selection.sites, known, _LOOSEN, tolerate)
-        chosen = [site for site in chosen if site.id in ids]
-    if selection.site_tags is not None:
-        ids = _ids("site_tags", "tag", selection.site_tags, tags(), tolerate)
-        chosen = [site for site in chosen if ids.intersection(tag.id for tag in site.tags)]
-    if selection.clients is not None:
-        ids = _ids("clients", "client", selection.clients, clients(), tolerate)
-        chosen = [site for site in chosen if site.client_id in ids]
-    if selection.site_status is not None:
-        chosen = [site for site in chosen if site.status in selection.site_status]
-    return Selected(tuple(site for site in chosen if site.id not in excluded), tuple(missing))
+    return Choice(sites, tags, clients).select(selection)
+
+
+class Choice:
+    """Sites to be selected from more than once: they are put in order, and in lists by what names them, only once."""
+
+    def __init__(
+        self,
+        sites: Iterable[Site],
+        tags: Callable[[], Mapping[int, str]],
+        clients: Callable[[], Mapping[int, str]],
+    ) -> None:
+        self._known = sorted(sites, key=lambda site: site.sort_key)
+        self._find = finder(self._known)
+        self._tags, self._clients = tags, clients
+
+    def select(self, selection: Selection) -> Selected:
+        """As ``select`` does."""
+        missing: list[str] = []
+        remedy = "Check the spelling: a typo would update that site."
+        excluded = named_sites("exclude_sites", selection.exclude_sites, self._find, remedy)
+        if selection.selects_nothing:
+            return Selected(())
+        tolerate = None if selection.fail_on_missing else missing
+        chosen = self._known
+        if selection.sites is not None:
+            ids = named_sites("sites", selection.sites, self._find, _LOOSEN, tolerate)
+            chosen = [site for site in chosen if site.id in ids]
+        if selection.site_tags is not None:
+            ids = _ids("site_tags", "tag", selection.site_tags, self._tags(), tolerate)
+            chosen = [site for site in chosen if ids.intersection(tag.id for tag in site.tags)]
+        if selection.clients is not None:
+            ids = _ids("clients", "client", selection.clients, self._clients(), tolerate)
+            chosen = [site for site in chosen if site.client_id in ids]
+        if selection.site_status is not None:
+            chosen = [site for site in chosen if site.status in selection.site_status]
+        return Selected(tuple(site for site in chosen if site.id not in excluded), tuple(missing))
 
 
 #: What a site may be named by, in the order in which a name is understood.

@@ -16,7 +16,7 @@ from .._api.sites import SLIM
 from .._dashboard import Dashboard
 from .._errors import InputError
 from .._jobs._common import Reporter
-from .._models import Site
+from .._selection import Choice
 from ._entry import Entry
 from ._findings import Finding, Found
 from ._mistakes import Mistakes
@@ -50,14 +50,20 @@ class Stage:
     unsynced: dict[int, tuple[str, str]] = field(default_factory=dict)
     #: Fields of sites that things on them need.
     fields: tuple[str, ...] = ()
-    #: All sites, as things on them are chosen from once the sites had their turn: nothing changes a tag or a client then.
-    _sites: Sequence[Site] | None = None
+    #: All sites, as things on them are chosen from: nothing that is done to these changes a tag or a client.
+    _choice: Choice | None = None
 
-    def listed(self) -> Sequence[Site]:
-        """All sites as they are once the sites' turn is over."""
-        if self._sites is None:
-            self._sites = self.dashboard.sites((*SLIM, *self.fields))
-        return self._sites
+    def choice(self) -> Choice:
+        """All sites, read when they are needed first."""
+        if self._choice is None:
+            dashboard = self.dashboard
+            sites = dashboard.sites((*SLIM, *self.fields))
+            self._choice = Choice(sites, lambda: dashboard.tags, lambda: dashboard.clients)
+        return self._choice
+
+    def forget(self) -> None:
+        """From now on the sites are as they are, not as they are planned to be."""
+        self._choice = None
 
     def refuse(self, entry: Entry, exc: InputError) -> None:
         """Remember what cannot be, with its place in the tree."""

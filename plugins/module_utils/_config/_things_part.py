@@ -16,7 +16,6 @@ from .. import _errors as errors
 from .. import _verdict as verdict
 from .._errors import InputError
 from .._models import Site
-from .._selection import select
 from .._things import _run as engine
 from ._entry import Entry
 from ._findings import MISSING, WRONG, Finding, Found
@@ -86,7 +85,10 @@ class ThingsPart(Part):
         """Entry by entry, on the sites as they would be then. Those that are to be added are looked at once they are there."""
         for one in self.each:
             try:
-                told = engine.run(stage.dashboard, one.wanted, stage.reporter, True)
+                chosen = stage.choice().select(one.wanted.lanes.selection)
+                for text in chosen.missing:
+                    stage.reporter.warn(text)
+                told = engine.run(stage.dashboard, one.wanted, stage.reporter, True, chosen.sites)
             except InputError as exc:
                 stage.refuse(one.entry, exc)
                 continue
@@ -116,9 +118,8 @@ class ThingsPart(Part):
 
     def _chosen(self, stage: Stage, one: _OfEntry) -> Sequence[Site]:
         """The sites that it is about by now. What was named and did not come about keeps no other from its turn."""
-        dashboard, selection = stage.dashboard, one.wanted.lanes.selection
-        tolerant = replace(selection, fail_on_missing=False)
-        found = select(stage.listed(), tolerant, lambda: dashboard.tags, lambda: dashboard.clients)
+        selection = one.wanted.lanes.selection
+        found = stage.choice().select(replace(selection, fail_on_missing=False))
         one.missing = [
             self.finding(one.entry, reason="not_found", message=stage.blame(text), failed=True)
             for text in (found.missing if selection.fail_on_missing else ())
@@ -163,7 +164,7 @@ class ThingsPart(Part):
         sites, http = [site for site in self._chosen(stage, one) if site.id in one.todo], stage.dashboard.http
         whole = http.closing
         try:
-            told = engine.run(stage.dashboard, believing(one.wanted), stage.reporter, False, sites)
+            told = engine.run(stage.dashboard, believing(one.wanted), stage.reporter, False, sites, some=True)
             closed = http.closing()
         finally:
             http.closing = whole
@@ -271,7 +272,7 @@ def believing(wanted: engine.Wanted) -> engine.Wanted:
 def attempted_told(stage: Stage, one: _OfEntry, sites: Sequence[Site]) -> Mapping[str, Any] | errors.MainWPError:
     """What would be done on some sites."""
     try:
-        return engine.run(stage.dashboard, believing(one.wanted), stage.reporter, True, sites)
+        return engine.run(stage.dashboard, believing(one.wanted), stage.reporter, True, sites, some=True)
     except errors.OF_THE_DASHBOARD:
         raise
     except errors.MainWPError as exc:

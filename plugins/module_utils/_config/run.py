@@ -134,6 +134,7 @@ class _Run:
             stale = {number for part in self.parts if isinstance(part, ThingsPart) for number in part.stale}
             if stale:
                 self.stale = {site.id: site.url for site in self.dashboard.v2.sites.all() if site.id in stale}
+        stage.forget()
         self.purging = Purging([part for part in self.parts if part.kind.name in options.purge])
         self.purging.rehearse(stage, options.purge_max, options.prefix)
         stage.mistakes.refuse()

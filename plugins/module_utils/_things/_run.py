@@ -44,17 +44,22 @@ class Wanted:
 
 
 def run(
-    dashboard: Dashboard, wanted: Wanted, reporter: Reporter, check_mode: bool, sites: Sequence[Site] | None = None
+    dashboard: Dashboard,
+    wanted: Wanted,
+    reporter: Reporter,
+    check_mode: bool,
+    sites: Sequence[Site] | None = None,
+    some: bool = False,
 ) -> dict[str, Any]:
-    """Make it so on all selected sites, or tell what would be done. ``sites``: those of them that are worked on, where the
-    others are known to need nothing.
+    """Make it so on all selected sites, or tell what would be done. ``sites``: those that were selected before; or ``some`` of
+    them, where the others are known to need nothing.
 
     Raises MainWPError only for what concerns the whole run: the Dashboard unreachable, a read-only key.
     """
     lock_dir = None if check_mode else wanted.lanes.lock_dir
     with contextlib.closing(Locks(lock_dir, dashboard.connection.url)) as locks:
         locks.check()
-        return _run(dashboard, wanted, reporter, check_mode, locks, sites)
+        return _run(dashboard, wanted, reporter, check_mode, locks, sites, some)
 
 
 def _run(
@@ -64,6 +69,7 @@ def _run(
     check_mode: bool,
     locks: Locks,
     sites: Sequence[Site] | None,
+    some: bool,
 ) -> dict[str, Any]:
     kind, options = wanted.kind, wanted.lanes
     chosen = chosen_with(dashboard, options.selection, kind.fields, reporter) if sites is None else sites
@@ -96,7 +102,7 @@ def _run(
         turns.run(runs)
         aborted = brakes.aborted
     unknown = strangers(entry for item in runs for entry in item.report.results)
-    for text in unknown if sites is None and not kind.may_be_gone else ():
+    for text in () if some or kind.may_be_gone else unknown:
         reporter.warn(stranger_sentence(kind.option, text))
     told = _result(dashboard, wanted, runs, reporter, aborted, check_mode, unknown)
     return {**told, "locking": locks.told()}
