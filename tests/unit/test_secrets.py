@@ -257,3 +257,15 @@ def test_nesting_ends() -> None:
 @pytest.mark.parametrize("name", ["password", "http_pass", "adminPassword", "admin_pasword", "passwort", "site_key"])
 def test_a_free_map_hides_what_has_the_name_of_a_secret(name: str) -> None:
     assert masked_by_name({"sites": [{name: "hunter2", "name": "Shop"}]}) == {"sites": [{name: MASK, "name": "Shop"}]}
+
+
+def test_many_secrets_are_masked_as_few_are() -> None:
+    """In any form, at any place of a text, also where one is the beginning of another."""
+    passwords = [f"pass-word & {number}" for number in range(300)]
+    many = Secrets(passwords)
+    for password in (passwords[0], passwords[29], passwords[299]):
+        for form in Secrets([password]).forms:
+            assert many.mask(f"a {form} b") == Secrets([password]).mask(f"a {form} b")
+            assert many.mask(form) == MASK
+    assert many.mask("nothing secret in this text") == "nothing secret in this text"
+    assert (many | Secrets(["one-more-secret"])).mask("it is one-more-secret") == f"it is {MASK}"
