@@ -23,7 +23,7 @@ options:
   name:
     description:
       - Its name, at most 191 characters. With O(id) its new name.
-      - No two fields have the same name, upper and lower case being the same.
+      - No two fields have the same name, upper and lower case being the same, and letters with and without accents, too.
     type: str
   description:
     description:

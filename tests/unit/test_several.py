@@ -172,6 +172,8 @@ def test_names_that_differ_in_case_are_two_where_both_are_asked_for(world: World
     assert actions(slips)[1] == "name: entry 1 means client 'Acme' (id 7), too. Say all of it in one entry."
     fields = world.plan(CLIENT_FIELD, {"name": "VAT", "description": "x"}, {"name": "vat", "description": "x"})
     assert actions(fields)[1].startswith("name: 'vat' would be taken for client field 'VAT'.")
+    fields = world.plan(CLIENT_FIELD, {"name": "Größe", "description": "x"}, {"name": "GROSSE", "description": "x"})
+    assert actions(fields)[1].startswith("name: 'GROSSE' would be taken for client field 'Größe'.")
 
 
 def test_a_client_takes_a_site_from_one_before_it(world: World) -> None:

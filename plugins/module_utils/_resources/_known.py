@@ -89,4 +89,4 @@ class Known:
         for key in dict.fromkeys((*resource.keys, *resource.unique)):
             value = resource.key_of(values, key)
             if value:
-                yield key, str(resource.by_name[key].same(value)).casefold()
+                yield key, resource.folded(str(resource.by_name[key].same(value)))

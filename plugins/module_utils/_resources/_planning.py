@@ -124,7 +124,7 @@ def find(resource: Resource, things: Sequence[Thing], wanted: Wanted) -> Thing |
             continue
         same = resource.by_name[key].same
         held = [(thing, same(resource.key_of(thing.values, key))) for thing in things]
-        near = [thing for thing, known in held if known.casefold() == same(value).casefold()]
+        near = [thing for thing, known in held if resource.folded(known) == resource.folded(same(value))]
         exact = [thing for thing, known in held if known == same(value)]
         if not exact and key in resource.unique and key != resource.name:
             exact = near
@@ -184,7 +184,7 @@ def _refuse_doubles(resource: Resource, things: Sequence[Thing], before: Thing, 
         if not value or value == resource.key_of(before.values, name):
             continue
         for thing in things:
-            if thing.id != after.id and resource.key_of(thing.values, name).casefold() == value.casefold():
+            if thing.id != after.id and resource.folded(resource.key_of(thing.values, name)) == resource.folded(value):
                 raise InputError(name, f"{resource.called(thing)} has '{thing.values[name]}' already.")
 
 

@@ -114,6 +114,8 @@ class Resource:
     unique: tuple[str, ...] = ()
     #: Two of which the names differ in case only are one to MainWP.
     folds: bool = False
+    #: What two names must differ in, that nobody takes the one for the other.
+    folded: Callable[[str], str] = str.casefold
     #: Fields that an edit would lose if they were not sent along.
     resent: tuple[str, ...] = ()
     #: Options beside the fields, with their specs.

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import html
 import re
+import unicodedata
 
 from .._api.normalise import decoded
 
@@ -38,6 +39,12 @@ def kept(text: str) -> str:
 def one_line(text: str) -> str:
     """One line, single blanks, none at the ends. A blank that does not break, and the like, stay, as WordPress has it."""
     return _BLANKS.sub(" ", text).strip(" ")
+
+
+def collated(text: str) -> str:
+    """How MainWP's database compares a text: without regard to case and accents."""
+    letters = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(sign for sign in letters if not unicodedata.combining(sign))
 
 
 def sent(text: str, slashed: bool = True) -> str:

@@ -4,7 +4,7 @@
 
 """Fields that an agency makes for its clients. PRIVATE to the collection.
 
-Names are unique, without regard to case. An edit that changes nothing is answered as an error, so none is sent. Values of
+Names are unique, without regard to case and accents. An edit that changes nothing is answered as an error, so none is sent. Values of
 the fields can be written but never read, so they are not here.
 """
 
@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from ._fields import text
 from ._resource import Resource
+from ._texts import collated
 
 CLIENT_FIELD = Resource(
     noun="client field",
@@ -20,5 +21,6 @@ CLIENT_FIELD = Resource(
     fields=(text("name", limit=191, required=True), text("description", limit=255, required=True, needed=True)),
     unique=("name",),
     folds=True,
+    folded=collated,
     has_sites=False,
 )
