@@ -134,8 +134,9 @@ class Awx:
         credential: Injected,
         limit: str = "",
         extra_vars: Mapping[str, Any] | None = None,
+        check: bool = False,
     ) -> Job:
-        """One job, in a private data directory of its own."""
+        """One job, in a private data directory of its own; ``check``: of the type "check", with changes shown."""
         self._count += 1
         private = self.folder / f"job{self._count}"
         for name in ("env", "inventory"):
@@ -155,7 +156,7 @@ class Awx:
         }
         command = [str(BIN / "ansible-runner"), "run", str(private), "-p", playbook, "-i", "job", "-q", "-v"]
         done = subprocess.run(
-            [*command, *(["--limit", limit] if limit else [])],
+            [*command, *(["--limit", limit] if limit else []), *(["--cmdline", "--check --diff"] if check else [])],
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,

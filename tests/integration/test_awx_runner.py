@@ -120,6 +120,26 @@ def test_looking_every_hour_hands_on_what_closes_something(simulate: SimulatorFo
     assert written_to(sim) == {CANARY}
 
 
+def test_the_drift_job_is_red_and_shows_no_secret(simulate: SimulatorFor, tmp_path: Path) -> None:
+    sim = simulate(fleet())
+    awx = Awx(tmp_path, sim)
+    secret = "invented-password-of-all-children"
+    secrets = {"dashboard_config_secrets": {"sites": {"*": {"admin": "care", "admin_password": secret}}}}
+    (awx.project / "config" / "agency" / "secrets.yml").write_text(yaml.safe_dump(secrets))
+    credential = inject("MainWP Dashboard", {"url": sim.url, "api_key": sim.key("read").token}, tmp_path)
+    hosts = awx.update_inventory("dashboard.mainwp.yml", credential)
+    variables = {"config_of": "agency", "dashboard_config_fail_on_drift": True}
+    drift = awx.launch("configuration.yml", hosts, credential, extra_vars=variables, check=True)
+    assert drift.rc == 2, drift.stdout
+    counts = drift.artifacts["dashboard_config_stats"]["localhost"]["kinds"]["tags"]
+    assert (counts["wrong"], counts["missing"]) == (1, 1)
+    assert "+name: shops" in drift.stdout
+    assert sim.journal.writes() == []
+    texts = [path.read_text() for path in drift.folder.rglob("*") if path.is_file()]
+    assert texts
+    assert not any(secret in text for text in texts)
+
+
 def test_all_dashboards_with_a_map_of_keys(simulate: SimulatorFor, tmp_path: Path) -> None:
     """Same site ids on both Dashboards; each gets its own key, and knows no other."""
     sims = {}

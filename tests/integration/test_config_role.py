@@ -10,6 +10,7 @@ import json
 import re
 from typing import Any
 
+import pytest
 import yaml
 from integration._role import ROOT, Maintain, Maintenance, Run
 
@@ -55,6 +56,7 @@ def options_of(module: str, tasks: list[dict[str, Any]]) -> dict[str, Any]:
     return task[COLLECTION + module]
 
 
+@pytest.mark.once
 def test_kinds_are_said_alike_everywhere() -> None:
     assert listed(VARS["_dashboard_config_kinds"]) == NAMES
     assert [listed(tag) for tag in block()["tags"]] == [NAMES]
@@ -75,6 +77,7 @@ def test_kinds_are_said_alike_everywhere() -> None:
     assert set(re.findall(r"V\((\w+)\)", SPEC[f"{PREFIX}purge"]["description"][0])) == set(purged)
 
 
+@pytest.mark.once
 def test_every_option_of_the_modules_is_passed() -> None:
     passed = options_of("mainwp_config", block()["block"])
     assert passed.keys() == DOOR.spec.keys()
@@ -89,6 +92,7 @@ def test_every_option_of_the_modules_is_passed() -> None:
     }
 
 
+@pytest.mark.once
 def test_variables_are_described_as_the_modules_take_them() -> None:
     every = {name: option for spec in SPECS.values() for name, option in spec["options"].items()}
     own = {name.removeprefix(PREFIX) for name in every if name.startswith(PREFIX)} - set(NAMES)
@@ -112,6 +116,7 @@ def test_variables_are_described_as_the_modules_take_them() -> None:
     }
 
 
+@pytest.mark.once
 def test_the_guide_names_every_variable_with_its_default() -> None:
     page = (ROOT / "docs" / "dashboard_as_code.md").read_text()
     rows = dict(re.findall(r"^\| `(dashboard_config_\w+)` \| (.+?) \|", page, re.MULTILINE))
@@ -149,6 +154,25 @@ dashboard_config_sites:
 """
 
 
+def test_what_is_exported_beside_the_inventory_is_applied_as_it_is(maintain: Maintain) -> None:
+    """The two playbooks, as the guide has them."""
+    role = maintain(scenarios.demo())
+    tag = next(iter(role.sims["dash"].fleet.tags.values()))
+    tag.name = "{{ 1/0 }} {% raw %}"
+    dest = str(role.folder / "host_vars" / "{{ inventory_hostname }}") + "/"
+    written = role.run("-e", f"dashboard_config_export_dest={dest}", playbook="wpfleet.mainwp.export_config")
+    assert (written.rc, written.writes()) == (0, []), written.output
+    assert (role.folder / "host_vars" / "dash" / "tags.yml").stat().st_mode & 0o777 == 0o600
+    written.says("Show what was written, and what was not", "clients: ", "include_personal")
+
+    same = role.run("--check", "--diff", playbook=PLAYBOOK, dashboard_config_fail_on_drift=True)
+    assert (same.rc, same.recap()["changed"]) == (0, 0), same.output
+    counts = stats(same)["dash"]["kinds"]
+    assert counts["tags"]["right"] == 3
+    assert not any(one["wrong"] or one["missing"] for one in counts.values())
+
+
+@pytest.mark.once
 def test_drift_is_shown_with_both_values_then_applied_and_gone(maintain: Maintain) -> None:
     role = maintain(scenarios.demo())
     tree = tree_file(role, TREE)
@@ -167,7 +191,11 @@ def test_drift_is_shown_with_both_values_then_applied_and_gone(maintain: Maintai
     )
     assert stats(drift)["dash"]["kinds"]["tags"]["missing"] == 1
 
-    real = role.run("-e", tree, playbook=PLAYBOOK, dashboard_config_fail_on_drift=True)
+    secret = "invented-password-of-all-children"
+    secrets = {"sites": {"*": {"admin_password": secret}}}
+    more = {"dashboard_config_fail_on_drift": True, "dashboard_config_secrets": secrets}
+    real = role.run("-vvvv", "-e", tree, playbook=PLAYBOOK, **more)
+    assert secret not in real.output
     assert (real.rc, real.recap()["changed"]) == (0, 1), real.output
     assert "{{ 1/0 }} {% raw %}" in [tag.name for tag in role.sims["dash"].fleet.tags.values()]
     assert stats(real)["dash"]["kinds"]["tags"]["done"] == 2
@@ -185,6 +213,7 @@ def test_tags_are_kinds_and_those_of_the_role_are_for_all(maintain: Maintain) ->
     assert "sites: " not in run.output.replace("mainwp_sites: ", "")
 
 
+@pytest.mark.once
 def test_mistakes_come_together_before_the_first_request(maintain: Maintain) -> None:
     role = maintain(scenarios.demo())
     tree = tree_file(
