@@ -10,7 +10,7 @@ short_description: Write a MainWP Dashboard down as code
 version_added: 0.4.0
 description:
   - Reads a Dashboard - settings, tags, clients, sites, costs and so on - and writes it down as variables of the role
-    C(wpfleet.mainwp.dashboard_config), to be kept in git, compared every night, and applied to an empty Dashboard after a
+    P(wpfleet.mainwp.dashboard_config#role), to be kept in git, compared every night, and applied to an empty Dashboard after a
     disaster.
   - Applied to the Dashboard that it was read from, what is written changes nothing. Each entry is tried before it is written.
   - The same Dashboard gives the same bytes, whenever and in whatever order its API answers.
@@ -83,8 +83,10 @@ notes:
   - C(connected) is never written, for a site that is down tonight is no policy. A comment names such sites.
   - Texts that Ansible would evaluate (C({{)) are written as C(!unsafe), so they come back as they are.
   - With O(run_on=host) the file is written there.
+  - Like any result, RV(tree) is without characters that steer terminals or the direction of text. A file is exact.
   - API v1 cannot do this.
 seealso:
+  - module: wpfleet.mainwp.mainwp_config
   - module: wpfleet.mainwp.mainwp_settings_info
   - module: wpfleet.mainwp.mainwp_site_info
 """
