@@ -147,27 +147,32 @@ EXAMPLES = r"""
       settings:
         monitoring: {uptime_monitoring_interval: 5m}
       tags:
-        - {name: Canary, color: "#f5a623"}
+        - {name: canary, color: "#f5a623"}
       clients:
         - {name: Harbour Trading, email: office@harbour.example}
       sites:
-        - site_url: https://lindgren-violins.example
+        - site_url: https://shop.example
           client: Harbour Trading
-          site_tags: [Canary]
+          site_tags: [canary]
   check_mode: true
   diff: true
   register: drift
 
-- name: Have it so, with passwords from a vault
+- name: Have it so, with the password of sites that are added from a vault, and remove up to four other tags
   wpfleet.mainwp.mainwp_config:
     url: https://dashboard.example
     api_key: "{{ vault_mainwp_api_key }}"
-    tree: "{{ lookup('ansible.builtin.file', 'dashboard.yml') | from_yaml }}"
+    tree:
+      tags:
+        - {name: canary, color: "#f5a623"}
+      sites:
+        - site_url: https://shop.example
+          site_tags: [canary]
     secrets:
       sites:
-        "*": {admin: mainwp, admin_password: "{{ vault_child_password }}"}
+        "*": {admin: mainwp, admin_password: "{{ vault_shop_password }}"}
     purge: [tags]
-    purge_max: 3
+    purge_max: 4
 """
 
 RETURN = r"""

@@ -111,11 +111,11 @@ EXAMPLES = r"""
     url: https://dashboard.example
     api_key: "{{ vault_mainwp_api_key }}"
     only: [tags]
-  register: now
+  register: export
 
 - name: Show them
   ansible.builtin.debug:
-    msg: "{{ now.tree.tags | default([]) | map(attribute='name') }}"
+    msg: "{{ export.tree.tags | default([]) | map(attribute='name') }}"
 """
 
 RETURN = r"""

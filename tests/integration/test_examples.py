@@ -70,6 +70,7 @@ def test_examples_run(play_for, dialect, tmp_path):
                     options["dest"] = str(tmp_path / "copied")
                 if name.startswith(PREFIX):
                     places = {"url": play.sim.url, "dir": str(tmp_path / "reports"), "feed": str(feed)}
+                    places["dest"] = str(tmp_path / "tree.yml")
                     options |= {key: places[key] for key in places.keys() & options.keys()}
                     for inner in (options.get("sources"), options.get("letter")):
                         if isinstance(inner, dict):
