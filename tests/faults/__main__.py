@@ -12,14 +12,16 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
 from dataclasses import dataclass, field
 from multiprocessing import get_context
+from typing import Any
 
 from .campaign import Outcome, run
 from .options import CHOICES
 from .states import run as state_story
+from .trees import run as tree_story
 from .troubles import TROUBLES
 from .ways import WAYS
 
@@ -104,13 +106,14 @@ def main() -> int:
     parser.add_argument("--jobs", type=int, default=2, help="how many at a time")
     parser.add_argument("--story", action="store_true", help="tell what happened where something is wrong")
     parser.add_argument("--states", action="store_true", help="stories of tags, clients, costs … instead of updates")
+    parser.add_argument("--trees", action="store_true", help="stories of whole trees, as mainwp_config takes them")
     parser.add_argument("--verbose", action="store_true", help="name every scenario")
     chosen = parser.parse_args()
     home = tempfile.TemporaryDirectory(prefix="soak-home-")
     os.environ["HOME"] = home.name  # the developer's own locks are none of ours
     first = random.randrange(1_000_000) if chosen.seed is None else chosen.seed
-    if chosen.states:
-        return _states(range(first, first + chosen.count))
+    if chosen.states or chosen.trees:
+        return _stories(tree_story if chosen.trees else state_story, range(first, first + chosen.count))
     tally = Tally()
     print(f"seeds {first} to {first + chosen.count - 1}", flush=True)
     until = tally.began + 60 * chosen.minutes
@@ -130,9 +133,9 @@ def main() -> int:
     return int(tally.violations > 0 or bool(missing))
 
 
-def _states(seeds: Sequence[int]) -> int:
-    """Stories of what is present or absent; 1 if there was a violation."""
-    bad = [story for story in map(state_story, seeds) if story.violations]
+def _stories(tell: Callable[[int], Any], seeds: Sequence[int]) -> int:
+    """Stories of what is present or absent, or of trees; 1 if there was a violation."""
+    bad = [story for story in map(tell, seeds) if story.violations]
     print(*bad, f"seeds {seeds[0]} to {seeds[-1]}: {len(bad)} stories with violations", sep="\n")
     return int(bool(bad))
 
