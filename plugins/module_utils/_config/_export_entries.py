@@ -24,6 +24,7 @@ from ._export_part import Part, in_order
 from .kinds import Kind
 
 Options = dict[str, Any]
+_PURGED = "What is left out is not in the tree, so whoever purges this kind removes it."
 
 
 @dataclass
@@ -64,10 +65,11 @@ class Trial:
         good = sorted((draft for draft in drafts if not draft.problem), key=self._order)
         told = dict.fromkeys(text for draft in sorted(drafts, key=self._order) for text in self._told(draft))
         name = self.resource.name
+        purged = [_PURGED] if self.kind.purges and len(good) < len(drafts) else []
         return Part(
             self.kind,
             [in_order(self.kind, draft.options) for draft in good],
-            (*told, *left_out),
+            (*told, *purged, *left_out),
             {draft.thing.id: draft.thing.values[name] for draft in good},
         )
 
