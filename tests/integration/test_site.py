@@ -401,3 +401,17 @@ def test_a_second_run_asks_little(direct_for):
     ]
     assert [entry.path.removeprefix("/mainwp/v2/") for entry in closer.journal[4:]] == ["sites/1", "sites/1"]
     assert (closer["action"], closer["site"]["monitoring_emails"]) == ("unchanged", [])
+
+
+@pytest.mark.parametrize(
+    ("fields", "admin", "refused"),
+    [({}, "admin", False), ({"elsewhere": True}, "admin", True), ({}, "second", True)],
+)
+def test_a_child_that_knows_a_lost_dashboard_is_taken_over(direct_for, fields, admin, refused):
+    """By one at the same address, with the same administrator: else MainWP Child has to be activated anew."""
+    world = two()
+    users = [{"username": name, "role": "administrator"} for name in ("admin", "second")]
+    world.strangers[NEW] = child(password="lab-Pass-1", users=users, ip="192.0.2.9", **fields)
+    result = direct_for(world).task("mainwp_site", {**ACCESS, "admin": admin})
+    assert result.failed is refused
+    assert ("Deactivate MainWP Child on the site, activate it again" in result.msg) is refused

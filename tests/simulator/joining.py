@@ -53,12 +53,22 @@ def refusal(child: Child, given: dict[str, Any]) -> str:
         return strip_tags(dashboard.NO_CHILD)
     if child.auth_broken:
         return esc_html(child.auth_broken)
+    if _holds_to_another(child, str(given.get("admin") or "")):
+        return HAS_KEY
     unique_id = str(given.get("uniqueid") or "")
     if child.unique_id != unique_id and child.unique_id:
         return OTHER_UNIQUE_ID if unique_id else NO_UNIQUE_ID
     if not _is_administrator(child, str(given.get("admin") or ""), str(given.get("adminpassword") or "")):
         return UNKNOWN
     return HAS_KEY if child.has_key and not child.key_of and not child.password else ""
+
+
+def _holds_to_another(child: Child, login: str) -> bool:
+    """One that has a key is taken over by a Dashboard at the same address, with the same administrator, alone (seen)."""
+    if not child.has_key or child.key_of:
+        return False
+    user = people.by_login(child, login)
+    return child.elsewhere or (user is not None and user["id"] != child.connection_user)
 
 
 def _is_administrator(child: Child, login: str, password: str) -> bool:

@@ -176,6 +176,8 @@ class Child:
     has_key: bool = True
     #: the row whose key it has; 0: that of its only row, or of another Dashboard
     key_of: int = 0
+    #: its key is that of a Dashboard at another address
+    elsewhere: bool = False
     #: the unique security id that it asks for
     unique_id: str = ""
     #: what HTTP authentication in front of it asks for: user, password
