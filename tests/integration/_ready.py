@@ -4,10 +4,10 @@
 
 """A process that has imported Ansible, and forks to become one of its programs: ``_ready.py SOCKET BIN``.
 
-It is started with the environment of the programs, for Ansible reads its configuration at import. No plugin is loaded here:
-a run finds and loads them as any does. Of the collection there is what its modules import, which each worker of a run would
-import again; that it can, the first run in each environment shows, for it is fresh. A fork gets of its own what a fresh
-process has of its own: see ``become``.
+It is started with the environment of the programs, for Ansible reads its configuration at import. A run finds and loads its
+plugins as any does, but Ansible's own filters and tests; those are found again when a play adds a folder. Of the collection
+there is what its modules import, which each worker of a run would import again; that it can, the first run in each environment
+shows, for it is fresh. A fork gets of its own what a fresh process has of its own: see ``become``.
 """
 
 from __future__ import annotations
@@ -22,9 +22,10 @@ import os
 import socket
 import sys
 import tempfile
-from importlib.machinery import SourceFileLoader
 from pathlib import Path
 from typing import Any
+
+import _spared
 
 #: what a program imports at once, and what its runs import sooner or later
 EAGERLY = (
@@ -57,6 +58,8 @@ COLLECTION = "ansible_collections.wpfleet.mainwp"
 MODULES = Path(__file__).resolve().parents[2] / "plugins" / "modules"
 #: Where a run keeps the modules that it packed, in its temporary folder.
 PACKED = "ansiballz_cache"
+#: Where compiled templates are kept.
+TEMPLATES = "templates"
 
 
 def become(request: dict[str, Any], out: int, err: int) -> None:
@@ -85,28 +88,14 @@ def become(request: dict[str, Any], out: int, err: int) -> None:
     unique.random_int = f"{int.from_bytes(os.urandom(4), 'big'):08x}"
 
 
-def spare_work() -> None:
-    """Do once what each run does again: read Ansible's own routing, where Ansible says that tools may cache it; compile
-    collections, which its loader does in each worker, where Python has caches of compiled files; and pack modules that go to
-    a host, which a run keeps for its own next task."""
-    finder = importlib.import_module("ansible.utils.collection_loader._collection_finder")
-    parse = finder._meta_yml_to_dict
-    path = Path(importlib.import_module("ansible").__file__ or "").parent / "config" / "ansible_builtin_runtime.yml"
-    text = path.read_bytes()
-    routing = parse(text, ("ansible.builtin", "runtime.yml"))
-    finder._meta_yml_to_dict = lambda data, name: routing if data == text else parse(data, name)
-
-    loader = finder._AnsibleCollectionPkgLoaderBase
-    compiled = loader.get_code
-
-    def get_code(self: Any, name: str) -> Any:
-        file = self.get_filename(name)
-        return SourceFileLoader(name, file).get_code(name) if os.path.isfile(file or "") else compiled(self, name)
-
-    loader.get_code = get_code
-
-    constants = importlib.import_module("ansible.constants")
-    os.makedirs(os.path.join(constants.DEFAULT_LOCAL_TMP, PACKED))
+def spare_work(folder: str) -> None:
+    """Do once what each run does again, or each of its workers: ``folder`` keeps what is found out on the way."""
+    for name in (PACKED, TEMPLATES):
+        os.makedirs(os.path.join(folder, name))
+    _spared.routing()
+    _spared.collections()
+    _spared.templates(os.path.join(folder, TEMPLATES))
+    _spared.modules()
 
 
 def import_collection() -> None:
@@ -132,9 +121,9 @@ def main() -> None:
     for name in EAGERLY:
         with contextlib.suppress(ImportError):
             importlib.import_module(name)
-    spare_work()
+    spare_work(importlib.import_module("ansible.constants").DEFAULT_LOCAL_TMP)
     import_collection()
-    gc.freeze()
+    os.register_at_fork(before=gc.freeze)  # that no worker's collection copies the memory that it shares
     while True:
         data, descriptors, _flags, _address = socket.recv_fds(line, 1, 2)
         if not data:

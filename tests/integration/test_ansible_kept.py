@@ -81,12 +81,45 @@ class LookupModule(LookupBase):
             json.dump([same, own], stream, default=str)
         return ["localhost"]
 """
+FILTER = """
+class FilterModule:
+    def filters(self):
+        return {"beside": lambda text: f"<{text}>"}
+"""
+#: Of one text and of several lines; what is said about an error names its line.
+TEMPLATES = {
+    "page.j2": "{{ 1 }} << 2 }}\n",
+    "other.j2": "{{ 1 }} << 2 }}\n",
+    "broken.j2": "one\ntwo\n{{ nosuch.thing }}\n",
+}
 PLAY = """
 - hosts: "{{ lookup('facts') }}"
   gather_facts: false
   tasks:
     - ansible.builtin.debug:
         msg: "fünf {{ lookup('env', 'MAINWP_WORD') }}"
+    - ansible.builtin.debug:
+        msg: "{{ 'C:\\new' | beside }} {{ [1, 2] is subset([1, 2, 3]) }}"
+      when: (lookup('env', 'MAINWP_WORD') | length) is gt 0 or true
+    - ansible.builtin.copy:
+        src: page.j2
+        dest: /dev/null
+      check_mode: true
+    - ansible.builtin.debug:
+        msg: "{{ lookup('template', 'page.j2') }}{{ lookup('template', 'other.j2', variable_start_string='<<') }}"
+    - ansible.builtin.debug:
+        msg: "{{ 1 | nosuch }}"
+      ignore_errors: true
+    - ansible.builtin.debug:
+        msg: "{{ 1 + }}"
+      ignore_errors: true
+    - ansible.builtin.assert:
+        that: nosuch.thing
+      ignore_errors: true
+    - ansible.builtin.template:
+        src: broken.j2
+        dest: /dev/null
+      ignore_errors: true
     - ansible.builtin.command: "true"
     - ansible.builtin.fail:
       when: "'fail' in ansible_run_tags"
@@ -98,6 +131,10 @@ def book(tmp_path: Path) -> Path:
     """A playbook that tells about its process."""
     (tmp_path / "lookup_plugins").mkdir()
     (tmp_path / "lookup_plugins" / "facts.py").write_text(LOOKUP)
+    (tmp_path / "filter_plugins").mkdir()
+    (tmp_path / "filter_plugins" / "beside.py").write_text(FILTER)
+    for name, text in TEMPLATES.items():
+        (tmp_path / name).write_text(text)
     (tmp_path / "play.yml").write_text(PLAY)
     return tmp_path / "play.yml"
 

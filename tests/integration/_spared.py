@@ -1,0 +1,152 @@
+# Copyright: (c) 2026, wpfleet.mainwp contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What a process that becomes Ansible's programs does once, and its runs do not do again: see :mod:`_ready`.
+
+Each worker of a run is a fork that takes one task, and throws away what it found out. What that is depends on files that no
+test changes, and on texts: the same comes out of them each time. Imported by ``_ready.py`` alone, which is a script.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import importlib.util
+import marshal
+import os
+import zipfile
+from importlib.machinery import SourceFileLoader
+from pathlib import Path
+from types import CodeType
+from typing import Any
+
+#: What decides, beside its text, what a template means.
+SYNTAX = (
+    *("block_start_string", "block_end_string", "variable_start_string", "variable_end_string"),
+    *("comment_start_string", "comment_end_string", "line_statement_prefix", "line_comment_prefix"),
+    *("trim_blocks", "lstrip_blocks", "newline_sequence", "keep_trailing_newline", "optimized"),
+)
+
+
+def routing() -> None:
+    """Read Ansible's own routing once, where Ansible says that tools may cache it."""
+    finder = importlib.import_module("ansible.utils.collection_loader._collection_finder")
+    parse = finder._meta_yml_to_dict
+    path = Path(importlib.import_module("ansible").__file__ or "").parent / "config" / "ansible_builtin_runtime.yml"
+    text = path.read_bytes()
+    known = parse(text, ("ansible.builtin", "runtime.yml"))
+    finder._meta_yml_to_dict = lambda data, name: known if data == text else parse(data, name)
+
+
+def collections() -> None:
+    """Take compiled collections, which Ansible's loader compiles in each worker, from where Python caches compiled files."""
+    finder = importlib.import_module("ansible.utils.collection_loader._collection_finder")
+    loader = finder._AnsibleCollectionPkgLoaderBase
+    compiled = loader.get_code
+
+    def get_code(self: Any, name: str) -> Any:
+        file = self.get_filename(name)
+        return SourceFileLoader(name, file).get_code(name) if os.path.isfile(file or "") else compiled(self, name)
+
+    loader.get_code = get_code
+
+
+def templates(folder: str) -> None:
+    """Keep compiled templates and conditions in ``folder``; find Ansible's filters and tests before the first one."""
+    jinja = importlib.import_module("jinja2.environment")
+    compile_text, compile_expression = jinja.Environment.compile, jinja.Environment.compile_expression
+    #: where the expression goes that is being compiled
+    coming: list[str] = []
+
+    def place(environment: Any, kind: str, text: str) -> str:
+        syntax = [getattr(environment, name, None) for name in SYNTAX]
+        key = (kind, str(text), type(environment).__qualname__, syntax, _escaped())
+        return os.path.join(folder, hashlib.sha256(repr(key).encode()).hexdigest())
+
+    def compiled(
+        self: Any, source: Any, name: Any = None, filename: Any = None, raw: Any = False, defer_init: Any = False
+    ) -> Any:
+        if isinstance(source, CodeType):
+            return source
+        ordinary = name is None and filename is None and not raw and not defer_init
+        path = place(self, "text", source) if isinstance(source, str) else coming.pop() if coming else None
+        if path is None or not ordinary:
+            return compile_text(self, source, name, filename, raw, defer_init)
+        code = _read(path)
+        if code is None:
+            code = compile_text(self, source, name, filename, raw, defer_init)
+            _write(path, code)
+        return code
+
+    def expression(self: Any, source: str, undefined_to_none: bool = True) -> Any:
+        path = place(self, "expression", source)
+        code = _read(path)
+        if code is not None:
+            return jinja.TemplateExpression(self.from_string(code), undefined_to_none)
+        coming.append(path)
+        try:
+            return compile_expression(self, source, undefined_to_none)
+        finally:
+            coming.clear()
+
+    jinja.Environment.compile, jinja.Environment.compile_expression = compiled, expression
+
+    loaders = importlib.import_module("ansible.plugins.loader")
+    for loader in (loaders.filter_loader, loaders.test_loader):
+        list(loader.all())
+
+
+def _escaped() -> bool | None:
+    """Whether backslashes are escaped, which cores from 2.19 on say beside the template."""
+    with contextlib.suppress(ImportError, AttributeError):
+        bits = importlib.import_module("ansible._internal._templating._jinja_bits")
+        context = bits._TemplateCompileContext.current(optional=True)
+        return bool(context and context.escape_backslashes)
+    return None
+
+
+def _read(path: str) -> CodeType | None:
+    try:
+        with open(path, "rb") as file:
+            found: CodeType = marshal.load(file)
+            return found
+    except FileNotFoundError:
+        return None
+
+
+def _write(path: str, code: CodeType) -> None:
+    part = f"{path}.{os.getpid()}"
+    with open(part, "wb") as file:
+        marshal.dump(code, file)
+    os.replace(part, path)
+
+
+def modules() -> None:
+    """Pack modules that go to a host with their compiled files, which Python takes if it is of the same version."""
+
+    class Packed(zipfile.ZipFile):
+        def writestr(self, info: Any, data: Any, *args: Any, **keywords: Any) -> None:
+            super().writestr(info, data, *args, **keywords)
+            if info.filename.endswith(".py"):
+                text = data if isinstance(data, bytes) else data.encode()
+                super().writestr(f"{info.filename}c", _pyc(text, info.filename), *args, **keywords)
+
+    class Zip:
+        ZipFile = Packed
+
+        def __getattr__(self, name: str) -> Any:
+            return getattr(zipfile, name)
+
+    importlib.import_module("ansible.executor.module_common").zipfile = Zip()  # type: ignore[attr-defined]
+
+
+def _pyc(text: bytes, name: str) -> bytes:
+    """A compiled file that is never held against its source."""
+    flags = (1).to_bytes(4, "little")
+    return (
+        importlib.util.MAGIC_NUMBER
+        + flags
+        + importlib.util.source_hash(text)
+        + marshal.dumps(compile(text, name, "exec", dont_inherit=True))
+    )
