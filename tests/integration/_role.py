@@ -101,8 +101,12 @@ class Maintenance:
 
     def note(self, text: str, **keywords: Any) -> dict[str, Any]:
         """A task that appends a line to the log."""
-        line = {"argv": ["sh", "-c", 'printf "%s\\n" "$1" >> "$2"', "sh", text, str(self.log)]}
-        return {"name": "Note", "ansible.builtin.command": line, "delegate_to": "localhost", **keywords}
+        return {
+            "name": "Note",
+            "ansible.legacy.note": {"text": text, "file": str(self.log)},
+            "delegate_to": "localhost",
+            **keywords,
+        }
 
     def noted(self) -> list[str]:
         return self.log.read_text().splitlines()
@@ -111,12 +115,12 @@ class Maintenance:
         """A hook that hands over all that the role tells."""
         parts = ", ".join(f"'{name}': fleet_maintenance_{name}" for name in FACTS)
         facts = f"{{{{ {{{parts}}} | to_json }}}}"
-        copy = {"content": facts, "dest": f"{self.folder}/facts-{{{{ inventory_hostname }}}}.json"}
+        file = f"{self.folder}/facts-{{{{ inventory_hostname }}}}.json"
         return self.hook(
             "facts.yml",
             {
                 "name": "Hand over",
-                "ansible.builtin.copy": {**copy, "mode": "0600"},
+                "ansible.legacy.note": {"content": facts, "file": file},
                 "delegate_to": "localhost",
                 "check_mode": False,
                 "changed_when": False,

@@ -90,7 +90,8 @@ def test_examples_run(play_for, dialect, tmp_path):
     backup.parent.mkdir()
     backup.symlink_to(which("true") or "")
     env = {"PATH": os.pathsep.join([str(backup.parent), str(BIN), os.environ["PATH"]])}
-    done = play.run([{"hosts": "localhost", "gather_facts": False, "vars": variables, "tasks": steps}], env=env)
+    examples = {"hosts": "localhost", "gather_facts": False, "vars": variables, "tasks": steps}
+    done = play.run([examples], env=env, fresh=False)
     assert done.returncode == 0, done.stdout + done.stderr
     assert done.stdout.count("\nTASK [") == len(steps)
     # examples name updates and plugins that this fleet does not have, and send what no module sends

@@ -129,8 +129,8 @@ def play(folder: Path) -> list[dict[str, Any]]:
     """Each value travels as a fact, and from there through a template, a loop, hostvars and a handler."""
 
     def save(name: str, value: str, **more: Any) -> dict[str, Any]:
-        copy = {"content": f"{{{{ {value} | to_json }}}}", "dest": f"{folder}/{name}.json", "mode": "0600"}
-        return {"name": f"Save {name}", "ansible.builtin.copy": copy, **more}
+        note = {"content": f"{{{{ {value} | to_json }}}}", "file": f"{folder}/{name}.json"}
+        return {"name": f"Save {name}", "note": note, **more}
 
     report = {
         "results": [{"host": "{{ told.names[0] }}", "result": "{{ told }}", "failure": "{{ told.names[1] }}"}],

@@ -46,7 +46,7 @@ def start(folder: Path, sim: Simulator, name: str, **options: Any) -> contextlib
     connection = {"url": sim.url, "api_key": sim.key().token}
     tasks = [
         {COLLECTION + "mainwp_batch_update": {**connection, "all_sites": True, **options}, "register": "r"},
-        {"ansible.builtin.copy": {"content": "{{ r | to_json }}", "dest": str(result)}},
+        {"note": {"content": "{{ r | to_json }}", "file": str(result)}},
     ]
     tasks[0]["ignore_errors"] = True
     book = folder / name / "play.yml"

@@ -9,6 +9,7 @@ from __future__ import annotations
 import importlib
 import re
 from collections.abc import Iterator, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -225,6 +226,7 @@ def test_no_path_of_some_machine(page: Path) -> None:
     assert not found
 
 
+@cache
 def vocabulary() -> set[str]:
     """Every name with an underscore that a user can meet."""
     words = {*MODULES, *REASONS, *_verdict.RESULTS, *_health.VERDICTS, *FOREIGN}
