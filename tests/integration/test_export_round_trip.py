@@ -64,7 +64,7 @@ def test_an_empty_dashboard_becomes_the_same(direct_for, dialect, tmp_path):
     text = (tmp_path / "tree.yml").read_text()
     strangers = {site.url: site.child for site in tame().sites.values()}
     for one in strangers.values():
-        one.has_key, one.password = False, PASSWORD
+        one.password = PASSWORD  # and each still has the key of the Dashboard that is lost
     second = direct_for(Fleet(strangers=strangers), dialect)
     secrets = {"sites": {"*": {"admin": "admin", "admin_password": PASSWORD}}}
     done = second.task("mainwp_config", {"tree": tree, "secrets": secrets}, diff=True, warns=None)
