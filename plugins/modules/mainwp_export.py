@@ -43,6 +43,8 @@ options:
         C(tags.yml).
       - Files are for their owner only (mode 0600), and are replaced whole or not at all. Missing folders are made. git does not
         keep modes, so a checkout can be readable for others.
+      - What is there is lost, so a file that has other variables than those of the role's kinds, or that ansible-vault has
+        encrypted, is not replaced. The task fails before anything is read, in check mode, too.
       - Without it nothing is written, and RV(tree) has all.
     type: path
   only:

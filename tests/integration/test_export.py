@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import json
+import os
 import stat
 from dataclasses import replace
 from pathlib import Path
@@ -267,6 +268,21 @@ def test_nothing_personal_unless_it_is_asked_for(direct_for, tmp_path):
     applied(play, tree_of(play, tmp_path, include_personal=False))
 
 
+def test_no_address_stands_for_a_client_unless_it_is_asked_for(direct_for, tmp_path):
+    """One whose name is another one's address."""
+    made = nasty()
+    made.clients[20] = Client(20, "a@x.test", "boss@y.test")
+    made.clients[21] = Client(21, "info@z.test", "info@z.test")
+    made.sites[1].client_id, made.sites[2].client_id = 20, 21
+    play = direct_for(made)
+    slim, full = play.task("mainwp_export"), exported(play)
+    clients = [{site["site_url"]: site.get("client") for site in told["tree"]["sites"]} for told in (slim, full)]
+    assert [told["https://s01.example/"] for told in clients] == [None, "boss@y.test"]
+    assert [told["https://s02.example/"] for told in clients] == ["info@z.test", "info@z.test"]
+    assert "boss@y.test" not in json.dumps(slim.data)
+    applied(play, tree_of(play, tmp_path))
+
+
 def test_a_file_for_each_kind(direct_for, tmp_path):
     play = direct_for(nasty())
     planned = play.task("mainwp_export", {"dest": f"{tmp_path}/tree/"}, check=True, diff=True)
@@ -297,6 +313,39 @@ def test_what_cannot_be_read_or_written_leaves_the_files_alone(direct_for, tmp_p
     unwritable = exported(play, dest=str(file / "below.yml"), only=["tags"])
     assert unwritable.failed
     assert "cannot be written" in unwritable.msg
+
+
+def test_what_is_no_export_is_not_replaced(direct_for, tmp_path):
+    """Found out before anything is asked, in check mode, too, and of one file that is in the way before another one is written."""
+    play, file = direct_for(fleet(child())), tmp_path / "agency.yml"
+    mine = "---\nmainwp_url: https://dashboard.example\n'dashboard_config_secrets': {}\ndashboard_config_tags__mine:\n  - name: x\n"
+    folder, pipe = tmp_path / "agency", tmp_path / "pipe"
+    (folder / "tags.yml").mkdir(parents=True)
+    os.mkfifo(pipe)
+    for dest, text, said_of_it in (
+        (
+            file,
+            mine,
+            "other variables, which would be lost: mainwp_url, dashboard_config_secrets, dashboard_config_tags__mine.",
+        ),
+        (file, "$ANSIBLE_VAULT;1.1;AES256\n3334\n", "ansible-vault has encrypted"),
+        (pipe, None, "that is no file"),
+        (folder, None, "that is no file"),
+        (f"{file}/below/", "x", f"{file} is no folder"),
+    ):
+        if text is not None:
+            file.write_text(text)
+        for check in (True, False):
+            refused = play.task("mainwp_export", {"dest": str(dest)}, check=check, diff=True)
+            assert (refused.failed, refused.changed, refused.journal) == (True, False, [])
+            assert "cannot be written" in refused.msg
+            assert said_of_it in refused.msg
+            assert "https://dashboard.example" not in json.dumps(refused.data)
+        assert text is None or file.read_text() == text
+        assert [entry.name for entry in folder.iterdir()] == ["tags.yml"]
+    assert stat.S_ISFIFO(pipe.stat().st_mode)
+    for dest in (" ", "a\0b"):
+        assert play.task("mainwp_export", {"dest": dest}).msg.startswith("dest: ")
 
 
 def test_what_costs_a_request_each_is_read_only_where_it_is_wanted(direct_for):

@@ -6,17 +6,15 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from .. import _errors as errors
 from .._dashboard import Dashboard
-from .._files import differs, write
 from .._jobs._common import Reporter
 from .._report import plural
+from ._export_files import paths_for, write_all
 from ._export_part import Part, document
 from ._export_rows import Rows
 from ._export_settings import settings
@@ -47,17 +45,22 @@ def options_from(params: Mapping[str, Any]) -> Options:
     only = params.get("only")
     if only == []:
         raise errors.InputError("only", "the list is empty.", "Name some kinds, or leave it out.")
-    if params.get("dest") == "":
+    dest = params.get("dest")
+    if dest is not None and not dest.strip():
         raise errors.InputError("dest", "is empty.", "Name a file or a folder, or leave it out.")
+    if dest and "\0" in dest:
+        raise errors.InputError("dest", "no file has such a name.")
     kinds = tuple(kind.name for kind in KINDS if only is None or kind.name in only)
-    return Options(params.get("dest") or "", kinds, bool(params["include_personal"]), bool(params["per_site_settings"]))
+    return Options(dest or "", kinds, bool(params["include_personal"]), bool(params["per_site_settings"]))
 
 
 def run(dashboard: Dashboard, options: Options, reporter: Reporter, check_mode: bool) -> dict[str, Any]:
-    """Read all of it, then write. What cannot be read fails the task, and leaves the files as they are."""
+    """Read all of it, then write. What cannot be read or written fails the task, and leaves the files as they are."""
     del reporter
+    paths = paths_for(options.dest, options.kinds) if options.dest else {}
     parts = read(dashboard, options)
-    written = _written(_files(options.dest, parts), check_mode) if options.dest else []
+    beside = {path: [part for part in parts if paths[part.kind.name] == path] for path in paths.values()}
+    written = write_all({path: document(some) for path, some in beside.items()}, check_mode)
     changed = [entry for entry in written if entry["before"] != entry["after"]]
     count = sum(part.count for part in parts)
     sentences = [f"{part.kind.name}: {sentence}" for part in parts for sentence in part.left_out]
@@ -92,27 +95,3 @@ def _part(name: str, dashboard: Dashboard, options: Options, rows: Rows, on_site
         return settings(dashboard, options.personal)
     part: Part = getattr(on_sites if BY_NAME[name].on_sites else rows, name)
     return part
-
-
-def _files(dest: str, parts: Sequence[Part]) -> dict[Path, str]:
-    """Path → text: one file, or in a folder one for each kind."""
-    if dest.endswith("/") or os.path.isdir(dest):
-        return {Path(dest) / f"{part.kind.name}.yml": document([part]) for part in parts}
-    return {Path(dest): document(parts)}
-
-
-def _written(files: Mapping[Path, str], check_mode: bool) -> list[dict[str, str]]:
-    """Write those that differ; each with its text before and after. Raises MainWPError for what cannot be written."""
-    told = []
-    for path, text in files.items():
-        try:
-            before = (
-                path.read_text(encoding="utf-8", errors="replace") if differs(path, text) and path.is_file() else ""
-            )
-            before = before if differs(path, text) else text
-            if not check_mode:
-                write(path, text)
-        except OSError as exc:
-            raise errors.MainWPError(f"{path} cannot be written: {exc}") from exc
-        told.append({"before_header": str(path), "after_header": str(path), "before": before, "after": text})
-    return told

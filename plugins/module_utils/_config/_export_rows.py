@@ -106,7 +106,7 @@ class Rows:
             drafts.append(draft)
         left_out = [] if self.personal or not found else ["Contact fields are left out without include_personal: true."]
         part = trial.part(drafts, left_out)
-        return Part(part.kind, part.content, part.left_out, _known_as(found, part.names))
+        return Part(part.kind, part.content, part.left_out, _known_as(found, part.names, self.personal))
 
     @cached_property
     def site_rows(self) -> list[Row]:
@@ -196,15 +196,18 @@ class Rows:
         return trial.part([*map(trial.draft, found)], left_out)
 
 
-def _known_as(found: Sequence[Thing], exported: Mapping[Id, str]) -> dict[Id, str]:
-    """Clients by their names; by their e-mail addresses where a name could mean another one."""
+def _known_as(found: Sequence[Thing], exported: Mapping[Id, str], personal: bool) -> dict[Id, str]:
+    """Clients by their names; where a name could mean another one, by their e-mail addresses, if these may be told."""
     known = {thing.id: thing.values for thing in found}
     names = Counter(values["name"] for values in known.values())
-    emails = {values["email"].casefold() for values in known.values()}
-    called = {
-        number: name if names[name] == 1 and name.casefold() not in emails else known[number]["email"]
-        for number, name in exported.items()
-    }
+    emails = Counter(values["email"].casefold() for values in known.values())
+
+    def called_by(number: Id, name: str) -> str:
+        email: str = known[number]["email"]
+        sure = names[name] == 1 and emails[name.casefold()] == (email.casefold() == name.casefold())
+        return name if sure else email if personal else ""
+
+    called = {number: called_by(number, name) for number, name in exported.items()}
     return {number: text for number, text in called.items() if text}
 
 
