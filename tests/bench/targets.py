@@ -140,7 +140,8 @@ def _seconds(rows: Sequence[Row]) -> Iterator[Verdict]:
         pairs = list(zip(found, most, strict=True))
         yield Verdict(
             "requests of second runs on 1,000 sites",
-            f"≤ {SPARE}, and what grows: pages of the listing, one for 25 sites of users, one a site for `health_threshold` and for `mainwp_export`, three a cost",
+            f"≤ {SPARE}, and what grows: pages of the listing, one for 25 sites of users, one a site for `health_threshold` and for "
+            "`mainwp_export`, three a cost",
             " · ".join(f"{row.ours.requests:,} of {limit:,} ({row.case.operation})" for row, limit in pairs),
             all(row.ours.requests <= limit for row, limit in pairs),
         )

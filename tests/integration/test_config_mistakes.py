@@ -81,7 +81,7 @@ def test_names_that_nothing_has_are_told_before_the_first_write(direct_for):
 
 def test_a_tag_takes_in_sites_that_have_no_entry_and_lets_none_go(direct_for):
     fleet = world(tags=[Tag(1, "Canary", "#f5a623"), Tag(2, "old", "")], clients=[Client(4, "Acme", "a@acme.example")])
-    one, two, dummy = fleet.sites.values()
+    one, two = (fleet.sites[number] for number in (1, 2))
     one.name, one.tags, two.tags = "First", [2], [1]
     tree = {
         "tags": [{"name": "Canary", "sites": ["First", "s03.example"]}],

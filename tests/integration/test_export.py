@@ -53,7 +53,7 @@ def nasty() -> Fleet:
             Client(3, "same again"),
         ],
     )
-    one, two, three, four, five = made.sites.values()
+    one, two, three, four, five = (made.sites[number] for number in sorted(made.sites))
     four.child.themes[0].active, four.child.themes[1].active = False, True
     picture.remember(four)
     one.name, one.client_id, one.tags = WILD, 4, [1, 3, 7]
