@@ -19,9 +19,9 @@ _NAMES = 20
 
 
 def config_tree(variables: Iterable[tuple[str, Any]]) -> dict[str, Any]:
-    """Names and values of variables → a tree, without those that are null."""
+    """Names and values of variables → a tree, without kinds that are null. A part that is null stays: it may be a lost file."""
     named = ((name.removeprefix(_PREFIX), value) for name, value in variables)
-    return {name: _plain(value) for name, value in named if value is not None}
+    return {name: _plain(value) for name, value in named if value is not None or "__" in name}
 
 
 def _plain(value: Any) -> Any:

@@ -61,13 +61,18 @@ options:
       - What stands under a name goes before what is for all. All values are masked in whatever is told.
     type: dict
   only:
-    description: Look at these kinds alone, such as V(tags), whatever else the tree has.
+    description:
+      - Look at these kinds alone, such as V(tags), whatever else the tree has.
+      - Which sites a tag or client takes in belongs to V(sites), so without that it is not looked at.
     type: list
     elements: str
   purge:
     description:
       - Remove what the tree does not mention, of these kinds. That is done last, and only if nothing failed before.
-      - Refused where the tree has no such list or an empty one, together with O(only) or O(partial), and for more than O(purge_max).
+      - Refused where the tree has no such list, or it or a part of it is empty, together with O(only) or O(partial), and for more
+        than O(purge_max).
+      - Anything that failed, at a site that O(max_failed_sites) tolerates, too, keeps all from being removed, and what somebody
+        changed since it was looked at is left alone.
       - V(client_fields), V(cost_product_types), V(cost_payment_methods), V(tags) and V(costs) can be purged. Sites, clients, users
         and API keys never are. Remove one by C(state=absent) on it.
     type: list

@@ -132,6 +132,19 @@ def test_what_fails_keeps_no_other_from_its_turn_and_is_told_at_its_thing(direct
     ]  # fmt: skip
 
 
+def test_a_section_that_cannot_be_written_keeps_no_other_from_its_turn(direct_for):
+    play = direct_for(world())
+    play.sim.faults.add(method="PUT", path="/mainwp/v2/settings/general/edit", action="status", code=400, body=REFUSED)
+    settings = {"general": {"automatic_daily_update": True}, "monitoring": {"uptime_monitoring_interval": "5m"}}
+    result = play.task(CONFIG, {"tree": {"settings": settings}})
+    assert result.failed
+    assert counts(result, "settings") == {"wrong": 2, "done": 1, "failed": 1}
+    assert [(row["name"], row["reason"]) for row in result["drift"]] == [
+        ("general.automatic_daily_update", "api_error"),
+        ("monitoring.uptime_monitoring_interval", ""),
+    ]
+
+
 def test_a_key_that_may_not_write_ends_the_run_before_the_first_write(direct_for):
     play = direct_for(world())
     play.connection["api_key"] = play.sim.key("read").token
@@ -143,47 +156,6 @@ def test_a_key_that_may_not_write_ends_the_run_before_the_first_write(direct_for
     assert not checked.failed
     assert result.failed
     assert result["error"]["reason"] == "unauthorized"
-
-
-def test_purging_takes_what_no_entry_mentions_and_no_more_than_is_allowed(direct_for, dialect):
-    play = direct_for(
-        world(tags=[Tag(1, "Keep"), Tag(2, "Old"), Tag(3, "Older")], clients=[Client(7, "Acme")]), dialect
-    )
-    tree = {"tags": [{"name": "Keep"}], "clients": [{"name": "Berg"}]}
-    refused, planned, purged, again = play.tasks(
-        Task(CONFIG, {"tree": tree, "purge": ["tags"], "purge_max": 1}),
-        Task(CONFIG, {"tree": tree, "purge": ["tags"], "purge_max": 2}, check=True, diff=True),
-        Task(CONFIG, {"tree": tree, "purge": ["tags"], "purge_max": 2}, diff=True),
-        Task(CONFIG, {"tree": tree, "purge": ["tags"], "purge_max": 2}),
-    )
-    assert refused.failed
-    assert refused.writes == []
-    assert "Old" in refused.msg
-    assert planned.writes == []
-    assert [part["before_header"] for part in planned["diff"]] == [
-        "tag 'Old' (id 2)",
-        "tag 'Older' (id 3)",
-        "client 'Berg'",
-    ]
-    assert [(row["name"], row["action"]) for row in planned["drift"] if row["kind"] == "tags"] == [
-        ("Old", "removed"),
-        ("Older", "removed"),
-    ]
-    assert not purged.failed, purged.msg
-    assert counts(purged, "tags") == {"right": 1, "extra": 2, "done": 2}
-    assert {tag.name for tag in play.sim.fleet.tags.values()} == {"Keep"}
-    assert {client.name for client in play.sim.fleet.clients.values()} == {"Acme", "Berg"}
-    assert (again.changed, again.writes) == (False, [])
-
-
-def test_nothing_is_purged_when_something_failed(direct_for):
-    play = direct_for(world(tags=[Tag(1, "Keep"), Tag(2, "Old")]))
-    play.sim.faults.add(method="POST", path=r"/mainwp/v2/clients/add", action="status", code=400, body=REFUSED)
-    tree = {"tags": [{"name": "Keep"}], "clients": [{"name": "Berg"}]}
-    result = play.task(CONFIG, {"tree": tree, "purge": ["tags"], "purge_max": 5})
-    old = next(row for row in result["drift"] if row["name"] == "Old")
-    assert (old["reason"], old["standing"]) == ("stopped", "extra")
-    assert len(play.sim.fleet.tags) == 2
 
 
 def test_passwords_are_in_no_result(direct_for):
@@ -298,6 +270,13 @@ def test_a_site_that_cannot_be_synced_is_told_at_each_of_its_things(direct_for):
     assert rows.pop(NEW)
     assert set(rows.values()) == {""}
     assert counts(result, "plugins") == {"wrong": 4, "done": 3, "failed": 1}
+
+
+def test_a_new_site_that_cannot_be_synced_is_told_although_nothing_is_said_of_it(direct_for):
+    play = direct_for(world())
+    play.sim.faults.add(method="POST", path="/mainwp/v2/sites/4/sync", action="status", code=500, times=None)
+    result = play.task(CONFIG, {"tree": {"sites": [SITE]}}, warns=["http://new.example/: sync"])
+    assert not result.failed
 
 
 def test_old_data_is_synced_once_before_anything_is_said_of_it(direct_for):

@@ -58,6 +58,17 @@ def test_what_the_tree_alone_shows_is_told_before_the_first_request(direct_for, 
     assert result.journal == []
 
 
+def test_two_entries_of_one_site_are_told_by_their_places(direct_for):
+    result = direct_for(world()).task(CONFIG, {"tree": {"sites": [{"id": 1}, {"site_url": "s01.example"}]}})
+    assert result.msg == "sites[1].site_url: that is the site of sites[0], too. Say all of a site in one entry."
+
+
+def test_where_nothing_was_compared_nobody_says_that_all_is_well(direct_for):
+    result = direct_for(world()).task(CONFIG, {"tree": {"tags": []}, "only": ["clients"]})
+    assert result.msg.startswith("Nothing was compared")
+    assert not result.failed
+
+
 def test_names_that_nothing_has_are_told_before_the_first_write(direct_for):
     tree = {
         "settings": {"general": {"automatic_daily_update": True}},

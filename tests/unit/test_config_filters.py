@@ -32,6 +32,7 @@ def test_variables_become_a_tree() -> None:
             ("dashboard_config_costs", [entry]),
             ("dashboard_config_costs__more", ()),
             ("dashboard_config_clients", None),
+            ("dashboard_config_clients__lost", None),
             ("dashboard_config_settings", {"monitoring": {"enabled": True}}),
             ("dashboard_config_tgas", "nobody knows it, so the module shall tell"),
         ]
@@ -39,6 +40,7 @@ def test_variables_become_a_tree() -> None:
     assert tree == {
         "costs": [{"name": "{{ 1/0 }}", "from": "2026-01-31", "password": "opened", "price": 1.5, "clear": None}],
         "costs__more": [],
+        "clients__lost": None,
         "settings": {"monitoring": {"enabled": True}},
         "tgas": "nobody knows it, so the module shall tell",
     }

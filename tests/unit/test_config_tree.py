@@ -170,6 +170,8 @@ def test_what_is_one_thing_by_a_weaker_key_alone_may_be_two() -> None:
     ("tree", "place", "said"),
     [
         ([], "tree", "a map belongs here"),
+        ({}, "tree", "nothing would be looked at"),
+        ({"tags": None, "clients__acme": None}, "tree", "Is a file lost?"),
         ({"tagz": []}, "tagz", "Did you mean 'tags'?"),
         ({"tags__": []}, "tags__", "there is no kind"),
         ({"cost_product_types_acme": []}, "cost_product_types_acme", "in its name: cost_product_types__acme."),
@@ -360,6 +362,17 @@ def test_purging_is_hard_to_get_wrong(params: dict[str, Any], place: str, said: 
     tree = {"tags": [{"name": "x"}], "costs": [], "client_fields": [{"name": "old", "state": "absent"}]}
     assert tree_of(tree, purge=["tags"], purge_max=3)
     assert said in mistakes_of(tree, **params)[place]
+
+
+@pytest.mark.parametrize(("part", "lost"), [("tags", []), ("tags__acme", []), ("tags__acme", None)])
+def test_what_a_lost_part_had_is_not_purged(part: str, lost: Any) -> None:
+    tree = {part: lost, "tags__b": [{"name": "x"}]}
+    assert tree_of(tree)
+    assert "Is a file lost?" in mistakes_of(tree, purge=["tags"], purge_max=3)[part]
+
+
+def test_a_kind_that_is_given_as_null_is_as_good_as_not_given() -> None:
+    assert tree_of({"tags": None, "tags__b": [{"name": "x"}]}, purge=["tags"], purge_max=3)
 
 
 def test_more_than_may_go_is_refused_with_all_of_it() -> None:

@@ -42,9 +42,22 @@ def check(params: Mapping[str, Any], tree: Tree, prefix: str, mistakes: Mistakes
         elif name not in PURGED:
             remedy = f"Remove one by state: absent. What can be purged: {', '.join(PURGED)}."
             mistakes.add(place, f"{name} are never purged, only told as extra.", remedy)
+        elif lost := _lost(params.get("tree"), name):
+            for part in lost:
+                text = f"is empty, and {name} are purged, so all that it had would go. Is a file lost?"
+                mistakes.add(f"{prefix}{part}", text, "Leave it out if nothing belongs there.")
         elif all(entry.is_absent for entry in tree.of(name)):
             remedy = f"If none shall be left, remove each by state: absent in {prefix}{name}."
             mistakes.add(place, f"the tree has no {name} that shall be there, so all would go. Is a file lost?", remedy)
+
+
+def _lost(tree: Any, name: str) -> list[str]:
+    """The parts of a kind that have nothing, where others have something."""
+    given = tree if isinstance(tree, Mapping) else {}
+    parts = {str(key): value for key, value in given.items() if str(key).partition("__")[0] == name}
+    if parts.get(name, ()) is None:
+        del parts[name]  # so it is not given
+    return [key for key, value in parts.items() if not value] if any(parts.values()) else []
 
 
 def refuse(extra: Mapping[str, Sequence[str]], most: int, prefix: str = "") -> None:

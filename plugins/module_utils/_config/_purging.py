@@ -11,6 +11,8 @@ from collections.abc import Sequence
 from .. import _errors as errors
 from .._errors import InputError
 from .._resources import _several as several
+from .._resources._planning import differing
+from .._resources._resource import Thing
 from . import _purge as rules
 from ._part import Part, Stage, attempted
 from ._resource_part import ResourcePart
@@ -28,9 +30,9 @@ class Purging:
     @property
     def needs_turn(self) -> bool:
         """Something would go."""
-        return any(one.part.extras for one in self.each)
+        return any(one.is_open for one in self.each)
 
-    def rehearse(self, stage: Stage, most: int, prefix: str) -> None:
+    def rehearse(self, stage: Stage, most: int, prefix: str, uncertain: bool) -> None:
         """What would go, each with an entry of the diff. More than may go is a mistake, which lists it."""
         try:
             rules.refuse({one.part.kind.name: one.part.extra for one in reversed(self.each)}, most, prefix)
@@ -38,14 +40,14 @@ class Purging:
             stage.mistakes.of(exc, str)
             return
         for one in self.each:
-            one.rehearse(stage, f"{prefix}purge")
+            one.rehearse(stage, f"{prefix}purge", uncertain)
 
-    def act(self, stage: Stage, uncertain: bool) -> str:
+    def act(self, uncertain: bool) -> str:
         """Remove it, unless something went wrong before. Why that was broken off, empty if it was not."""
         for one in self.each:
             if uncertain:
                 one.part.leave(_NOT_SURE)
-            elif broken := attempted(one.act, one.failed) if one.ready(stage) else "":
+            if broken := attempted(one.act, one.failed) if one.is_open else "":
                 return broken
         return ""
 
@@ -58,9 +60,14 @@ class _Kind:
     def __init__(self, part: ResourcePart) -> None:
         self.part = part
 
-    def rehearse(self, stage: Stage, place: str) -> None:
-        """What would be removed."""
-        part = self.part
+    @property
+    def is_open(self) -> bool:
+        """Something is to be removed."""
+        return any(found.is_open for found in self.part.by_extra.values())
+
+    def rehearse(self, stage: Stage, place: str, uncertain: bool) -> None:
+        """What would be removed, if nothing went wrong."""
+        part, self.stage = self.part, stage
         if not part.extras:
             return
         planned = several.removal(stage.dashboard, part.planned)
@@ -72,12 +79,9 @@ class _Kind:
                 stage.mistakes.add(place, text, one.problem.hint)
             else:
                 found.action = one.action
-                part.diff += (one.told or {}).get("diff", ())
-
-    def ready(self, stage: Stage) -> bool:
-        """Something is to be removed."""
-        self.stage = stage
-        return any(found.is_open for found in self.part.by_extra.values())
+                part.diff += () if uncertain else (one.told or {}).get("diff", ())
+        if uncertain:
+            part.leave(_NOT_SURE)
 
     def act(self) -> str:
         """Remove what no entry means by now, either, and is what it was."""
@@ -85,11 +89,10 @@ class _Kind:
         now = several.planned(part.resource, stage.dashboard, part.wanted, part.place)
         if any(one.problem for one in now.ones):
             part.leave(_NOT_SURE)
+            part.is_bad = True
             return ""
         known = {thing.id: thing for thing in part.extras}
-        now.extras[:] = [
-            thing for thing in now.extras if thing.id in known and part.named(thing) == part.named(known[thing.id])
-        ]
+        now.extras[:] = [thing for thing in now.extras if thing.id in known and self._is_it(known[thing.id], thing)]
         planned = several.removal(stage.dashboard, now)
         broken = several.act(stage.dashboard, planned, stage.reporter)
         for thing, one in zip(now.extras, planned.ones, strict=True):
@@ -98,6 +101,10 @@ class _Kind:
             if found.is_open:
                 found.action, found.message = "", _CHANGED
         return broken
+
+    def _is_it(self, known: Thing, now: Thing) -> bool:
+        """Nobody has changed it, or given it sites."""
+        return now.sites <= known.sites and not differing(self.part.resource, known, now)
 
     def failed(self, exc: errors.MainWPError) -> None:
         """Nothing could be removed."""

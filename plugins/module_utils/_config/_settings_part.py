@@ -68,7 +68,7 @@ class SettingsPart(Part):
                 stage.refuse(entry, exc)
 
     def act(self, stage: Stage) -> str:
-        """All sections once more, for one may need what another writes; but for what is put off."""
+        """Sections with something to be done, planned once more; but for what is put off."""
         todo = [one for one in self.found.findings if one.is_open and one.name not in self.later]
         return self._written(stage, todo, _less(self.wanted[0], self.later)) if todo else ""
 
@@ -79,6 +79,14 @@ class SettingsPart(Part):
         return self._written(stage, todo, replace(self.wanted[0], values=values)) if todo else ""
 
     def _written(self, stage: Stage, todo: Sequence[Finding], wanted: Wanted) -> str:
+        """Section by section: what fails in one keeps no other from its turn."""
+        broken = ""
+        for name in dict.fromkeys(_outer(one.name) for one in todo):
+            mine = [one for one in todo if _outer(one.name) == name]
+            broken = broken or self._section(stage, mine, replace(wanted, values={name: wanted.values[name]}))
+        return broken
+
+    def _section(self, stage: Stage, todo: Sequence[Finding], wanted: Wanted) -> str:
         told: dict[str, Any] = {}
 
         def write() -> str:
@@ -90,9 +98,9 @@ class SettingsPart(Part):
 
         def failed(exc: errors.MainWPError) -> None:
             self.is_bad = True
-            stage.failed.append(self.kind.name)
             for one in todo:
-                one.ended(exc.reason, str(exc))
+                one.ended(exc.reason, stage.blame(str(exc)) if isinstance(exc, InputError) else str(exc))
+            stage.failed.append(todo[0].place)
 
         broken = attempted(write, failed)
         done = {one["setting"]: one for one in told.get("changes", ())}
@@ -131,6 +139,11 @@ def _less(wanted: Wanted, paths: Collection[str]) -> Wanted:
         for name, given in wanted.values.items()
     }
     return replace(wanted, values=values)
+
+
+def _outer(path: str) -> str:
+    """The section of a path."""
+    return path.partition(".")[0]
 
 
 def _inner(path: str) -> str:

@@ -30,7 +30,7 @@ class SitesPart(ResourcePart):
 
     def rehearse(self, stage: Stage) -> None:
         """All are planned by the one listing."""
-        planned = site_list.planned(stage.dashboard, self.wanted)
+        planned = site_list.planned(stage.dashboard, self.wanted, called=self.place)
         for number, exc in planned.problems:
             stage.refuse(self.entries[number], exc)
         site_list.tell(stage.dashboard, planned)
@@ -69,7 +69,9 @@ class SitesPart(ResourcePart):
             return ""
 
         locking = {name: self.wanted[0].options[name] for name in LOCKING}
-        done = site_list.act(stage.dashboard, [self.wanted[number] for number in todo], locking, stage.reporter)
+        each = [self.wanted[number] for number in todo]
+        called = [self.place(number) for number in todo].__getitem__
+        done = site_list.act(stage.dashboard, each, locking, stage.reporter, called)
         for at, exc in done.problems:
             found = self.by_entry[todo[at]]
             found.ended(exc.reason, stage.blame(str(exc)))

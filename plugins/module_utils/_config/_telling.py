@@ -16,6 +16,7 @@ from ._part import Part
 
 #: So many failures are told in the one line.
 _TOLD = 3
+_NOTHING = "Nothing was compared: the tree has none of these kinds"
 
 
 def result(
@@ -30,7 +31,7 @@ def result(
     """The result of the module. ``ahead``: so many sites are to be added or reached again, of which nothing can be said yet."""
     findings = [one for part in parts for one in part.found.findings]
     bad = bool(broken) or any(part.is_bad for part in parts)
-    line = sentence(findings, check_mode, broken, stale, ahead)
+    line = sentence(findings, check_mode, broken, stale, ahead) if parts else _NOTHING
     tokens = {name: token for part in parts for name, token in getattr(part, "tokens", {}).items()}
     return {
         "changed": any(one.done or (check_mode and one.is_open) for one in findings),

@@ -237,7 +237,7 @@ class ThingsPart(Part):
             MISSING if absent else WRONG,
             thing["action"],
             thing["reason"],
-            thing["message"],
+            thing["message"] or (site["message"] if result in (verdict.FAILED, verdict.UNKNOWN) else ""),
             [{"key": one.wanted.kind.noun, "before": _shown(one, before), "after": _shown(one, after)}],
             done=moved,
             failed=result in (verdict.FAILED, verdict.UNKNOWN),

@@ -70,6 +70,10 @@ def _parts(tree: Any, prefix: str, mistakes: Mistakes) -> Parts:
             _unknown(str(key), prefix, mistakes)
         elif value is not None:
             found.setdefault(kind, []).append((f"{prefix}{key}", value))
+    if not found and not mistakes.found:
+        mistakes.add(
+            prefix.rstrip("_") or "tree", "the tree has no kind, so nothing would be looked at. Is a file lost?"
+        )
     return found
 
 

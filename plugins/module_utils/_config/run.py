@@ -136,13 +136,19 @@ class _Run:
                 self.stale = {site.id: site.url for site in self.dashboard.v2.sites.all() if site.id in stale}
         stage.forget()
         self.purging = Purging([part for part in self.parts if part.kind.name in options.purge])
-        self.purging.rehearse(stage, options.purge_max, options.prefix)
+        self.purging.rehearse(stage, options.purge_max, options.prefix, self.is_uncertain)
         stage.mistakes.refuse()
 
     @property
     def has_work(self) -> bool:
         """Something is to be sent."""
         return bool(self.stale) or self.purging.needs_turn or any(part.needs_turn for part in self.parts)
+
+    @property
+    def is_uncertain(self) -> bool:
+        """Something failed, tolerated or not: then nothing is purged."""
+        failed = any(one.failed for part in self.parts for one in part.found.findings)
+        return failed or bool(self.stage.unsynced) or any(part.is_bad for part in self.parts)
 
     def act(self) -> None:
         """Kind after kind, each in spite of what failed at single things of others. What concerns all of them ends the run."""
@@ -165,7 +171,7 @@ class _Run:
             if part.kind.name not in before:
                 self._turn(part)
         if not self._closed():
-            self.broken = self.purging.act(self.stage, any(part.is_bad for part in self.parts))
+            self.broken = self.purging.act(self.is_uncertain)
         for part in self.parts:
             part.is_bad = part.is_bad or part.needs_turn
             part.leave(_ENDED)
@@ -197,6 +203,8 @@ class _Run:
                 self.stage.synced.add(site["id"])
                 if site["result"] != "synced":
                     self.stage.unsynced[site["id"]] = (site["reason"], site["message"])
+                    if not any(isinstance(part, ThingsPart) for part in self.parts):  # else it is told of what is on it
+                        self.reporter.warn(f"{site['url']}: {site['message']}")
             # what was left is only left where the run of syncs was broken off
             return next((site["message"] for site in told["sites"] if site["reason"] == "stopped"), "")
 

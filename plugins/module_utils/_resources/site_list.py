@@ -145,9 +145,15 @@ def run(dashboard: Dashboard, wanted: Wanted | Several, reporter: Reporter, chec
     return result(dashboard, found.items, check_mode, found.broken)
 
 
-def act(dashboard: Dashboard, each: Sequence[Wanted], locking: Mapping[str, Any], reporter: Reporter) -> Found:
+def act(
+    dashboard: Dashboard,
+    each: Sequence[Wanted],
+    locking: Mapping[str, Any],
+    reporter: Reporter,
+    called: Callable[[int], str] = _place,
+) -> Found:
     """Plan and make it so; what cannot be keeps nothing else from being done. The key may write."""
-    found = planned(dashboard, each)
+    found = planned(dashboard, each, called=called)
     _carry_out(dashboard, found, locking, reporter)
     tell(dashboard, found, check_mode=False)
     return found
