@@ -6,7 +6,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from ..module_utils._addresses import spoken
@@ -25,12 +26,12 @@ def config_tree(variables: Iterable[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _plain(value: Any) -> Any:
-    """What JSON has; anything else, such as a date or what is vaulted, is a text."""
+    """What JSON has: a date, or what is vaulted, is a text. Ansible's ``omit`` stays what it is, so that Ansible leaves it out."""
     if isinstance(value, Mapping):
         return {_plain(key): _plain(one) for key, one in value.items()}
     if isinstance(value, (list, tuple)):
         return [_plain(one) for one in value]
-    return value if value is None or isinstance(value, (str, int, float)) else str(value)
+    return str(value) if isinstance(value, (date, Collection)) and not isinstance(value, str) else value
 
 
 def config_lines(result: Mapping[str, Any]) -> list[str]:

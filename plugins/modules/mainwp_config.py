@@ -256,6 +256,10 @@ summary:
         - C(done) is what moved since, C(failed) what did not or cannot.
       type: dict
       returned: always
+    left:
+      description: How much is wrong or missing at the end. In check mode that is all that was found so.
+      type: int
+      returned: always
     failed:
       description: Whether the task failed, also where C(failed_when) or C(ignore_errors) say otherwise.
       type: bool

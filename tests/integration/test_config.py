@@ -167,3 +167,56 @@ def play_of_nothing(direct_for):
     empty = world()
     empty.sites.clear()
     return direct_for(empty)
+
+
+def test_entries_of_one_kind_reckon_with_what_others_do(direct_for):
+    """The active theme shall go and another be active; an e-mail address changes hands; whatever comes first in the list."""
+    play = direct_for(world())
+    sites = {"sites": ["1", "2"]}
+    old = {"login": "old", "email": "a@x.example", **sites}
+    play.task(CONFIG, {"tree": {"users": [old]}})
+    gone = {"login": "old", "state": "absent", "posts": "reassign_to_connection_user", **sites}
+    tree = {
+        "plugins": [
+            {"plugins": ["shop"], "state": "absent", **sites},
+            {"plugins": ["shop"], "state": "absent", "force": True, "all_sites": True},
+        ],
+        "themes": [
+            {"themes": ["paper"], "state": "absent", **sites},
+            {"themes": ["stone"], "state": "active", **sites},
+        ],
+        "users": [{**old, "login": "new"}, gone],
+    }
+    planned, made, again = play.tasks(*(Task(CONFIG, {"tree": tree}, check=check) for check in (True, False, False)))
+    assert not planned.failed, planned.msg
+    assert not made.failed, made.msg
+    assert [{**row, "message": ""} for row in planned["drift"]] == [{**row, "message": ""} for row in made["drift"]]
+    assert counts(made, "plugins") == {"right": 2, "wrong": 3, "done": 3}
+    assert counts(made, "themes") == {"wrong": 4, "done": 4}
+    assert counts(made, "users") == {"wrong": 2, "missing": 2, "done": 4}
+    assert (again.changed, again.writes) == (False, [])
+
+
+def test_what_another_entry_did_not_do_is_not_reckoned_with(direct_for):
+    """The theme could not be switched, so the active one stays; two users want one e-mail address."""
+    play = direct_for(world())
+    refusal = {"code": "mainwp_error", "message": "No.", "data": {"status": 400}}
+    play.sim.faults.add(
+        method="POST", path=r"/mainwp/v2/sites/1/themes/activate", action="status", code=400, body=refusal
+    )
+    tree = {
+        "themes": [
+            {"themes": ["paper"], "state": "absent", "sites": ["1"]},
+            {"themes": ["stone"], "state": "active", "sites": ["1"]},
+        ],
+        "users": [{"login": login, "email": "a@x.example", "sites": ["1"]} for login in ("anna", "berta")],
+    }
+    planned, made = play.tasks(Task(CONFIG, {"tree": tree}, check=True), Task(CONFIG, {"tree": tree}))
+    reasons = {row["name"]: row["reason"] for row in made["drift"]}
+    assert (reasons["paper"], reasons["berta"]) == ("is_active", "email_taken")
+    assert reasons["stone"]
+    assert {row["name"]: row["reason"] for row in planned["drift"]} == {
+        **dict.fromkeys(reasons, ""),
+        "berta": "email_taken",
+    }
+    assert made["summary"]["left"] == 3

@@ -306,6 +306,7 @@ def test_sites_that_are_down_are_tolerated_up_to_a_number(direct_for):
     assert strict.failed
     assert not result.failed, result.msg
     assert counts(result, "plugins") == {"wrong": 3, "done": 2, "failed": 1}
+    assert (strict["summary"]["left"], result["summary"]["left"]) == (3, 1)
     assert [row["reason"] for row in result["drift"] if row["site"] == "https://s02.example/"] == ["locked_out"]
 
 

@@ -12,6 +12,8 @@ from typing import Any
 
 import pytest
 import yaml
+from ansible.parsing.dataloader import DataLoader
+from ansible.template import Templar
 from integration._role import ROOT, Maintain, Maintenance, Run
 
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._config.kinds import KINDS
@@ -19,6 +21,11 @@ from ansible_collections.wpfleet.mainwp.plugins.module_utils._specs import conne
 from ansible_collections.wpfleet.mainwp.plugins.modules.mainwp_config import DOOR
 from ansible_collections.wpfleet.mainwp.plugins.modules.mainwp_export import DOOR as EXPORT_DOOR
 from simulator import scenarios
+
+try:
+    from ansible.template import trust_as_template
+except ImportError:  # before ansible-core 2.19
+    trust_as_template = str
 
 ROLE = ROOT / "roles" / "dashboard_config"
 PLAYBOOK = "wpfleet.mainwp.apply_config"
@@ -46,8 +53,15 @@ def listed(expression: str) -> list[str]:
     return re.findall(r"'(\w+)'", expression)
 
 
+def trusted(value: Any) -> Any:
+    """With templates, as Ansible reads files."""
+    if isinstance(value, dict):
+        return {name: trusted(one) for name, one in value.items()}
+    return trust_as_template(value) if isinstance(value, str) else value
+
+
 def block() -> dict[str, Any]:
-    return load("tasks/main.yml")[1]
+    return load("tasks/main.yml")[2]
 
 
 def options_of(module: str, tasks: list[dict[str, Any]]) -> dict[str, Any]:
@@ -147,7 +161,7 @@ dashboard_config_tags:
 dashboard_config_tags__more:
   - name: !unsafe "{{ 1/0 }} {% raw %}"
 dashboard_config_clients:
-  - {name: Müller & Söhne, email: office@mueller.example, created: 2026-01-31}
+  - {name: Müller & Söhne, email: office@mueller.example, created: 2026-01-31, city: "{{ nowhere | default(omit) }}"}
 dashboard_config_costs: null
 dashboard_config_sites:
   - {site_url: atlas-bicycles.example, client: Müller & Söhne}
@@ -199,6 +213,9 @@ def test_drift_is_shown_with_both_values_then_applied_and_gone(maintain: Maintai
     assert (real.rc, real.recap()["changed"]) == (0, 1), real.output
     assert "{{ 1/0 }} {% raw %}" in [tag.name for tag in role.sims["dash"].fleet.tags.values()]
     assert stats(real)["dash"]["kinds"]["tags"]["done"] == 2
+    assert [
+        one.fields.get("city", "") for one in role.sims["dash"].fleet.clients.values() if one.name == "Müller & Söhne"
+    ] == [""]
 
 
 def test_tags_are_kinds_and_those_of_the_role_are_for_all(maintain: Maintain) -> None:
@@ -211,6 +228,47 @@ def test_tags_are_kinds_and_those_of_the_role_are_for_all(maintain: Maintain) ->
     run.says("tags: 0 right", "clients: 0 right", "clients: 0 right")
     assert run.output.count("tags: 0 right") == 1
     assert "sites: " not in run.output.replace("mainwp_sites: ", "")
+
+
+ALL = tuple(NAMES)
+
+
+@pytest.mark.once
+@pytest.mark.parametrize(
+    ("only", "asked", "skipped", "chosen"),
+    [
+        (None, ["all"], [], ALL),
+        (None, ["tagged"], [], ALL),
+        (None, ["all", "tags"], [], ALL),
+        (None, ["clients", "tags"], ["tags"], ("clients",)),
+        (None, ["nightly", "tags"], [], ("tags",)),
+        (None, ["all"], ["sites"], tuple(name for name in NAMES if name != "sites")),
+        (None, ["all"], NAMES, None),
+        ("tags, clients", ["all"], [], ("tags", "clients")),
+        ("tags,clients", ["clients"], [], ("clients",)),
+        (["tags"], ["clients"], [], None),
+        # that no kind is meant, or one that there is not, is for the module to refuse
+        ([], ["clients"], [], ()),
+        (["tgas"], ["clients"], [], ("tgas",)),
+    ],
+)
+def test_which_kinds_a_run_is_about(only: Any, asked: list[str], skipped: list[str], chosen: Any) -> None:
+    """None: none, so that the role does nothing."""
+    given = {"dashboard_config_only": only, "ansible_run_tags": asked, "ansible_skip_tags": skipped}
+    variables = trusted({**VARS, **given, "_dashboard_config_whole": "all" in asked})
+    templar = Templar(loader=DataLoader(), variables=variables)
+    assert templar.template(trusted("{{ _dashboard_config_chosen }}")) == list(chosen or ())
+    assert templar.template(trusted(f"{{{{ {block()['when']} }}}}")) is (chosen is not None)
+
+
+def test_a_run_that_fails_is_red_whatever_its_tags_name(maintain: Maintain) -> None:
+    """Kinds among the tags that are not those of ``only`` keep no task of the role from its turn."""
+    role = maintain(scenarios.demo())
+    role.play["roles"] = [{"role": "wpfleet.mainwp.dashboard_config", "tags": "nightly"}]
+    tree = tree_file(role, "dashboard_config_sites: [{site_url: atlas-bicycles.example, client: Nobody}]\n")
+    run = role.run("-e", tree, "-e", "dashboard_config_only=sites", "--tags", "nightly,clients")
+    assert run.rc == 2, run.output
+    run.says("dashboard_config_sites[0].client", "FAILED!")
 
 
 @pytest.mark.once

@@ -46,6 +46,11 @@ class Finding:
         """Something was to be done, and was not."""
         return bool(self.action) and not (self.done or self.failed)
 
+    @property
+    def stays(self) -> bool:
+        """It is not as the tree says, by what is known at the end."""
+        return self.standing != EXTRA and (self.failed or not self.done) and bool(self.action or self.reason)
+
     def ended(self, reason: str, message: str) -> None:
         """It was not done, or not whole. What was left alone because the run ended is no failure of its own."""
         self.reason, self.message = reason, message

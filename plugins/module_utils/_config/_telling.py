@@ -46,6 +46,7 @@ def result(
         "summary": {
             "failed": bad,
             "msg": line,
+            "left": sum(one.stays for one in findings),
             "kinds": {part.kind.name: part.found.counts() for part in parts},
         },
         "dashboard": dashboard.in_results,

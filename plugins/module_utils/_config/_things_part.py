@@ -70,6 +70,13 @@ class ThingsPart(Part):
         super().__init__(kind, entries, task)
         self.each = [_OfEntry(entry, wanted) for entry, wanted in zip(entries, self.wanted, strict=True)]
         self.goals = Goals(kind.name)
+        #: Site id → what earlier entries do there, or did.
+        self.others: dict[int, list[Mapping[str, Any]]] = {}
+
+    @property
+    def in_turn(self) -> list[_OfEntry]:
+        """In the order in which they are worked on."""
+        return sorted(self.each, key=lambda one: one.wanted.kind.turn)
 
     @property
     def needs_turn(self) -> bool:
@@ -83,12 +90,12 @@ class ThingsPart(Part):
 
     def rehearse(self, stage: Stage) -> None:
         """Entry by entry, on the sites as they would be then. Those that are to be added are looked at once they are there."""
-        for one in self.each:
+        for one in self.in_turn:
             try:
                 chosen = stage.choice().select(one.wanted.lanes.selection)
                 for text in chosen.missing:
                     stage.reporter.warn(text)
-                told = engine.run(stage.dashboard, one.wanted, stage.reporter, True, chosen.sites)
+                told = engine.run(stage.dashboard, one.wanted, stage.reporter, True, chosen.sites, others=self.others)
             except InputError as exc:
                 stage.refuse(one.entry, exc)
                 continue
@@ -105,8 +112,10 @@ class ThingsPart(Part):
     def act(self, stage: Stage) -> str:
         """Where it is not right by now: what was found, and sites that are new or were synced since."""
         try:
+            self.others = {}
             self._look_at_others(stage)
-            for one in self.each:
+            self.others = {}
+            for one in self.in_turn:
                 broken = one.todo and attempted(partial(self._act, stage, one), partial(self._failed, stage, one))
                 if broken:
                     return broken
@@ -131,7 +140,7 @@ class ThingsPart(Part):
         if not (stage.touched or stage.synced or stage.failed or any(one.todo for one in self.each)):
             return
         goals = Goals(self.kind.name)
-        for one in self.each:
+        for one in self.in_turn:
             try:
                 chosen = self._chosen(stage, one)
             except InputError as exc:
@@ -148,7 +157,7 @@ class ThingsPart(Part):
             new = [site for site in new if site.id not in lost]
             if not new:
                 continue
-            told = attempted_told(stage, one, new)
+            told = attempted_told(stage, one, new, self.others)
             if isinstance(told, errors.MainWPError):
                 self._failed(stage, one, told)
                 continue
@@ -164,7 +173,7 @@ class ThingsPart(Part):
         sites, http = [site for site in self._chosen(stage, one) if site.id in one.todo], stage.dashboard.http
         whole = http.closing
         try:
-            told = engine.run(stage.dashboard, believing(one.wanted), stage.reporter, False, sites, some=True)
+            told = engine.run(stage.dashboard, believing(one.wanted), stage.reporter, False, sites, True, self.others)
             closed = http.closing()
         finally:
             http.closing = whole
@@ -205,6 +214,8 @@ class ThingsPart(Part):
                 one.todo.discard(site["id"])
             for thing in site[kind.plural]:
                 (goals or self.goals).want(one.entry, site, thing[kind.key_name])
+                if thing["result"] in (verdict.PLANNED, verdict.CHANGED):
+                    self.others.setdefault(site["id"], []).append(thing)
 
     def _at_site(self, one: _OfEntry, site: Mapping[str, Any], things: Sequence[Mapping[str, Any]], key: str) -> Found:
         found = Found()
@@ -269,10 +280,12 @@ def believing(wanted: engine.Wanted) -> engine.Wanted:
     return replace(wanted, lanes=replace(wanted.lanes, max_age=_BELIEVED))
 
 
-def attempted_told(stage: Stage, one: _OfEntry, sites: Sequence[Site]) -> Mapping[str, Any] | errors.MainWPError:
+def attempted_told(
+    stage: Stage, one: _OfEntry, sites: Sequence[Site], others: engine.Others
+) -> Mapping[str, Any] | errors.MainWPError:
     """What would be done on some sites."""
     try:
-        return engine.run(stage.dashboard, believing(one.wanted), stage.reporter, True, sites, some=True)
+        return engine.run(stage.dashboard, believing(one.wanted), stage.reporter, True, sites, True, others)
     except errors.OF_THE_DASHBOARD:
         raise
     except errors.MainWPError as exc:

@@ -136,6 +136,16 @@ class Kind(ABC, Generic[S]):
         """What is on none of the sites is what was wanted: that is told, but is no warning each time."""
         return False
 
+    @property
+    def turn(self) -> int:
+        """Of several that are about the same sites, those with the lowest go first: others need what they do."""
+        return 0
+
+    def foreseen(self, state: S, told: Sequence[Mapping[str, Any]]) -> S:
+        """What was read of a site, as it is once others were done there: entries of results, in their order."""
+        del told
+        return state
+
     def check(self, dashboard: Dashboard) -> None:
         """Refuse, before anything is done, what no reading could verify. Raises MainWPError."""
 

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import contextlib
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from types import MappingProxyType
 from typing import Any
 
 from .. import _errors as errors
@@ -30,6 +31,8 @@ from .._refresh import Refreshed
 from ._kind import Entry, Kind, stranger_sentence, strangers
 from ._site import ThingRun
 
+#: Site id → what results tell of things there.
+Others = Mapping[int, Sequence[Mapping[str, Any]]]
 _NO_MORE = "Nothing more is started."
 #: Of one that stands in the list because it will be there: only a rehearsal sees it.
 _AHEAD = "The site is to be added first."
@@ -50,16 +53,17 @@ def run(
     check_mode: bool,
     sites: Sequence[Site] | None = None,
     some: bool = False,
+    others: Others = MappingProxyType({}),
 ) -> dict[str, Any]:
     """Make it so on all selected sites, or tell what would be done. ``sites``: those that were selected before; or ``some`` of
-    them, where the others are known to need nothing.
+    them, where the others are known to need nothing. ``others``: what was done since the sites were read, or will be.
 
     Raises MainWPError only for what concerns the whole run: the Dashboard unreachable, a read-only key.
     """
     lock_dir = None if check_mode else wanted.lanes.lock_dir
     with contextlib.closing(Locks(lock_dir, dashboard.connection.url)) as locks:
         locks.check()
-        return _run(dashboard, wanted, reporter, check_mode, locks, sites, some)
+        return _run(dashboard, wanted, reporter, check_mode, locks, sites, some, others)
 
 
 def _run(
@@ -70,11 +74,12 @@ def _run(
     locks: Locks,
     sites: Sequence[Site] | None,
     some: bool,
+    others: Others,
 ) -> dict[str, Any]:
     kind, options = wanted.kind, wanted.lanes
     chosen = chosen_with(dashboard, options.selection, kind.fields, reporter) if sites is None else sites
     dashboard.wait_out(options.wait_timeout, lambda: reporter.interrupted)
-    runs = _planned(dashboard, kind, options, chosen)
+    runs = _planned(dashboard, kind, options, chosen, others)
     todo = [item for item in runs if item.needs_turn]
     if todo:
         kind.check(dashboard)
@@ -108,7 +113,9 @@ def _run(
     return {**told, "locking": locks.told()}
 
 
-def _planned(dashboard: Dashboard, kind: Kind[Any], options: LaneOptions, sites: Sequence[Site]) -> list[ThingRun]:
+def _planned(
+    dashboard: Dashboard, kind: Kind[Any], options: LaneOptions, sites: Sequence[Site], others: Others
+) -> list[ThingRun]:
     """The first plan of every site, from what is stored."""
     clients, now = dashboard.client_names(sites), dashboard.now()
     down = {site.id for site in sites if site.sync_errors} if kind.needs_child and not kind.syncs else set()
@@ -130,7 +137,8 @@ def _planned(dashboard: Dashboard, kind: Kind[Any], options: LaneOptions, sites:
             item.failed(*in_words(state))
         else:
             try:
-                item.planned(state)
+                told = others.get(site.id)
+                item.planned(kind.foreseen(state, told) if told and state is not None else state)
             except Exception as exc:  # noqa: BLE001  # a bug met on one site must not stop the others
                 item.failed(*in_words(exc))
         return item

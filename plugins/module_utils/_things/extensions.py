@@ -9,7 +9,7 @@ from __future__ import annotations
 import functools
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from .._api import normalise
@@ -102,6 +102,15 @@ class _Extensions(Kind[Installed], ABC):
         """The same, for which nothing is asked."""
         return {site.id: self.read(dashboard, site) for site in sites}
 
+    def foreseen(self, state: Installed, told: Sequence[Mapping[str, Any]]) -> Installed:
+        """The same with the values that others give to them."""
+        after = {thing["slug"]: thing["after"] for thing in told}
+        return tuple(
+            replace(item, active=after[item.slug] == ACTIVE) if item.slug in after else item
+            for item in state
+            if after.get(item.slug) != ABSENT
+        )
+
     def plan(self, site: Site, state: Installed) -> Iterable[Entry]:
         """One entry for each that is wanted, each once however often it is named."""
         return once(self._entry(site, state, text) for text in self.texts)
@@ -166,6 +175,11 @@ class Plugins(_Extensions):
 
     force: bool = False
 
+    @property
+    def turn(self) -> int:
+        """What one may delete in spite of all is gone for one that may not."""
+        return int(self.state == ABSENT and not self.force)
+
     def _installed(self, site: Site) -> Installed | None:
         return site.plugins
 
@@ -195,6 +209,17 @@ class Themes(_Extensions):
 
     def _installed(self, site: Site) -> Installed | None:
         return site.themes
+
+    @property
+    def turn(self) -> int:
+        """Only what is not active any more can be deleted."""
+        return int(self.state == ABSENT)
+
+    def foreseen(self, state: Installed, told: Sequence[Mapping[str, Any]]) -> Installed:
+        """One is active; which one it builds on the site tells when it is read again."""
+        switched = any(thing["after"] == ACTIVE for thing in told)
+        state = tuple(replace(item, active=False, parent_active=False) for item in state) if switched else state
+        return super().foreseen(state, told)
 
     def _step(self, site: Site, item: Extension, entry: Entry) -> Entry:
         if self.state == ACTIVE:

@@ -181,6 +181,21 @@ class Users(Kind[Account]):
             return False
         return account.row is None or "password" in self.wish.again
 
+    @property
+    def turn(self) -> int:
+        """An e-mail address is free once who had it is gone."""
+        return int(not self.wish.absent)
+
+    def foreseen(self, state: Account, told: Sequence[Mapping[str, Any]]) -> Account:
+        """Who has the wanted e-mail address by then."""
+        for thing in told:
+            email = (thing["after"] or {}).get("email")
+            if thing["login"] == state.rival and (thing["after"] is None or email not in (None, self.wish.email)):
+                state = replace(state, rival="")
+            elif email and email == self.wish.email and not same_login(thing["login"], self.wish.login):
+                state = replace(state, rival=thing["login"])
+        return state
+
     # -- planning ----------------------------------------------------------------------------------------------------
 
     def plan(self, site: Site, state: Account) -> list[Entry]:
