@@ -78,7 +78,14 @@ def test_what_only_the_dashboard_shows_is_told_before_the_first_write(direct_for
     }, told
     assert "New" in told["sites[0].site_tags[0]"]
     assert "Acme" in told["sites[0].client"]
-    assert "secrets.sites['http://new.example/'].admin_password" in told["sites[2].admin_password"]
+    assert "Give it as secrets.sites['http://new.example/'].admin_password" in told["sites[2].admin_password"]
+
+
+def test_a_missing_password_is_asked_for_by_the_role_s_own_name(direct_for):
+    tree = {"sites": [{"site_url": "http://new.example/", "admin": "admin"}]}
+    result = direct_for(world()).task(CONFIG, {"tree": tree, "tree_prefix": "dashboard_config_"})
+    asked = mistakes(result)["dashboard_config_sites[0].admin_password"]
+    assert "Give it as dashboard_config_secrets.sites['http://new.example/'].admin_password" in asked
 
 
 def test_two_entries_that_would_undo_each_other_are_a_mistake(direct_for):

@@ -34,6 +34,8 @@ class Stage:
     dashboard: Dashboard
     reporter: Reporter
     mistakes: Mistakes = field(default_factory=Mistakes)
+    #: What the names of options begin with where people write them.
+    prefix: str = ""
     #: What has to be done by hand, in sentences.
     by_hand: list[str] = field(default_factory=list)
     #: Places of entries that failed: what comes later may need them.

@@ -32,15 +32,15 @@ class Purging:
         """Something would go."""
         return any(one.is_open for one in self.each)
 
-    def rehearse(self, stage: Stage, most: int, prefix: str, uncertain: bool) -> None:
+    def rehearse(self, stage: Stage, most: int, uncertain: bool) -> None:
         """What would go, each with an entry of the diff. More than may go is a mistake, which lists it."""
         try:
-            rules.refuse({one.part.kind.name: one.part.extra for one in reversed(self.each)}, most, prefix)
+            rules.refuse({one.part.kind.name: one.part.extra for one in reversed(self.each)}, most, stage.prefix)
         except InputError as exc:
             stage.mistakes.of(exc, str)
             return
         for one in self.each:
-            one.rehearse(stage, f"{prefix}purge", uncertain)
+            one.rehearse(stage, f"{stage.prefix}purge", uncertain)
 
     def act(self, uncertain: bool) -> str:
         """Remove it, unless something went wrong before. Why that was broken off, empty if it was not."""

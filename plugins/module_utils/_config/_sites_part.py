@@ -59,7 +59,8 @@ class SitesPart(ResourcePart):
         if "admin_password" in entry.options:
             return
         name = self.kind.called(entry.options)
-        remedy = f"Give it as secrets.sites['{name}'].admin_password; an empty one where MainWP Child asks for none."
+        option = f"{stage.prefix}secrets.sites['{name}'].admin_password"
+        remedy = f"Give it as {option}; an empty one where MainWP Child asks for none."
         stage.mistakes.add(entry.at("admin_password"), f"'{name}' is to be added, and its password is missing.", remedy)
 
     def act(self, stage: Stage) -> str:

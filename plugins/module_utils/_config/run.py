@@ -108,7 +108,7 @@ class _Run:
 
     def __init__(self, dashboard: Dashboard, options: Options, reporter: Reporter) -> None:
         self.dashboard, self.options, self.reporter = dashboard, options, reporter
-        self.stage = Stage(dashboard, reporter, Mistakes(secrets=options.secrets))
+        self.stage = Stage(dashboard, reporter, Mistakes(secrets=options.secrets), options.prefix)
         self.parts: list[Part] = []
         self.purging = Purging(())
         #: Why nothing more must start.
@@ -136,7 +136,7 @@ class _Run:
                 self.stale = {site.id: site.url for site in self.dashboard.v2.sites.all() if site.id in stale}
         stage.forget()
         self.purging = Purging([part for part in self.parts if part.kind.name in options.purge])
-        self.purging.rehearse(stage, options.purge_max, options.prefix, self.is_uncertain)
+        self.purging.rehearse(stage, options.purge_max, self.is_uncertain)
         stage.mistakes.refuse()
 
     @property
