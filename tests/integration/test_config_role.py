@@ -73,7 +73,8 @@ def options_of(module: str, tasks: list[dict[str, Any]]) -> dict[str, Any]:
 @pytest.mark.once
 def test_kinds_are_said_alike_everywhere() -> None:
     assert listed(VARS["_dashboard_config_kinds"]) == NAMES
-    assert [listed(tag) for tag in block()["tags"]] == [NAMES]
+    for task in [block(), *load("tasks/export.yml")]:
+        assert [listed(tag) for tag in task["tags"]] == [NAMES]
     assert [name.removeprefix(PREFIX) for name in SPEC if name.startswith(PREFIX)][: len(NAMES)] == NAMES
     for kind in KINDS:
         option = SPEC[PREFIX + kind.name]
@@ -178,6 +179,11 @@ def test_what_is_exported_beside_the_inventory_is_applied_as_it_is(maintain: Mai
     assert (written.rc, written.writes()) == (0, []), written.output
     assert (role.folder / "host_vars" / "dash" / "tags.yml").stat().st_mode & 0o777 == 0o600
     written.says("Show what was written, and what was not", "clients: ", "include_personal")
+
+    other = role.folder / "other"
+    args = ("--tags", "tags,clients,users", "--skip-tags", "users", "-e", f"dashboard_config_export_dest={other}/")
+    role.run(*args, playbook="wpfleet.mainwp.export_config").says("of 2 kinds")
+    assert {file.name for file in other.iterdir()} == {"tags.yml", "clients.yml"}
 
     same = role.run("--check", "--diff", playbook=PLAYBOOK, dashboard_config_fail_on_drift=True)
     assert (same.rc, same.recap()["changed"]) == (0, 0), same.output
