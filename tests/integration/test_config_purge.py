@@ -153,3 +153,57 @@ def test_a_part_that_lost_its_file_is_refused(direct_for, part):
     result = direct_for(tagged()).task(CONFIG, {**OPTIONS, "tree": tree})
     assert result.msg.startswith("tags__acme: is empty, and tags are purged")
     assert result.journal == []
+
+
+def with_costs(direct_for: Any) -> Any:
+    """Two product types, of which a cost has one each."""
+    play = direct_for(world())
+    costs = [
+        {"name": "Serif", "product_type": "fonts", "sites": ["1"]},
+        {"name": "Sans", "product_type": "old", "sites": ["1"]},
+    ]
+    made = play.task(CONFIG, {"tree": {"cost_product_types": [{"title": "Fonts"}, {"title": "Old"}], "costs": costs}})
+    assert not made.failed, made.msg
+    return play
+
+
+FONTS: dict[str, Any] = {"cost_product_types": [{"title": "Fonts"}]}
+
+
+def test_what_a_cost_has_that_stays_is_not_removed(direct_for):
+    """Be it of the tree or not."""
+    play = with_costs(direct_for)
+    purge = {"purge": ["cost_product_types"], "purge_max": 5}
+    unmentioned, mentioned, moved = play.tasks(
+        Task(CONFIG, {"tree": FONTS, **purge}),
+        Task(CONFIG, {"tree": {**FONTS, "costs": [{"name": "Sans"}]}, **purge}, check=True),
+        Task(CONFIG, {"tree": {**FONTS, "costs": [{"name": "Sans", "product_type": "fonts"}]}, **purge}),
+    )
+    for refused in (unmentioned, mentioned):
+        text = "purge: product type 'Old' (slug old) cannot be removed: cost 'Sans' has it. Mention it in the tree"
+        assert refused.msg.startswith(text)
+        assert refused.writes == []
+    assert not moved.failed, moved.msg
+    assert counts(moved, "cost_product_types") == {"right": 1, "extra": 1, "done": 1}
+
+
+def test_costs_go_before_what_they_have(direct_for):
+    play = with_costs(direct_for)
+    tree = {**FONTS, "costs": [{"name": "Serif"}]}
+    options = {"tree": tree, "purge": ["cost_product_types", "costs"], "purge_max": 2}
+    planned, done = play.tasks(Task(CONFIG, options, check=True), Task(CONFIG, options))
+    assert not planned.failed, planned.msg
+    assert [entry.path.split("/")[-2] for entry in done.writes] == ["2", "old"]
+
+
+def test_a_tag_that_becomes_the_owner_of_a_cost_meanwhile_stays(direct_for):
+    play = direct_for(tagged())
+
+    def take() -> None:
+        assert not direct.task(CONFIG, {"tree": {"costs": [{"name": "New", "site_tags": ["Old"]}]}}).failed
+
+    direct = type(play)(play.sim)
+    play.sim.faults.add(method="POST", path="/mainwp/v2/clients/add", action="hook", before=take)
+    result = play.task(CONFIG, OPTIONS)
+    assert counts(result, "tags") == {"right": 1, "extra": 2, "done": 1}
+    assert sorted(play.sim.fleet.tags) == [1, 2]

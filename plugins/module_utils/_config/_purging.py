@@ -6,19 +6,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 
 from .. import _errors as errors
+from .._api.collection import Id
+from .._api.resource import Row
 from .._errors import InputError
 from .._resources import _several as several
 from .._resources._planning import differing
 from .._resources._resource import Thing
 from . import _purge as rules
+from ._entry import COSTS, PAYMENT_METHODS, PRODUCT_TYPES, TAGS
+from ._mistakes import quoted
 from ._part import Part, Stage, attempted
 from ._resource_part import ResourcePart
 
 _NOT_SURE = "It was not removed, for something else failed before."
-_CHANGED = "It was changed, removed or taken into the tree meanwhile, so it was left alone."
+_CHANGED = "It was changed, used, removed or taken into the tree meanwhile, so it was left alone."
+_STAYS = "Mention it in the tree, or let the cost have another."
+#: Kind → the column by which costs have one of it.
+_COLUMNS = {TAGS: "groups", PRODUCT_TYPES: "product_type", PAYMENT_METHODS: "payment_method"}
 
 
 class Purging:
@@ -39,8 +46,9 @@ class Purging:
         except InputError as exc:
             stage.mistakes.of(exc, str)
             return
+        leaving = {thing.id for one in self.each if one.part.kind.name == COSTS for thing in one.part.extras}
         for one in self.each:
-            one.rehearse(stage, f"{stage.prefix}purge", uncertain)
+            one.rehearse(stage, f"{stage.prefix}purge", leaving, uncertain)
 
     def act(self, uncertain: bool) -> str:
         """Remove it, unless something went wrong before. Why that was broken off, empty if it was not."""
@@ -65,18 +73,22 @@ class _Kind:
         """Something is to be removed."""
         return any(found.is_open for found in self.part.by_extra.values())
 
-    def rehearse(self, stage: Stage, place: str, uncertain: bool) -> None:
-        """What would be removed, if nothing went wrong."""
+    def rehearse(self, stage: Stage, place: str, leaving: Container[Id], uncertain: bool) -> None:
+        """What would be removed, if nothing went wrong. ``leaving``: costs that go before."""
         part, self.stage = self.part, stage
         if not part.extras:
             return
         planned = several.removal(stage.dashboard, part.planned)
         several.tell(stage.dashboard, planned)
+        used = self._used(leaving)
         for thing, one in zip(part.extras, planned.ones, strict=True):
             found = part.by_extra[thing.id]
             if isinstance(one.problem, InputError):
                 text = f"{part.resource.called(thing)} cannot be removed: {one.problem.message}"
                 stage.mistakes.add(place, text, one.problem.hint)
+            elif thing.id in used:
+                text = f"{part.resource.called(thing)} cannot be removed: cost {quoted(used[thing.id])} has it."
+                stage.mistakes.add(place, text, _STAYS)
             else:
                 found.action = one.action
                 part.diff += () if uncertain else (one.told or {}).get("diff", ())
@@ -91,8 +103,13 @@ class _Kind:
             part.leave(_NOT_SURE)
             part.is_bad = True
             return ""
-        known = {thing.id: thing for thing in part.extras}
-        now.extras[:] = [thing for thing in now.extras if thing.id in known and self._is_it(known[thing.id], thing)]
+        stage.dashboard.v2.costs.forget()
+        known, used = {thing.id: thing for thing in part.extras}, self._used()
+        now.extras[:] = [
+            thing
+            for thing in now.extras
+            if thing.id in known and thing.id not in used and self._is_it(known[thing.id], thing)
+        ]
         planned = several.removal(stage.dashboard, now)
         broken = several.act(stage.dashboard, planned, stage.reporter)
         for thing, one in zip(now.extras, planned.ones, strict=True):
@@ -101,6 +118,25 @@ class _Kind:
             if found.is_open:
                 found.action, found.message = "", _CHANGED
         return broken
+
+    def _used(self, leaving: Container[Id] = ()) -> dict[Id, str]:
+        """What some cost has → the name of the cost."""
+        column = _COLUMNS.get(self.part.kind.name)
+        if column is None:
+            return {}
+        found: dict[Id, str] = {}
+        for row in self._costs():
+            if row["id"] not in leaving:
+                has = row[column]
+                for number in [one.id for one in has] if isinstance(has, tuple) else [has]:
+                    found.setdefault(number, row["name"])
+        return found
+
+    def _costs(self) -> Sequence[Row]:
+        try:
+            return self.stage.dashboard.v2.costs.rows
+        except errors.NoRoute:  # MainWP without costs
+            return ()
 
     def _is_it(self, known: Thing, now: Thing) -> bool:
         """Nobody has changed it, or given it sites."""

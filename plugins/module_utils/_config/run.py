@@ -134,9 +134,9 @@ class _Run:
             stale = {number for part in self.parts if isinstance(part, ThingsPart) for number in part.stale}
             if stale:
                 self.stale = {site.id: site.url for site in self.dashboard.v2.sites.all() if site.id in stale}
+            self.purging = Purging([part for part in self.parts if part.kind.name in options.purge])
+            self.purging.rehearse(stage, options.purge_max, self.is_uncertain)
         stage.forget()
-        self.purging = Purging([part for part in self.parts if part.kind.name in options.purge])
-        self.purging.rehearse(stage, options.purge_max, self.is_uncertain)
         stage.mistakes.refuse()
 
     @property
