@@ -7,8 +7,8 @@
 Most of what a small playbook costs are imports. So where an environment is used again, a process is kept that has them behind
 it, and forks for each run (:mod:`_ready`). Fresh are: programs that are started rarely, runs in an environment of their own –
 what is read at its import, Ansible reads of that –, runs that tell what Ansible did at its start (``-vvv``), and all runs
-while coverage is measured. What is killed, or wants a terminal, is not started here. ``fresh=False`` is for long playbooks
-that come to none of this: even their first run is forked.
+while coverage is measured. What is killed, or wants a terminal, or is started by another program, is not started here.
+``fresh=False`` is for long playbooks that come to none of this: even in an environment of their own, they are forked.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ import atexit
 import contextlib
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -32,8 +33,10 @@ PLUGINS = Path(__file__).parent / "_plugins" / "action"
 PATIENCE = 300
 #: What is ready keeps memory: so many environments.
 MOST = 4
-#: Not read by Ansible's start: ours are read by the collection, which no process that is ready has imported.
-OURS = ("MAINWP_", "PYTEST_")
+#: Not read by Ansible's start, but by the collection, and by what looks for keys in a play or an inventory.
+OURS = re.compile(r"(MAINWP|PYTEST)_.*|.*_(KEY|SECRET)")
+#: What many runs add to their environment, so that it is used again.
+USUAL = {"ANSIBLE_SHOW_CUSTOM_STATS", "ANSIBLE_INVENTORY_UNPARSED_FAILED"}
 
 Done = subprocess.CompletedProcess[str]
 
@@ -44,7 +47,7 @@ def run_ansible(program: str, *args: str, env: Mapping[str, str] | None = None, 
     whole = environment(env)
     rare = program not in ("ansible-playbook", "ansible-inventory") or any(arg.startswith("-vvv") for arg in args)
     if not (fresh or (rare and fresh is None) or "COVERAGE_PROCESS_CONFIG" in whole):
-        ready = ready_for(whole, again=fresh is False)
+        ready = ready_for(whole, again=fresh is False or _is_usual(whole))
         if ready and ready.lock.acquire(blocking=False):
             try:
                 if ready.process.returncode is None:  # it has not made room meanwhile
@@ -64,6 +67,17 @@ def environment(env: Mapping[str, str] | None = None) -> dict[str, str]:
         "ANSIBLE_ACTION_PLUGINS": str(PLUGINS),
     }
     return {**os.environ, **settings, **(env or {})}
+
+
+#: That of the tests' own process, before a test changed it.
+_PLAIN = Path.cwd(), environment()
+
+
+def _is_usual(env: Mapping[str, str]) -> bool:
+    """Is it one that many runs have?"""
+    folder, plain = _PLAIN
+    known = (plain.get(name) == value or name in USUAL or OURS.fullmatch(name) for name, value in env.items())
+    return folder == Path.cwd() and all(known)
 
 
 class Ready:
@@ -130,7 +144,7 @@ _choice = threading.Lock()
 
 def ready_for(env: Mapping[str, str], again: bool = False) -> Ready | None:
     """The process for an environment that is used again; the one that was not for the longest time makes room."""
-    fixed = {name: value for name, value in env.items() if not name.startswith(OURS)}
+    fixed = {name: value for name, value in env.items() if not OURS.fullmatch(name)}
     config = Path(env["ANSIBLE_CONFIG"])
     key = json.dumps([str(Path.cwd()), fixed, config.read_text() if config.is_file() else None], sort_keys=True)
     with _choice:

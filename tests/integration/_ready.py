@@ -6,8 +6,8 @@
 
 It is started with the environment of the programs, for Ansible reads its configuration at import. A run finds and loads its
 plugins as any does, but Ansible's own filters and tests; those are found again when a play adds a folder. Of the collection
-there is what its modules import, which each worker of a run would import again; that it can, the first run in each environment
-shows, for it is fresh. A fork gets of its own what a fresh process has of its own: see ``become``.
+there is what its modules import, which each worker of a run would import again; that it can, runs show that others start: the
+demo, ansible-runner, two runs at once. A fork gets of its own what a fresh process has of its own: see ``become``.
 """
 
 from __future__ import annotations

@@ -84,7 +84,6 @@ def environment(inventory: Inventory, text: str) -> dict[str, str]:
     keys = inventory.folder / "keys.yml"
     keys.write_text(yaml.safe_dump({"agency": first.key("read").token, "retail": two.token}))
     found = {
-        "HOME": str(inventory.folder),
         "MAINWP_URL": first.url,
         "MAINWP_API_KEY": first.key("read").token,
         "AGENCY_KEY": first.key("read").token,
@@ -100,12 +99,12 @@ def environment(inventory: Inventory, text: str) -> dict[str, str]:
 
 
 def here(inventory: Inventory, text: str) -> str:
-    """The same with the addresses of our Dashboards."""
+    """The same with the addresses of our Dashboards, and with a folder of its own for its cache."""
     addresses = list(dict.fromkeys(re.findall(r"url: (https://\S+)", text)))
     for address, sim in zip(addresses, inventory.sims, strict=False):
         text = text.replace(f"url: {address}\n", f"url: {sim.url}\n")
     assert "url: https" not in text
-    return text
+    return text.replace("~/", f"{inventory.folder}/")
 
 
 @pytest.mark.parametrize("text", FILES)

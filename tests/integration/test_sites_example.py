@@ -33,7 +33,7 @@ def example(folder: Path, agency: Simulator, shops: Simulator) -> dict[str, str]
         path.write_text(text.replace("https://shops.example", shops.url))
     for sim in (agency, shops):
         sim.serve_children()
-    return {"AGENCY_KEY": agency.key().token, "SHOPS_KEY": shops.key().token, "ANSIBLE_LOCAL_TEMP": str(folder / "tmp")}
+    return {"AGENCY_KEY": agency.key().token, "SHOPS_KEY": shops.key().token}
 
 
 def two_fleets() -> tuple[Fleet, Fleet]:
