@@ -108,10 +108,13 @@ options:
     description:
       - The directory for lock files, on the machine that runs the job, as in M(wpfleet.mainwp.mainwp_plugin). V(none) switches
         locking off.
+      - Of runs that share it, one at a time applies a tree to a Dashboard. The next one looks again before it writes anything.
     type: path
     default: ~/.ansible/mainwp-locks
   lock_timeout:
-    description: How long to wait for one and the same holder of a lock, in seconds. Then that site is failed, untouched.
+    description:
+      - How long to wait for one and the same holder of a lock, in seconds. Then that site is failed, untouched; or the whole run,
+        before its first write.
     type: int
     default: 600
   hold_after:

@@ -25,6 +25,7 @@ from .._jobs._lane_options import LaneOptions, lane_options_from
 from .._secrets import Secrets
 from .._selection import Selection
 from . import _telling as telling
+from ._alone import alone
 from ._entry import Tree
 from ._looking_up import looked_up
 from ._mistakes import Mistakes
@@ -94,13 +95,24 @@ def part_of(kind: Kind) -> type[Part]:
 
 def run(dashboard: Dashboard, options: Options, reporter: Reporter, check_mode: bool) -> dict[str, Any]:
     """Make it so, or tell what would be done. Raises MainWPError before the first write only."""
+    whole = _rehearsed(dashboard, options, reporter)
+    if not whole.has_work:
+        return whole.result(check_mode)
+    refuse_read_only_key(dashboard, reporter, check_mode)
+    if check_mode:
+        return whole.result(check_mode)
+    with alone(dashboard, options.task, reporter) as waited:
+        if waited:  # somebody else did what was planned, or something else
+            whole = _rehearsed(dashboard, options, reporter)
+        if whole.has_work:
+            whole.act()
+        return whole.result(check_mode)
+
+
+def _rehearsed(dashboard: Dashboard, options: Options, reporter: Reporter) -> _Run:
     whole = _Run(dashboard, options, reporter)
     whole.rehearse()
-    if whole.has_work:
-        refuse_read_only_key(dashboard, reporter, check_mode)
-        if not check_mode:
-            whole.act()
-    return whole.result(check_mode)
+    return whole
 
 
 class _Run:
