@@ -152,6 +152,30 @@ def test_a_section_that_cannot_be_written_keeps_no_other_from_its_turn(direct_fo
     ]
 
 
+def test_what_is_told_as_done_is_what_was_done(direct_for):
+    """Somebody else removed one and renamed the other, after both were looked at."""
+    play = direct_for(world(tags=[Tag(1, "Shops", "#111111")], clients=[Client(7, "Acme", "a@acme.example")]))
+    fleet = play.sim.fleet
+
+    def edit() -> None:
+        fleet.clients[7].name = "Acne"
+        del fleet.tags[1]
+
+    play.sim.faults.add(method="PUT", path="/mainwp/v2/settings/general/edit", action="hook", before=edit)
+    tree = {
+        "settings": {"general": {"automatic_daily_update": True}},
+        "tags": [{"name": "Shops", "color": "#222222"}],
+        "clients": [{"email": "a@acme.example", "name": "Acme", "phone": "1"}],
+    }
+    result = play.task(CONFIG, {"tree": tree})
+    tag, client = (row for row in result["drift"] if row["kind"] in ("tags", "clients"))
+    assert tag["action"] == "created"
+    assert client["changes"] == [
+        {"key": "name", "before": "Acne", "after": "Acme"},
+        {"key": "phone", "before": "", "after": "1"},
+    ]
+
+
 def test_a_key_that_may_not_write_ends_the_run_before_the_first_write(direct_for):
     play = direct_for(world())
     play.connection["api_key"] = play.sim.key("read").token

@@ -130,6 +130,8 @@ class ResourcePart(Part):
         """What became of it."""
         told = {} if one.problem else one.told or {}
         found.done = bool(told.get("changed"))
+        if found.done and one.plan and found.standing != EXTRA:  # it may have been another one by then
+            found.action, found.changes = one.plan.action, several.changes(self.resource, one.plan)
         self.diff += told.get("diff", ())
         if "token" in told:
             self.tokens[found.name] = told["token"]
