@@ -15,6 +15,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
 from dataclasses import dataclass, field
+from functools import partial
 from multiprocessing import get_context
 from typing import Any
 
@@ -113,7 +114,7 @@ def main() -> int:
     os.environ["HOME"] = home.name  # the developer's own locks are none of ours
     first = random.randrange(1_000_000) if chosen.seed is None else chosen.seed
     if chosen.states or chosen.trees:
-        return _stories(tree_story if chosen.trees else state_story, range(first, first + chosen.count))
+        return _stories(tree_story if chosen.trees else state_story, range(first, first + chosen.count), chosen.jobs)
     tally = Tally()
     print(f"seeds {first} to {first + chosen.count - 1}", flush=True)
     until = tally.began + 60 * chosen.minutes
@@ -133,11 +134,22 @@ def main() -> int:
     return int(tally.violations > 0 or bool(missing))
 
 
-def _stories(tell: Callable[[int], Any], seeds: Sequence[int]) -> int:
+def _stories(tell: Callable[[int], Any], seeds: Sequence[int], jobs: int) -> int:
     """Stories of what is present or absent, or of trees; 1 if there was a violation."""
-    bad = [story for story in map(tell, seeds) if story.violations]
-    print(*bad, f"seeds {seeds[0]} to {seeds[-1]}: {len(bad)} stories with violations", sep="\n")
+    bad = 0
+    with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
+        for text in pool.map(partial(_violation, tell), seeds):
+            if text:
+                bad += 1
+                print(text, flush=True)
+    print(f"seeds {seeds[0]} to {seeds[-1]}: {bad} stories with violations")
     return int(bool(bad))
+
+
+def _violation(tell: Callable[[int], Any], seed: int) -> str:
+    """The story, if something is wrong with it."""
+    story = tell(seed)
+    return str(story) if story.violations else ""
 
 
 if __name__ == "__main__":
