@@ -22,6 +22,7 @@ from typing import Any
 from .campaign import Outcome, run
 from .options import CHOICES
 from .states import run as state_story
+from .states import violation
 from .trees import run as tree_story
 from .troubles import TROUBLES
 from .ways import WAYS
@@ -138,18 +139,12 @@ def _stories(tell: Callable[[int], Any], seeds: Sequence[int], jobs: int) -> int
     """Stories of what is present or absent, or of trees; 1 if there was a violation."""
     bad = 0
     with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
-        for text in pool.map(partial(_violation, tell), seeds):
+        for text in pool.map(partial(violation, tell), seeds):
             if text:
                 bad += 1
                 print(text, flush=True)
     print(f"seeds {seeds[0]} to {seeds[-1]}: {bad} stories with violations")
     return int(bool(bad))
-
-
-def _violation(tell: Callable[[int], Any], seed: int) -> str:
-    """The story, if something is wrong with it."""
-    story = tell(seed)
-    return str(story) if story.violations else ""
 
 
 if __name__ == "__main__":

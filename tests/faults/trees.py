@@ -13,12 +13,15 @@ import json
 from collections.abc import Mapping
 from random import Random
 from typing import Any
+from unittest import mock
 
 import haste
 import jobs
 from modules import code
 
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._door import Collector
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._resources import _engine as engine
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._settings import _engine as settings
 from simulator import Simulator
 
 from .gardens import NEW, OTHER, PASSWORD, RIVALS, SIMPLE, WORD, Key, Truth, secrets, tree, truth, unlike, world
@@ -82,7 +85,13 @@ class Story:
 
     def play(self) -> Story:
         """Check mode, the run in trouble, and runs when all trouble is over."""
-        with Simulator(self.fleet, dialect=self.dialect) as sim, haste.hurried():
+        patience = (0.01, 0.02, 0.05)
+        with (
+            Simulator(self.fleet, dialect=self.dialect) as sim,
+            haste.hurried(),
+            mock.patch.object(engine, "PATIENCE", patience),
+            mock.patch.object(settings, "PATIENCE", patience),
+        ):
             _Told(self, sim).play()
         return self
 
