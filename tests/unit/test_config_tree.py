@@ -173,7 +173,7 @@ def test_what_is_one_thing_by_a_weaker_key_alone_may_be_two() -> None:
         ({}, "tree", "nothing would be looked at"),
         ({"tags": None, "clients__acme": None}, "tree", "Is a file lost?"),
         ({"tagz": []}, "tagz", "Did you mean 'tags'?"),
-        ({"tags__": []}, "tags__", "there is no kind"),
+        ({"tags__": []}, "tags__", "the part has no name. Write it after the underscores: tags__more."),
         ({"cost_product_types_acme": []}, "cost_product_types_acme", "in its name: cost_product_types__acme."),
         ({"tags": {"name": "x"}}, "tags", "a list belongs here"),
         ({"settings": []}, "settings", "a map belongs here"),
@@ -303,8 +303,10 @@ def test_many_mistakes_stay_readable() -> None:
 
 
 def test_places_say_where_the_tree_was_written() -> None:
-    tree = {"tags__acme": [{"name": "x", "colour": "red"}], "prge": ["tags"]}
+    tree = {"tags__acme": [{"name": "x", "colour": "red"}], "prge": ["tags"], "vault_pass": "x"}
     assert mistakes_of(tree, tree_prefix="dashboard_config_") == {
+        "dashboard_config_vault_pass": "there is no kind 'vault_pass'. Variables that begin with dashboard_config_ are all the role's: "
+        "give yours another name.",
         "dashboard_config_prge": "there is no kind 'prge'. Did you mean 'purge'?",
         "dashboard_config_tags__acme[0].colour": "there is no option 'colour'. Did you mean 'color'?",
     }

@@ -19,7 +19,7 @@ from .._secrets import Secrets, named_secrets
 from .._specs import own_secrets
 from . import _members, _purge, _references, _twice, _vault
 from ._entry import SETTINGS, Entry, Tree
-from ._mistakes import Mistakes, joined, quoted
+from ._mistakes import Mistakes, joined, near, quoted
 from ._values import filled, options_from
 from .kinds import BY_NAME, CAREFULLY, KINDS, Kind
 
@@ -85,8 +85,12 @@ def _unknown(key: str, prefix: str, mistakes: Mistakes) -> None:
     if whole and part:
         hint = f"A part of {whole} has two underscores in its name: {prefix}{whole}__{part}."
         mistakes.add(place, f"there is no kind {quoted(key)}.", hint)
+    elif name in BY_NAME:
+        mistakes.add(place, "the part has no name.", f"Write it after the underscores: {prefix}{name}__more.")
     else:
-        mistakes.unknown(place, "kind", name, [*BY_NAME, *(_ROLE if prefix else ())])
+        known = [*BY_NAME, *(_ROLE if prefix else ())]
+        mine = f"Variables that begin with {prefix} are all the role's: give yours another name." if prefix else ""
+        mistakes.add(place, f"there is no kind {quoted(name)}.", lambda: near(name, known) or mine)
 
 
 def _entries(kind: Kind, parts: list[tuple[str, Any]], mistakes: Mistakes) -> Iterator[Entry]:
