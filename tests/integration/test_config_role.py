@@ -193,6 +193,17 @@ def test_what_is_exported_beside_the_inventory_is_applied_as_it_is(maintain: Mai
 
 
 @pytest.mark.once
+def test_no_tree_takes_the_place_of_another_dashboards(maintain: Maintain) -> None:
+    """With one path for all the last would be there, and be applied to the others."""
+    role = maintain(a=scenarios.demo(), b=scenarios.demo())
+    dest = f"dashboard_config_export_dest={role.folder}/same/"
+    refused = role.run("-e", dest, playbook="wpfleet.mainwp.export_config")
+    assert (refused.rc, (role.folder / "same").exists()) == (2, False)
+    refused.says("for a, b. Give each a place of its own, such as host_vars/{{ inventory_hostname }}/.")
+    assert role.run("-e", dest, "--limit", "a", playbook="wpfleet.mainwp.export_config").rc == 0
+
+
+@pytest.mark.once
 def test_drift_is_shown_with_both_values_then_applied_and_gone(maintain: Maintain) -> None:
     role = maintain(scenarios.demo())
     tree = tree_file(role, TREE)
