@@ -139,10 +139,12 @@ def _stories(tell: Callable[[int], Any], seeds: Sequence[int], jobs: int) -> int
     """Stories of what is present or absent, or of trees; 1 if there was a violation."""
     bad = 0
     with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
-        for text in pool.map(partial(violation, tell), seeds):
+        for number, text in enumerate(pool.map(partial(violation, tell), seeds), 1):
             if text:
                 bad += 1
                 print(text, flush=True)
+            if number % 50 == 0:
+                print(f"{number} stories, {bad} with violations", flush=True)
     print(f"seeds {seeds[0]} to {seeds[-1]}: {bad} stories with violations")
     return int(bool(bad))
 
