@@ -146,6 +146,7 @@ def test_a_section_that_cannot_be_written_keeps_no_other_from_its_turn(direct_fo
     result = play.task(CONFIG, {"tree": {"settings": settings}})
     assert result.failed
     assert counts(result, "settings") == {"wrong": 2, "done": 1, "failed": 1}
+    assert "1 failed – settings.general.automatic_daily_update: edit" in result.msg
     assert [(row["name"], row["reason"]) for row in result["drift"]] == [
         ("general.automatic_daily_update", "api_error"),
         ("monitoring.uptime_monitoring_interval", ""),

@@ -200,7 +200,7 @@ def test_a_tag_that_becomes_the_owner_of_a_cost_meanwhile_stays(direct_for):
     play = direct_for(tagged())
 
     def take() -> None:
-        assert not direct.task(CONFIG, {"tree": {"costs": [{"name": "New", "site_tags": ["Old"]}]}}).failed
+        assert not direct.task("mainwp_cost", {"name": "New", "site_tags": ["Old"]}).failed
 
     direct = type(play)(play.sim)
     play.sim.faults.add(method="POST", path="/mainwp/v2/clients/add", action="hook", before=take)

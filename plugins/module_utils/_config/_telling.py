@@ -80,4 +80,5 @@ def _counted(counts: Mapping[str, int]) -> str:
 
 def _failure(one: Finding) -> str:
     where = f" ({one.site})" if one.site else ""
-    return f"{one.place or one.kind} {one.name}{where}: {one.message}".rstrip()
+    name = "" if one.place.endswith(f".{one.name}") else f" {one.name}"  # the place of a setting has it
+    return f"{one.place or one.kind}{name}{where}: {one.message}".rstrip()
