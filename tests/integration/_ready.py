@@ -58,8 +58,8 @@ COLLECTION = "ansible_collections.wpfleet.mainwp"
 MODULES = Path(__file__).resolve().parents[2] / "plugins" / "modules"
 #: Where a run keeps the modules that it packed, in its temporary folder.
 PACKED = "ansiballz_cache"
-#: Where compiled templates are kept.
-TEMPLATES = "templates"
+#: Where what was compiled is kept.
+COMPILED = "compiled"
 
 
 def become(request: dict[str, Any], out: int, err: int) -> None:
@@ -90,12 +90,14 @@ def become(request: dict[str, Any], out: int, err: int) -> None:
 
 def spare_work(folder: str) -> None:
     """Do once what each run does again, or each of its workers: ``folder`` keeps what is found out on the way."""
-    for name in (PACKED, TEMPLATES):
-        os.makedirs(os.path.join(folder, name))
+    compiled = os.path.join(folder, COMPILED)
+    for name in (os.path.join(folder, PACKED), compiled):
+        os.makedirs(name)
     _spared.routing()
     _spared.collections()
-    _spared.templates(os.path.join(folder, TEMPLATES))
-    _spared.modules()
+    _spared.templates(compiled)
+    _spared.modules(compiled)
+    _spared.imports(compiled)
 
 
 def import_collection() -> None:

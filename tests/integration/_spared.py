@@ -61,8 +61,7 @@ def templates(folder: str) -> None:
 
     def place(environment: Any, kind: str, text: str) -> str:
         syntax = [getattr(environment, name, None) for name in SYNTAX]
-        key = (kind, str(text), type(environment).__qualname__, syntax, _escaped())
-        return os.path.join(folder, hashlib.sha256(repr(key).encode()).hexdigest())
+        return _place(folder, kind, str(text), type(environment).__qualname__, syntax, _escaped())
 
     def compiled(
         self: Any, source: Any, name: Any = None, filename: Any = None, raw: Any = False, defer_init: Any = False
@@ -106,31 +105,21 @@ def _escaped() -> bool | None:
     return None
 
 
-def _read(path: str) -> CodeType | None:
-    try:
-        with open(path, "rb") as file:
-            found: CodeType = marshal.load(file)
-            return found
-    except FileNotFoundError:
-        return None
-
-
-def _write(path: str, code: CodeType) -> None:
-    part = f"{path}.{os.getpid()}"
-    with open(part, "wb") as file:
-        marshal.dump(code, file)
-    os.replace(part, path)
-
-
-def modules() -> None:
-    """Pack modules that go to a host with their compiled files, which Python takes if it is of the same version."""
+def modules(folder: str) -> None:
+    """Pack modules that go to a host with their compiled files, which Python takes if it is of the same version; ``folder``
+    keeps these."""
 
     class Packed(zipfile.ZipFile):
         def writestr(self, info: Any, data: Any, *args: Any, **keywords: Any) -> None:
             super().writestr(info, data, *args, **keywords)
             if info.filename.endswith(".py"):
-                text = data if isinstance(data, bytes) else data.encode()
-                super().writestr(f"{info.filename}c", _pyc(text, info.filename), *args, **keywords)
+                text = _plain(data)
+                path = _place(folder, "code", info.filename, text)
+                code = _read(path)
+                if code is None:
+                    code = compile(text, info.filename, "exec", dont_inherit=True)
+                    _write(path, code)
+                super().writestr(f"{info.filename}c", _pyc(text, code), *args, **keywords)
 
     class Zip:
         ZipFile = Packed
@@ -141,12 +130,68 @@ def modules() -> None:
     importlib.import_module("ansible.executor.module_common").zipfile = Zip()  # type: ignore[attr-defined]
 
 
-def _pyc(text: bytes, name: str) -> bytes:
+def imports(folder: str) -> None:
+    """Keep in ``folder`` what the files import that modules are packed with; most of these are in every module."""
+    common: Any = importlib.import_module("ansible.executor.module_common")
+    find = common.ModuleDepFinder.__init__
+
+    class Unparsed:
+        """Stands for the tree of a text that was parsed before."""
+
+        def __init__(self, text: Any, *how: Any) -> None:
+            self.text, self.how = text, how
+
+        def __getattr__(self, name: str) -> Any:
+            return getattr(self.parsed(), name)
+
+        def parsed(self) -> Any:
+            return compile(self.text, *self.how)
+
+    def parse(text: Any, *how: Any) -> Any:
+        if os.path.exists(_place(folder, "parsed", _plain(text))):
+            return Unparsed(text, *how)
+        tree: Any = compile(text, *how)
+        tree.text = text
+        return tree
+
+    def init(self: Any, name: str, tree: Any, is_package: bool = False) -> None:
+        text = _plain(tree.text)
+        path = _place(folder, "imports", str(name), is_package, text)
+        found = _read(path)
+        if found is None:
+            find(self, name, tree.parsed() if isinstance(tree, Unparsed) else tree, is_package)
+            found = [[tuple(map(str, name)) for name in names] for names in (self.submodules, self.optional_imports)]
+            _write(path, found)
+            _write(_place(folder, "parsed", text), True)
+        self.submodules, self.optional_imports = map(set, found)
+
+    common.compile, common.ModuleDepFinder.__init__ = parse, init
+
+
+def _plain(text: str | bytes) -> bytes:
+    return text.encode() if isinstance(text, str) else bytes(text)
+
+
+def _place(folder: str, *key: Any) -> str:
+    return os.path.join(folder, hashlib.sha256(repr(key).encode()).hexdigest())
+
+
+def _pyc(text: bytes, code: CodeType) -> bytes:
     """A compiled file that is never held against its source."""
     flags = (1).to_bytes(4, "little")
-    return (
-        importlib.util.MAGIC_NUMBER
-        + flags
-        + importlib.util.source_hash(text)
-        + marshal.dumps(compile(text, name, "exec", dont_inherit=True))
-    )
+    return importlib.util.MAGIC_NUMBER + flags + importlib.util.source_hash(text) + marshal.dumps(code)
+
+
+def _read(path: str) -> Any:
+    try:
+        with open(path, "rb") as file:
+            return marshal.load(file)
+    except FileNotFoundError:
+        return None
+
+
+def _write(path: str, found: Any) -> None:
+    part = f"{path}.{os.getpid()}"
+    with open(part, "wb") as file:
+        marshal.dump(found, file)
+    os.replace(part, path)
