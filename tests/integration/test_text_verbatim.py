@@ -14,7 +14,7 @@ import pytest
 import yaml
 from integration._ansible import run_ansible
 
-from ansible_collections.wpfleet.mainwp.plugins.filter import fleet, patch
+from ansible_collections.wpfleet.mainwp.plugins.filter import config, fleet, patch
 from ansible_collections.wpfleet.mainwp.plugins.filter.fleet import (
     changed_sites,
     failed_task,
@@ -51,6 +51,30 @@ def found_lines(told: dict[str, Any]) -> list[str]:
     ]
 
 
+#: A tag that differs, and others that are too much.
+DRIFT = """{
+    'msg': told.names[0], 'by_hand': [told.names[1]], 'extra': {'tags': told.names[2:4]},
+    'summary': {'kinds': {'tags': {'right': 1, 'wrong': 1, 'missing': 0, 'extra': 2}}},
+    'drift': [{
+        'kind': 'tags', 'standing': 'wrong', 'name': told.names[4], 'action': '', 'site': '',
+        'reason': told.names[1], 'message': told.names[3],
+        'changes': [{'key': told.names[0], 'before': told.names[2], 'after': told.names[1]}]}],
+}"""
+
+
+def drift_lines(told: dict[str, Any]) -> list[str]:
+    """The lines for ``DRIFT``."""
+    one, two, three, four, five = told["names"][:5]
+    return [
+        one,
+        f"By hand: {two}",
+        "tags: 1 right, 1 wrong, 0 missing, 2 extra",
+        f"  wrong: {five} – {two}: {four}",
+        f"    {one}: MainWP has {three}; the tree has {two}",
+        f"  extra: {three}, {four}",
+    ]
+
+
 #: Filters and lookups that are tested by all means of travel: name → (expression, what it gives).
 FILTERS: dict[str, tuple[str, Any]] = {
     "after_canaries": (
@@ -58,6 +82,11 @@ FILTERS: dict[str, tuple[str, Any]] = {
         lambda told: [{"site_id": 1, "type": "plugin", "slug": told["names"][0]}],
     ),
     "changed_sites": ("told.sites | wpfleet.mainwp.changed_sites", lambda told: changed_sites(told["sites"])),
+    "config_lines": (f"{DRIFT} | wpfleet.mainwp.config_lines", drift_lines),
+    "config_tree": (
+        "[['dashboard_config_tags', told.names], ['dashboard_config_tags__acme', none]] | wpfleet.mainwp.config_tree",
+        lambda told: {"tags": told["names"], "tags__acme": None},
+    ),
     "failed_task": (
         "[told | wpfleet.mainwp.failed_task(told.names[1]), told | wpfleet.mainwp.failed_task(none, told.names[0])]",
         lambda told: [failed_task(told, told["names"][1]), failed_task(told, None, told["names"][0])],
@@ -201,7 +230,7 @@ def test_text_arrives_as_it_is(tmp_path: Path) -> None:
 
 def test_every_filter_and_lookup_is_tested_so() -> None:
     lookups = {path.stem for path in (ROOT / "plugins" / "lookup").glob("*.py")}
-    filters = fleet.FilterModule().filters().keys() | patch.FilterModule().filters().keys()
+    filters = {name for module in (config, fleet, patch) for name in module.FilterModule().filters()}
     textless = {"__init__", "run_id", "smaller_step", "sooner", "window_end"}
     assert FILTERS.keys() == (lookups | filters) - textless
     assert filters == {path.stem for path in (ROOT / "plugins" / "filter").glob("*.yml")}, "each is documented"
