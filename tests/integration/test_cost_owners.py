@@ -75,8 +75,8 @@ def test_a_kind_that_is_gone_stays_as_it_is(direct_for):
     assert (refused.failed, refused.writes) == (True, [])
 
 
-def test_owners_that_are_gone_stay_in_a_cost(direct_for):
-    """Nobody can name them, so whoever names the others means no change."""
+def test_owners_that_are_gone_are_no_difference(direct_for):
+    """Nobody can name them, so whoever names the others means no change. With the next change they go."""
     made = fleet(child(), child())
     made.costs = {1: Cost(1, {"name": "Hosting", "sites": "[1,999]"})}
     play = direct_for(made)
@@ -87,4 +87,4 @@ def test_owners_that_are_gone_stay_in_a_cost(direct_for):
     )
     assert (same["action"], same.writes) == ("unchanged", [])
     assert moved["action"] == "changed"
-    assert [owner["id"] for owner in listed["costs"][0]["sites"]] == [2, 999]
+    assert [owner["id"] for owner in listed["costs"][0]["sites"]] == [2]

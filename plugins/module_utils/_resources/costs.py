@@ -52,9 +52,9 @@ def _owners(name: str) -> Field:
     def shown(value: Iterable[Owner]) -> str:
         return ", ".join(str(owner.url or owner.name or owner.id) for owner in value)
 
-    def merged(had: Iterable[Owner], given: Iterable[Owner]) -> tuple[Owner, ...]:
-        """Those that nobody can name stay: MainWP leaves in a cost what was removed elsewhere."""
-        return tuple(sorted({*given, *(owner for owner in had if owner.name is None)}, key=lambda owner: owner.id))
+    def merged(had: tuple[Owner, ...], given: tuple[Owner, ...]) -> tuple[Owner, ...]:
+        """Those that nobody can name, for they were removed elsewhere, are no difference."""
+        return had if {owner for owner in had if owner.name is not None} == {*given} else given
 
     return Field(
         name,
