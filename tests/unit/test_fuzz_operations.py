@@ -88,6 +88,7 @@ V2_CALLS: dict[str, tuple[str, str, Call]] = {
     "clients.rows": ("GET", "clients", lambda api, _: api.clients.rows),
     "settings.group": ("GET", "settings/general", lambda api, _: api.settings.group("general")),
     "settings.read": ("GET", "settings/general", lambda api, _: api.settings.read("general")),
+    "settings.zone": ("GET", "index", lambda api, _: api.settings.zone()),
     "keys.scope": ("GET", "rest-api/keys", lambda api, _: api.keys.scope()),
     "sites.sync": ("POST", r"sites/\d+/sync", lambda api, ex: api.sites.sync(asked(ex))),
     "sites.check": ("POST", r"sites/\d+/check", lambda api, ex: api.sites.check(asked(ex))),
@@ -171,6 +172,7 @@ DASHBOARD_CALLS: dict[str, tuple[str, str, Call]] = {
 }
 #: What no recording holds, in the shape that the simulator gives it: the second key of the recorded kind.
 UNRECORDED: dict[tuple[str, str], Any] = {
+    ("GET", "index"): {"timezone_string": "Europe/Vienna"},
     ("GET", "tags/all-tags"): {"SUCCESS": "Process ran.", "data": {"1": "Canary", "2": "Shops"}},
     ("GET", "clients/all-clients"): {"SUCCESS": "Process ran.", "data": [{"client_id": "1", "name": "Harbour"}]},
 }
