@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 import yaml
 from jsonschema import Draft7Validator
-from tools.config_tree import PREFIX, ROOT, SCHEMA, SPECS, written
+from tools.config_tree import PREFIX, ROOT, SCHEMA, written
 
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._config._tree import tree_from
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._config.kinds import KINDS
@@ -92,7 +92,6 @@ def test_a_good_tree_is_good_in_an_editor_and_to_the_module() -> None:
     assert list(validator().iter_errors({"mainwp_url": "https://dash.example", "other": 1})) == []
 
 
-@pytest.mark.skipif(not SPECS.exists(), reason="there is no role")
 def test_the_other_variables_of_the_role_stand_in_the_schema_too() -> None:
     assert errors_of({"only": ["tags"], "secrets": {"sites": {"*": {"admin": "root"}}}, "purge_max": 3}) == []
     assert errors_of({"purge_max": "many"})

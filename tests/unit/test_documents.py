@@ -308,7 +308,6 @@ def test_names_in_backticks_exist(page: Path) -> None:
                 assert part in known, f"{name_of(page)}: nothing is called {part}"
 
 
-@pytest.mark.skipif(not ROLE.exists(), reason="there is no role")
 def test_the_role_page_names_every_variable() -> None:
     text = text_of(ROOT / "docs" / "role.md")
     defaults = yaml.safe_load((ROLE / "defaults" / "main.yml").read_text(encoding="utf-8"))
