@@ -278,7 +278,9 @@ class _Told:
             and writes
         ):
             self.wrong("more would go than purge_max allows, and it wrote")
-        if story.is_calm and not planned.get("error"):
+        if story.is_calm and result.get("error") and not planned.get("error"):
+            self.wrong(f"the run refused what check mode did not: {result['msg']}")
+        elif story.is_calm and not planned.get("error"):
             self._compare(planned, result)
         self.sim.faults.clear()
         self.touched = set()

@@ -75,6 +75,22 @@ def test_nothing_is_purged_when_something_failed(direct_for):
     assert len(play.sim.fleet.tags) == 2
 
 
+def test_what_the_rehearsal_shows_to_fail_keeps_purging_back_and_no_entry(direct_for):
+    """Of the kind that is purged as of any other: what is to be made is made."""
+    play = direct_for(tagged())
+    for site in play.sim.fleet.sites.values():
+        site.child.down, site.sync_errors = True, "ERROR: it did not answer"
+    tree = {"tags": [{"name": "Keep", "color": "#abcdef"}, {"name": "Young"}], "plugins": [FORMS]}
+    planned, result = play.tasks(
+        Task(CONFIG, {**OPTIONS, "tree": tree}, check=True), Task(CONFIG, {**OPTIONS, "tree": tree})
+    )
+    for told in (planned, result):
+        rows = {row["name"]: row["reason"] for row in told["drift"] if row["kind"] == "tags"}
+        assert rows == {"Keep": "", "Young": "", "Old": "stopped", "Older": "stopped"}
+    assert {tag.name: tag.color for tag in play.sim.fleet.tags.values()}["Keep"] == "#abcdef"
+    assert {tag.name for tag in play.sim.fleet.tags.values()} == {"Keep", "Young", "Old", "Older"}
+
+
 def recoloured(fleet: Fleet) -> None:
     fleet.tags[2].color = "#222222"
 

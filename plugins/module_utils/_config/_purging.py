@@ -54,7 +54,7 @@ class Purging:
         """Remove it, unless something went wrong before. Why that was broken off, empty if it was not."""
         for one in self.each:
             if uncertain:
-                one.part.leave(_NOT_SURE)
+                one.leave()
             if broken := attempted(one.act, one.failed) if one.is_open else "":
                 return broken
         return ""
@@ -72,6 +72,12 @@ class _Kind:
     def is_open(self) -> bool:
         """Something is to be removed."""
         return any(found.is_open for found in self.part.by_extra.values())
+
+    def leave(self) -> None:
+        """Nothing is removed. What entries want is no matter of purging: it may still be to be done."""
+        for found in self.part.by_extra.values():
+            if found.is_open:
+                found.ended("stopped", _NOT_SURE)
 
     def rehearse(self, stage: Stage, place: str, leaving: Container[Id], uncertain: bool) -> None:
         """What would be removed, if nothing went wrong. ``leaving``: costs that go before."""
@@ -93,14 +99,14 @@ class _Kind:
                 found.action = one.action
                 part.diff += () if uncertain else (one.told or {}).get("diff", ())
         if uncertain:
-            part.leave(_NOT_SURE)
+            self.leave()
 
     def act(self) -> str:
         """Remove what no entry means by now, either, and is what it was."""
         part, stage = self.part, self.stage
         now = several.planned(part.resource, stage.dashboard, part.wanted, part.place)
         if any(one.problem for one in now.ones):
-            part.leave(_NOT_SURE)
+            self.leave()
             part.is_bad = True
             return ""
         stage.dashboard.v2.costs.forget()
