@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from types import SimpleNamespace
@@ -57,9 +56,8 @@ def actions(found: several.Planned) -> list[str]:
     return [str(one.problem or one.action) for one in found.ones]
 
 
-@contextlib.contextmanager
 def small_world() -> Iterator[World]:
-    """Three sites, and some of each resource."""
+    """Three sites, and some of each resource: what a fixture yields."""
     fleet = Fleet(
         Site(
             id=number,

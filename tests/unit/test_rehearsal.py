@@ -25,8 +25,7 @@ from unit.several_world import World, actions, small_world
 
 @pytest.fixture
 def world() -> Iterator[World]:
-    with small_world() as made:
-        yield made
+    yield from small_world()
 
 
 # -- what is only planned ------------------------------------------------------------------------------------------------

@@ -31,8 +31,7 @@ from unit.several_world import REPORTER, World, actions, small_world
 
 @pytest.fixture
 def world() -> Iterator[World]:
-    with small_world() as made:
-        yield made
+    yield from small_world()
 
 
 # -- planning ------------------------------------------------------------------------------------------------------------
