@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -85,6 +86,7 @@ def test_a_release_is_proven_for_as_long_as_the_reports_tell(simulate: Simulate,
         fleet_maintenance_proven_for=24 * HOUR,
         fleet_maintenance_proven_history=str(waves.reports),
     )
+    time.sleep(1.0)  # a folder of reports is named by the second in which its run began
     early = waves.run()
     assert early.rc == 0, early.output
     assert [entry["reason"] for entry in early.site(2)["updates"]] == ["unproven"]
