@@ -13,6 +13,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import importlib.util
+import inspect
 import marshal
 import os
 import zipfile
@@ -131,9 +132,12 @@ def modules(folder: str) -> None:
 
 
 def imports(folder: str) -> None:
-    """Keep in ``folder`` what the files import that modules are packed with; most of these are in every module."""
+    """Keep in ``folder`` what the files import that modules are packed with; most of these are in every module. From 2.21 on
+    the core looks for more than that in them, so it is left alone."""
     common: Any = importlib.import_module("ansible.executor.module_common")
     find = common.ModuleDepFinder.__init__
+    if "tree" not in inspect.signature(find).parameters:
+        return
 
     class Unparsed:
         """Stands for the tree of a text that was parsed before."""
