@@ -128,7 +128,8 @@ def modules(folder: str) -> None:
         def __getattr__(self, name: str) -> Any:
             return getattr(zipfile, name)
 
-    importlib.import_module("ansible.executor.module_common").zipfile = Zip()  # type: ignore[attr-defined]
+    common: Any = importlib.import_module("ansible.executor.module_common")
+    common.zipfile = Zip()
 
 
 def imports(folder: str) -> None:
