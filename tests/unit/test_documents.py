@@ -192,7 +192,9 @@ def test_troubleshooting_quotes_nothing_that_is_gone(source: Any) -> None:
     code = " ".join(re.findall(r'"((?:[^"\\]|\\.)*)"', Path(source.__file__).read_text(encoding="utf-8")))
     quoted = {
         _answers: ["The Dashboard does not know this key, or it is switched off (API Access > API Keys)."],
-        _refresh: ["MainWP refuses to sync this site since an earlier failure. Set reconnect: true to repair it."],
+        _refresh: [
+            "MainWP refuses to sync this site since an earlier failure. mainwp_sync with reconnect: true repairs that."
+        ],
         _errors: ["The Dashboard may still be working on it."],
     }[source]
     page = words_of(text_of(ROOT / "docs" / "troubleshooting.md"))
