@@ -188,19 +188,25 @@ def test_the_reason_of_bad_options_is_documented() -> None:
     assert "`invalid_input`" in (ROOT / "docs" / "results.md").read_text()
 
 
-def test_the_version_is_that_of_the_newest_thing() -> None:
-    """What is new carries the version in which it comes, and the collection and its instructions are that version."""
-    newest: set[tuple[int, ...]] = set()
-    for path in (
-        *(ROOT / "plugins").rglob("*.py"),
-        *(ROOT / "plugins").rglob("*.yml"),
-        *ROOT.glob("roles/*/meta/*.yml"),
-    ):
-        found = re.findall(
-            r"^\s*version_added: [\"']?(\d+)\.(\d+)\.(\d+)", path.read_text(encoding="utf-8"), re.MULTILINE
-        )
-        newest |= {tuple(map(int, parts)) for parts in found}
+def versions_added() -> Iterator[tuple[Path, tuple[int, ...]]]:
+    """Each ``version_added`` of what users can call, with the file in which it stands."""
+    for pattern in ("plugins/**/*.py", "plugins/**/*.yml", "extensions/**/*.py", "roles/*/meta/*.yml"):
+        for path in ROOT.glob(pattern):
+            text = path.read_text(encoding="utf-8")
+            for found in re.findall(r"^\s*version_added: [\"']?([\d.]+)", text, re.MULTILINE):
+                yield path, tuple(map(int, found.split(".")))
+
+
+def test_what_is_new_came_in_a_feature_release_that_there_was() -> None:
+    """Nothing is newer than the collection, and nothing new comes in a bugfix release."""
+    galaxy = tuple(map(int, yaml.safe_load((ROOT / "galaxy.yml").read_text(encoding="utf-8"))["version"].split(".")))
+    added = list(versions_added())
+    assert len(added) > len(MODULES)
+    assert not [(path, version) for path, version in added if version > galaxy or len(version) != 3 or version[2]]
+
+
+def test_the_instructions_install_this_version() -> None:
     galaxy = yaml.safe_load((ROOT / "galaxy.yml").read_text(encoding="utf-8"))["version"]
-    assert galaxy == ".".join(map(str, max(newest)))
     for page in ("README.md", "docs/getting_started.md"):
-        assert f"wpfleet-mainwp-{galaxy}.tar.gz" in (ROOT / page).read_text(encoding="utf-8")
+        named = set(re.findall(r"wpfleet-mainwp-([\d.]+)\.tar\.gz", (ROOT / page).read_text(encoding="utf-8")))
+        assert named == {galaxy}
