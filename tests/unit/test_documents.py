@@ -42,6 +42,7 @@ DOCS = sorted((ROOT / "docs").glob("*.md"))
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *DOCS]
 #: For users: every name in them is one that a user can type or read. (The page of routes is held by test_routes.py.)
 GUIDES = [page for page in (ROOT / "README.md", *DOCS) if page.name not in ("architecture.md", "api_coverage.md")]
+CONTENT = ROOT / "docs" / "content.md"
 ROLE = ROOT / "roles" / "fleet_maintenance"
 ROLES = sorted((ROOT / "roles").iterdir())
 
@@ -106,7 +107,7 @@ def snippets() -> list[tuple[str, str]]:
     return [(name_of(page), body) for page in PAGES for body in blocks(page, "yaml")]
 
 
-@pytest.mark.parametrize("page", ["README.md", "docs/modules.md"])
+@pytest.mark.parametrize("page", ["docs/content.md", "docs/modules.md"])
 def test_every_module_is_in_the_tables_of_modules_once(page: str) -> None:
     rows = [line for line in text_of(ROOT / page).splitlines() if line.startswith("| ")]
     named = [name for row in rows for name in re.findall(r"`(mainwp_[a-z_]+)`", row)]
@@ -114,8 +115,29 @@ def test_every_module_is_in_the_tables_of_modules_once(page: str) -> None:
 
 
 def test_the_table_of_modules_says_what_each_writes() -> None:
-    rows = re.findall(r"^\| `(mainwp_\w+)` \| .+ \| (.+) \|$", text_of(ROOT / "README.md"), flags=re.MULTILINE)
+    rows = re.findall(r"^\| `(mainwp_\w+)` \| .+ \| (.+) \|$", text_of(CONTENT), flags=re.MULTILINE)
+    assert len(rows) == len(MODULES)
     assert {name for name, writes in rows if writes == "no"} == {name for name in MODULES if name.endswith("_info")}
+
+
+@pytest.mark.parametrize(
+    ("heading", "names"),
+    [
+        ("Roles", [role.name for role in ROLES]),
+        ("Playbooks", [path.stem for path in (ROOT / "playbooks").glob("*.yml")]),
+        (
+            "Filters and lookups",
+            [
+                *(path.stem for path in (ROOT / "plugins" / "filter").glob("*.yml")),
+                *(path.stem for path in (ROOT / "plugins" / "lookup").glob("*.py")),
+            ],
+        ),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_what_is_in_the_collection_is_told_once(heading: str, names: list[str]) -> None:
+    section = text_of(CONTENT).partition(f"\n## {heading}\n")[2].partition("\n## ")[0]
+    assert sorted(re.findall(r"^\| `(\w+)` \|", section, re.MULTILINE)) == sorted(names)
 
 
 def test_the_index_names_every_page() -> None:
@@ -207,11 +229,6 @@ def test_the_table_of_symptoms_is_that_of_the_code() -> None:
     text = text_of(ROOT / "docs" / "troubleshooting.md").partition("## All symptoms")[2]
     rows = re.findall(r"^\| `(\w+)` \| .+ \| (.*) \|$", text, re.MULTILINE)
     assert sorted(rows) == sorted((symptom.code, symptom.hint) for symptom in SYMPTOMS)
-
-
-def test_the_readme_lists_the_modules() -> None:
-    text = text_of(ROOT / "README.md")
-    assert sorted(set(re.findall(r"^\| `(mainwp_\w+)` \|", text, re.MULTILINE))) == MODULES
 
 
 @pytest.mark.parametrize("page", PAGES, ids=name_of)
