@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The documents keep pace with the code: snippets, names and quoted messages."""
+"""The documents keep pace with the code: names, lists and quoted messages. What they show as code is in test_snippets.py."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from typing import Any
 
 import pytest
 import yaml
-from ansible.parsing.yaml.loader import AnsibleLoader
 from codes import REASONS, SYMPTOMS
+from documents import DOCS, DOCSITE, PAGES, README, ROOT, blocks_of, name_of, prose, text_of
 from modules import MODULES, code
 from returns import promised
 
@@ -36,12 +36,8 @@ from ansible_collections.wpfleet.mainwp.plugins.module_utils._models import Site
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._resources.cost_types import METHODS
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._specs import CREDENTIALS, ENVIRONMENT
 
-ROOT = Path(__file__).resolve().parents[2]
-NAMESPACE = "wpfleet.mainwp."
-DOCS = sorted((ROOT / "docs").glob("*.md"))
-PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *DOCS]
 #: For users: every name in them is one that a user can type or read. (The page of routes is held by test_routes.py.)
-GUIDES = [page for page in (ROOT / "README.md", *DOCS) if page.name not in ("architecture.md", "api_coverage.md")]
+GUIDES = [page for page in (README, *DOCS, *DOCSITE) if page.name not in ("architecture.md", "api_coverage.md")]
 CONTENT = ROOT / "docs" / "content.md"
 ROLE = ROOT / "roles" / "fleet_maintenance"
 ROLES = sorted((ROOT / "roles").iterdir())
@@ -72,28 +68,9 @@ FOREIGN = {
 }
 
 
-def text_of(page: Path) -> str:
-    return page.read_text(encoding="utf-8")
-
-
-def name_of(page: Path) -> str:
-    return page.relative_to(ROOT).as_posix()
-
-
 def words_of(text: str) -> str:
     """Text with quotes' marks and line breaks taken out, to look for sentences in it."""
     return " ".join(re.sub(r"^> ?", "", text, flags=re.MULTILINE).split())
-
-
-def blocks(page: Path, *languages: str) -> list[str]:
-    """The fenced code blocks of a page in these languages."""
-    found = re.findall(r"^```(\w*)\n(.*?)^```$", text_of(page), flags=re.MULTILINE | re.DOTALL)
-    return [body for language, body in found if language in languages]
-
-
-def prose(page: Path) -> str:
-    """A page without its code blocks."""
-    return re.sub(r"^```.*?^```$", "", text_of(page), flags=re.MULTILINE | re.DOTALL)
 
 
 def documented(options: Mapping[str, Any], below: str) -> Iterator[str]:
@@ -101,10 +78,6 @@ def documented(options: Mapping[str, Any], below: str) -> Iterator[str]:
     for name, spec in options.items():
         yield name
         yield from documented(spec.get(below) or {}, below)
-
-
-def snippets() -> list[tuple[str, str]]:
-    return [(name_of(page), body) for page in PAGES for body in blocks(page, "yaml")]
 
 
 @pytest.mark.parametrize("page", ["docs/content.md", "docs/modules.md"])
@@ -144,39 +117,6 @@ def test_the_index_names_every_page() -> None:
     index = text_of(ROOT / "docs" / "README.md")
     missing = [page.name for page in DOCS if page.name != "README.md" and f"({page.name})" not in index]
     assert not missing
-
-
-@pytest.mark.parametrize(("page", "body"), snippets())
-def test_yaml_snippets_are_valid_and_use_options_that_exist(page: str, body: str) -> None:
-    for document in yaml.load_all(body, Loader=AnsibleLoader):  # the loader that Ansible itself uses
-        assert document, f"{page}: an empty document"
-        for name, options in tasks_in(document):
-            assert name in MODULES, f"{page}: there is no module {name}"
-            check_options(f"{page}: {name}", options or {}, code(name).DOOR.argument_spec)
-
-
-def tasks_in(value: Any) -> Iterator[tuple[str, Any]]:
-    """(module, options) of every task of the collection, wherever it is nested."""
-    if isinstance(value, list):
-        for item in value:
-            yield from tasks_in(item)
-    elif isinstance(value, Mapping):
-        for key, item in value.items():
-            if str(key).startswith(f"{NAMESPACE}mainwp_"):
-                yield str(key).removeprefix(NAMESPACE), item
-            else:
-                yield from tasks_in(item)
-
-
-def check_options(where: str, options: Mapping[str, Any], spec: Mapping[str, Any]) -> None:
-    """Every option exists, and what is written out is one of its choices."""
-    for name, value in options.items():
-        assert name in spec, f"{where}: there is no option {name}"
-        for item in value if isinstance(value, list) else [value]:
-            if isinstance(item, Mapping) and "options" in spec[name]:
-                check_options(f"{where}.{name}", item, spec[name]["options"])
-            elif "choices" in spec[name] and "{{" not in str(item):
-                assert item in spec[name]["choices"], f"{where}: {name} cannot be {item}"
 
 
 def test_every_result_and_verdict_is_in_the_result_contract() -> None:
@@ -234,7 +174,7 @@ def test_the_table_of_symptoms_is_that_of_the_code() -> None:
 @pytest.mark.parametrize("page", PAGES, ids=name_of)
 def test_make_targets_exist(page: Path) -> None:
     targets = set(re.findall(r"^([a-z-]+):", text_of(ROOT / "Makefile"), re.MULTILINE))
-    shown = "\n".join([*re.findall(r"`([^`\n]+)`", prose(page)), *blocks(page, "console", "shell", "sh")])
+    shown = "\n".join([*re.findall(r"`([^`\n]+)`", prose(page)), *(block.text for block in blocks_of(page))])
     for name in re.findall(r"\bmake(?: -\w+)* ([a-z-]+)", shown):
         assert name in targets, f"{name_of(page)}: there is no make {name}"
 
@@ -332,3 +272,20 @@ def test_the_role_page_names_every_variable() -> None:
     defaults = yaml.safe_load((ROLE / "defaults" / "main.yml").read_text(encoding="utf-8"))
     missing = [name for name in sorted({*defaults, *role_variables(ROLE)}) if f"`{name}`" not in text]
     assert not missing
+
+
+def test_docs_ansible_com_gets_every_guide() -> None:
+    sections = yaml.safe_load(text_of(ROOT / "docs" / "docsite" / "extra-docs.yml"))["sections"]
+    listed = [name for section in sections for name in section["toctree"]]
+    assert sorted(listed) == sorted(page.stem for page in DOCSITE)
+
+
+@pytest.mark.parametrize("page", DOCSITE, ids=name_of)
+def test_guides_lead_to_pages_that_there_are(page: Path) -> None:
+    """Links to the project itself: reStructuredText knows no relative ones out of its folder."""
+    found = re.findall(r"https://github\.com/wpfleet/mainwp/blob/main/([^#>]+)(?:#([^>]+))?>", text_of(page))
+    assert found
+    for name, anchor in found:
+        headings = re.findall(r"^#+ (.+)$", text_of(ROOT / name), re.MULTILINE)
+        known = {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+        assert not anchor or anchor in known, f"{name}#{anchor}"
