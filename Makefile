@@ -149,8 +149,8 @@ sanity: $(STAMP)  ## ansible-test sanity, without any ignore file
 sanity-oldest: $(STAMP)  ## the same on the oldest ansible-core that this Python runs
 	$(PY) tests/tools/sanity.py oldest
 
-docs: $(STAMP)  ## the reference of modules and roles as HTML in .cache/docs
-	$(PY) tests/tools/reference.py
+docs: $(STAMP)  ## the site of guides and reference as HTML in .cache/docs/html, each link followed
+	$(PY) tests/tools/website.py
 
 coverage: $(STAMP)  ## what the test suite covers, playbook runs included
 	rm -rf .cache/coverage && mkdir -p .cache/coverage
