@@ -16,14 +16,18 @@ from typing import Any
 
 from ._addresses import same_address
 
+#: The shape of a report; docs/role.md and docs/results.md describe it. It goes up when older readers would misread it.
+FORMAT = 1
+
 
 def stored_reports(files: Iterable[Path], url: str) -> Iterator[Mapping[str, Any]]:
-    """The reports in these files that are about the Dashboard at ``url``."""
-    return (report for report in all_reports(files) if same_address(str(report["dashboard"].get("url")), url))
+    """The reports in these files that are about the Dashboard at ``url``, as far as this release understands them."""
+    known = (report for report in all_reports(files) if not is_newer(report))
+    return (report for report in known if same_address(str(report["dashboard"].get("url")), url))
 
 
 def all_reports(files: Iterable[Path]) -> Iterator[Mapping[str, Any]]:
-    """The reports in these files, of whatever Dashboard."""
+    """The reports in these files, of whatever Dashboard and format."""
     for file in files:
         try:
             report = json.loads(file.read_text(encoding="utf-8"))
@@ -31,6 +35,12 @@ def all_reports(files: Iterable[Path]) -> Iterator[Mapping[str, Any]]:
             continue
         if isinstance(report, Mapping) and isinstance(report.get("dashboard"), Mapping):
             yield report
+
+
+def is_newer(report: Mapping[str, Any]) -> bool:
+    """Is it of a format that only later releases understand?"""
+    written = report.get("format")
+    return isinstance(written, int) and written > FORMAT
 
 
 def sites_in(report: Mapping[str, Any]) -> Iterator[tuple[int, Mapping[str, Any], list[Mapping[str, Any]]]]:

@@ -11,9 +11,12 @@ from typing import Any
 
 import pytest
 
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._door import Collector
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._errors import InputError
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs import report as job
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs._earlier import known_from
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._proven import history_from
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._stored import stored_reports
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._stored import FORMAT, stored_reports
 
 URL = "https://dash.example"
 UPDATE = {"type": "plugin", "slug": "a/a.php", "name": "A", "version_after": "1.1", "result": "updated"}
@@ -64,3 +67,38 @@ def test_what_is_broken_hides_no_good_report(tmp_path: Path, content: Any) -> No
     history = history_from(str(tmp_path), URL, [1])
     assert history["plugin", "a/a.php", "1.1"] == 1795136400.0
     assert known_from(str(good), URL)[1]["plugin", "a/a.php"] == ("A", "1.1")
+
+
+# -- formats -------------------------------------------------------------------------------------------------------------
+
+#: For each format a report as the first release that had it wrote it. Never change one: years of them are on disks.
+FORMATS = Path(__file__).resolve().parents[1] / "formats"
+
+
+def letters(reports: Path) -> dict[str, Any]:
+    defaults = {name: option.get("default") for name, option in job.SPEC.items()}
+    given = {"page": "client", "period": "2026-11", "sources": {"reports": str(reports)}}
+    return job.run(job.options_from({**defaults, **given}), Collector(), True)
+
+
+@pytest.mark.parametrize("number", range(1, FORMAT + 1))
+def test_reports_of_all_formats_are_read(number: int) -> None:
+    reports = FORMATS / str(number)
+    [file] = reports.rglob("report.json")
+    assert json.loads(file.read_text(encoding="utf-8"))["format"] == number
+    moved = ("plugin", "contact-form-7/wp-contact-form-7.php")
+    assert history_from(str(reports), "https://dashboard.example", [6]).keys() == {(*moved, "6.1")}
+    assert known_from(str(file), "https://dashboard.example")[6][moved] == ("Contact Form 7", "6.1")
+    [letter] = letters(reports)["letters"]
+    assert "Contact Form 7" in letter["mail"]["text"]
+
+
+def test_a_report_of_a_later_format_is_not_guessed_at(tmp_path: Path) -> None:
+    newer = {**REPORT, "host": "dash", "started": "2026-11-20T00:30:00Z", "format": FORMAT + 1}
+    file = put(tmp_path, "dash/2026-11-20T003000Z", newer)
+    assert history_from(str(tmp_path), URL, [1]) == {}
+    assert known_from(str(file), URL) == {}
+    with pytest.raises(
+        InputError, match=rf"dash, 2026-11-20T00:30:00Z, has format {FORMAT + 1}, .* reads up to {FORMAT}"
+    ):
+        letters(tmp_path)

@@ -15,8 +15,8 @@ from typing import Any
 from .. import _errors as errors
 from .._files import write
 from .._models import iso
-from .._reports.run import FORMAT
 from .._secrets import Secrets
+from .._stored import FORMAT
 
 #: Writing takes at most one part in so many of a run's time, whatever the size of the fleet.
 _SHARE = 20

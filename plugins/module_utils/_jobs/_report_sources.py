@@ -15,7 +15,7 @@ from typing import Any
 from .. import _errors as errors
 from .._reports.availability import Watch, watches_of
 from .._reports.keys import Key, time_of
-from .._stored import all_reports
+from .._stored import FORMAT, all_reports, is_newer
 from ._extra import extra_from
 
 #: The option ``sources``; documented in mainwp_report.
@@ -55,6 +55,10 @@ def sources_from(given: Mapping[str, Any]) -> Sources:
     if given.get("reports") and not folder.is_dir():
         raise errors.InputError("sources", f"reports: {folder} is no directory on the controller.")
     reports = tuple(all_reports(_files(folder))) if given.get("reports") else ()
+    for report in filter(is_newer, reports):
+        which = f"reports: that of {report.get('host')}, {report.get('started')},"
+        written = f"has format {report['format']}, which a later release wrote; this one reads up to {FORMAT}."
+        raise errors.InputError("sources", f"{which} {written}", "Update the collection, or move that report away.")
     told = {kind: tuple(_result(kind, entry) for entry in sorted(given.get(kind) or (), key=_place)) for kind in _KINDS}
     told["vulnerabilities"] += tuple(_findings_in(reports))
     try:

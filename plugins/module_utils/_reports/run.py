@@ -9,10 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from .._stored import sites_in
-
-#: The shape of a report; docs/role.md and docs/results.md describe it.
-FORMAT = 1
+from .._stored import FORMAT, sites_in
 
 
 def whole(one: Mapping[str, Any], started: str, finished: str) -> dict[str, Any]:

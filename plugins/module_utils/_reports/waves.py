@@ -11,7 +11,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from .._report import and_more, plural
-from .run import FORMAT, changed_sites, only_planned
+from .._stored import FORMAT
+from .run import changed_sites, only_planned
 
 #: Results of a site, the worst first.
 RANKS = ("failed", "unknown", "pending", "updated", "planned", "held", "skipped", "unchanged")
