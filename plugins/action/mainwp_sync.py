@@ -9,6 +9,10 @@ It bears a module's name because ansible-test wants a module that documents each
 
 from __future__ import annotations
 
+from ..plugin_utils._supported import refuse_older_core
+
+refuse_older_core()
+
 from ..plugin_utils._action import JobAction as ActionModule
 
 __all__ = ["ActionModule"]

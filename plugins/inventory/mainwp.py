@@ -135,6 +135,10 @@ from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible.plugins.inventory import BaseInventoryPlugin, Cacheable, Constructable
 from ansible.utils.unsafe_proxy import wrap_var
 
+from ..plugin_utils._supported import refuse_older_core
+
+refuse_older_core()
+
 from ..module_utils._connection import Connection, connection_from
 from ..module_utils._dashboard import Dashboard
 from ..module_utils._errors import InputError, MainWPError

@@ -47,6 +47,10 @@ from typing import Any
 from ansible.plugins.loader import lookup_loader
 from ansible.plugins.lookup import LookupBase
 
+from ..plugin_utils._supported import refuse_older_core
+
+refuse_older_core()
+
 from ..module_utils._reports.client import clients_of
 from ..module_utils._reports.wording import WORDING
 

@@ -41,6 +41,10 @@ from typing import Any
 
 from ansible.plugins.lookup import LookupBase
 
+from ..plugin_utils._supported import refuse_older_core
+
+refuse_older_core()
+
 
 class LookupModule(LookupBase):
     """Ansible's workers inherit a random key from the process that started them."""

@@ -9,7 +9,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.wpfleet.mainwp.plugins.filter.fleet import FilterModule
 from ansible_collections.wpfleet.mainwp.plugins.module_utils import _addresses
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._addresses import (
     address,
@@ -20,6 +19,7 @@ from ansible_collections.wpfleet.mainwp.plugins.module_utils._addresses import (
     same_host,
     spoken,
 )
+from ansible_collections.wpfleet.mainwp.plugins.plugin_utils._filters.fleet import normal_address
 
 HOSTS = [
     ("Shop.Example", "shop.example"),
@@ -138,6 +138,5 @@ def test_without_idna_every_label_equals_only_itself(monkeypatch: pytest.MonkeyP
 
 
 def test_playbooks_can_compare_addresses() -> None:
-    normal_address = FilterModule().filters()["normal_address"]
     assert normal_address("https://www.Straße.example:443/de/") == "xn--strae-oqa.example/de"
     assert normal_address("http://shop.example") == normal_address("www.shop.example/")

@@ -10,7 +10,7 @@ import datetime
 from collections import UserString
 from typing import Any
 
-from ansible_collections.wpfleet.mainwp.plugins.filter.config import config_lines, config_tree
+from ansible_collections.wpfleet.mainwp.plugins.plugin_utils._filters.config import config_lines, config_tree
 
 #: As ansible-core has ``omit`` while templates are worked out: it leaves out what still is that very thing.
 OMIT = object()

@@ -12,7 +12,7 @@ import time
 import pytest
 from ansible.errors import AnsibleFilterError
 
-from ansible_collections.wpfleet.mainwp.plugins.filter.patch import (
+from ansible_collections.wpfleet.mainwp.plugins.plugin_utils._filters.patch import (
     after_canaries,
     smaller_step,
     sooner,

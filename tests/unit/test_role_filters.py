@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.wpfleet.mainwp.plugins.filter.fleet import (
-    changed_sites,
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._reports.run import changed_sites
+from ansible_collections.wpfleet.mainwp.plugins.plugin_utils._filters.fleet import (
     failed_task,
     report_folder,
     site_verdict,

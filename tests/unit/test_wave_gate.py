@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from ansible.errors import AnsibleFilterError
 
-from ansible_collections.wpfleet.mainwp.plugins.filter.fleet import wave_gate
+from ansible_collections.wpfleet.mainwp.plugins.plugin_utils._filters.fleet import wave_gate
 
 #: Two canaries, a wave of two, and the rest.
 EVERYBODY = ["c1", "c2", "a1", "a2", "b1", "b2", "b3", "b4", "b5", "b6"]

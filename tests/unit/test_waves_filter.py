@@ -8,7 +8,7 @@ import pytest
 from ansible import context
 from ansible.errors import AnsibleFilterError
 
-from ansible_collections.wpfleet.mainwp.plugins.filter.fleet import waves
+from ansible_collections.wpfleet.mainwp.plugins.plugin_utils._filters.fleet import waves
 
 
 def test_the_first_wave_is_the_canaries() -> None:

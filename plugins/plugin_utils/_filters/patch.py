@@ -2,22 +2,22 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What the playbook patch_vulnerable computes, as filters; what each is for stands in the file of its name."""
+"""What the playbook patch_vulnerable computes, as filters. PRIVATE."""
 
 from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from ansible.errors import AnsibleFilterError
 
-from ..module_utils._addresses import spoken
-from ..module_utils._brakes import stop_time
-from ..module_utils._errors import InputError
-from ..module_utils._models import CORE, OPTION_OF_TYPE, PLUGIN, THEME
-from ..module_utils._versions import CHANGES
+from ...module_utils._addresses import spoken
+from ...module_utils._brakes import stop_time
+from ...module_utils._errors import InputError
+from ...module_utils._models import CORE, OPTION_OF_TYPE, PLUGIN, THEME
+from ...module_utils._versions import CHANGES
 
 
 def window_end(window: str, now: datetime.datetime) -> str:
@@ -106,17 +106,3 @@ def _told(one: Mapping[str, Any], brings: Sequence[str]) -> str:
     parts = [one["cve"], f"({one['rating']}{score})", f"{one['title']}:", fix, one["link"]]
     state = "" if one["state"] == "new" else f" [{' '.join(filter(None, (one['state'], one['until'], one['why'])))}]"
     return " ".join(part for part in parts if part) + state
-
-
-class FilterModule:
-    """Ansible's way to find the filters."""
-
-    def filters(self) -> dict[str, Callable[..., Any]]:
-        """Name → function."""
-        return {
-            "after_canaries": after_canaries,
-            "smaller_step": smaller_step,
-            "sooner": sooner,
-            "vulnerability_lines": vulnerability_lines,
-            "window_end": window_end,
-        }

@@ -2,15 +2,15 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What the role dashboard_config computes, as filters; what each is for stands in the file of its name."""
+"""What the role dashboard_config computes, as filters. PRIVATE."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from ..module_utils._addresses import spoken
+from ...module_utils._addresses import spoken
 
 _PREFIX = "dashboard_config_"
 #: What every kind tells.
@@ -86,11 +86,3 @@ def _name(kind: str, name: Any) -> str:
 
 def _text(value: Any) -> str:
     return "nothing" if value in (None, "", [], {}) else str(value)
-
-
-class FilterModule:
-    """Ansible's way to find the filters."""
-
-    def filters(self) -> dict[str, Callable[..., Any]]:
-        """Name → function."""
-        return {"config_lines": config_lines, "config_tree": config_tree}
