@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 import yaml
@@ -38,12 +39,28 @@ SAME = {
 }
 
 
+#: What has the keys of another value, of the same module or of another one.
+_SHAPES = (
+    re.compile(r"\bin the shape of RV\(wpfleet\.mainwp\.(?P<module>\w+)#module:(?P<value>\w+)\)"),
+    re.compile(r"^As RV\((?P<value>\w+)\)"),
+    re.compile(r"\bwith the keys that M\(wpfleet\.mainwp\.(?P<module>\w+)\) has for a (?P<one>\w+)\b"),
+)
+
+
 def told_in_docs(name: str) -> dict[str, dict[str, str]]:
     """The keys of a shared value, as the table in docs/results.md tells them."""
     page = (ROOT / "docs" / "results.md").read_text(encoding="utf-8")
     section = page.split(f"\n### `{name}`\n")[1].split("\n#")[0]
     rows = re.findall(r"^\| `(\w+)` \| (\w+) \| ([^|]+) \| ([^|]+) \|$", section, flags=re.MULTILINE)
     return {key: {"type": kind, "returned": when, "description": meaning} for key, kind, when, meaning in rows}
+
+
+def named_keys(entry: Mapping[str, Any]) -> set[str]:
+    """The keys of maps that a description names, where they have no entries of their own; empty if it names none."""
+    if entry.get("contains") or "dict" not in (entry["type"], entry.get("elements")):
+        return set()
+    text = " ".join([entry["description"]] if isinstance(entry["description"], str) else entry["description"])
+    return set(re.findall(r"\bC\((\w+)\)", text))
 
 
 def promised(module: str) -> dict[str, Any]:
@@ -56,4 +73,17 @@ def promised(module: str) -> dict[str, Any]:
             other, without = SAME[module, name]
             theirs = documentation(other, "RETURN")[name]["contains"]
             entry["contains"] = {key: theirs[key] for key in theirs.keys() - without} | entry.get("contains", {})
+        _fill(module, entry)
     return entries
+
+
+def _fill(module: str, entry: dict[str, Any]) -> None:
+    """Give an entry, and those in it, the keys of the value whose shape they have."""
+    text = "".join(entry["description"])
+    for found in filter(None, (shape.search(text) for shape in _SHAPES)):
+        parts = {"module": module, **found.groupdict()}
+        theirs = documentation(parts["module"], "RETURN")
+        value = theirs["sites"]["contains"][f"{parts['one']}s"] if "one" in parts else theirs[parts["value"]]
+        entry |= {"contains": value["contains"]} if "contains" in value else {}
+    for inner in (entry.get("contains") or {}).values():
+        _fill(module, inner)

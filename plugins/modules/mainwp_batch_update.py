@@ -317,7 +317,10 @@ sites:
           type: bool
           returned: always
     new_pending:
-      description: Updates that the verifying sync uncovered. They are left for the next run.
+      description:
+        - Updates that the verifying sync uncovered, each with C(type), C(slug), C(language), C(name), C(version) and
+          C(new_version).
+        - They are left for the next run.
       type: list
       elements: dict
       returned: always

@@ -462,7 +462,10 @@ reports:
       type: list
       elements: str
     stats:
-      description: The counts, fit for M(ansible.builtin.set_stats).
+      description:
+        - The counts, fit for M(ansible.builtin.set_stats).
+        - C(url), C(msg), C(failed), C(changed) and C(check_mode) of the run; C(sites) and C(updates), how many by result;
+          C(changed_sites) and C(failed_sites), their addresses; C(report), the JSON file.
       returned: always
       type: dict
 msg:

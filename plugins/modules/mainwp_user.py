@@ -213,7 +213,9 @@ sites:
           type: dict
           returned: always
         after:
-          description: The same, as read afterwards; in check mode as it would be. Null where there is no such user, or nobody knows.
+          description:
+            - C(role) and C(email) likewise, as read afterwards; in check mode as it would be. Null where there is no such
+              user, or nobody knows.
           type: dict
           returned: always
         result:

@@ -6,10 +6,17 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
+
+from returns import named_keys
 
 #: What ansible-core itself adds.
 ANSIBLES = {"failed", "changed", "invocation", "warnings", "deprecations", "exception", "diff"}
+#: What counts by result may be counted by.
+RESULTS = {"updated", "changed", "unchanged", "failed", "pending", "unknown", "skipped", "held", "planned"}
+#: Descriptions that name some keys and leave others to what they speak of.
+OPEN = re.compile(r"\b(?:each kind|the other keys)\b")
 TYPES = {"str": str, "int": int, "bool": bool, "dict": dict, "list": list, "float": (int, float)}
 
 
@@ -26,13 +33,23 @@ def problems(value: Any, entry: dict[str, Any], path: str) -> list[str]:
     inner = entry.get("contains")
     if kind == "dict" and inner:
         return differences(value, inner, path)
-    found = []
+    found = unnamed(value, entry, path)
     for number, item in enumerate(value if kind == "list" else ()):
         if not isinstance(item, TYPES[entry["elements"]]):
             found.append(f"{path}[{number}] is a {type(item).__name__}")
         elif inner:
             found += differences(item, inner, f"{path}[{number}]")
     return found
+
+
+def unnamed(value: Any, entry: dict[str, Any], path: str) -> list[str]:
+    """The keys of maps that the description does not name, if it names any."""
+    known, text = named_keys(entry), "".join(entry["description"])
+    if not known or OPEN.search(text):
+        return []
+    known |= RESULTS if "by result" in text else set()
+    maps = value if isinstance(value, list) else [value]
+    return [f"{path}.{key} is not documented" for one in maps for key in one.keys() - known]
 
 
 def differences(value: dict[str, Any], entries: dict[str, Any], path: str) -> list[str]:

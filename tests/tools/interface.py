@@ -23,7 +23,7 @@ from typing import Any
 import yaml
 from codes import REASONS, SYMPTOMS
 from modules import COLLECTION, LOADER, MODULES, ROOT, code
-from returns import promised
+from returns import named_keys, promised
 from tools.promises import STEP, Interface, changes, may_break, told
 
 from ansible_collections.wpfleet.mainwp.plugins.doc_fragments.connection import ModuleDocFragment
@@ -84,7 +84,8 @@ def returned(entries: Mapping[str, Mapping[str, Any]], start: str = "returns ") 
     """What is returned, key by key."""
     for name, entry in entries.items():
         holds = {what: entry[what] for what in ("type", "elements", "choices") if entry.get(what)}
-        yield f"{start}{name}", {**holds, **({"always": True} if entry.get("returned") == "always" else {})}
+        more = {"always": entry.get("returned") == "always", "keys": sorted(named_keys(entry))}
+        yield f"{start}{name}", {**holds, **{what: value for what, value in more.items() if value}}
         yield from below(f"{start}{name}", returned(entry.get("contains") or {}, ""))
 
 

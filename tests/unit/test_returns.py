@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pytest
+from integration._documented import problems
 from modules import MODULES, code, documentation
 from returns import OWN, SAME, SHARED, promised, told_in_docs
 
@@ -85,3 +86,21 @@ def test_what_is_the_same_has_its_keys_where_it_is_told() -> None:
         assert values(module)[name].partition("  contains:")[0].count("\n") <= LONGEST
         assert f"M(wpfleet.mainwp.{other})" in values(module)[name]
         assert promised(other)[name]["contains"].keys() - promised(module)[name]["contains"].keys() == without
+
+
+def test_keys_that_a_description_names_are_all_there_are() -> None:
+    """What has no entries of its own is held to its words."""
+    tags = {"type": "list", "elements": "dict", "description": "Its tags, each with C(id) and C(name)."}
+    assert problems([{"id": 1, "name": "shops", "color": "red"}], tags, "tags") == ["tags.color is not documented"]
+    counts = {"type": "dict", "description": ["Number of sites C(total) and by result."]}
+    assert problems({"total": 2, "failed": 1, "odd": 1}, counts, "sites") == ["sites.odd is not documented"]
+    assert problems({"anything": 1}, {"type": "dict", "description": "As MainWP returns it."}, "security") == []
+
+
+def test_what_has_the_shape_of_another_value_has_its_keys() -> None:
+    assert promised("mainwp_tag_info")["tags"]["contains"] == promised("mainwp_tag")["tag"]["contains"]
+    assert (
+        promised("mainwp_site")["sites"]["contains"]["site"]["contains"] == promised("mainwp_site")["site"]["contains"]
+    )
+    themes = promised("mainwp_theme")["sites"]["contains"]["themes"]["contains"]
+    assert themes == promised("mainwp_plugin")["sites"]["contains"]["plugins"]["contains"]
