@@ -142,10 +142,11 @@ refuse_older_core()
 from ..module_utils._connection import Connection, connection_from
 from ..module_utils._dashboard import Dashboard
 from ..module_utils._errors import InputError, MainWPError
+from ..module_utils._given import CREDENTIALS, with_credentials
 from ..module_utils._models import Site
 from ..module_utils._pending import read_pending
 from ..module_utils._secrets import printable
-from ..module_utils._specs import CREDENTIALS, connection_spec, with_credentials
+from ..module_utils._specs import connection_spec
 from ..plugin_utils import _inventory as shape
 
 

@@ -20,18 +20,9 @@ from ._connection import V1, Connection, connection_from
 from ._dashboard import Dashboard
 from ._door import Collector, Door, Job, misplaced, perform
 from ._errors import InputError
+from ._given import KEYS, listed, unchecked_secrets
 from ._secrets import MASK, Secrets, is_secret_header, masked_by_name, url_secrets
-from ._specs import (
-    ENVIRONMENT,
-    KEYS,
-    as_free_map,
-    connection_spec,
-    door_spec,
-    free_maps,
-    listed,
-    refusable,
-    unchecked_secrets,
-)
+from ._specs import ENVIRONMENT, as_free_map, connection_spec, door_spec, free_maps, refusable
 
 
 @dataclass(frozen=True)

@@ -21,9 +21,10 @@ from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible.module_utils.errors import UnsupportedError
 
 from ._errors import MainWPError
+from ._given import unchecked_secrets, with_credentials
 from ._secrets import Secrets, printable
 from ._signals import terminable
-from ._specs import own_secrets, unchecked_secrets, with_credentials
+from ._specs import own_secrets
 
 _FAILED = {"failed": True, "changed": False}
 #: So many entries of a list are told that are wrong.

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Options: the specs that modules share, where else values come from, and what is secret in them. PRIVATE to the collection.
+"""Options: the specs that modules share, and what is secret in a module's own. PRIVATE to the collection.
 
 Each spec is documented in the fragment of its name.
 """
@@ -16,14 +16,9 @@ from typing import Any
 from ansible.module_utils.common.parameters import env_fallback
 from ansible.module_utils.common.validation import check_type_dict
 
+from ._given import CONNECTION, FROM_THE_TASK
 from ._offers import DEFAULT_DIR as DEFAULT_OFFERS
-from ._secrets import Secrets, header_secrets, named_secrets, scheme_secrets, url_secrets
-
-#: Credentials from the environment give way as a set to any given in the task.
-CREDENTIALS = {name: f"MAINWP_{name.upper()}" for name in ("api_key", "consumer_key", "consumer_secret")}
-
-#: Options with keys for others than the Dashboard.
-KEYS = ("feed_key",)
+from ._secrets import Secrets, named_secrets
 
 
 def _option(name: str, **spec: Any) -> dict[str, Any]:
@@ -34,26 +29,7 @@ def _option(name: str, **spec: Any) -> dict[str, Any]:
 def connection_spec() -> dict[str, Any]:
     """The connection options; documented in the ``connection`` fragment."""
     return {
-        "url": _option("url", type="str"),
-        "api_key": {"type": "str", "no_log": True},
-        "consumer_key": {"type": "str", "no_log": True},
-        "consumer_secret": {"type": "str", "no_log": True},
-        "auth_method": _option("auth_method", type="str", choices=["auto", "bearer", "basic", "query"], default="auto"),
-        "api_version": _option("api_version", type="str", choices=["v2", "v1"], default="v2"),
-        "rest_prefix": _option("rest_prefix", type="str", default="wp-json"),
-        "allow_http": _option("allow_http", type="bool", default=False),
-        "validate_certs": _option("validate_certs", type="bool", default=True),
-        "ca_path": _option("ca_path", type="path"),
-        "client_cert": _option("client_cert", type="path"),
-        "client_key": _option("client_key", type="path", no_log=False),
-        "proxy": _option("proxy", type="str"),
-        # Not no_log: Ansible would cut their values out of addresses and version numbers. The doors mask secret ones.
-        "headers": {"type": "dict"},
-        "secret_headers": {"type": "list", "elements": "str", "no_log": False},
-        "connect_timeout": _option("connect_timeout", type="float", default=10.0),
-        "timeout": _option("timeout", type="float", default=300.0),
-        "retries": _option("retries", type="int", default=3),
-        "retry_max_delay": _option("retry_max_delay", type="float", default=30.0),
+        name: dict(option) if name in FROM_THE_TASK else _option(name, **option) for name, option in CONNECTION.items()
     }
 
 
@@ -150,29 +126,6 @@ def things_spec(live: bool = False) -> dict[str, Any]:
     }
 
 
-def with_credentials(params: Mapping[str, Any], environ: Mapping[str, str]) -> dict[str, Any]:
-    """``params`` with credentials from the environment, but only if the task gave none at all."""
-    result = dict(params)
-    if not any(result.get(name) for name in CREDENTIALS):
-        result.update({name: environ[variable] for name, variable in CREDENTIALS.items() if environ.get(variable)})
-    return result
-
-
-def unchecked_secrets(params: Mapping[str, Any]) -> Secrets:
-    """The secrets among options that nobody has validated yet: credentials, header values, the proxy's password."""
-    credentials = [str(params[name]) for name in (*CREDENTIALS, *KEYS) if params.get(name)]
-    headers, named = params.get("headers"), params.get("secret_headers")
-    if isinstance(headers, Mapping):
-        texts = header_secrets(headers, map(str, listed(named)))[0]
-    else:
-        texts = [str(headers or "")]
-    for name in ("url", "proxy"):
-        texts += url_secrets(str(params.get(name) or ""))
-    return Secrets(
-        texts, always=Secrets([*credentials, *(part for text in credentials for part in scheme_secrets(text))])
-    )
-
-
 def own_secrets(spec: Mapping[str, Any], params: Mapping[str, Any]) -> Secrets:
     """What a module's own options hold that are ``no_log``, in suboptions, too, or stand in a free map under a name that speaks
     of a secret. Masked in texts, not in what names something: a password may be some plugin's slug."""
@@ -228,11 +181,6 @@ def _as_map(option: Mapping[str, Any], value: Any) -> Any:
     if isinstance(value, Mapping):
         return {name: given for name, given in refusable(option["options"], value).items() if given is not None}
     return value if value is None or isinstance(value, str) else {str(value): None}
-
-
-def listed(value: Any) -> list[Any]:
-    """A list as Ansible reads one: a string may hold several, with commas in between."""
-    return value.split(",") if isinstance(value, str) else list(value or ())
 
 
 def state_spec(id_name: str = "id") -> dict[str, Any]:

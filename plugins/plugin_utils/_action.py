@@ -23,7 +23,8 @@ from ansible.utils.display import Display
 from ansible.utils.unsafe_proxy import wrap_var
 
 from ..module_utils._door import Collector, Door, misplaced, perform
-from ..module_utils._specs import CREDENTIALS, ENVIRONMENT, refusable, unchecked_secrets, with_credentials
+from ..module_utils._given import CREDENTIALS, unchecked_secrets, with_credentials
+from ..module_utils._specs import ENVIRONMENT, refusable
 
 _MODULES = "ansible_collections.wpfleet.mainwp.plugins.modules"
 

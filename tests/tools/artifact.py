@@ -29,7 +29,8 @@ REQUIRE_V1_OR_GREATER = False
 """
 SHIPPED = re.compile(
     r"(CHANGELOG|CONTRIBUTING|README)\.md|COPYING|FILES\.json|MANIFEST\.json|requirements\.txt"
-    r"|(LICENSES|docs(?!/images)|examples|meta|playbooks|plugins|roles)(/.*)?"  # no pictures: those who read them are online
+    # no pictures: those who read them are online
+    r"|(LICENSES|docs(?!/images)|examples|extensions|meta|playbooks|plugins|roles)(/.*)?"
     r"|changelogs(/(changelog|config)\.yaml)?"
 )
 

@@ -17,7 +17,8 @@ import yaml
 from envs import ROOT, git_files
 
 PLUGINS = ROOT / "plugins"
-PREFIX = "ansible_collections.wpfleet.mainwp.plugins."
+COLLECTION = "ansible_collections.wpfleet.mainwp."
+PREFIX = f"{COLLECTION}plugins."
 HEADER = (
     "Copyright: (c) 2026, wpfleet.mainwp contributors",
     "GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)",
@@ -66,7 +67,8 @@ def doors() -> Iterator[str]:
 def imports(path: Path) -> set[str]:
     """The absolute names of the modules, or of their contents, that a file imports anywhere."""
     names: set[str] = set()
-    package = (PREFIX + path.parent.relative_to(PLUGINS).as_posix().replace("/", ".")).split(".")
+    place = path.parent.relative_to(ROOT).as_posix().replace("/", ".")
+    package = f"{COLLECTION}{place}".split(".")
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
             names.update(alias.name for alias in node.names)
@@ -91,6 +93,7 @@ POLICY = ("_selection", "_flaws", "_plan", "_proven", "_verdict", "_report", "_b
 FLOORS = (
     TREE,
     EDGES,
+    ("_events",),
     ("_jobs", "_resources", "_settings", "_things"),
     ("_reports", "_fleet", "_feed", "_pending", "_refresh", "_probe", *POLICY),
     ("_dashboard",),
@@ -127,7 +130,9 @@ def forbidden(room: str) -> tuple[str, ...]:
     if room in PURE:
         names += IO + ours(*(other for rooms in FLOORS for other in rooms if other not in PURE + POLICY))
     if room in WITHOUT_DASHBOARD:
-        names += ours("_http", "_api", "_dashboard", "_dashboard_door", "_fleet", "_pending", "_refresh", *FLOORS[2])
+        names += ours(
+            "_http", "_api", "_dashboard", "_dashboard_door", "_fleet", "_pending", "_refresh", *FLOORS[2], *FLOORS[3]
+        )
     return names
 
 
@@ -139,6 +144,26 @@ def arrows() -> Iterator[str]:
         for name in sorted(imports(path)):
             if any(name == ban or name.startswith(f"{ban}.") for ban in bans):
                 yield f"{path.relative_to(ROOT)}: must not import {name}"
+
+
+def event_sources() -> Iterator[str]:
+    """ansible-rulebook runs a source by itself, perhaps where there is no Ansible: not even what its rooms use may need it."""
+    for path in sorted((ROOT / "extensions").rglob("*.py")):
+        names = {name.partition(".")[0] for name in imports(path)} - {"__future__"}
+        for name in sorted(names - sys.stdlib_module_names):
+            yield f"{path.relative_to(ROOT)}: must not import {name}"
+    files = {
+        PREFIX + path.relative_to(PLUGINS).with_suffix("").as_posix().replace("/", "."): path
+        for path in PLUGINS.rglob("*.py")
+    }
+    seen, left = set(), {name for name in files if name.startswith(f"{PREFIX}module_utils._events.")}
+    while left:
+        name = left.pop()
+        seen.add(name)
+        used = imports(files[name])
+        if any(one.partition(".")[0] == "ansible" for one in used):
+            yield f"{files[name].relative_to(ROOT)}: must not import ansible, for the event source uses it"
+        left |= (used & files.keys()) - seen
 
 
 def relatives() -> Iterator[str]:
@@ -230,6 +255,7 @@ def main() -> int:
         *headers(),
         *doors(),
         *arrows(),
+        *event_sources(),
         *relatives(),
         *circles(),
         *jinja(),

@@ -31,10 +31,11 @@ from ansible_collections.wpfleet.mainwp.plugins.module_utils import (
 )
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._config.kinds import KINDS
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._feed import _fetch, _source, _stream
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._given import CREDENTIALS
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs import _batch_watch, _findings
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._models import Site
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._resources.cost_types import METHODS
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._specs import CREDENTIALS, ENVIRONMENT
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._specs import ENVIRONMENT
 
 #: For users: every name in them is one that a user can type or read. (The page of routes is held by test_routes.py.)
 GUIDES = [page for page in (README, *DOCS, *DOCSITE) if page.name not in ("architecture.md", "api_coverage.md")]

@@ -236,13 +236,13 @@ class Exposure:
 
 def exposure(report: SiteReport, known: Known, accepted: Sequence[Acceptance], today: datetime.date) -> Exposure:
     """What is found on a site, of which ``report`` is the plan."""
-    found = [_exposed(report, kind, item, known, accepted, today) for kind, item in _installed(report.site)]
+    found = [_exposed(report, kind, item, known, accepted, today) for kind, item in installed(report.site)]
     kept = [item for item in found if item is not None]
     kept.sort(key=lambda item: (-max(one.flaw.badness(unrated=0.0) for one in item.findings), item.type, item.slug))
     return Exposure(report, tuple(kept))
 
 
-def _installed(site: Site) -> list[tuple[str, Extension]]:
+def installed(site: Site) -> list[tuple[str, Extension]]:
     """Everything that a site runs, as far as the Dashboard knows."""
     core = [(CORE, Extension(CORE_SLUG, "WordPress", site.wp_version, active=True))] if site.wp_version else []
     plugins = [(PLUGIN, item) for item in site.plugins or ()]

@@ -21,7 +21,7 @@ from .._selection import Selection, selection_from
 from ._asked_sites import asked_sites, begin_of, head, of_each, since_from
 from ._common import Reporter
 
-_OFF = (
+OFF = (
     "MainWP writes down no changes: Insights logging is off (MainWP > Settings > Dashboard Insights). What is told here is "
     "from before it was switched off."
 )
@@ -57,9 +57,9 @@ def run(dashboard: Dashboard, options: Options, reporter: Reporter, _check_mode:
     chosen = asked_sites(dashboard, options.selection, reporter)
     begin = "" if options.since is None else iso(begin_of(options.since, dashboard.now()))
     told = of_each(chosen, "changes", lambda site: _changes(dashboard, site, options, begin), reporter)
-    logging = _logging(dashboard)
+    logging = logging_of(dashboard)
     if logging is False:
-        reporter.warn(_OFF)
+        reporter.warn(OFF)
     sites = []
     for site, (found, came) in zip(chosen, told, strict=True):
         changes, complete = found or ([], False)
@@ -92,7 +92,7 @@ def _changes(dashboard: Dashboard, site: Site, options: Options, begin: str) -> 
         number += 1
 
 
-def _logging(dashboard: Dashboard) -> bool | None:
+def logging_of(dashboard: Dashboard) -> bool | None:
     """Does MainWP write down changes? None where that cannot be read."""
     settings = dashboard.v2.settings.group("dashboard-insights")
     name = "enable_insights_logging"

@@ -52,8 +52,8 @@ def options_from(params: Mapping[str, Any]) -> Options:
 def run(dashboard: Dashboard, options: Options, reporter: Reporter, _check_mode: bool) -> dict[str, Any]:
     """The selected sites with what their monitors found."""
     chosen = asked_sites(dashboard, options.selection, reporter)
-    monitors = _by_site(dashboard.v2.monitors.all() if chosen else [], chosen)
-    told = [(site, [_monitor(row) for row in monitors[site.id]]) for site in chosen]
+    monitors = by_site(dashboard.v2.monitors.all() if chosen else [], chosen)
+    told = [(site, [monitor_of(row) for row in monitors[site.id]]) for site in chosen]
     if options.statuses is not None:
         told = [(site, found) for site, found in told if _status(found) in options.statuses]
     _read_more(dashboard, options, [(site, monitor) for site, found in told for monitor in found], reporter)
@@ -71,7 +71,7 @@ def run(dashboard: Dashboard, options: Options, reporter: Reporter, _check_mode:
     }
 
 
-def _by_site(rows: Sequence[Row], sites: Sequence[Site]) -> dict[int, list[Row]]:
+def by_site(rows: Sequence[Row], sites: Sequence[Site]) -> dict[int, list[Row]]:
     """Site → its monitors, the oldest first. A monitor tells of its site the address alone, as the listing does."""
     found: dict[int, list[Row]] = {site.id: [] for site in sites}
     ids = {site.url: site.id for site in sites}
@@ -81,7 +81,7 @@ def _by_site(rows: Sequence[Row], sites: Sequence[Site]) -> dict[int, list[Row]]
     return found
 
 
-def _monitor(row: Row) -> dict[str, Any]:
+def monitor_of(row: Row) -> dict[str, Any]:
     """A monitor as the module returns it."""
     checked = bool(row["last_check_at"])
     return {

@@ -1,0 +1,64 @@
+# Copyright: (c) 2026, wpfleet.mainwp contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What events are called, and how what they tell is made harmless. Pure. PRIVATE to the collection."""
+
+from __future__ import annotations
+
+from typing import Any, TypeAlias
+
+from .._secrets import printable
+
+SITE_ADDED, SITE_REMOVED = "site_added", "site_removed"
+SITE_LOST, SITE_BACK = "site_lost", "site_back"
+SITE_SUSPENDED, SITE_RESUMED = "site_suspended", "site_resumed"
+UPDATE_OFFERED, CORE_OFFERED = "update_offered", "core_offered"
+MONITOR_DOWN, MONITOR_UP = "monitor_down", "monitor_up"
+SYNC_STALE, CHANGED_OUTSIDE, VULNERABLE = "sync_stale", "changed_outside", "vulnerable"
+DASHBOARD_LOST, DASHBOARD_BACK = "dashboard_lost", "dashboard_back"
+
+#: All of them, in the order in which a poll tells them.
+EVENTS = (
+    DASHBOARD_LOST,
+    DASHBOARD_BACK,
+    SITE_REMOVED,
+    SITE_ADDED,
+    SITE_LOST,
+    SITE_BACK,
+    SITE_SUSPENDED,
+    SITE_RESUMED,
+    CORE_OFFERED,
+    UPDATE_OFFERED,
+    MONITOR_DOWN,
+    MONITOR_UP,
+    SYNC_STALE,
+    CHANGED_OUTSIDE,
+    VULNERABLE,
+)
+
+Event: TypeAlias = "dict[str, Any]"
+#: No text in an event is longer.
+LONGEST = 500
+
+
+#: What begins something else than a text, and what stands for it: templates, and, in front, words that Ansible takes for the
+#: begin of a template of other signs and of a vault.
+_BRACE, _FRONT = ("{", "\uff5b"), {"#": "\uff03", "$": "\uff04"}
+
+
+def defused(value: Any) -> Any:
+    """A copy of ``value`` (any nesting of dicts and lists) that nobody takes for a template.
+
+    What is in an event becomes variables of a playbook, and Ansible runs what it finds in those between braces; a child site
+    may claim any name. So no text keeps an opening brace, for two of them may meet where two texts do.
+    """
+    if isinstance(value, str):
+        text = printable(value).strip().replace(*_BRACE)
+        text = _FRONT.get(text[:1], text[:1]) + text[1:]
+        return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
+    if isinstance(value, dict):
+        return {key: defused(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [defused(item) for item in value]
+    return value

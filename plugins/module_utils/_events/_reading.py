@@ -1,0 +1,127 @@
+# Copyright: (c) 2026, wpfleet.mainwp contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What one poll reads of a Dashboard: all of it, or nothing. Never a write. PRIVATE to the collection."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from typing import Any
+
+from .. import _errors as errors
+from .._api.resource import Row, parallel
+from .._api.sites import EXTENSIONS
+from .._dashboard import Dashboard
+from .._feed._source import FeedOptions, opened
+from .._flaws import Filter, feed_slug
+from .._jobs._findings import installed, known_flaws
+from .._jobs.change_info import OFF, logging_of
+from .._jobs.monitor_info import by_site, monitor_of
+from .._models import Site
+from .._selection import Selection, finder, select
+from ._changes import Found, Weakness
+from ._known import Known, Weak
+from ._names import CHANGED_OUTSIDE, MONITOR_DOWN, MONITOR_UP, VULNERABLE
+from ._options import Options
+
+#: What the listing asks for: what names a site, how it is, and what is offered.
+_FIELDS = """
+    id name url tags client_id status sync_errors suspended last_sync wp_version
+    wp_upgrades plugin_upgrades theme_upgrades translation_upgrades premium_upgrades
+"""
+FIELDS = tuple(_FIELDS.split())
+
+
+def read(dashboard: Dashboard, options: Options, known: Known, tell: Callable[[str], None]) -> Found:
+    """One poll. Raises MainWPError, of which nothing comes but that it was in vain."""
+    fields = (*FIELDS, *EXTENSIONS) if options.feed and VULNERABLE in options.events else FIELDS
+    sites = _sites(dashboard, fields, known)
+    gone = [seen.as_site(number) for number, seen in (known.sites or {}).items() if number not in sites]
+    about = _about(dashboard, options.selection, [*sites.values(), *gone], known.sites is None, tell)
+    wanted = [site for site in sites.values() if site.id in about]
+    return Found(
+        dashboard.now(),
+        sites,
+        about,
+        monitors=_monitors(dashboard, sites.values()) if options.events & {MONITOR_DOWN, MONITOR_UP} else None,
+        logs=_logs(dashboard, wanted, known, tell) if CHANGED_OUTSIDE in options.events else None,
+        flaws=_flaws(options.feed, options.wanted, wanted, tell) if VULNERABLE in options.events else None,
+    )
+
+
+def _sites(dashboard: Dashboard, fields: Sequence[str], known: Known) -> dict[int, Site]:
+    """All sites. What is missing in the listing is asked for by its id: pages shift while they are read, and a listing may be
+    cut short; only what the Dashboard does not know by its id either is gone."""
+    found = {site.id: site for site in dashboard.api.sites.all(fields)}
+    missing = sorted((known.sites or {}).keys() - found.keys())
+    return {**found, **(dashboard.api.sites.by_id(missing, fields) if missing else {})}
+
+
+def _about(
+    dashboard: Dashboard, selection: Selection, sites: Sequence[Site], strict: bool, tell: Callable[[str], None]
+) -> frozenset[int]:
+    """Those that the selection means. Names that mean nothing are wrong at first; later they are of sites that are gone."""
+    if not strict:
+        find = finder(sites)
+        excluded = tuple(name for name in selection.exclude_sites if find(name))
+        selection = replace(selection, fail_on_missing=False, exclude_sites=excluded)
+    chosen = select(sites, selection, lambda: dashboard.tags, lambda: dashboard.clients)
+    for text in chosen.missing:
+        tell(text)
+    return frozenset(site.id for site in chosen.sites)
+
+
+def _monitors(dashboard: Dashboard, sites: Iterable[Site]) -> dict[int, list[dict[str, Any]]]:
+    listed = list(sites)
+    found = by_site(dashboard.v2.monitors.all() if listed else [], listed)
+    return {number: [monitor_of(row) for row in rows] for number, rows in found.items()}
+
+
+def _logs(
+    dashboard: Dashboard, sites: Sequence[Site], known: Known, tell: Callable[[str], None]
+) -> dict[int, Sequence[Row]]:
+    """The logs of the sites that were synced since they were read last, for nothing else brings entries: one request each."""
+    if known.logs is None and logging_of(dashboard) is False:
+        tell(OFF)
+    logs = known.logs or {}
+    asked = [site for site in sites if site.id not in logs or logs[site.id].sync != (site.last_sync or "")]
+
+    def one(site: Site) -> Sequence[Row] | None:
+        try:
+            return dashboard.v2.changes.page(site.id, "child", 1)
+        except errors.OF_THE_DASHBOARD:
+            raise
+        except errors.MainWPError as exc:
+            tell(f"{site.url}: no changes: {exc}")
+            return None
+
+    told = zip(asked, parallel(one, asked), strict=True)
+    return {site.id: rows for site, rows in told if rows is not None}
+
+
+def _flaws(
+    options: FeedOptions | None, wanted: Filter, sites: Iterable[Site], tell: Callable[[str], None]
+) -> dict[int, dict[Weak, Weakness]] | None:
+    """What is known against the software of each site of which the Dashboard knows any; None without a feed."""
+    try:
+        feed = opened(options, tell) if options else None
+    except errors.MainWPError as exc:
+        tell(f"feed: {exc}")
+        return None
+    if feed is None:
+        return None
+    with contextlib.closing(feed.index):
+        known = known_flaws(feed.index.flaws, wanted)
+        return {
+            site.id: {
+                (kind, item.slug, flaw.id): Weakness(item, flaw, flaw.fixed_in(kind, name, item.version))
+                for kind, item in installed(site)
+                for name in [feed_slug(kind, item.slug)]
+                for flaw in known(kind, name, item.version)
+            }
+            for site in sites
+            if site.plugins
+        }

@@ -1,0 +1,48 @@
+# Copyright: (c) 2026, wpfleet.mainwp contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""A watcher of a simulated Dashboard, as the event source drives it, without ansible-rulebook."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._events.watch import Watch
+from simulator import Simulator
+
+LOG = logging.getLogger("test.events")
+Event = dict[str, Any]
+
+
+@contextmanager
+def watching(
+    sim: Simulator, environ: Mapping[str, str] | None = None, *, known: bool = True, **args: Any
+) -> Iterator[Watch]:
+    """A watcher that has polled once, unless it is not to be ``known`` how things were."""
+    given = {"url": sim.url, "api_key": sim.key("read").token, "retries": 0, **args}
+    watch = Watch(given, environ or {}, LOG)
+    try:
+        if known:
+            assert turn(watch) == []
+        yield watch
+    finally:
+        watch.close()
+
+
+def turn(watch: Watch) -> list[Event]:
+    """One poll whose events reach where they belong."""
+    events = watch.poll()
+    watch.keep()
+    return events
+
+
+def told(events: list[Event]) -> list[tuple[str, Any]]:
+    """(what changed, about which sites) of each."""
+    return [
+        (event["change"], event["site"]["id"] if "site" in event else [site["id"] for site in event.get("sites", ())])
+        for event in events
+    ]

@@ -1,0 +1,441 @@
+# Copyright: (c) 2026, wpfleet.mainwp contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What the event source tells of a Dashboard, poll by poll."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+
+import feeds
+import pytest
+from integration._events import told, turn, watching
+from integration._fleets import PLUGIN, child, fleet, german, lock_out
+
+from ansible_collections.wpfleet.mainwp.plugins.module_utils import _errors as errors
+from simulator import Client, Monitor, Offer, Plugin, Simulator, Site, Tag, picture
+
+LISTING = "/mainwp/v2/sites"
+#: What a feed says of the plugin that every child has.
+SHOP = feeds.software("shop", feeds.versions("*", "1.0.1", with_high=False), patched=["1.0.1"])
+
+
+@pytest.fixture
+def sim(dialect: str) -> Iterator[Simulator]:
+    """Three sites: a tagged one of a client, and two others."""
+    made = fleet(*(child() for dummy in range(3)), tags=[Tag(5, "canary")], clients=[Client(2, "ACME, Inc.")])
+    made.sites[1].tags, made.sites[1].client_id = [5], 2
+    with Simulator(made, dialect) as running:
+        yield running
+
+
+def offer(sim: Simulator, number: int, version: str = "1.1.0", what: Offer | None = None) -> None:
+    """The sync of a site has brought an offer."""
+    with sim.fleet.lock:
+        site = sim.fleet.sites[number]
+        site.child.plugins[0].offer = what or Offer(version)
+        picture.remember(site)
+
+
+def test_the_first_poll_tells_nothing_and_a_quiet_one_neither(sim: Simulator) -> None:
+    offer(sim, 1)
+    lock_out(sim.fleet, 2)
+    with watching(sim) as watch:
+        assert turn(watch) == []
+    assert sim.journal.writes() == []
+
+
+def test_a_site_is_lost_and_back(sim: Simulator) -> None:
+    with watching(sim) as watch:
+        site = lock_out(sim.fleet, 1)
+        (lost,) = turn(watch)
+        assert turn(watch) == [], "told once"
+        site.sync_errors = ""
+        (back,) = turn(watch)
+    assert lost["dashboard"] == sim.url
+    assert lost["site"] == {
+        "id": 1,
+        "url": "https://s01.example/",
+        "domain": "s01.example",
+        "name": "S 1",
+        "status": "disconnected",
+        "tags": ["canary"],
+        "client": "ACME, Inc.",
+    }
+    assert (lost["change"], lost["message"]) == ("site_lost", "ERROR: it did not answer")
+    assert told([back]) == [("site_back", 1)]
+
+
+def test_sites_come_and_go_and_rest(sim: Simulator) -> None:
+    with watching(sim) as watch:
+        with sim.fleet.lock:
+            gone = sim.fleet.sites.pop(1)
+            sim.fleet.add(Site(9, "https://new.example/", "New", child(Offer("2.0.0"))))
+            sim.fleet.sites[2].suspended = True
+        events = turn(watch)
+        sim.fleet.sites[2].suspended = False
+        later = turn(watch)
+    assert told(events) == [("site_removed", 1), ("site_added", 9), ("site_suspended", 2), ("update_offered", [9])]
+    assert events[0]["site"]["name"] == gone.name
+    assert events[0]["site"]["client"] == "ACME, Inc."
+    assert told(later) == [("site_resumed", 2)]
+
+
+def test_a_release_is_one_event_with_its_sites(sim: Simulator) -> None:
+    offer(sim, 3)
+    with watching(sim) as watch:
+        for number in (1, 2):
+            offer(sim, number)
+        with sim.fleet.lock:
+            sim.fleet.sites[2].child.core_offer = "7.2"
+            sim.fleet.sites[2].child.translations = [german()]
+            picture.remember(sim.fleet.sites[2])
+        core, plugin, translation = turn(watch)
+        offer(sim, 1, "1.2.0")
+        (newer,) = turn(watch)
+        with sim.fleet.lock:
+            sim.fleet.sites[1].child.plugins[0] = Plugin(PLUGIN, "Shop", "1.2.0")
+            picture.remember(sim.fleet.sites[1])
+        assert turn(watch) == [], "it is installed now"
+    assert {name: plugin[name] for name in ("change", "type", "slug", "name", "version", "count")} == {
+        "change": "update_offered",
+        "type": "plugin",
+        "slug": PLUGIN,
+        "name": "Shop",
+        "version": "1.1.0",
+        "count": 2,
+    }
+    assert plugin["sites"] == [
+        {"id": 1, "url": "https://s01.example/", "from": "1.0.0"},
+        {"id": 2, "url": "https://s02.example/", "from": "1.0.0"},
+    ]
+    assert (core["change"], core["slug"], core["version"]) == ("core_offered", "wordpress", "7.2")
+    assert core["sites"] == [{"id": 2, "url": "https://s02.example/", "from": "7.1"}]
+    assert (translation["type"], translation["language"], translation["count"]) == ("translation", "de_DE", 1)
+    assert (newer["version"], newer["count"]) == ("1.2.0", 1)
+
+
+def test_monitors_down_and_up(sim: Simulator) -> None:
+    monitor = sim.fleet.monitors[7] = Monitor(7, 2)
+    now = sim.clock.now()
+    monitor.found(now - 600, 1)
+    with watching(sim) as watch:
+        monitor.found(now - 500, 2, 503)
+        assert turn(watch) == [], "about to be looked at again"
+        monitor.found(now - 400, 0, 503)
+        (down,) = turn(watch)
+        monitor.found(now - 300, 1)
+        sim.fleet.monitors[8] = Monitor(8, 3)
+        sim.fleet.monitors[8].found(now - 300, 0, 500)
+        up, other = sorted(turn(watch), key=lambda event: event["site"]["id"])
+        assert turn(watch) == []
+    assert told([down, up, other]) == [("monitor_down", 2), ("monitor_up", 2), ("monitor_down", 3)]
+    assert (down["monitor"]["id"], down["monitor"]["http_code"]) == (7, 503)
+
+
+def test_a_sync_that_is_late_is_told_once(sim: Simulator) -> None:
+    sim.fleet.sites[3].suspended = True
+    with watching(sim, sync_stale_after=3600) as watch:
+        for number in (1, 2, 3):
+            sim.fleet.sites[number].dts_sync = sim.clock.now() - 4000
+        (late,) = turn(watch)
+        assert turn(watch) == []
+        sim.fleet.sites[1].dts_sync = sim.clock.now()
+        assert turn(watch) == []
+        sim.fleet.sites[1].dts_sync = sim.clock.now() - 4000
+        (again,) = turn(watch)
+    assert told([late, again]) == [("sync_stale", [1, 2]), ("sync_stale", [1])]
+    assert late["count"] == 2
+
+
+def changed(number: int, item: str, at: float) -> dict[str, object]:
+    """An entry of the log of a site."""
+    row = {"log_id": str(number), "created": int(at), "connector": "non-mainwp-changes", "context": "plugins"}
+    return row | {"action": "activated", "item": item, "user_login": "editor"}
+
+
+def test_what_others_changed_is_asked_of_synced_sites_alone(sim: Simulator) -> None:
+    path = r"/mainwp/v2/sites/\d+/non-mainwp-changes"
+    now = sim.clock.now()
+    sim.fleet.sites[1].changes = [changed(4, "Old", now - 500)]
+    with watching(sim, events=["changed_outside"]) as watch:
+        assert len(sim.journal.find(path=path)) == 3
+        with sim.fleet.lock:
+            sim.fleet.sites[1].changes.append(changed(6, "Shop", now - 900))
+            sim.fleet.sites[2].changes.append(changed(7, "Unseen", now))
+            sim.fleet.sites[1].dts_sync = now + 60
+        sim.journal.clear()
+        (event,) = turn(watch)
+        assert [entry.path for entry in sim.journal.find(path=path)] == ["/mainwp/v2/sites/1/non-mainwp-changes"]
+        assert turn(watch) == []
+    assert told([event]) == [("changed_outside", 1)]
+    assert [(one["log_id"], one["item"], one["user"]) for one in event["changes"]] == [(6, "Shop", "editor")]
+
+
+def test_flaws_that_become_known_are_told_once(sim: Simulator, tmp_path) -> None:
+    feed = tmp_path / "feed.json"
+    old = feeds.record(1, feeds.software("paper", kind="theme"))
+    feed.write_text(feeds.text_of(old))
+    options = {"feed": str(feed), "feed_cache": str(tmp_path / "kept")}
+    with watching(sim, **options) as watch:
+        feed.write_text(feeds.text_of(old, feeds.record(2, SHOP)))
+        (event,) = turn(watch)
+        assert turn(watch) == []
+        feed.write_text("nothing of the kind")
+        assert turn(watch) == [], "what the feed does not tell is not gone"
+        feed.write_text(feeds.text_of(old, feeds.record(2, SHOP)))
+        assert turn(watch) == []
+    assert told([event]) == [("vulnerable", [1, 2, 3])]
+    assert (event["slug"], event["cve"], event["rating"]) == (PLUGIN, "CVE-0000-00002", "high")
+    assert event["sites"][0] == {"id": 1, "url": "https://s01.example/", "version": "1.0.0", "fixed_in": "1.0.1"}
+
+
+# -- which events, about which sites ---------------------------------------------------------------------------------
+
+
+def test_only_the_events_that_are_wanted(sim: Simulator) -> None:
+    with watching(sim, events=["site_back"]) as watch:
+        lock_out(sim.fleet, 1)
+        offer(sim, 2)
+        assert turn(watch) == []
+        assert sim.journal.find(path="/mainwp/v2/monitors") == [], "nobody wants to know"
+
+
+@pytest.mark.parametrize(
+    "selection", [{"sites": ["s01.example"]}, {"site_tags": "canary"}, {"clients": [2]}, {"exclude_sites": ["2", "3"]}]
+)
+def test_only_the_sites_that_are_selected_also_when_they_go(sim: Simulator, selection: dict[str, object]) -> None:
+    with watching(sim, **selection) as watch:
+        for number in (1, 2):
+            lock_out(sim.fleet, number)
+            offer(sim, number)
+        assert told(turn(watch)) == [("site_lost", 1), ("update_offered", [1])]
+        with sim.fleet.lock:
+            for number in (1, 2):
+                del sim.fleet.sites[number]
+        assert turn(watch) == [], "most of them gone at once: the next poll decides"
+        assert told(turn(watch)) == [("site_removed", 1)]
+        assert turn(watch) == []
+
+
+def test_a_name_that_means_nothing_ends_the_source_at_first(sim: Simulator) -> None:
+    with (
+        watching(sim, known=False, sites=["nobody.example"]) as watch,
+        pytest.raises(errors.InputError, match=r"nobody\.example"),
+    ):
+        watch.poll()
+
+
+# -- what is not read whole ------------------------------------------------------------------------------------------
+
+
+def test_a_listing_cut_short_removes_nothing(dialect: str) -> None:
+    with Simulator(fleet(*(child() for dummy in range(205))), dialect) as sim, watching(sim) as watch:
+        short = '{"success": 1, "total": 1, "data": [{"id": "1", "url": "https://s01.example/", "name": "S 1"}]}'
+        sim.faults.add(action="status", path=LISTING, code=200, body=short, content_type="application/json")
+        with sim.fleet.lock:
+            del sim.fleet.sites[7]
+            lock_out(sim.fleet, 8)
+        events = turn(watch)
+    assert told(events) == [("site_removed", 7), ("site_lost", 8)], "the others are known by their ids"
+
+
+@pytest.mark.parametrize("action", ["truncate", "garbage", "reset_before"])
+def test_what_breaks_off_is_compared_with_nothing(sim: Simulator, action: str) -> None:
+    with watching(sim) as watch:
+        lock_out(sim.fleet, 1)
+        del sim.fleet.sites[2]
+        sim.faults.add(action=action, path=LISTING)
+        (lost,) = turn(watch)
+        later = turn(watch)
+    assert lost["change"] == "dashboard_lost"
+    assert told(later) == [("dashboard_back", []), ("site_removed", 2), ("site_lost", 1)]
+
+
+def test_no_monitors_no_comparison(sim: Simulator) -> None:
+    """A poll is whole or nothing."""
+    with watching(sim) as watch:
+        lock_out(sim.fleet, 1)
+        sim.faults.add(action="status", path="/mainwp/v2/monitors", code=500, body="<h1>Fatal</h1>")
+        assert told(turn(watch)) == [("dashboard_lost", [])]
+        assert told(turn(watch)) == [("dashboard_back", []), ("site_lost", 1)]
+
+
+def test_offers_that_cannot_be_read_are_not_gone(sim: Simulator) -> None:
+    offer(sim, 1)
+    with watching(sim) as watch:
+        site = sim.fleet.sites[1]
+        kept, site.stored.plugin_upgrades = site.stored.plugin_upgrades, "<p>broken"
+        assert turn(watch) == []
+        site.stored.plugin_upgrades = kept
+        assert turn(watch) == [], "it was offered all the time"
+
+
+# -- a Dashboard that is away ----------------------------------------------------------------------------------------
+
+
+def test_away_is_told_once_and_asked_for_ever_more_rarely(sim: Simulator, caplog: pytest.LogCaptureFixture) -> None:
+    with watching(sim, interval=100, state_file=None) as watch, caplog.at_level(logging.WARNING):
+        caplog.clear()
+        rule = sim.faults.add(action="status", path="/.*", code=503, body="<h1>Maintenance</h1>", times=None)
+        (lost,) = turn(watch)
+        pauses = [watch.pause]
+        for dummy in range(7):
+            assert turn(watch) == []
+            pauses.append(watch.pause)
+        assert pauses == [100, 200, 400, 800, 1600, 3200, 3600, 3600]
+        assert len(caplog.records) == 1
+        sim.faults.rules.remove(rule)
+        (back,) = turn(watch)
+        assert watch.pause == 100
+        assert len(caplog.records) == 2
+    assert (lost["change"], back["change"]) == ("dashboard_lost", "dashboard_back")
+    assert back["since"] == lost["at"]
+    assert back["reason"] == lost["reason"]
+
+
+def test_a_key_that_is_refused_ends_a_source_that_never_read_anything(sim: Simulator) -> None:
+    with watching(sim, known=False, api_key="0" * 40 + "==" + "1" * 40) as watch:
+        with pytest.raises(errors.Unauthorized) as refused:
+            watch.poll()
+        assert "0000000" not in str(refused.value)
+
+
+def test_a_key_that_is_refused_later_is_asked_with_rarely(sim: Simulator) -> None:
+    with watching(sim, interval=5) as watch:
+        sim.faults.add(
+            action="status",
+            path="/.*",
+            times=1,
+            code=401,
+            body='{"code": "mainwp_rest_authentication_error", "message": "No.", "data": {"status": 401}}',
+            content_type="application/json",
+        )
+        (lost,) = turn(watch)
+        assert (lost["change"], lost["reason"], watch.pause) == ("dashboard_lost", "unauthorized", 3600)
+        assert told(turn(watch)) == [("dashboard_back", [])]
+
+
+# -- a restart -------------------------------------------------------------------------------------------------------
+
+
+def test_a_restart_neither_repeats_nor_loses(sim: Simulator, tmp_path) -> None:
+    state = tmp_path / "eda" / "state.json"
+    with watching(sim, state_file=str(state)) as watch:
+        lock_out(sim.fleet, 1)
+        assert told(turn(watch)) == [("site_lost", 1)]
+        offer(sim, 2)
+        assert told(watch.poll()) == [("update_offered", [2])], "and it dies before it remembers that"
+    lock_out(sim.fleet, 3)
+    with watching(sim, state_file=str(state), known=False) as watch:
+        assert told(turn(watch)) == [("site_lost", 3), ("update_offered", [2])]
+    with watching(sim, state_file=str(state), known=False) as watch:
+        assert turn(watch) == []
+    text = state.read_text()
+    assert state.stat().st_mode & 0o777 == 0o600
+    assert sim.key("read").token not in text
+    assert sim.key("read").token.partition("==")[2] not in text
+
+
+def test_an_outage_is_not_told_again_after_a_restart(sim: Simulator, tmp_path) -> None:
+    state = str(tmp_path / "state.json")
+    rule = sim.faults.add(action="reset_before", path="/.*", times=None)
+    with watching(sim, state_file=state, known=False) as watch:
+        assert told(turn(watch)) == [("dashboard_lost", [])], "it never was there, and may come yet"
+    with watching(sim, state_file=state, known=False) as watch:
+        assert turn(watch) == []
+        sim.faults.rules.remove(rule)
+        assert told(turn(watch)) == [("dashboard_back", [])]
+        lock_out(sim.fleet, 1)
+        assert told(turn(watch)) == [("site_lost", 1)]
+
+
+def test_without_a_file_it_says_what_that_means(sim: Simulator, caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.WARNING), watching(sim):
+        assert [record.getMessage() for record in caplog.records] == [
+            "No state_file is given: what changes while nothing watches is not told, for a restart begins anew."
+        ]
+
+
+@pytest.mark.parametrize(
+    ("text", "told_of_it"),
+    [
+        ("", "damaged"),
+        ("{", "damaged"),
+        ('{"format": 1}', "damaged"),
+        ('{"format": 1, "dashboard": "127.0.0.1", "sites": [], "away": null}', "damaged"),
+        ('{"format": 2, "dashboard": "127.0.0.1"}', "another release"),
+        (
+            '{"format":1,"dashboard":"other.example","away":null,"sites":null,"monitors":null,"logs":null,"flaws":null}',
+            "other",
+        ),
+    ],
+)
+def test_a_file_that_is_not_ours_is_left_alone(sim: Simulator, tmp_path, text: str, told_of_it: str) -> None:
+    state = tmp_path / "state.json"
+    state.write_text(text)
+    with pytest.raises(errors.InputError, match=rf"state_file.*{told_of_it}"), watching(sim, state_file=str(state)):
+        pass
+    assert state.read_text() == text
+
+
+def test_a_file_is_for_one_source_at_a_time(sim: Simulator, tmp_path) -> None:
+    state = str(tmp_path / "state.json")
+    with (
+        watching(sim, state_file=state),
+        pytest.raises(errors.InputError, match=r"state_file: .* is in use by .* \(process \d+"),
+        watching(sim, state_file=state),
+    ):
+        pass
+    with watching(sim, state_file=state, known=False) as watch:
+        assert turn(watch) == []
+
+
+def test_events_that_are_asked_for_later_begin_with_what_there_is_then(sim: Simulator, tmp_path) -> None:
+    state = str(tmp_path / "state.json")
+    monitor = sim.fleet.monitors[7] = Monitor(7, 2)
+    monitor.found(sim.clock.now() - 600, 0, 503)
+    with watching(sim, state_file=state, events=["site_lost"]):
+        pass
+    with watching(sim, state_file=state) as watch:
+        monitor.found(sim.clock.now() - 60, 1)
+        assert told(turn(watch)) == [("monitor_up", 2)]
+
+
+# -- what it costs ---------------------------------------------------------------------------------------------------
+
+
+def test_a_quiet_poll_of_a_large_fleet_is_its_pages(dialect: str) -> None:
+    """No tags, no clients: those name what events are about."""
+    made = fleet(*(child() for dummy in range(310)), tags=[Tag(5, "canary")], clients=[Client(2, "ACME")])
+    for site in made.sites.values():
+        site.tags, site.client_id = [5], 2
+    with Simulator(made, dialect) as sim, watching(sim) as watch:
+        sim.journal.clear()
+        assert turn(watch) == []
+        asked = [entry.path.removeprefix("/mainwp/v2/") for entry in sim.journal.entries]
+    assert sorted(asked) == ["monitors", *["sites"] * 4, "sites/count"]
+
+
+# -- secrets ---------------------------------------------------------------------------------------------------------
+
+
+def test_no_secret_in_what_it_says(sim: Simulator, tmp_path, caplog: pytest.LogCaptureFixture) -> None:
+    """The Dashboard repeats what it was sent."""
+    token, header = sim.key("read").token, "sesame-open-yourself"
+    body = f"<h1>{token} {token.partition('==')[2]} {header}</h1>"
+    state = tmp_path / "state.json"
+    options = {"state_file": str(state), "headers": {"X-Access-Token": header}}
+    with caplog.at_level(logging.DEBUG), watching(sim, **options) as watch:
+        site = lock_out(sim.fleet, 1)
+        site.sync_errors = f"{token} {header}"
+        events = turn(watch)
+        sim.faults.add(action="status", path=LISTING, code=503, body=body)
+        events += turn(watch)
+    everything = f"{events} {caplog.text} {state.read_text()}"
+    assert told(events) == [("site_lost", 1), ("dashboard_lost", [])]
+    assert token.partition("==")[0] not in everything
+    assert token.partition("==")[2] not in everything
+    assert header not in everything
