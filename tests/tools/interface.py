@@ -30,11 +30,13 @@ from ansible_collections.wpfleet.mainwp.plugins.doc_fragments.connection import 
 from ansible_collections.wpfleet.mainwp.plugins.inventory import mainwp as inventory
 from ansible_collections.wpfleet.mainwp.plugins.lookup import client_texts, run_id
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._config.kinds import KINDS
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._events._names import EVENTS
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._events._options import SPEC as SOURCE
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._given import CREDENTIALS
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._models import Site, Tag, Update
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._reports.run import whole
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._reports.waves import begun, finished
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._specs import (
-    CREDENTIALS,
     ENVIRONMENT,
     connection_spec,
     door_spec,
@@ -154,6 +156,13 @@ def plugins() -> Places:
         yield from plugin("filter", path.stem, found["DOCUMENTATION"], found["RETURN"])
 
 
+def events() -> Places:
+    """The source of events, and what it tells."""
+    yield "event source dashboard_changes", {}
+    yield from below("event source dashboard_changes", options(SOURCE))
+    yield from ((f"event {name}", {}) for name in EVENTS)
+
+
 def hosts() -> Places:
     """Variables and groups that the inventory makes."""
     update = Update("plugin", "s", "n", "1", "2")
@@ -263,7 +272,8 @@ def trees() -> Places:
 
 def codes() -> Places:
     """Words in results that programs compare."""
-    yield from ((f"reason {reason}", {}) for reason in sorted(REASONS - {""} | {"invalid_input"}))
+    feeds = re.findall(r"^\| `(feed_\w+)` \|", (ROOT / "docs" / "vulnerabilities.md").read_text("utf-8"), re.MULTILINE)
+    yield from ((f"reason {reason}", {}) for reason in sorted({*REASONS, *feeds, "invalid_input"} - {""}))
     yield from ((f"symptom {symptom.code}", {}) for symptom in sorted(SYMPTOMS, key=lambda one: one.code))
     page = (ROOT / "docs" / "results.md").read_text(encoding="utf-8")
     for title, rows in re.findall(r"^\| (\w+) \|.*\n\|[-|]+\|\n((?:\|.*\n)+)", page, flags=re.MULTILINE):
@@ -283,7 +293,7 @@ def requirements() -> Places:
 
 def interface() -> dict[str, dict[str, Any]]:
     """All of it, as JSON has it."""
-    parts = (modules, plugins, hosts, roles, playbooks, files, trees, codes, requirements)
+    parts = (modules, plugins, events, hosts, roles, playbooks, files, trees, codes, requirements)
     return json.loads(json.dumps(dict(sorted(place for part in parts for place in part())), ensure_ascii=False))
 
 

@@ -30,6 +30,8 @@ from ansible_collections.wpfleet.mainwp.plugins.module_utils import (
     _verdict,
 )
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._config.kinds import KINDS
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._events._names import EVENTS
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._events._options import SPEC as SOURCE
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._feed import _fetch, _source, _stream
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._given import CREDENTIALS
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs import _batch_watch, _findings
@@ -207,6 +209,8 @@ def vocabulary() -> set[str]:
     words.update(METHODS)
     words.update(("dashboard_config", "dashboard_config_tags__acme", "mainwp_config"))
     words.update(path.stem for path in (ROOT / "playbooks").glob("*.yml"))
+    words.update(path.stem for path in (ROOT / "extensions" / "eda").rglob("*.*"))
+    words.update((*EVENTS, *documented(SOURCE, "options")))
     words.update(path.stem for path in (ROOT / "plugins" / "lookup").glob("*.py"))
     words.update(path.stem for path in (ROOT / "plugins" / "filter").glob("*.yml"))
     words.update(yaml.safe_load(text_of(ROOT / "meta" / "runtime.yml"))["action_groups"])

@@ -310,6 +310,7 @@ def there(kind: str, above: str = "") -> set[str]:
         "playbooks": there("playbook"),
         "filters": there("filter"),
         "lookups": there("lookup"),
+        "event source": there("event source"),
         "environment variables": there("environment"),
     }.items(),
 )
