@@ -108,6 +108,11 @@ class Guard:
         self._wrote = False
         self._refusing: set[str] = set()
 
+    def ask_past(self) -> None:
+        """Reads carry a unique query from the start, for who asks the same again and again has nothing else to notice a silent
+        cache by."""
+        self._unique = True
+
     def refuse(self) -> None:
         """Before a write that builds on what was read. Raises CachedAnswers."""
         if self.found:

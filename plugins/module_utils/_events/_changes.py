@@ -182,6 +182,8 @@ def _vulnerable(known: Known, found: Found) -> list[Event]:
     new: dict[tuple[str, str, str], list[tuple[Site, Weakness]]] = {}
     for site in _wanted(found):
         before = known.flaws.get(site.id, frozenset())
+        if site.id not in known.flaws and site.id in (known.sites or {}):
+            continue  # nobody had looked at it: it was not selected
         for weak, weakness in found.flaws.get(site.id, {}).items():
             if weak not in before:
                 new.setdefault(weak, []).append((site, weakness))
@@ -210,7 +212,8 @@ def _last_flaws(known: Known, found: Found) -> Mapping[int, frozenset[Any]] | No
     if found.flaws is None:
         return known.flaws
     kept = {number: flaws for number, flaws in (known.flaws or {}).items() if number in found.sites}
-    return {**kept, **{number: frozenset(flaws) for number, flaws in found.flaws.items()}}
+    nothing = dict.fromkeys(found.about & found.sites.keys(), frozenset[Weak]())  # of sites that were never synced
+    return {**nothing, **kept, **{number: frozenset(flaws) for number, flaws in found.flaws.items()}}
 
 
 # -- what monitors found ---------------------------------------------------------------------------------------------

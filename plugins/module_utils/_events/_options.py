@@ -159,7 +159,7 @@ def _check_choices(name: str, value: Any) -> None:
 
 def _all_of(wrong: list[InputError], secrets: Secrets) -> tuple[str, str]:
     """(the options, what is wrong with them) as one error has them."""
-    names = sorted({str(exc.details["option"]) for exc in wrong})
+    names = sorted({secrets.mask(str(exc.details["option"])) for exc in wrong})
     first, *more = [secrets.mask(str(exc)) for exc in wrong]
     return (names[0], first.partition(": ")[2]) if not more else (", ".join(names), " ".join([first, *more]))
 

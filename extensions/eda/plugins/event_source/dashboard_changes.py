@@ -32,8 +32,9 @@ description:
     found by its id, and if that is more than half of all sites, when the next poll finds the same.
   - One thing that changed is one event. A release that is offered to many sites at once is one event with those sites.
   - An event is put into the queue first and remembered then. If the process dies in between, the events of this one poll come
-    again after the restart. What is in the queue and was not taken by any rule yet is lost with C(ansible-rulebook), unless
-    the source has C(feedback), with which nothing is remembered before the rules have it.
+    again after the restart. What is in the queue and was not taken by the rules yet is lost with C(ansible-rulebook), unless
+    the source has C(feedback=true), which needs its persistence; then nothing is remembered before the rules have it, or ten
+    minutes are over.
   - In no text of an event is there a C({), for Ansible would run what a hacked site says between two of them. It becomes
     C(｛), as a C(#) or C($) in front becomes C(＃) and C(＄). Control characters and line ends are gone, and a
     text ends after 500 characters. Nothing else is quoted - use the filter C(quote) in commands of a shell.
@@ -154,6 +155,10 @@ EXAMPLES = r"""
 """
 
 
+#: How long the rules may take until they have the events of a poll, seconds. They may be busy with actions.
+_PATIENCE = 600.0
+
+
 def _watcher() -> Any:
     """The watcher of this very copy of the collection.
 
@@ -174,12 +179,35 @@ def _watcher() -> Any:
 async def main(queue: asyncio.Queue[Any], args: dict[str, Any]) -> None:
     """Poll until cancelled; put what changed into the queue."""
     watcher = _watcher()
-    watch = watcher.Watch(args, os.environ, logging.getLogger("wpfleet.mainwp.dashboard_changes"))
+    taken, watch = args.get("eda_feedback_queue"), None
     try:
+        watch = watcher.begin(args, os.environ, logging.getLogger("wpfleet.mainwp.dashboard_changes"))
         while True:
-            for event in await asyncio.to_thread(watch.poll):
-                await queue.put(event)
+            await _put(queue, await asyncio.to_thread(watch.poll), taken)
             watch.keep()
             await asyncio.sleep(watch.pause)
+    except watcher.errors.MainWPError as exc:
+        raise RuntimeError(str(exc)) from None
     finally:
-        watch.close()
+        if watch is not None:
+            watch.close()
+
+
+async def _put(queue: asyncio.Queue[Any], events: list[dict[str, Any]], taken: asyncio.Queue[Any] | None) -> None:
+    """Put them into the queue and, with ``feedback``, wait until the rules have taken them; an event that a filter drops is
+    taken by nobody, so not for ever."""
+    while taken is not None and not taken.empty():
+        taken.get_nowait()
+    for event in events:
+        await queue.put(event)
+    if taken is not None and events:
+        gathering = asyncio.ensure_future(_gather(taken, len(events)))
+        try:  # not wait_for, which older Pythons do not let be cancelled in the moment in which it ends
+            await asyncio.wait({gathering}, timeout=_PATIENCE)
+        finally:
+            gathering.cancel()
+
+
+async def _gather(taken: asyncio.Queue[Any], count: int) -> None:
+    for _number in range(count):
+        await taken.get()
