@@ -44,7 +44,7 @@ endif
 NO_PROXY := env $(foreach name,http https all no,-u $(name)_proxy) $(foreach name,HTTP HTTPS ALL NO,-u $(name)_PROXY)
 
 .NOTPARALLEL:
-.PHONY: help setup demo bench test unit axe browser pictures soak fuzz mutants oldest matrix awx-check format sanity sanity-oldest docs coverage clean
+.PHONY: help setup demo bench test unit axe browser pictures soak fuzz mutants oldest matrix awx-check format sanity sanity-oldest sanity-branch docs coverage clean
 .PHONY: lint lint-code lint-types lint-house lint-yaml lint-changelog lint-docs lint-ansible lint-artifact
 .DEFAULT_GOAL := help
 
@@ -148,6 +148,9 @@ sanity: $(STAMP)  ## ansible-test sanity, without any ignore file
 
 sanity-oldest: $(STAMP)  ## the same on the oldest ansible-core that this Python runs
 	$(PY) tests/tools/sanity.py oldest
+
+sanity-branch: $(STAMP)  ## the same on one branch of ansible-core: CORE=2.18
+	$(PY) tests/tools/sanity.py $(CORE)
 
 docs: $(STAMP)  ## the site of guides and reference as HTML in .cache/docs/html, each link followed
 	$(PY) tests/tools/website.py

@@ -132,11 +132,10 @@ class _Told:
         self.story.lines.append(
             f"  {'check' if check_mode else 'run'}: {result.get('changed')} {result.get('failed')} {result.get('msg')}"
         )
-        self.story.lines += [
-            f"      { ({name: value for name, value in row.items() if value and name != 'changes'}) }"
-            for row in result.get("drift", ())
-            if row["standing"] != "extra" or row["action"]
-        ]
+        for row in result.get("drift", ()):
+            if row["standing"] != "extra" or row["action"]:
+                said = {name: value for name, value in row.items() if value and name != "changes"}
+                self.story.lines.append(f"      {said}")
         self.story.lines += [
             f"      > {entry.method} {entry.path} {entry.status} {entry.fault} {entry.json or entry.form}"
             for entry in entries

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Run ``ansible-test sanity`` over the checkout: ``sanity.py [newest|oldest]``.
+"""Run ``ansible-test sanity`` over the checkout: ``sanity.py [newest|oldest|BRANCH]``, such as 2.18.
 
 ansible-test wants to stand in a directory ``ansible_collections/wpfleet/mainwp`` that is no symbolic link, so the
 files that git knows or would add are copied into one. It gets a home of its own, in which the script that it would
@@ -21,8 +21,10 @@ from pathlib import Path
 
 from envs import (
     CACHE,
+    CORES,
     ROOT,
     Python,
+    core_venv,
     core_version,
     environment,
     find_pythons,
@@ -37,10 +39,7 @@ TOOLS = Path(__file__).resolve().parent
 FOR_UV = re.compile(r"HOME|PATH|XDG_.*|UV_.*|SSL_CERT_.*|(http|https|all|no)_proxy", re.IGNORECASE)
 # What ansible-test is asked for, one after another. The oldest pylint has nothing to say about our tests, which nobody gets:
 # of what the newest does not look for, there is only what Python deprecates, and super() with another class.
-RUNS: dict[str, list[list[str]]] = {
-    "newest": [[]],
-    "oldest": [["--skip-test", "pylint"], ["--test", "pylint", "plugins/"]],
-}
+RUNS: dict[str, list[list[str]]] = {"oldest": [["--skip-test", "pylint"], ["--test", "pylint", "plugins/"]]}
 
 
 def copy_checkout(target: Path) -> None:
@@ -82,27 +81,46 @@ def compile_once(home: Path) -> None:
         (packages / "compile_once.pth").write_text("import compile_once\n")
 
 
+def compile_quietly(home: Path) -> None:
+    """Compile the old docutils of some branches: newer Pythons warn meanwhile, which the check takes for its own failure."""
+    for python in home.glob(".ansible/test/venv/sanity.changelog/*/*/bin/python"):
+        packages = next(python.parents[1].glob("lib/python3.*/site-packages"))
+        run([python, "-W", "ignore", "-m", "compileall", "-q", packages])
+
+
+def ways_to_run(which: str) -> tuple[Path, list[Python]]:
+    """(environment with ansible-core, Pythons to check with)."""
+    if which == "newest":
+        return Path(sys.prefix), find_pythons()
+    if which == "oldest":
+        return oldest_venv(), [python_at_hand()]
+    if which not in CORES:
+        sys.exit(f"There is no branch {which!r}: {', '.join(CORES)}")
+    able = [python for python in find_pythons() if python.runs(which)]
+    if not able:
+        sys.exit(f"No Python 3.{CORES[which][0]} to 3.{CORES[which][1]} found, for ansible-core {which}")
+    return core_venv(which, able[-1]), able[-1:]
+
+
 def main() -> int:
     which = sys.argv[1] if len(sys.argv) > 1 else "newest"
-    if which == "oldest":
-        venv, pythons = oldest_venv(), [python_at_hand()]
-    else:
-        venv, pythons = Path(sys.prefix), find_pythons()
+    venv, pythons = ways_to_run(which)
     place = CACHE / "sanity" / which  # of its own: both may run at a time
     copy = place / "ansible_collections" / "wpfleet" / "mainwp"
     copy_checkout(copy)
     # short, for its Pythons are named behind a "#!", which Linux reads no further than 127 characters
-    home = make_home(CACHE / which[:3], venv)
+    home = make_home(CACHE / which[-4:], venv)
     env = environment(HOME=str(home), PATH=search_path(venv, pythons))
     env.pop("ANSIBLE_CONFIG")
     command = [venv / "bin" / "ansible-test", "sanity", "--venv", "--color", "no"]
-    if which == "oldest":
+    if which != "newest":
         command += ["--python", pythons[0].version]
     print(f"ansible-test sanity with ansible-core {core_version(venv)}", flush=True)
-    # first the environments of the import check alone, to be able to speed it up
+    # first two environments alone: of the import check, to be able to speed it up, and of the changelog's
     logs: list[str] = []
     failed = False
-    for words in [["--prime-venvs", "--test", "import"], *RUNS[which]]:
+    primed = ["--prime-venvs", "--test", "import", "--test", "changelog"]
+    for words in [primed, *RUNS.get(which, [[]])]:
         done = subprocess.run(
             [*command, *words],
             cwd=copy,
@@ -117,6 +135,7 @@ def main() -> int:
         (place / "log").write_text("".join(logs))
         failed = failed or done.returncode != 0 or "All targets skipped" in done.stdout
         compile_once(home)
+        compile_quietly(home)
     if failed:
         print("".join(logs))
         return 1
