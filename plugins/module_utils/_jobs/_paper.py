@@ -10,11 +10,11 @@ profile is a folder of its own, gone afterwards.
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import os
 import shutil
 import signal
-import subprocess
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
@@ -85,25 +85,22 @@ def _tried(browser: str, page: Path, made: Path, more: Sequence[str]) -> str:
     """What the browser says to it. Raises NotPrinted for one that hangs."""
     with tempfile.TemporaryDirectory(prefix="wpfleet-paper-") as home:
         command = [browser, *_ARGUMENTS, *more, f"--user-data-dir={home}", f"--print-to-pdf={made}", page.as_uri()]
-        env = {
-            "PATH": os.environ.get("PATH", os.defpath),
-            "HOME": home,
-            "XDG_CONFIG_HOME": home,
-            "XDG_CACHE_HOME": home,
-        }
-        with subprocess.Popen(  # noqa: S603  # the browser that the user named, or that is in PATH
-            command,
-            env=env,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.PIPE,
-            start_new_session=True,
-        ) as process:
-            try:
-                said = process.communicate(timeout=_PATIENCE)[1]
-            except subprocess.TimeoutExpired:
-                raise NotPrinted(f"{Path(browser).name}: it did not end within {_PATIENCE} s") from None
-            finally:  # with all that it started
-                with contextlib.suppress(ProcessLookupError):
-                    os.killpg(process.pid, signal.SIGKILL)
-        return said.decode(errors="replace")
+        try:
+            return asyncio.run(_said(command, home)).decode(errors="replace")
+        except asyncio.TimeoutError:
+            raise NotPrinted(f"{Path(browser).name}: it did not end within {_PATIENCE} s") from None
+
+
+async def _said(command: Sequence[str], home: str) -> bytes:
+    """What a program says on its error output, with ``home`` for all that it keeps. Raises asyncio.TimeoutError, OSError."""
+    nothing = asyncio.subprocess.DEVNULL
+    env = {"PATH": os.environ.get("PATH", os.defpath), "HOME": home, "XDG_CONFIG_HOME": home, "XDG_CACHE_HOME": home}
+    process = await asyncio.create_subprocess_exec(
+        *command, env=env, stdin=nothing, stdout=nothing, stderr=asyncio.subprocess.PIPE, start_new_session=True
+    )
+    try:
+        return (await asyncio.wait_for(process.communicate(), _PATIENCE))[1]
+    finally:  # with all that it started
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        await process.wait()
