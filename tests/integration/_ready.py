@@ -137,7 +137,8 @@ def main() -> None:
             line.close()
             request = json.loads(data)
             become(request, *descriptors)
-            name = os.path.basename(request["argv"][0]).removeprefix("ansible-")
+            program = os.path.basename(request["argv"][0])
+            name = "adhoc" if program == "ansible" else program.removeprefix("ansible-")
             sys.exit(importlib.import_module(f"ansible.cli.{name}").main())
         for descriptor in descriptors:
             os.close(descriptor)
