@@ -16,6 +16,7 @@ from integration._fleets import PLUGIN, child, fleet, german, lock_out
 
 from ansible_collections.wpfleet.mainwp.plugins.module_utils import _errors as errors
 from simulator import Client, Monitor, Offer, Plugin, Simulator, Site, Tag, picture
+from simulator.cache import Cache
 
 LISTING = "/mainwp/v2/sites"
 #: What a feed says of the plugin that every child has.
@@ -240,6 +241,61 @@ def test_a_listing_cut_short_removes_nothing(dialect: str) -> None:
             lock_out(sim.fleet, 8)
         events = turn(watch)
     assert told(events) == [("site_removed", 7), ("site_lost", 8)], "the others are known by their ids"
+
+
+def test_pages_that_shift_while_they_are_read_remove_nothing(dialect: str) -> None:
+    with Simulator(fleet(*(child() for dummy in range(205))), dialect) as sim, watching(sim) as watch:
+
+        def removed() -> None:
+            del sim.fleet.sites[7]
+
+        sim.faults.add(action="hook", path="/mainwp/v2/sites/count", before=removed)
+        assert turn(watch) == [], "it was still there on the first page"
+        assert told(turn(watch)) == [("site_removed", 7)]
+
+
+def test_monitors_that_a_list_lacks_say_what_they_said(dialect: str) -> None:
+    made = fleet(*(child() for dummy in range(104)))
+    for number in made.sites:
+        made.monitors[number] = Monitor(number, number)
+        made.monitors[number].found(made.clock.now() - 600, 0 if number < 3 else 1)
+    with Simulator(made, dialect) as sim, watching(sim) as watch:
+        rule = sim.faults.add(
+            action="status", path="/mainwp/v2/monitors", skip=1, code=200, body='{"success": 1, "total": 0, "data": []}'
+        )
+        assert turn(watch) == []
+        assert rule.hits == 1, "the second page was cut"
+        assert turn(watch) == []
+
+
+def test_a_fleet_that_is_gone_at_once_is_not_believed_at_once(sim: Simulator) -> None:
+    """As a Dashboard answers whose tables are being restored."""
+    with watching(sim) as watch:
+        kept, sim.fleet.sites = sim.fleet.sites, {}
+        assert turn(watch) == []
+        sim.fleet.sites = kept
+        assert turn(watch) == []
+        sim.fleet.sites = {}
+        assert turn(watch) == []
+        assert told(turn(watch)) == [("site_removed", number) for number in kept]
+
+
+@pytest.mark.parametrize("kind", ["silent", "litespeed", "varnish"])
+def test_a_cache_is_asked_past(kind: str) -> None:
+    with Simulator(fleet(child(), child()), cache=Cache(kind)) as sim, watching(sim) as watch:
+        lock_out(sim.fleet, 1)
+        assert told(turn(watch)) == [("site_lost", 1)]
+
+
+def test_what_a_cache_says_that_cannot_be_asked_past_is_compared_with_nothing() -> None:
+    with Simulator(fleet(child(), child()), cache=Cache("litespeed", whole=True)) as sim, watching(sim) as watch:
+        lock_out(sim.fleet, 1)
+        (lost,) = turn(watch)
+        assert (lost["change"], lost["reason"]) == ("dashboard_lost", "cached")
+        assert sim.cache is not None
+        sim.cache.path = "nothing"
+        sim.cache.clear()
+        assert told(turn(watch)) == [("dashboard_back", []), ("site_lost", 1)]
 
 
 @pytest.mark.parametrize("action", ["truncate", "garbage", "reset_before"])

@@ -14,13 +14,16 @@ import operator
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import pytest
+from integration._events import turn, watching
+from integration._fleets import lock_out
 from integration._play import Task
 from modules import ALL, FEED, REMOTE, ROOT
 
-from simulator import Client, Cost, Fleet, Monitor, Tag, scenarios
+from simulator import Client, Cost, Fleet, Monitor, Simulator, Tag, scenarios
 
 PAGE = ROOT / "docs" / "request_costs.md"
 SMALL, LARGE = 3, 250
@@ -184,10 +187,10 @@ def quiet(size: int) -> Fleet:
     return made
 
 
-def documented() -> dict[tuple[str, str], str]:
+def documented(name: str = r"mainwp_\w+") -> dict[tuple[str, str], str]:
     """(module, situation) → how many requests, of the page's tables."""
     text = PAGE.read_text(encoding="utf-8")
-    rows = re.findall(r"^\| `(mainwp_\w+)` \| (.+?) \| ([^|]+) \|$", text, flags=re.MULTILINE)
+    rows = re.findall(rf"^\| `({name})` \| (.+?) \| ([^|]+) \|$", text, flags=re.MULTILINE)
     found = {(module, situation): formula.split(":")[0].strip() for module, situation, formula in rows}
     assert len(found) == len(rows)
     return found
@@ -232,4 +235,48 @@ def test_a_task_sends_as_many_requests_as_the_page_says(direct_for, module, situ
             assert not result.changed
             assert not result.writes
         asked = [(entry.method, entry.path, entry.query) for entry in result.journal]
+        assert len(asked) == value_of(formula, names_for(size)), (size, asked)
+
+
+def lost(sim: Simulator) -> None:
+    lock_out(sim.fleet, 1)
+
+
+def gone(sim: Simulator) -> None:
+    del sim.fleet.sites[2]
+
+
+def synced(sim: Simulator) -> None:
+    sim.fleet.sites[1].dts_sync = sim.clock.now() + 60
+
+
+#: What happens between two polls of the event source – None: there is but one –, and its arguments.
+POLLS: dict[str, tuple[Callable[[Simulator], Any] | None, Mapping[str, Any]]] = {
+    "nothing has changed": (lambda _sim: None, {}),
+    "a site is lost": (lost, {}),
+    "a site is gone": (gone, {}),
+    "without `monitor_down` and `monitor_up`": (lambda _sim: None, {"events": ["site_lost", "update_offered"]}),
+    "sites by tag": (lambda _sim: None, {"site_tags": ["canary"]}),
+    "with `feed`": (lambda _sim: None, FEED),
+    "the first poll with `changed_outside`": (None, {"events": ["changed_outside", "monitor_up"]}),
+    "with `changed_outside`, one site was synced": (synced, {"events": ["changed_outside", "monitor_up"]}),
+}
+
+
+def test_the_page_has_every_poll() -> None:
+    assert {situation for dummy, situation in documented("dashboard_changes")} == POLLS.keys()
+
+
+@pytest.mark.parametrize("situation", POLLS)
+def test_a_poll_sends_as_many_requests_as_the_page_says(situation: str, tmp_path: Path) -> None:
+    formula = documented("dashboard_changes")["dashboard_changes", situation]
+    happens, args = POLLS[situation]
+    cache = {"feed_cache": str(tmp_path)} if "feed" in args else {}
+    for size in (SMALL, LARGE):
+        with Simulator(quiet(size)) as sim, watching(sim, known=happens is not None, **args, **cache) as watch:
+            if happens is not None:
+                happens(sim)
+                sim.journal.clear()
+            turn(watch)
+            asked = [(entry.method, entry.path, entry.query) for entry in sim.journal.entries]
         assert len(asked) == value_of(formula, names_for(size)), (size, asked)

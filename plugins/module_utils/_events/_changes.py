@@ -237,12 +237,11 @@ def _monitors(before: Mapping[int, str] | None, now: Mapping[int, str] | None, f
 
 
 def _last_monitors(before: Mapping[int, str], found: Found) -> Mapping[int, str] | None:
-    """What each said last for sure: one that is about to repeat a check says neither."""
+    """What each said last for sure: one that is about to repeat a check says neither, nor does one that a list cut short lacks."""
     if found.monitors is None:
         return None
     told = {one["monitor_id"]: str(one["monitor_status"]) for some in found.monitors.values() for one in some}
-    kept = {number: status if status in (_UP, _DOWN) else before.get(number) for number, status in told.items()}
-    return {number: status for number, status in kept.items() if status}
+    return {**before, **{number: status for number, status in told.items() if status in (_UP, _DOWN)}}
 
 
 # -- what was done on a site by others -------------------------------------------------------------------------------
