@@ -319,13 +319,19 @@ def test_no_monitors_no_comparison(sim: Simulator) -> None:
         assert told(turn(watch)) == [("dashboard_back", []), ("site_lost", 1)]
 
 
-def test_offers_that_cannot_be_read_are_not_gone(sim: Simulator) -> None:
+@pytest.mark.parametrize("column", ["plugin_upgrades", "premium_upgrades", "wp_upgrades", "translation_upgrades"])
+def test_offers_that_cannot_be_read_are_not_gone(sim: Simulator, column: str) -> None:
+    site = sim.fleet.sites[1]
+    site.child.core_offer, site.child.translations = "7.2", [german()]
+    site.child.premium = {"gold/gold.php": {"Name": "Gold", "Version": "1", "update": {"new_version": "2"}}}
     offer(sim, 1)
     with watching(sim) as watch:
-        site = sim.fleet.sites[1]
-        kept, site.stored.plugin_upgrades = site.stored.plugin_upgrades, "<p>broken"
+        assert site.stored is not None
+        assert getattr(site.stored, column)
+        kept = getattr(site.stored, column)
+        setattr(site.stored, column, "<p>broken")
         assert turn(watch) == []
-        site.stored.plugin_upgrades = kept
+        setattr(site.stored, column, kept)
         assert turn(watch) == [], "it was offered all the time"
 
 

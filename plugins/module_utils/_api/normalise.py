@@ -158,12 +158,19 @@ def stored_offers(raw: Mapping[str, Any]) -> int | None:
     """How many entries the stored offers make in a list of pending updates, ignored ones and doubles included; None
     where one of the columns was not asked for or cannot be read."""
     count = 0
+    if not _is_column(raw.get("premium_upgrades")):
+        return None
     for name in _STORED:
         column = unpacked(raw.get(name, 0))
-        if not isinstance(column, (dict, list)) and raw.get(name, 0) not in ("", None):
+        if not _is_column(raw.get(name, 0)):
             return None
         count += bool(column) if name == "wp_upgrades" else len(column or ())
     return count
+
+
+def _is_column(value: Any) -> bool:
+    """A list of offers, packed or not, or one that was never written."""
+    return value in ("", None) or isinstance(unpacked(value), (dict, list))
 
 
 def pending_updates(data: Any) -> tuple[Update, ...]:
