@@ -30,6 +30,8 @@ from documents import ROOT, Block, blocks
 from jsonschema import Draft202012Validator
 from modules import MODULES, code
 
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._events._options import SPEC as SOURCE
+
 COLLECTION = "wpfleet.mainwp."
 CORE = "ansible.builtin."
 KEYWORDS = {"block", "rescue", "always"}
@@ -56,8 +58,8 @@ def somewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def kind_of(value: Any) -> str:
     """What such a document is; empty if nobody knows."""
-    if isinstance(value, list):
-        return "tasks" if all(isinstance(entry, Mapping) for entry in value) else ""
+    if isinstance(value, list) and all(isinstance(entry, Mapping) for entry in value):
+        return "rulebook" if any("sources" in entry for entry in value) else "tasks"
     if not isinstance(value, Mapping):
         return ""
     keys = set(value)
@@ -287,6 +289,16 @@ def source_refused(value: Mapping[str, Any]) -> Iterator[str]:
     yield from (f"there is no option {name}" for name in value if name not in known)
 
 
+def rulebook_refused(value: list[Mapping[str, Any]]) -> Iterator[str]:
+    """A rulebook: the options of its sources. What ansible-rulebook itself makes of one, ``make events`` tries."""
+    names = {path.stem for path in (ROOT / "extensions" / "eda" / "plugins" / "event_source").glob("*.py")}
+    for key, options in (pair for entry in value for source in entry["sources"] for pair in source.items()):
+        if key.startswith(COLLECTION):
+            known = key.removeprefix(COLLECTION) in names
+            yield from refused(SOURCE, {}, options or {}) if known else [f"there is no source {key}"]
+    yield from (f"{number}: no rules" for number, entry in enumerate(value) if not entry.get("rules"))
+
+
 def requirements_refused(value: Mapping[str, Any]) -> Iterator[str]:
     for entry in value["collections"]:
         unknown = set(entry) - {"name", "type", "version", "source", "signatures"}
@@ -335,6 +347,7 @@ CHECKS: dict[str, Callable[[Any], Iterator[str] | list[str]]] = {
     "options": lambda value: options_refused("mainwp_batch_update", {"all_sites": True, **value}),
     "inventory": inventory_refused,
     "inventory source": source_refused,
+    "rulebook": rulebook_refused,
     "requirements": requirements_refused,
     "execution environment": environment_refused,
     "changelog": lambda value: [],
@@ -348,7 +361,8 @@ def test_json_is_json(block: Block) -> None:
 
 
 def test_every_kind_of_block_is_there() -> None:
-    assert {kind_of(value) for block in blocks("yaml") for value in documents(block)} - {""} == set(CHECKS)
+    found = {kind_of(value) for block in blocks("yaml") for value in documents(block)} - {""}
+    assert found | {"rulebook"} == set(CHECKS)
 
 
 # -- a check that finds nothing is worth nothing -------------------------------------------------------------------
@@ -376,6 +390,8 @@ def test_every_kind_of_block_is_there() -> None:
         ("mainwp_dashboards: {hosts: {a: {mainwp_ulr: x}}}", "mainwp_ulr"),
         ("{plugin: wpfleet.mainwp.mainwp, site_state: [connected]}", "site_state"),
         ("collections: [{name: x, kind: git}]", "kind"),
+        ("- {sources: [{wpfleet.mainwp.dashboard_changes: {intervall: 60}}], rules: [{}]}", "intervall"),
+        ("- {sources: [{wpfleet.mainwp.dashboard_change: {}}], rules: [{}]}", "there is no source"),
         ("{version: 3, images: {base: x}}", "base"),
         ("texts: {grating: Moin}", "grating"),
         ("{dashboard: {url: 'https://d.example'}, sites: [{id: 12, interval: 300, heartbeats: [{time: noon, status: up}]}]}", "noon"),
