@@ -44,7 +44,7 @@ endif
 NO_PROXY := env $(foreach name,http https all no,-u $(name)_proxy) $(foreach name,HTTP HTTPS ALL NO,-u $(name)_PROXY)
 
 .NOTPARALLEL:
-.PHONY: help setup demo bench test unit axe browser pictures soak fuzz mutants oldest matrix awx-check format sanity sanity-oldest sanity-branch docs coverage clean
+.PHONY: help setup demo bench test unit axe browser events pictures soak fuzz mutants oldest matrix awx-check format sanity sanity-oldest sanity-branch docs coverage clean
 .PHONY: lint lint-code lint-types lint-house lint-yaml lint-changelog lint-docs lint-ansible lint-artifact
 .DEFAULT_GOAL := help
 
@@ -88,6 +88,10 @@ $(AXE):
 # Needs chromium and chromedriver (Debian: chromium chromium-driver), and npm; that is why it is not a part of test.
 browser: $(STAMP) $(AXE)  ## the HTML pages in a real browser
 	$(NO_PROXY) $(PY) -m pytest -q -n 0 $(ARGS) tests/browser </dev/null
+
+# Needs Java 17 or newer (Debian: default-jre-headless), for ansible-rulebook; that is why it is not a part of test.
+events: $(STAMP)  ## rulebooks and the event source in the real ansible-rulebook
+	$(NO_PROXY) $(PY) tests/tools/events.py -n 2 $(ARGS) </dev/null
 
 pictures: $(STAMP)  ## pictures for the documentation, in docs/images: of the HTML pages, and of a drift report
 	cd tests && $(NO_PROXY) $(PY) -m demo.drift </dev/null

@@ -108,12 +108,13 @@ def git_files(*options: str) -> list[Path]:
     return [ROOT / name for name in sorted(set(listing.split("\0"))) if name and (ROOT / name).is_file()]
 
 
-def make_venv(name: str, python: Python, requirements: list[str], groups: list[str]) -> Path:
-    """Create ``.cache/venv/<name>``, or leave it alone if it is already what is asked for."""
+def make_venv(name: str, python: Python, requirements: list[str], groups: list[str], *, layout: bool = True) -> Path:
+    """Create ``.cache/venv/<name>``, or leave it alone if it is already what is asked for. Without ``layout`` it does not know
+    the checkout."""
     venv = CACHE / "venv" / name
     stamp = venv / ".stamp"
     files = [ROOT / "pyproject.toml", ROOT / "requirements.txt", Path(__file__)]
-    key = hashlib.sha256(repr((str(venv), str(python.path), requirements, groups)).encode())
+    key = hashlib.sha256(repr((str(venv), str(python.path), requirements, groups, layout)).encode())
     for file in files:
         key.update(file.read_bytes())
     if stamp.is_file() and stamp.read_text() == key.hexdigest():
@@ -125,7 +126,8 @@ def make_venv(name: str, python: Python, requirements: list[str], groups: list[s
     for group in groups:
         wanted += ["--group", f"{ROOT}/pyproject.toml:{group}"]
     run([uv, "pip", "install", "--quiet", "--python", venv / "bin" / "python", *wanted])
-    link_layout(venv)
+    if layout:
+        link_layout(venv)
     stamp.write_text(key.hexdigest())
     return venv
 
