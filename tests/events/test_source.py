@@ -45,6 +45,7 @@ def test_a_dashboard_that_is_away_is_told_once(simulate, start, tmp_path):
     ]
 
 
+@pytest.mark.claim("events-text")
 def test_what_a_child_claims_runs_nothing(simulate, start, tmp_path):
     """Neither as the event that a playbook gets, nor as variables that a rulebook makes of it."""
     proof = tmp_path / "hacked"

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-TESTS = sorted(path for room in ("unit", "integration") for path in (ROOT / "tests" / room).glob("test_*.py"))
+TESTS = sorted(path for room in ("unit", "integration", "events") for path in (ROOT / "tests" / room).glob("test_*.py"))
 TEXT = (ROOT / "docs" / "security.md").read_text(encoding="utf-8")
 CLAIMS = re.findall(r'<a id="([a-z-]+)"></a>', TEXT)
 

@@ -33,7 +33,7 @@ from ansible_collections.wpfleet.mainwp.plugins.module_utils._config.kinds impor
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._events._names import EVENTS
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._events._options import SPEC as SOURCE
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._feed import _fetch, _source, _stream
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._given import CREDENTIALS
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._given import CONNECTION, CREDENTIALS
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs import _batch_watch, _findings
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._models import Site
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._resources.cost_types import METHODS
@@ -42,6 +42,7 @@ from ansible_collections.wpfleet.mainwp.plugins.module_utils._specs import ENVIR
 #: For users: every name in them is one that a user can type or read. (The page of routes is held by test_routes.py.)
 GUIDES = [page for page in (README, *DOCS, *DOCSITE) if page.name not in ("architecture.md", "api_coverage.md")]
 CONTENT = ROOT / "docs" / "content.md"
+RULEBOOKS = sorted((ROOT / "extensions" / "eda" / "rulebooks").glob("*.yml"))
 ROLE = ROOT / "roles" / "fleet_maintenance"
 ROLES = sorted((ROOT / "roles").iterdir())
 
@@ -61,6 +62,7 @@ FOREIGN = {
     "http_proxy",
     "https_proxy",
     "ignore_errors",
+    "match_multiple_rules",
     "max_fail_percentage",
     "module_defaults",
     "no_log",
@@ -121,6 +123,26 @@ def test_the_index_names_every_page() -> None:
     index = text_of(ROOT / "docs" / "README.md")
     missing = [page.name for page in DOCS if page.name != "README.md" and f"({page.name})" not in index]
     assert not missing
+
+
+def test_every_event_and_option_of_the_source_is_on_its_page() -> None:
+    page = text_of(ROOT / "docs" / "events.md")
+    told, options = (
+        page.partition(f"\n## {heading}\n")[2].partition("\n## ")[0] for heading in ("What is told", "The options")
+    )
+    assert re.findall(r"^\| `(\w+)` \|", told, re.MULTILINE) == ["change", *EVENTS]
+    rows = re.findall(r"^\| (`.+?) \| (.*?) \|", options, re.MULTILINE)
+    assert {name for names, _default in rows for name in re.findall(r"\w+", names)} == SOURCE.keys() - CONNECTION.keys()
+    for names, default in rows:
+        if default.strip("`").isdigit():
+            assert int(default) == SOURCE[names.strip("`")]["default"]
+
+
+def test_every_rulebook_is_on_its_page() -> None:
+    rows = re.findall(
+        r"^\| `(\w+)` \| ", text_of(ROOT / "docs" / "events.md").partition("## What is told")[0], re.MULTILINE
+    )
+    assert sorted(rows) == [path.stem for path in RULEBOOKS]
 
 
 def test_every_result_and_verdict_is_in_the_result_contract() -> None:
@@ -210,12 +232,13 @@ def vocabulary() -> set[str]:
     words.update(METHODS)
     words.update(("dashboard_config", "dashboard_config_tags__acme", "mainwp_config"))
     words.update(path.stem for path in (ROOT / "playbooks").glob("*.yml"))
+    words.update(path.stem for path in RULEBOOKS)
     words.update(path.stem for path in (ROOT / "extensions" / "eda").rglob("*.*"))
     words.update((*EVENTS, *documented(SOURCE, "options")))
     words.update(path.stem for path in (ROOT / "plugins" / "lookup").glob("*.py"))
     words.update(path.stem for path in (ROOT / "plugins" / "filter").glob("*.yml"))
     words.update(yaml.safe_load(text_of(ROOT / "meta" / "runtime.yml"))["action_groups"])
-    examples = " ".join(text_of(path) for path in sorted((ROOT / "examples").rglob("*.yml")))
+    examples = " ".join(text_of(path) for path in (*sorted((ROOT / "examples").rglob("*.yml")), *RULEBOOKS))
     words.update(re.findall(r"\b[a-z]+(?:_[a-z]+)+\b", examples))
     words.add("invalid_input")
     words.update((_findings.NOT_OFFERED, _findings.NO_FIX, _findings.NOT_FIXED, *feed_reasons()))
