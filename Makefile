@@ -85,8 +85,13 @@ $(AXE):
 	@command -v npm >/dev/null || { echo "Needs npm, for axe-core: on Debian, apt-get install npm."; exit 1; }
 	mkdir -p .cache/axe && npm install --silent --no-audit --no-fund --prefix .cache/axe axe-core@4
 
+# What a page of the site is made of, apart from the modules' own words.
+SITE := .cache/docs/html/index.html
+$(SITE): $(wildcard *.md docs/*.md docs/docsite/*.yml docs/docsite/rst/* tests/website/* tests/website/static/*) | $(STAMP)
+	$(MAKE) --no-print-directory docs
+
 # Needs chromium and chromedriver (Debian: chromium chromium-driver), and npm; that is why it is not a part of test.
-browser: $(STAMP) $(AXE)  ## the HTML pages in a real browser
+browser: $(STAMP) $(AXE) $(SITE)  ## the HTML pages, and the site of the documents, in a real browser
 	$(NO_PROXY) $(PY) -m pytest -q -n 0 $(ARGS) tests/browser </dev/null
 
 # Needs Java 17 or newer (Debian: default-jre-headless), for ansible-rulebook; that is why it is not a part of test.

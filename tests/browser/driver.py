@@ -58,9 +58,9 @@ class Browser:
         return self._post(f"{self._url}/execute/sync", {"script": script, "args": list(arguments)})
 
     def open(
-        self, page: Path, width: int = 1000, height: int = 900, dark: bool = False, media: str = "screen"
+        self, page: Path | str, width: int = 1000, height: int = 900, dark: bool = False, media: str = "screen"
     ) -> float:
-        """Load a page, and return the seconds until it could be seen."""
+        """Load a page – a file, or what is at an address –, and return the seconds until it could be seen."""
         self.tell(
             "Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=width < 500
         )
@@ -68,7 +68,7 @@ class Browser:
         self.log("browser")
         self.log("performance")
         began = time.monotonic()
-        self._post(f"{self._url}/url", {"url": page.resolve().as_uri()})
+        self._post(f"{self._url}/url", {"url": page if isinstance(page, str) else page.resolve().as_uri()})
         self.run("return document.body.getBoundingClientRect().height")
         return time.monotonic() - began
 

@@ -41,7 +41,7 @@ const found = {};
 const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
 while (walker.nextNode()) {
   const text = walker.currentNode.data.trim(), e = walker.currentNode.parentElement;
-  if (!text) continue;
+  if (!text || e.getBoundingClientRect().width <= 1) continue;
   const style = getComputedStyle(e), own = parts(e.closest('svg') ? style.fill : style.color).slice(0, 3);
   const [one, two] = [light(own), light(behind(e))].sort((a, b) => b - a);
   const ratio = (one + .05) / (two + .05);

@@ -9,22 +9,15 @@ Then every link and every anchor of it is followed.
 
 from __future__ import annotations
 
-import html
-import posixpath
-import re
 import shutil
 import sys
-from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import unquote
 
 from envs import CACHE, ROOT, environment, make_venv, python_at_hand, run
+from pages import REFERENCE, broken, pages
 
 WEBSITE = ROOT / "tests" / "website"
 SOURCE, HTML = CACHE / "docs" / "source", CACHE / "docs" / "html"
-sys.path.insert(0, str(WEBSITE))
-
-from pages import REFERENCE, pages  # noqa: E402
 
 
 def lay_out() -> None:
@@ -35,21 +28,6 @@ def lay_out() -> None:
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(ROOT / file, target)
     shutil.copytree(ROOT / "docs" / "images", SOURCE / "images")
-
-
-def broken(site: Path) -> Iterator[str]:
-    """Links within the site, and what pages load, that lead to nothing."""
-    texts = {page.relative_to(site).as_posix(): page.read_text(encoding="utf-8") for page in site.rglob("*.html")}
-    anchors = {name: set(re.findall(r'\b(?:id|name)="([^"]+)"', text)) for name, text in texts.items()}
-    for name, text in texts.items():
-        for target in sorted(set(re.findall(r'\b(?:href|src)="([^"]*)"', text))):
-            if re.match(r"[a-z]+:|//", target):
-                continue
-            path, dummy, anchor = unquote(html.unescape(target)).partition("#")
-            file = posixpath.normpath(posixpath.join(posixpath.dirname(name), path.partition("?")[0])) if path else name
-            known = file in texts or (site / file).is_file()
-            if not known or (anchor and file in anchors and html.escape(anchor) not in anchors[file]):
-                yield f"{name}: {target}"
 
 
 def main() -> int:

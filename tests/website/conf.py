@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from pathlib import Path
 from typing import Any
@@ -17,13 +18,14 @@ from sphinx.transforms import SphinxTransform
 from sphinx.util import logging
 
 ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(Path(__file__).parent))
+sys.path.insert(0, str(ROOT / "tests" / "tools"))
 
 from pages import REFERENCE, Site, chapters, pages, slugs  # noqa: E402
 
 GALAXY = yaml.safe_load((ROOT / "galaxy.yml").read_text(encoding="utf-8"))
 SITE = Site(ROOT, GALAXY["repository"], pages(ROOT))
-FILES = {page: file for file, page in SITE.pages.items()}
+FILES = SITE.files
+TITLE = "Modules, plugins and roles"
 MODULES = {path.stem for path in ROOT.glob("plugins/modules/*.py")}
 log = logging.getLogger(__name__)
 
@@ -45,9 +47,11 @@ html_theme = "sphinx_ansible_theme"
 html_title = "wpfleet.mainwp"
 html_baseurl = GALAXY["documentation"]
 html_copy_source = False
+html_use_index = False
 html_show_copyright = False
 html_static_path = ["static"]
 html_css_files = ["site.css"]
+antsibull_ext_color_scheme = "default-autodark"
 html_theme_options = {
     "documentation_home_url": html_baseurl,
     "topbar_links": {"Source": GALAXY["repository"], "Issues": GALAXY["issues"]},
@@ -64,11 +68,11 @@ class HereAsThere(SphinxTransform):
 
     def apply(self, **kwargs: Any) -> None:
         page = self.env.docname
-        if page not in FILES:
-            return
         for reference in self.document.findall(nodes.reference):
-            if "refuri" in reference:
-                self._lead(reference, FILES[page])
+            if reference.get("refuri"):
+                self._lead(reference)
+        if page not in FILES:
+            return  # made by antsibull-docs
         for image in self.document.findall(nodes.image):
             image["uri"] = f"/{(SITE.file_of(FILES[page], image['uri']) or '').removeprefix('docs/')}"
         sections = [node for node in self.document.findall(nodes.section) if isinstance(node[0], nodes.title)]
@@ -78,9 +82,9 @@ class HereAsThere(SphinxTransform):
         for literal in list(self.document.findall(nodes.literal)):
             self._explain(literal)
 
-    def _lead(self, reference: nodes.reference, file: str) -> None:
+    def _lead(self, reference: nodes.reference) -> None:
         try:
-            target = SITE.link(file, reference["refuri"])
+            target = SITE.link(self.env.docname, reference["refuri"])
         except LookupError as gone:
             log.warning("%s leads to nothing", gone, location=reference)
             return
@@ -98,13 +102,16 @@ class HereAsThere(SphinxTransform):
 
 
 def add_contents(app: Sphinx, page: str, source: list[str]) -> None:
-    """The front page's links are the order of the pages, and its headings their chapters."""
+    """The front page's links are the order of the pages, and its headings their chapters; the reference has a title."""
+    if page == f"{REFERENCE}/index":
+        source[0] = re.sub(r"^Wpfleet\.Mainwp\n=+$", f"{TITLE}\n{'=' * len(TITLE)}", source[0], flags=re.MULTILINE)
     if page != "index":
         return
     found = list(chapters(SITE))
     named = {name for dummy, names in found for name in names}
     found.append(("Reference", [f"{REFERENCE}/index"]))
-    found.append(("Project", sorted(name for name in FILES if name.startswith("project/") and name not in named)))
+    others = sorted(name for name in FILES if name.startswith("project/") and name not in named)
+    found.append(("Project", [f"{Path(FILES[name]).stem.capitalize()} <{name}>" for name in others]))
     for heading, names in found:
         lines = ["```{toctree}", ":hidden:", *([f":caption: {heading}"] if heading else []), "", *names, "```"]
         source[0] += "\n\n" + "\n".join(lines) + "\n"

@@ -10,11 +10,14 @@ as an address at the code host. On the site it leads to the page, if the file is
 
 from __future__ import annotations
 
+import html
 import posixpath
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
+from urllib.parse import unquote
 
 #: The file that becomes the front page, and whose links are the order of all others.
 FRONT = "docs/README.md"
@@ -54,29 +57,32 @@ class Site:
     repository: str
     pages: Mapping[str, str]
 
+    @cached_property
+    def files(self) -> dict[str, str]:
+        """Page → its file; those that antsibull-docs makes have none."""
+        return {page: file for file, page in self.pages.items()}
+
     def file_of(self, source: str, target: str) -> str | None:
         """The file of the checkout that a link in the file ``source`` means, or None if it means something else."""
         inside = re.match(re.escape(self.repository) + r"/(?:blob|tree)/main/(.+)", target)
         if inside:
             return inside[1]
-        if re.match(r"[a-z][a-z0-9+.-]*:|/", target):
+        if not source or re.match(r"[a-z][a-z0-9+.-]*:|/", target):
             return None
         return posixpath.normpath(posixpath.join(posixpath.dirname(source), target))
 
-    def link(self, source: str, target: str) -> str | None:
-        """Where a link in the file ``source`` leads on the site; None: it is none of ours. LookupError: to nothing."""
+    def link(self, page: str, target: str) -> str | None:
+        """Where a link on a page leads; None: where it says. LookupError: to nothing."""
         path, dummy, anchor = target.partition("#")
-        file = self.file_of(source, path) if path else source
+        file = self.file_of(self.files.get(page, ""), path) if path else None
         if file is None:
             return None
+        tail = f"#{anchor}" if anchor else ""
         if file in self.pages:
-            here = posixpath.dirname(self.pages[source])
-            page = posixpath.relpath(f"{self.pages[file]}.html", here or ".")
-            return f"{page if path else ''}{'#' + anchor if anchor else ''}"
+            return posixpath.relpath(f"{self.pages[file]}.html", posixpath.dirname(page) or ".") + tail
         if file.startswith("../") or not (self.root / file).exists():
             raise LookupError(target)
-        kind = "tree" if (self.root / file).is_dir() else "blob"
-        return f"{self.repository}/{kind}/main/{file}{'#' + anchor if anchor else ''}"
+        return f"{self.repository}/{'tree' if (self.root / file).is_dir() else 'blob'}/main/{file}{tail}"
 
 
 def chapters(site: Site) -> Iterator[tuple[str, list[str]]]:
@@ -93,3 +99,18 @@ def chapters(site: Site) -> Iterator[tuple[str, list[str]]]:
         seen.update(new)
         if new:
             yield (heading[1] if heading else ""), new
+
+
+def broken(site: Path) -> Iterator[str]:
+    """Links within the site, and what pages load, that lead to nothing."""
+    texts = {page.relative_to(site).as_posix(): page.read_text(encoding="utf-8") for page in site.rglob("*.html")}
+    anchors = {name: set(re.findall(r'\b(?:id|name)="([^"]+)"', text)) for name, text in texts.items()}
+    for name, text in texts.items():
+        for target in sorted(set(re.findall(r'\b(?:href|src)="([^"]*)"', text))):
+            if re.match(r"[a-z]+:|//", target):
+                continue
+            path, dummy, anchor = unquote(html.unescape(target)).partition("#")
+            file = posixpath.normpath(posixpath.join(posixpath.dirname(name), path.partition("?")[0])) if path else name
+            known = file in texts or (site / file).is_file()
+            if not known or (anchor and file in anchors and html.escape(anchor) not in anchors[file]):
+                yield f"{name}: {target}"
