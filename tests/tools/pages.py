@@ -86,7 +86,10 @@ class Site:
 
 
 def chapters(site: Site) -> Iterator[tuple[str, list[str]]]:
-    """(heading, pages) in the order in which the front page links them, each page where it comes first."""
+    """(heading, pages) in the order in which the front page links them, each page where it comes first.
+
+    What is in the reference has its place there.
+    """
     text = (site.root / FRONT).read_text(encoding="utf-8")
     seen = {"index"}
     for part in re.split(
@@ -95,7 +98,7 @@ def chapters(site: Site) -> Iterator[tuple[str, list[str]]]:
         heading = re.match(r"## (.+)", part)
         files = (site.file_of(FRONT, target) for target in re.findall(r"\]\(([^)#\s]+)", part))
         names = [site.pages[file] for file in files if file in site.pages]
-        new = [name for name in dict.fromkeys(names) if name not in seen]
+        new = [name for name in dict.fromkeys(names) if name not in seen and not name.startswith(REFERENCE)]
         seen.update(new)
         if new:
             yield (heading[1] if heading else ""), new
