@@ -23,7 +23,7 @@ import pytest
 import yaml
 from ansible.parsing.yaml.dumper import AnsibleDumper
 from ansible.parsing.yaml.loader import AnsibleLoader
-from documents import PAGES, blocks, blocks_of
+from documents import PAGES, ROOT, blocks, blocks_of
 from feeds import record, software, versions, written
 from integration import _fleets as fleets
 from integration._ansible import run_ansible
@@ -31,6 +31,8 @@ from integration._play import COLLECTION, assert_no_secrets
 from unit.letters import Kept
 from unit.letters import site as reported
 
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._given import CREDENTIALS
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._specs import ENVIRONMENT
 from simulator import Client, Fleet, Offer, Plugin, Simulator, Tag
 
 #: Does not depend on the ansible-core.
@@ -58,6 +60,12 @@ LEFT_OUT = {
     "export FEED_KEY=": "it is of use only with what comes next",
     "ansible-playbook setup.yml": "it takes an AWX; make awx-check has a stand-in",
     "ansible-playbook -i inventory.yml wpfleet.mainwp.patch_vulnerable": "it is a long one; test_patch_vulnerable.py runs it",
+    "sudo apt-get install default-jre-headless": "it takes root",
+    "python3 -m venv ~/events": "make events makes such an environment",
+    "~/events/bin/pip install": "it takes the package index; make events has the same packages",
+    "~/events/bin/ansible-galaxy collection install wpfleet.mainwp": "it takes Galaxy; make events installs the file",
+    "PATH=~/events/bin:$PATH ansible-rulebook": "make events runs it",
+    "cd examples/decision_environment": "it is of use only with what comes next",
     "read -rs MAINWP_API_KEY": "it takes a terminal",
     "PYTHONPATH=tests .venv/bin/python tests/tools/interface.py": "it writes into the checkout; a test compares what it would write",
     "PYTHONPATH=tests .venv/bin/python -m simulator": "it serves until it is told to end; the demo starts it",
@@ -243,10 +251,12 @@ def test_what_is_left_out_is_on_a_page(head: str) -> None:
 
 
 def test_exports_name_what_is_read() -> None:
-    """Whoever copies them sets what the collection reads."""
+    """Whoever copies them sets what the collection reads, or an example of it."""
+    examples = " ".join(path.read_text() for path in (ROOT / "examples").rglob("*.yml"))
     lines = [command for command in commands() if command.words[:1] == ["export"] and not command.left_out]
     names = {word.partition("=")[0] for command in lines for word in command.words[1:]}
-    assert names == {"MAINWP_URL", "MAINWP_API_KEY"}
+    assert {"MAINWP_URL", "MAINWP_API_KEY"} <= names
+    assert names <= {*ENVIRONMENT.values(), *CREDENTIALS.values(), *re.findall(r"builtin\.env', '(\w+)'", examples)}
 
 
 # -- plays --------------------------------------------------------------------------------------------------------
