@@ -18,6 +18,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import jinja2
 import jobs
 import pytest
 import yaml
@@ -353,6 +354,36 @@ CHECKS: dict[str, Callable[[Any], Iterator[str] | list[str]]] = {
     "changelog": lambda value: [],
     "source": report_refused,
 }
+
+
+@cache
+def ours() -> frozenset[str]:
+    """Everything that is called by its whole name."""
+    folders = ("plugins/*", "roles", "playbooks", "extensions/eda/plugins/event_source", "extensions/eda/rulebooks")
+    names = {path.stem for folder in folders for path in ROOT.glob(f"{folder}/*") if not path.stem.startswith("_")}
+    groups = yaml.safe_load((ROOT / "meta" / "runtime.yml").read_text(encoding="utf-8"))["action_groups"]
+    return frozenset({*names, *groups})
+
+
+def templates_refused(text: str) -> Iterator[str]:
+    """What is wrong with templates and with whole names, wherever in a block they stand."""
+    for name in re.findall(r"\bwpfleet\.mainwp\.(\w+)", text):
+        if name not in ours():
+            yield f"there is no {COLLECTION}{name}"
+    try:
+        jinja2.Environment().parse(text)
+    except jinja2.TemplateSyntaxError as error:
+        yield str(error)
+
+
+@pytest.mark.parametrize("block", [pytest.param(block, id=block.place) for block in blocks("yaml", "console")])
+def test_templates_and_whole_names(block: Block) -> None:
+    assert not [*templates_refused(block.text)]
+
+
+@pytest.mark.parametrize("text", ["{{ run | wpfleet.mainwp.changed_site }}", "{{ run.sites | map('x' }}", "{{ a }"])
+def test_a_broken_template_would_be_found(text: str) -> None:
+    assert [*templates_refused(text)]
 
 
 @pytest.mark.parametrize("block", [pytest.param(block, id=block.place) for block in blocks("json")])
