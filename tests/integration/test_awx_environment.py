@@ -18,6 +18,7 @@ pytestmark = pytest.mark.once
 
 ROOT = Path(__file__).resolve().parents[2]
 DEFINITION = ROOT / "examples" / "execution_environment" / "execution-environment.yml"
+FOR_RULEBOOKS = ROOT / "examples" / "decision_environment" / "decision-environment.yml"
 
 
 def builder(*args: str | Path) -> str:
@@ -37,6 +38,16 @@ def test_the_context_has_everything(tmp_path: Path) -> None:
     assert "ansible-core>=2.16" in text
     assert "ansible-runner" in text
     assert "ansible-galaxy collection install" in text
+    requirements = yaml.safe_load((tmp_path / "_build" / "requirements.yml").read_text())
+    assert requirements["collections"] == [{"name": "wpfleet.mainwp"}]
+
+
+def test_the_context_for_rulebooks_has_java_and_ansible_rulebook(tmp_path: Path) -> None:
+    builder("create", "-f", FOR_RULEBOOKS, "-c", tmp_path, "--output-filename", "Containerfile")
+    text = (tmp_path / "Containerfile").read_text()
+    assert "ENV JAVA_HOME=/usr/lib/jvm/jre-21" in text
+    assert "java-21-openjdk-headless" in (tmp_path / "_build" / "bindep.txt").read_text()
+    assert "ansible-rulebook" in (tmp_path / "_build" / "requirements.txt").read_text()
     requirements = yaml.safe_load((tmp_path / "_build" / "requirements.yml").read_text())
     assert requirements["collections"] == [{"name": "wpfleet.mainwp"}]
 
