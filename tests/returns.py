@@ -52,7 +52,11 @@ def told_in_docs(name: str) -> dict[str, dict[str, str]]:
     page = (ROOT / "docs" / "results.md").read_text(encoding="utf-8")
     section = page.split(f"\n### `{name}`\n")[1].split("\n#")[0]
     rows = re.findall(r"^\| `(\w+)` \| (\w+) \| ([^|]+) \| ([^|]+) \|$", section, flags=re.MULTILINE)
-    return {key: {"type": kind, "returned": when, "description": meaning} for key, kind, when, meaning in rows}
+    found = {}
+    for key, kind, when, meaning in rows:
+        described = {"returned": when, "description": re.sub(r"`(\w+)`", r"C(\1)", meaning)}
+        found[key] = {"type": kind, **({"elements": "dict"} if kind == "list" else {}), **described}
+    return found
 
 
 def named_keys(entry: Mapping[str, Any]) -> set[str]:

@@ -208,7 +208,7 @@ def _php_died(sentence: str, facts: dict[str, Any]) -> errors.ApiError:
     """WordPress' "critical error": PHP died at some point of the work, so it is over, but how far it got is open."""
     failure = errors.ApiError(sentence, **_of(symptoms.PHP_DIED, facts))
     failure.may_have_started = True
-    failure.details["php_died"] = True
+    failure.php_died = True
     return failure
 
 

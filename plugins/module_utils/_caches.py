@@ -224,5 +224,5 @@ def _is_slow(answer: Answer, own: Answer | None) -> bool:
 def _may_be_refused(exc: errors.MainWPError) -> bool:
     """May it be the unique query that this route, or a firewall before it, does not like?"""
     status = exc.details.get("status") or 0
-    by_code = isinstance(exc, errors.ApiError) and not exc.details.get("php_died")
+    by_code = isinstance(exc, errors.ApiError) and not exc.php_died
     return (400 <= status < 500 and status not in (401, 404, 408, 429)) or (status == 500 and by_code)

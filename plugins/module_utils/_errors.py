@@ -34,6 +34,8 @@ class MainWPError(Exception):
     tried = False
     #: True when the same request would fail the same way at once.
     lasting = False
+    #: True when PHP died on the Dashboard.
+    php_died = False
     #: What shows that a cache gave this answer.
     mark = ""
 
@@ -106,6 +108,12 @@ class AnswerLost(TransportError):
     hint = "The Dashboard may still be working on it."
     may_have_started = True
     may_be_running = True
+
+
+class TooLarge(AnswerLost):
+    """The answer is larger than anybody reads."""
+
+    hint = "Is this the Dashboard?"
 
 
 class Unseen(AnswerLost):

@@ -280,7 +280,7 @@ class Transport:
             size += len(chunk)
             if size > limit:
                 text = f"{name}: the answer is larger than {limit // 2**20} MB."
-                raise errors.AnswerLost(text, hint="Is this the Dashboard?", too_large=True)
+                raise errors.TooLarge(text)
             if time.monotonic() > deadline:
                 raise too_slow(True, self.connection, name)
             parts.append(chunk)
@@ -347,9 +347,9 @@ class Transport:
         passing = (
             isinstance(exc, (errors.ConnectFailed, errors.AnswerLost))
             or details.get("status") in _PASSING
-            or details.get("php_died")
+            or exc.php_died
         )
-        if attempt >= self.connection.retries or exc.lasting or not passing or details.get("too_large"):
+        if attempt >= self.connection.retries or exc.lasting or not passing or isinstance(exc, errors.TooLarge):
             return None
         if (asked := details.get("retry_after")) is not None:
             return min(float(asked), longest)

@@ -32,9 +32,9 @@ def is_suspicious(exc: errors.MainWPError) -> bool:
     status = exc.details.get("status")
     if exc.lasting:  # an option of ours, or a proxy that locks an account which knocks with a wrong password
         return False
-    if isinstance(exc, errors.ConnectFailed) or exc.details.get("php_died") or status in _GATEWAY:
+    if isinstance(exc, errors.ConnectFailed) or exc.php_died or status in _GATEWAY:
         return True
-    return isinstance(exc, errors.AnswerLost) and (status or 599) >= 500 and not exc.details.get("too_large")
+    return isinstance(exc, errors.AnswerLost) and (status or 599) >= 500 and not isinstance(exc, errors.TooLarge)
 
 
 @dataclass

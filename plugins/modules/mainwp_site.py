@@ -366,7 +366,7 @@ sites:
       type: str
       returned: always
     site:
-      description: As RV(site). Where the task failed before it wrote anything there, as it was read.
+      description: As RV(site), null included. Where the task failed before it wrote anything there, as it was read.
       type: dict
       returned: always
 summary:

@@ -7,9 +7,10 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import Any
 
-from returns import named_keys
+from returns import named_keys, promised
 
 #: What ansible-core itself adds.
 ANSIBLES = {"failed", "changed", "invocation", "warnings", "deprecations", "exception", "diff"}
@@ -60,3 +61,16 @@ def differences(value: dict[str, Any], entries: dict[str, Any], path: str) -> li
         elif entry["returned"] == "always":
             found.append(f"{path}.{name} is missing")
     return found
+
+
+def assert_as_documented(module: str, result: dict[str, Any]) -> None:
+    """Nothing comes back that RETURN does not promise, and all that it promises always."""
+    data = {key: value for key, value in result.items() if key not in ANSIBLES and not key.startswith("_ansible_")}
+    found = differences(data, known(module), module)
+    assert not found, "\n".join(found)
+
+
+@cache
+def known(module: str) -> dict[str, Any]:
+    """What a module promises, read once."""
+    return promised(module)

@@ -282,6 +282,9 @@ class Held:
             return
         assert_no_reserved_keys(result.data)
         assert "bug in wpfleet.mainwp" not in body, result.msg
+        from integration._documented import assert_as_documented  # not before Ansible's loader is set up
+
+        assert_as_documented(task.module.removeprefix(COLLECTION), result.data)
         unknown = uncovered(task.module, result.journal)
         assert not unknown, f"module_utils/_routes.py does not tell of {unknown}; see tests/unit/test_routes.py"
         if task.check or self.check or task.module.endswith("_info"):

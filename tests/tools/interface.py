@@ -157,10 +157,18 @@ def plugins() -> Places:
 
 
 def events() -> Places:
-    """The source of events, and what it tells."""
+    """The source of events, what it tells as docs/events.md has it."""
     yield "event source dashboard_changes", {}
     yield from below("event source dashboard_changes", options(SOURCE))
-    yield from ((f"event {name}", {}) for name in EVENTS)
+    page = (ROOT / "docs" / "events.md").read_text(encoding="utf-8")
+    keys: list[str] = []
+    for name, beside in re.findall(r"^\| `(\w+)` \| [^|]+ \| ([^|]+) \|$", page, flags=re.MULTILINE):
+        if name in EVENTS:
+            keys = (keys if beside.startswith("the same") else []) + re.findall(r"`(\w+)`", beside)
+            yield f"event {name}", {"keys": sorted(keys)}
+    [site] = re.findall(r"^`site` has (.*?)\.", page, flags=re.MULTILINE)
+    yield "event", {"keys": ["change", "dashboard", "at"]}
+    yield "event site", {"keys": sorted(re.findall(r"`(\w+)`", site))}
 
 
 def hosts() -> Places:
@@ -235,16 +243,23 @@ def roles() -> Places:
             yield from ((f"{role}{STEP}{kind} {name}", {}) for name in sorted(names - {"cacheable"}))
 
 
-def playbooks() -> Places:
-    """With the variables that their first comment tells of, and their defaults where those are values."""
-    for path in sorted((ROOT / "playbooks").glob("*.yml")):
+def started(kind: str, folder: Path) -> Places:
+    """Playbooks and rulebooks, with the variables that their first comment tells of, and their defaults where those are
+    values."""
+    for path in sorted(folder.glob("*.yml")):
         comment, dummy, rest = path.read_text(encoding="utf-8").partition("\n- name:")
         told_of = set(re.findall(r"\b[a-z]+_\w+", comment))
-        yield f"playbook {path.stem}", {}
+        yield f"{kind} {path.stem}", {}
         defaults = re.findall(r"(?<![.\w])(\w+) \| default\(([^()]*?)(?:, true)?\)", rest)
         for name, default in dict(reversed(defaults)).items():  # the first one counts
             if name in told_of:
-                yield f"playbook {path.stem}{STEP}option {name}", value(default)
+                yield f"{kind} {path.stem}{STEP}option {name}", value(default)
+
+
+def playbooks() -> Places:
+    """What is started by its name."""
+    yield from started("playbook", ROOT / "playbooks")
+    yield from started("rulebook", ROOT / "extensions" / "eda" / "rulebooks")
 
 
 def value(text: str) -> dict[str, Any]:

@@ -109,7 +109,7 @@ def test_a_missing_route_names_permalinks() -> None:
 def test_php_that_died_is_over_but_may_have_worked() -> None:
     found = failure(500, {"code": "internal_server_error", "message": "<p>There has been a critical error.</p>"})
     assert found is not None
-    assert found.details["php_died"] is True
+    assert found.php_died is True
     assert "PHP failed on the Dashboard: its error log says why" in found.hint
     assert "There has been a critical error." in found.message
 

@@ -311,6 +311,7 @@ def there(kind: str, above: str = "") -> set[str]:
         "filters": there("filter"),
         "lookups": there("lookup"),
         "event source": there("event source"),
+        "rulebooks": there("rulebook"),
         "environment variables": there("environment"),
     }.items(),
 )

@@ -108,9 +108,9 @@ class Sites(ManagedSites):
         """One page; shorter than ``size`` on the last one."""
         try:
             return read({"page": page, "per_page": size})
-        except errors.AnswerLost as exc:
+        except errors.TooLarge:
             part = size // _PARTS
-            if not exc.details.get("too_large") or not part:
+            if not part:
                 raise
         found: list[T] = []
         for number in range(_PARTS):
@@ -146,8 +146,8 @@ class Sites(ManagedSites):
             query["custom_fields"] = ",".join(custom_fields)
         try:
             found = {site.id: site for site in self._read("sites", query, "read sites")}
-        except errors.AnswerLost as exc:
-            if not exc.details.get("too_large") or len(wanted) == 1:
+        except errors.TooLarge:
+            if len(wanted) == 1:
                 raise
             step = -(-len(wanted) // _PARTS)
             parts = (wanted[start : start + step] for start in range(0, len(wanted), step))
