@@ -212,6 +212,7 @@ class World:
         return [entry for entry in self.sim.journal.entries if entry.is_write]
 
 
+@pytest.mark.slow
 def test_every_command_works(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """All of them in one place and one process, which is what they cost least in."""
     folder = tmp_path / "here"

@@ -13,11 +13,11 @@ from pathlib import Path
 
 import pytest
 import yaml
+from documents import ROOT, blocks
 from integration._inventory import Inventory
 
 from simulator import Fleet, Simulator, Site, scenarios
 
-ROOT = Path(__file__).resolve().parents[2]
 DOCUMENT = ROOT / "docs" / "inventory.md"
 PLUGIN = ROOT / "plugins" / "inventory" / "mainwp.py"
 #: Sites that a real Dashboard has sooner or later, with names that no example chooses.
@@ -29,10 +29,6 @@ ODD = {
 }
 
 
-def documents() -> list[Path]:
-    return [ROOT / "README.md", *sorted(ROOT.glob("docs/*.md")), *sorted(ROOT.glob("roles/*/README.md"))]
-
-
 def shown() -> Iterator[tuple[str, str]]:
     """(where from, text) of each."""
     for path in sorted((ROOT / "examples").rglob("*mainwp.yml")):
@@ -41,16 +37,17 @@ def shown() -> Iterator[tuple[str, str]]:
     assert examples
     # There can be one document only: all but the first are comments below a line that says what they are.
     parts = [re.sub("^# ", "", part.partition("\n")[2], flags=re.MULTILINE) for part in examples[1].split("\n\n")]
-    sources = [("plugin", parts)]
-    for path in documents():
-        blocks = re.findall(r"^ *```yaml\n(.*?)^ *```", path.read_text(), re.MULTILINE | re.DOTALL)
-        sources.append((path.relative_to(ROOT).as_posix(), blocks))
-    for source, texts in sources:
-        for number, text in enumerate(texts, 1):
-            yield f"{source} {number}", text
+    for number, text in enumerate(parts, 1):
+        yield f"plugin {number}", text
+    for block in blocks("yaml"):
+        yield block.place, block.text
 
 
-FILES = [pytest.param(text, id=name) for name, text in shown() if "plugin: wpfleet.mainwp.mainwp" in text]
+#: Each text once: some stand on several pages.
+SOURCES = {
+    text.removeprefix("---\n"): (name, text) for name, text in shown() if "plugin: wpfleet.mainwp.mainwp" in text
+}
+FILES = [pytest.param(text, id=name) for name, text in SOURCES.values()]
 PLAYS = [
     pytest.param(text, id=name)
     for name, text in shown()
