@@ -40,13 +40,6 @@ def test_each_is_valid(tmp_path):
     assert len(done.stdout.splitlines()) == len(SHIPPED) + len(IN_EXAMPLES) >= 6
 
 
-def test_none_reconnects():
-    """That would undo what somebody disconnected on purpose."""
-    for path in [*SHIPPED, *EXAMPLES.glob("*.yml")]:
-        content = re.sub(r"^\s*#.*", "", path.read_text(), flags=re.MULTILINE)
-        assert "reconnect" not in content, path.name
-
-
 def quick(path: Path, folder: Path) -> Path:
     """A copy of a rulebook, in which minutes of throttling are seconds."""
     text, count = re.subn(r"once_after: 5 minutes", "once_after: 2 seconds", path.read_text())
@@ -94,6 +87,37 @@ def test_a_lost_site_is_told_once(simulate, start, tmp_path):
         "MainWP has found again https://site1.example/ (Site 1).",
     ]
     assert {entry.method for entry in sim.journal.entries} == {"GET"}
+
+
+def test_one_look_serves_several_rules(simulate, start, tmp_path):
+    """The example: shops at once, others together, a Dashboard that is away once."""
+    sim = simulate(scenarios.small(4))
+    with sim.fleet.lock:
+        sim.fleet.tags[1] = Tag(1, "shops")
+        sim.fleet.sites[1].tags = [1]
+    for name in ("tell.yml", "canary.yml"):
+        shutil.copy(EXAMPLES / name, tmp_path)
+    rulebook = quick(EXAMPLES / "rulebook.yml", tmp_path)
+    with Listener().listening() as chat:
+        options = ("-i", EXAMPLES / "inventory.yml", "-e", variables(tmp_path))
+        with start(sim, rulebook, *options, CHAT_WEBHOOK=chat.url) as running:
+            world.wait_for_looks(running, sim)
+            away = sim.faults.add(action="status", code=503, times=None, body="<h1>Maintenance</h1>")
+            for number in (2, 1, 3):
+                world.lose(sim, number)
+            running.until("the chat heard that nobody can look", lambda: len(chat.texts) == 1)
+            enough = away.hits + 2
+            running.until("it had tried again", lambda: away.hits >= enough)
+            sim.faults.rules.clear()
+            running.until("the chat heard of all", lambda: len(chat.texts) == 4)
+            world.wait_for_looks(running, sim)
+    assert chat.texts == [
+        f"Nobody can look at {sim.url}.",
+        f"There is again {sim.url}.",
+        "MainWP has lost https://site1.example/ (Site 1).",
+        "MainWP has lost https://site2.example/ (Site 2) and 1 more.",
+    ]
+    assert running.said().count("cannot be read") == 1
 
 
 def test_a_release_goes_to_the_canary_sites(simulate, start, tmp_path):

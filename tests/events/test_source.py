@@ -23,28 +23,6 @@ def debug(text: str) -> dict[str, object]:
     return {"action": {"debug": {"msg": text}}}
 
 
-def test_a_dashboard_that_is_away_is_told_once(simulate, start, tmp_path):
-    sim = simulate(scenarios.small(2))
-    events = ["dashboard_lost", "dashboard_back", "site_lost", "site_removed"]
-    rules = {"all": {"condition": "event.change is defined", **debug("TOLD {{ event.change }}")}}
-    rulebook = written(tmp_path / "rulebook.yml", ruleset({"events": events}, **rules))
-    with start(sim, rulebook) as running:
-        world.wait_for_looks(running, sim)
-        fault = sim.faults.add(action="status", code=503, times=None, body="<h1>Maintenance</h1>")
-        running.until_said("TOLD dashboard_lost")
-        hits = fault.hits + 2
-        running.until("it had tried again", lambda: fault.hits >= hits)
-        sim.faults.rules.clear()
-        running.until_said("TOLD dashboard_back")
-        world.lose(sim, 2)
-        running.until_said("TOLD site_lost")
-    assert [line for line in running.said().splitlines() if line.startswith("TOLD")] == [
-        "TOLD dashboard_lost",
-        "TOLD dashboard_back",
-        "TOLD site_lost",
-    ]
-
-
 @pytest.mark.claim("events-text")
 def test_what_a_child_claims_runs_nothing(simulate, start, tmp_path):
     """Neither as the event that a playbook gets, nor as variables that a rulebook makes of it."""
@@ -70,8 +48,11 @@ def test_what_a_child_claims_runs_nothing(simulate, start, tmp_path):
         "condition": "event.change is defined",
         "action": {"run_playbook": {"name": "note.yml", "extra_vars": variables}},
     }
-    rulebook = written(tmp_path / "rulebook.yml", ruleset({"events": ["site_lost", "update_offered"]}, all=rule))
-    with start(sim, rulebook, "-i", INVENTORY, "-vv") as running:
+    arguments = {"events": ["site_lost", "update_offered"], "api_key": "{{ mainwp_api_key }}"}
+    rulebook = written(tmp_path / "rulebook.yml", ruleset(arguments, all=rule))
+    with start(
+        sim, rulebook, "-i", INVENTORY, "-E", "mainwp_api_key", "-vv", mainwp_api_key=sim.key("read").token
+    ) as running:
         world.wait_for_looks(running, sim)
         with sim.fleet.lock:
             plugin = sim.fleet.sites[1].child.plugin("trap/trap.php")
@@ -130,4 +111,12 @@ def test_wrong_options_are_told(simulate, start, tmp_path):
         assert running.ended() == 1
     for text in ("intervall", "interval?", "site_loss", "site_lost?"):
         assert text in running.said()
+    assert "Traceback" not in running.said()
+
+
+def test_a_key_that_is_refused_is_told(simulate, start, tmp_path):
+    rulebook = written(tmp_path / "rulebook.yml", ruleset({}, none={"condition": "true", **debug("x")}))
+    with start(simulate(scenarios.small(1)), rulebook, "-vv", scope="disabled") as running:
+        assert running.ended() == 1
+    assert "does not know this key, or it is switched off" in running.said()
     assert "Traceback" not in running.said()
