@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 from collections.abc import Iterator
 
@@ -175,7 +176,7 @@ def test_what_others_changed_is_asked_of_synced_sites_alone(sim: Simulator) -> N
     assert [(one["log_id"], one["item"], one["user"]) for one in event["changes"]] == [(6, "Shop", "editor")]
 
 
-def test_flaws_that_become_known_are_told_once(sim: Simulator, tmp_path) -> None:
+def test_flaws_that_become_known_are_told_once(sim: Simulator, tmp_path, caplog: pytest.LogCaptureFixture) -> None:
     feed = tmp_path / "feed.json"
     old = feeds.record(1, feeds.software("paper", kind="theme"))
     feed.write_text(feeds.text_of(old))
@@ -184,8 +185,11 @@ def test_flaws_that_become_known_are_told_once(sim: Simulator, tmp_path) -> None
         feed.write_text(feeds.text_of(old, feeds.record(2, SHOP)))
         (event,) = turn(watch)
         assert turn(watch) == []
+        caplog.clear()
         feed.write_text("nothing of the kind")
-        assert turn(watch) == [], "what the feed does not tell is not gone"
+        for dummy in range(3):
+            assert turn(watch) == [], "what the feed does not tell is not gone"
+        assert [record.getMessage()[:8] for record in caplog.records] == ["The feed"], "once"
         feed.write_text(feeds.text_of(old, feeds.record(2, SHOP)))
         assert turn(watch) == []
     assert told([event]) == [("vulnerable", [1, 2, 3])]
@@ -234,7 +238,8 @@ def test_a_name_that_means_nothing_ends_the_source_at_first(sim: Simulator) -> N
 
 def test_a_listing_cut_short_removes_nothing(dialect: str) -> None:
     with Simulator(fleet(*(child() for dummy in range(205))), dialect) as sim, watching(sim) as watch:
-        short = '{"success": 1, "total": 1, "data": [{"id": "1", "url": "https://s01.example/", "name": "S 1"}]}'
+        row = {"id": "1", "url": "https://s01.example/", "name": "S 1", "sync_errors": "", "suspended": "0"}
+        short = json.dumps({"success": 1, "total": 1, "data": [row | {"last_sync": sim.clock.iso()}]})
         sim.faults.add(action="status", path=LISTING, code=200, body=short, content_type="application/json")
         with sim.fleet.lock:
             del sim.fleet.sites[7]
@@ -310,6 +315,27 @@ def test_what_breaks_off_is_compared_with_nothing(sim: Simulator, action: str) -
     assert told(later) == [("dashboard_back", []), ("site_removed", 2), ("site_lost", 1)]
 
 
+@pytest.mark.parametrize("column", ["sync_errors", "suspended", "last_sync", "url"])
+def test_a_site_of_which_the_listing_lacks_something_is_compared_with_nothing(sim: Simulator, column: str) -> None:
+    """What is not told would be read like what is not so: a site that is lost would be back."""
+    lock_out(sim.fleet, 1)
+    sim.fleet.sites[1].suspended = True
+    row = {
+        "id": "1",
+        "url": "https://s01.example/",
+        "name": "S 1",
+        "sync_errors": "ERROR",
+        "suspended": "1",
+        "last_sync": sim.clock.iso(),
+    }
+    del row[column]
+    with watching(sim) as watch:
+        body = json.dumps({"success": 1, "total": 1, "data": [row]})
+        sim.faults.add(action="status", path=LISTING, code=200, body=body, content_type="application/json")
+        assert told(turn(watch)) == [("dashboard_lost", [])]
+        assert told(turn(watch)) == [("dashboard_back", [])]
+
+
 def test_no_monitors_no_comparison(sim: Simulator) -> None:
     """A poll is whole or nothing."""
     with watching(sim) as watch:
@@ -333,6 +359,14 @@ def test_offers_that_cannot_be_read_are_not_gone(sim: Simulator, column: str) ->
         assert turn(watch) == []
         setattr(site.stored, column, kept)
         assert turn(watch) == [], "it was offered all the time"
+
+
+def test_a_name_that_becomes_ambiguous_ends_the_source(sim: Simulator) -> None:
+    """Whom events are about is not guessed."""
+    with watching(sim, sites=["S 1"]) as watch:
+        sim.fleet.add(Site(9, "https://new.example/", "S 1", child()))
+        with pytest.raises(errors.InputError, match="hits several sites"):
+            watch.poll()
 
 
 # -- a Dashboard that is away ----------------------------------------------------------------------------------------

@@ -348,13 +348,14 @@ def site(raw: Mapping[str, Any]) -> Site:
     )
 
 
-def listed(rows: Any, make: Callable[[Mapping[str, Any]], T]) -> list[T] | None:
-    """All the entries of a list, or of PHP's map by id, made from their rows; None if anything in it is none: a list that
-    lacks some would be taken for the whole."""
+def listed(rows: Any, make: Callable[[Mapping[str, Any]], T], needed: Iterable[str] = ()) -> list[T] | None:
+    """All the entries of a list, or of PHP's map by id, made from their rows; None if anything in it is none, or lacks what is
+    ``needed``: a list that lacks some would be taken for the whole."""
     rows = unpacked(rows)
     if not isinstance(rows, (dict, list)):
         return None
-    found = [make(row) for row in as_list(rows) if isinstance(row, dict) and as_int(row.get("id")) > 0]
+    good = (row for row in as_list(rows) if isinstance(row, dict) and as_int(row.get("id")) > 0)
+    found = [make(row) for row in good if row.keys() >= set(needed)]
     return found if len(found) == len(rows) else None
 
 

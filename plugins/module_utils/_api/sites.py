@@ -55,13 +55,14 @@ class Sites(ManagedSites):
 
     # -- reading --------------------------------------------------------------------------------------------------
 
-    def all(self, fields: Sequence[str] = tuple(SLIM)) -> list[Site]:
-        """All sites, each once."""
+    def all(self, fields: Sequence[str] = tuple(SLIM), needed: Sequence[str] = ()) -> list[Site]:
+        """All sites, each once. ``needed``: without one of these fields an answer is none, for what is not told is read like
+        what is not so."""
         if self.listing.tells(fields):
             return [one.site for one in self._listed.values()]
         names = ",".join(fields)
         return self._every(
-            lambda query: self._read("sites", {**query, "_fields": names}, _LISTING), lambda site: site.id
+            lambda query: self._read("sites", {**query, "_fields": names}, _LISTING, needed), lambda site: site.id
         )
 
     def all_whole(self) -> list[Row]:
@@ -129,7 +130,9 @@ class Sites(ManagedSites):
             return [one.site for one in self._listed.values()]
         return self._read("sites/basic", None, "list the sites' names")
 
-    def by_id(self, ids: Iterable[int], fields: Sequence[str], custom_fields: Sequence[str] = ()) -> dict[int, Site]:
+    def by_id(
+        self, ids: Iterable[int], fields: Sequence[str], custom_fields: Sequence[str] = (), needed: Sequence[str] = ()
+    ) -> dict[int, Site]:
         """Id → site, in the order of ``ids``; read in parallel, like the pages of the listing. ``custom_fields`` are real
         columns (core.md §3.1: with ``include`` both dialects take the list path, where they work)."""
         wanted = list(dict.fromkeys(ids))
@@ -137,21 +140,25 @@ class Sites(ManagedSites):
         if known is not None:
             return {key: one.site for key, one in known.items()}
         chunks = [wanted[start : start + PAGE] for start in range(0, len(wanted), PAGE)]
-        parts = parallel(lambda chunk: self._chunk(chunk, fields, custom_fields), chunks)
+        parts = parallel(lambda chunk: self._chunk(chunk, fields, custom_fields, needed), chunks)
         return {key: site for part in parts for key, site in part.items()}
 
-    def _chunk(self, wanted: Sequence[int], fields: Sequence[str], custom_fields: Sequence[str]) -> dict[int, Site]:
+    def _chunk(
+        self, wanted: Sequence[int], fields: Sequence[str], custom_fields: Sequence[str], needed: Sequence[str]
+    ) -> dict[int, Site]:
         query = {"include": ",".join(map(str, wanted)), "_fields": ",".join([*fields, *custom_fields])}
         if custom_fields:
             query["custom_fields"] = ",".join(custom_fields)
         try:
-            found = {site.id: site for site in self._read("sites", query, "read sites")}
+            found = {site.id: site for site in self._read("sites", query, "read sites", needed)}
         except errors.TooLarge:
             if len(wanted) == 1:
                 raise
             step = -(-len(wanted) // _PARTS)
             parts = (wanted[start : start + step] for start in range(0, len(wanted), step))
-            return {key: site for part in parts for key, site in self._chunk(part, fields, custom_fields).items()}
+            return {
+                key: site for part in parts for key, site in self._chunk(part, fields, custom_fields, needed).items()
+            }
         # Never a site that was not asked for: it would be worked on in the place of another.
         return {key: found[key] for key in wanted if key in found}
 
@@ -173,9 +180,10 @@ class Sites(ManagedSites):
             raise errors.ApiError(refused, reason="disconnected")
         return data
 
-    def _read(self, path: str, query: Mapping[str, Any] | None, step: str) -> list[Site]:
+    def _read(self, path: str, query: Mapping[str, Any] | None, step: str, needed: Sequence[str] = ()) -> list[Site]:
         answer = self.http.read(f"{self.root}/{path}", query, step)
-        found = told(normalise.listed(normalise.as_map(answer.data).get("data"), normalise.site), step)
+        rows = normalise.as_map(answer.data).get("data")
+        found = told(normalise.listed(rows, normalise.site, needed), step)
         self._compare(found, answer.asked)
         return found
 

@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -26,6 +26,7 @@ from ._changes import Found, Weakness
 from ._known import Known, Weak
 from ._names import CHANGED_OUTSIDE, MONITOR_DOWN, MONITOR_UP, VULNERABLE
 from ._options import Options
+from ._telling import Telling
 
 #: What the listing asks for: what names a site, how it is, and what is offered.
 _FIELDS = """
@@ -33,9 +34,11 @@ _FIELDS = """
     wp_upgrades plugin_upgrades theme_upgrades translation_upgrades premium_upgrades
 """
 FIELDS = tuple(_FIELDS.split())
+#: Without these it is not known how a site is. Of lists of offers each is told by itself whether it can be read.
+NEEDED = ("url", "name", "sync_errors", "suspended", "last_sync")
 
 
-def read(dashboard: Dashboard, options: Options, known: Known, tell: Callable[[str], None]) -> Found:
+def read(dashboard: Dashboard, options: Options, known: Known, tell: Telling) -> Found:
     """One poll. Raises MainWPError, of which nothing comes but that it was in vain."""
     fields = (*FIELDS, *EXTENSIONS) if options.feed and VULNERABLE in options.events else FIELDS
     sites = _sites(dashboard, fields, known)
@@ -55,13 +58,13 @@ def read(dashboard: Dashboard, options: Options, known: Known, tell: Callable[[s
 def _sites(dashboard: Dashboard, fields: Sequence[str], known: Known) -> dict[int, Site]:
     """All sites. What is missing in the listing is asked for by its id: pages shift while they are read, and a listing may be
     cut short; only what the Dashboard does not know by its id either is gone."""
-    found = {site.id: site for site in dashboard.api.sites.all(fields)}
+    found = {site.id: site for site in dashboard.v2.sites.all(fields, NEEDED)}
     missing = sorted((known.sites or {}).keys() - found.keys())
-    return {**found, **(dashboard.api.sites.by_id(missing, fields) if missing else {})}
+    return {**found, **(dashboard.v2.sites.by_id(missing, fields, needed=NEEDED) if missing else {})}
 
 
 def _about(
-    dashboard: Dashboard, selection: Selection, sites: Sequence[Site], strict: bool, tell: Callable[[str], None]
+    dashboard: Dashboard, selection: Selection, sites: Sequence[Site], strict: bool, tell: Telling
 ) -> frozenset[int]:
     """Those that the selection means. Names that mean nothing are wrong at first; later they are of sites that are gone."""
     if not strict:
@@ -80,9 +83,7 @@ def _monitors(dashboard: Dashboard, sites: Iterable[Site]) -> dict[int, list[dic
     return {number: [monitor_of(row) for row in rows] for number, rows in found.items()}
 
 
-def _logs(
-    dashboard: Dashboard, sites: Sequence[Site], known: Known, tell: Callable[[str], None]
-) -> dict[int, Sequence[Row]]:
+def _logs(dashboard: Dashboard, sites: Sequence[Site], known: Known, tell: Telling) -> dict[int, Sequence[Row]]:
     """The logs of the sites that were synced since they were read last, for nothing else brings entries: one request each."""
     if known.logs is None and logging_of(dashboard) is False:
         tell(OFF)
@@ -103,16 +104,18 @@ def _logs(
 
 
 def _flaws(
-    options: FeedOptions | None, wanted: Filter, sites: Iterable[Site], tell: Callable[[str], None]
+    options: FeedOptions | None, wanted: Filter, sites: Iterable[Site], tell: Telling
 ) -> dict[int, dict[Weak, Weakness]] | None:
     """What is known against the software of each site of which the Dashboard knows any; None without a feed."""
+    if options is None:
+        return None
+    said: list[str] = []
     try:
-        feed = opened(options, tell) if options else None
+        feed = opened(options, said.append)
     except errors.MainWPError as exc:
-        tell(f"feed: {exc}")
+        tell.once("feed", [str(exc)])
         return None
-    if feed is None:
-        return None
+    tell.once("feed", said)
     with contextlib.closing(feed.index):
         known = known_flaws(feed.index.flaws, wanted)
         return {

@@ -23,7 +23,6 @@ from .._bounds import REQUESTS_IMPORT_ERROR
 from .._dashboard import Dashboard
 from .._given import unchecked_secrets, with_credentials
 from .._models import Site, iso
-from .._secrets import Secrets
 from . import _names as names
 from ._changes import Found, events_of, remembered, sites_in
 from ._known import Away, Known
@@ -31,6 +30,7 @@ from ._names import Event
 from ._options import Options, options_from
 from ._reading import read
 from ._state import StateFile
+from ._telling import Telling
 
 #: The longest pause after polls in vain, seconds, unless the interval is longer.
 LONGEST_PAUSE = 3600.0
@@ -38,26 +38,12 @@ LONGEST_PAUSE = 3600.0
 _LASTING = (errors.Unauthorized, errors.TlsFailed, errors.NoRoute, errors.Redirected)
 
 
-#: Where urllib3 writes down the requests that it sends.
-_HTTP_LOG = logging.getLogger("urllib3.connectionpool")
-#: So many different warnings are told.
-_MOST_TOLD = 1000
+def _lasts(exc: errors.MainWPError) -> bool:
+    return exc.lasting or isinstance(exc, _LASTING)
 
 
 class Ended(Exception):
     """Nobody wants to wait any more."""
-
-
-class _Masks(logging.Filter):
-    """Takes secrets out of what the HTTP library writes down at ``-vv``: with ``auth_method=query`` they stand in addresses."""
-
-    def __init__(self, secrets: Secrets) -> None:
-        super().__init__()
-        self._secrets = secrets
-
-    def filter(self, record: logging.LogRecord) -> bool:
-        record.msg, record.args = self._secrets.mask(record.getMessage()), ()
-        return True
 
 
 def begin(args: Mapping[str, Any], environ: Mapping[str, str], log: logging.Logger) -> Watch:
@@ -79,30 +65,28 @@ class Watch:
             text = "The Python library requests is missing where ansible-rulebook runs."
             raise errors.MainWPError(text, hint="Install it there, or name it in the decision environment.")
         self.options: Options = options_from(args, environ)
-        self._log = log
-        self._told: set[str] = set()
+        connection = self.options.connection
+        with contextlib.ExitStack() as opened:
+            self._tell = Telling(log, self.options.secrets)
+            opened.callback(self._tell.close)
+            if connection.verify is False:
+                self._tell(f"validate_certs is false: whoever is between here and {connection.url} can read the key.")
+            self._file = StateFile(self.options.state_file, connection.url, self._tell)
+            opened.callback(self._file.close)
+            #: What was kept, and what the last poll found.
+            self._known = self._next = self._file.load()
+            self._opened = opened.pop_all()
         self._failures = 0
         self._gone: frozenset[int] = frozenset()
         self._over = threading.Event()
-        connection = self.options.connection
-        if connection.verify is False:
-            self._tell(f"validate_certs is false: whoever is between here and {connection.url} can read the key.")
-        self._file = StateFile(self.options.state_file, connection.url, self._tell)
-        try:
-            self._known = self._next = self._file.load()
-        except errors.MainWPError:
-            self._file.close()
-            raise
         #: Seconds until the next poll.
         self.pause = self.options.interval
-        self._masks = _Masks(self.options.secrets)
-        _HTTP_LOG.addFilter(self._masks)
 
     def poll(self) -> list[Event]:
         """What changed since what is kept. Raises MainWPError where the source is set up wrongly."""
         self._next, self.pause = self._known, self.options.interval
         try:
-            with contextlib.closing(Dashboard(self.options.connection, self._murmur, self._wait)) as dashboard:
+            with contextlib.closing(Dashboard(self.options.connection, self._tell.murmur, self._wait)) as dashboard:
                 dashboard.http.caches.ask_past()
                 found = read(dashboard, self.options, self._known, self._tell)
                 return self._compared(dashboard, found)
@@ -111,11 +95,11 @@ class Watch:
         except errors.InputError:
             raise
         except errors.MainWPError as exc:
-            if isinstance(exc, _LASTING) and self._known.sites is None:
+            if _lasts(exc) and self._known.sites is None:
                 raise
             return self._in_vain(exc)
         except Exception as exc:  # noqa: BLE001  # the edge: nothing leaves it unmasked, not even a bug
-            self._murmur(traceback.format_exc())
+            self._tell.murmur(traceback.format_exc())
             raise errors.MainWPError(self.options.secrets.mask(errors.bug_sentence(exc))) from None
 
     def keep(self) -> None:
@@ -126,17 +110,14 @@ class Watch:
     def close(self) -> None:
         """Ends waiting, and leaves the file to others."""
         self._over.set()
-        self._file.close()
-        _HTTP_LOG.removeFilter(self._masks)
+        self._opened.close()
 
     def _compared(self, dashboard: Dashboard, found: Found) -> list[Event]:
         options, known, now = self.options, self._known, iso(found.now)
         gone = frozenset((known.sites or {}).keys() - found.sites.keys())
         doubted, self._gone = self._gone, gone
         if 2 * len(gone) > len(known.sites or {}) and gone != doubted:
-            self._log.warning(
-                "%s of %s sites seem to be gone; the next poll decides.", len(gone), len(known.sites or {})
-            )
+            self._tell.warn(f"{len(gone)} of {len(known.sites or {})} sites seem to be gone; the next poll decides.")
             return []
         events = events_of(known, found, options.events, options.stale_after)
         if known.away is not None and names.DASHBOARD_BACK in options.events:
@@ -146,22 +127,20 @@ class Watch:
         finished = [self._finished(event, now, named) for event in events]
         dashboard.http.caches.refuse()
         if self._failures or known.away is not None:
-            self._log.warning("%s can be read again.", options.connection.url)
+            self._tell.warn(f"{options.connection.url} can be read again.")
         self._failures = 0
         self._next = remembered(known, found, options.stale_after)
         if known.sites is None:
-            self._log.info("%s: %s sites. What changes from now on is told.", options.connection.url, len(found.sites))
+            self._tell.murmur(f"{options.connection.url}: {len(found.sites)} sites. What changes from now on is told.")
         return finished
 
     def _in_vain(self, exc: errors.MainWPError) -> list[Event]:
         """Nothing was read. Told once, until it can be read again."""
         self._failures += 1
         most = max(LONGEST_PAUSE, self.options.interval)
-        lasting = isinstance(exc, _LASTING)
-        self.pause = most if lasting else min(most, self.options.interval * 2.0 ** min(self._failures - 1, 30))
-        first = self._log.warning if self._failures == 1 else self._log.info
-        text = self.options.secrets.mask(str(exc))
-        first("%s cannot be read: %s Asking again in %.0f s.", self.options.connection.url, text, self.pause)
+        self.pause = most if _lasts(exc) else min(most, self.options.interval * 2.0 ** min(self._failures - 1, 30))
+        say = self._tell.warn if self._failures == 1 else self._tell.murmur
+        say(f"{self.options.connection.url} cannot be read: {exc} Asking again in {self.pause:.0f} s.")
         if self._known.away is not None:
             return []
         now = iso(time.time())
@@ -170,7 +149,7 @@ class Watch:
         )
         if names.DASHBOARD_LOST not in self.options.events:
             return []
-        event = {"change": names.DASHBOARD_LOST, "reason": exc.reason, "message": text}
+        event = {"change": names.DASHBOARD_LOST, "reason": exc.reason, "message": str(exc)}
         return [self._finished(event, now)]
 
     def _finished(self, event: Event, at: str, named: Callable[[Site], Event] | None = None) -> Event:
@@ -179,16 +158,6 @@ class Watch:
         whole = {"change": "", "dashboard": self.options.connection.url, "at": at, **facts}
         harmless: Event = names.defused(self.options.secrets.mask_all(whole))
         return harmless
-
-    def _tell(self, text: str) -> None:
-        """Once."""
-        if text not in self._told and len(self._told) < _MOST_TOLD:
-            self._told.add(text)
-            self._log.warning("%s", self.options.secrets.mask(text))
-
-    def _murmur(self, text: str) -> None:
-        """What becomes of single requests."""
-        self._log.info("%s", self.options.secrets.mask(text))
 
     def _wait(self, seconds: float) -> None:
         if self._over.wait(seconds):

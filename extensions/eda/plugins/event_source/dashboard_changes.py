@@ -130,6 +130,8 @@ options:
 notes:
   - A source that has never read its Dashboard ends with a sentence if the key is refused, the certificate is not trusted, or
     there is no such API. Once it has, such trouble is V(dashboard_lost), and it asks again.
+  - Names in O(sites), O(exclude_sites), O(site_tags) and O(clients) that mean nothing end a source that has never read its
+    Dashboard. Later they are of what is gone. One that comes to mean several sites ends it at any time.
   - There is no O(api_version). API v1 does not know what is needed here.
   - An outage that a monitor sees begin and end between two polls is not told, nor is a site that is lost and back by then.
   - Updates are told as the last sync stored them, whatever MainWP is told to ignore.
