@@ -105,6 +105,13 @@ def test_the_table_of_modules_says_what_each_writes() -> None:
         ("Playbooks", [path.stem for path in (ROOT / "playbooks").glob("*.yml")]),
         ("Events", [path.stem for path in (ROOT / "extensions").glob("eda/plugins/event_source/*.py")]),
         (
+            "Events",
+            [
+                *(path.stem for path in (ROOT / "extensions" / "eda" / "plugins" / "event_source").glob("*.py")),
+                *(path.stem for path in RULEBOOKS),
+            ],
+        ),
+        (
             "Filters and lookups",
             [
                 *(path.stem for path in (ROOT / "plugins" / "filter").glob("*.yml")),
