@@ -10,12 +10,13 @@ $(error The path of the checkout must not contain blanks: "$(CURDIR)")
 endif
 
 # on the command line: the Python to set up with, pytest's processes (which often wait), more arguments for pytest,
-# the first scenario of a soak (empty: a random one) and how many
+# the first scenario of a soak (empty: a random one) and how many, the ansible-core branch of make sanity (empty: the newest)
 PYTHON := python3
 JOBS   := 3
 ARGS   :=
 SEED   :=
 COUNT  := 2000
+CORE   :=
 
 BIN    := $(CURDIR)/.venv/bin
 PY     := $(BIN)/python
@@ -152,8 +153,8 @@ format: $(STAMP)  ## let ruff format the code and repair what it can
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-sanity: $(STAMP)  ## ansible-test sanity, without any ignore file
-	$(PY) tests/tools/sanity.py
+sanity: $(STAMP)  ## ansible-test sanity, without any ignore file; CORE=2.18 for another ansible-core branch
+	$(PY) tests/tools/sanity.py $(CORE)
 
 sanity-oldest: $(STAMP)  ## the same on the oldest ansible-core that this Python runs
 	$(PY) tests/tools/sanity.py oldest
