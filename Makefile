@@ -10,13 +10,13 @@ $(error The path of the checkout must not contain blanks: "$(CURDIR)")
 endif
 
 # on the command line: the Python to set up with, pytest's processes (which often wait), more arguments for pytest,
-# the first scenario of a soak (empty: a random one) and how many, the ansible-core branch of make sanity (empty: the newest)
+# the first scenario of a soak (empty: a random one) and how many, the ansible-core branch of make sanity-branch
 PYTHON := python3
 JOBS   := 3
 ARGS   :=
 SEED   :=
 COUNT  := 2000
-CORE   :=
+CORE   := 2.18
 
 BIN    := $(CURDIR)/.venv/bin
 PY     := $(BIN)/python
@@ -132,8 +132,12 @@ lint-types: $(STAMP)
 	$(BIN)/mypy
 lint-house: $(STAMP)
 	$(PY) tests/tools/house.py
+# A schema for each kind of file that only its host reads.
+FOR_GITHUB := github-workflows:workflows/*.yml github-issue-forms:ISSUE_TEMPLATE/[!c]*.yml \
+  github-issue-config:ISSUE_TEMPLATE/config.yml dependabot:dependabot.yml
 lint-yaml: $(STAMP)
 	$(BIN)/yamllint --strict .
+	for kind in $(FOR_GITHUB); do $(BIN)/check-jsonschema --builtin-schema vendor.$${kind%%:*} .github/$${kind#*:} || exit; done
 lint-changelog: $(STAMP)
 	$(BIN)/antsibull-changelog lint
 # Once more where it fails, for it takes a temporary folder of its own whose name ends with _ for a broken link. The markup
@@ -153,8 +157,8 @@ format: $(STAMP)  ## let ruff format the code and repair what it can
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-sanity: $(STAMP)  ## ansible-test sanity, without any ignore file; CORE=2.18 for another ansible-core branch
-	$(PY) tests/tools/sanity.py $(CORE)
+sanity: $(STAMP)  ## ansible-test sanity, without any ignore file
+	$(PY) tests/tools/sanity.py
 
 sanity-oldest: $(STAMP)  ## the same on the oldest ansible-core that this Python runs
 	$(PY) tests/tools/sanity.py oldest

@@ -28,7 +28,7 @@ RUN_FLAKE8 = False
 REQUIRE_V1_OR_GREATER = False
 """
 SHIPPED = re.compile(
-    r"(CHANGELOG|CONTRIBUTING|README)\.md|COPYING|FILES\.json|MANIFEST\.json|requirements\.txt"
+    r"(CHANGELOG|CONTRIBUTING|README|SECURITY)\.md|COPYING|FILES\.json|MANIFEST\.json|requirements\.txt"
     # no pictures: those who read them are online
     r"|(LICENSES|docs(?!/images)|examples|extensions|meta|playbooks|plugins|roles)(/.*)?"
     r"|changelogs(/(changelog|config)\.yaml)?"

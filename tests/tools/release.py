@@ -54,7 +54,9 @@ def tagged(tag: str, root: Path) -> dict[str, bytes]:
 
 def part_about(version: str, changelog: str) -> str:
     """What CHANGELOG.md says about a version, without its heading."""
-    found = re.search(rf"^## v{re.escape(re.escape(version))}\n(.*?)(?=^<a id=\"v\d|\Z)", changelog, re.M | re.S)
+    found = re.search(
+        rf"^## v{re.escape(re.escape(version))}\n(.*?)(?=^<a id=\"v\d|\Z)", changelog, re.MULTILINE | re.DOTALL
+    )
     return found[1].strip() + "\n" if found else ""
 
 

@@ -70,6 +70,8 @@ FOREIGN = {
     "proxy_read_timeout",
     "run_once",
     "set_stats",
+    "requires_ansible",
+    "version_added",
 }
 
 
