@@ -325,7 +325,8 @@ def sections() -> frozenset[str]:
 def report_refused(value: Mapping[str, Any]) -> Iterator[str]:
     """What ``mainwp_report`` reads: words, what only people know, and what was looked at."""
     if set(value) == {"texts"}:
-        words = yaml.safe_load(next(ROOT.rglob("plugins/**/words.en.yml")).read_text(encoding="utf-8"))
+        (file,) = ROOT.glob("plugins/**/words.en.yml")
+        words = yaml.safe_load(file.read_text(encoding="utf-8"))
         yield from (f"there is no text {name}" for name in value["texts"] if name not in words["texts"])
         return
     kind = "extra" if "dashboard" not in value else "monitors" if "heartbeats" in value["sites"][0] else "users"

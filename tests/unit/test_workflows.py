@@ -127,8 +127,16 @@ def test_a_release_waits_for_sanity_and_tests_of_the_very_commit() -> None:
     for name, job in jobs.items():
         assert "continue-on-error" not in str(job)
         assert "if" not in job, name
-        if "uses" not in job or name == "docs":
+        if name not in ("sanity", "test"):
             assert ancestors(jobs, name) >= {"sanity", "test"}, name
+
+
+def test_the_documents_are_those_of_the_release() -> None:
+    docs = jobs_of(named("release"))["docs"]
+    assert docs["uses"] == "./.github/workflows/docs.yml"
+    assert "github" in ancestors(jobs_of(named("release")), "docs")
+    needed = {right for job in jobs_of(named("docs")).values() for right in job.get("permissions", {}).items()}
+    assert needed <= set(docs["permissions"].items())
 
 
 def test_what_is_published_is_what_was_judged() -> None:
