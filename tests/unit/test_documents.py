@@ -105,7 +105,6 @@ def test_the_table_of_modules_says_what_each_writes() -> None:
     [
         ("Roles", [role.name for role in ROLES]),
         ("Playbooks", [path.stem for path in (ROOT / "playbooks").glob("*.yml")]),
-        ("Events", [path.stem for path in (ROOT / "extensions").glob("eda/plugins/event_source/*.py")]),
         (
             "Events",
             [
