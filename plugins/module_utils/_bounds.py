@@ -12,7 +12,9 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import re
 import socket
+import sys
 import threading
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
@@ -25,7 +27,7 @@ try:
     import urllib3.exceptions
     from requests import Session
     from requests.adapters import HTTPAdapter
-except ImportError as exc:  # the edges report it before anything gets here, with missing_required_lib
+except ImportError as exc:  # the edges report it before anything gets here
     REQUESTS_IMPORT_ERROR: ImportError | None = exc
     HTTPAdapter = Session = object  # type: ignore[assignment,misc]  # so that the classes below can be read
     kinds: Any = None
@@ -36,6 +38,15 @@ else:
 
 from ._addresses import ascii_url
 from ._secrets import plain
+
+
+def requests_missing(python: str = sys.executable, prefix: str = sys.prefix, base: str = sys.base_prefix) -> str:
+    """Which Python lacks the library, and how it gets it: as a rule there are several, and the user fills another one."""
+    tool = re.search(r"/pipx/venvs/([^/]+)", prefix)
+    how = f"pipx inject {tool[1]} requests" if tool else f"{python} -m pip install requests"
+    package = " (or the distribution's package python3-requests)" if prefix == base else ""
+    return f"the Python library requests is missing in {python}, which runs this. Install it there: {how}{package}"
+
 
 #: Answers that lead elsewhere.
 REDIRECTS = (301, 302, 303, 307, 308)

@@ -11,7 +11,7 @@ import ipaddress
 import json
 import os
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -25,6 +25,7 @@ V1, V2 = "v1", "v2"
 _LONGEST = 7 * 24 * 3600
 #: Host and port as every parser of addresses reads them: no backslash, nothing behind a bracket.
 _NETLOC = r"(\[[0-9A-Fa-f:.]+\]|[^\[\]\\:\s]+)(:[0-9]*)?"
+_UNSEEN = r"[\s\ufeff\u200b-\u200f\u2060]"
 BEARER, BASIC, QUERY, HEADER = "bearer", "basic", "query", "x-api-key"
 
 
@@ -82,6 +83,18 @@ class Connection:
         parts = urlsplit(self.url)
         return {"http": ""} if parts.scheme == "http" and is_loopback(parts.hostname or "") else {}
 
+    @property
+    def proxy_variable(self) -> str:
+        """The variable of the environment that names the proxy; empty if none does, or the option ``proxy`` is given."""
+        scheme = urlsplit(self.url).scheme
+        names = (f"{scheme}_proxy", f"{scheme}_proxy".upper(), "all_proxy", "ALL_PROXY")
+        return "" if self.proxies else _first_set(names)
+
+    @property
+    def bundle_variable(self) -> str:
+        """The variable of the environment that says whom to trust; empty if none does, or an option says it."""
+        return "" if self.verify is not True else _first_set(("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"))
+
     def auth_headers(self) -> dict[str, str]:
         """Headers that carry the credentials; empty for ``query``."""
         if self.auth_method == BEARER:
@@ -115,6 +128,10 @@ class Connection:
     def echoes(self) -> Secrets:
         """What is masked in pages and errors of others: those, and whatever else we sent in headers of the user's."""
         return Secrets(header_secrets(self.headers, self.secret_headers)[1], always=self.secrets())
+
+
+def _first_set(names: Iterable[str]) -> str:
+    return next((name for name in names if os.environ.get(name)), "")
 
 
 _SECONDS, _FILES = ("connect_timeout", "timeout", "retry_max_delay"), ("ca_path", "client_cert", "client_key")
@@ -166,9 +183,15 @@ def connection_from(params: Mapping[str, Any]) -> Connection:
     )
 
 
+def _bare(value: Any) -> str:
+    """A text without what nobody sees around it: blanks, Windows' line ends, a byte order mark of a file, what a web page's
+    text was pasted with."""
+    return re.sub(rf"^{_UNSEEN}+|{_UNSEEN}+$", "", str(value or ""))
+
+
 def _url(value: Any, allow_http: bool, proxy: str | None) -> str:
     """The Dashboard's address without trailing slash."""
-    text = str(value or "").strip()
+    text = _bare(value)
     if not text:
         raise InputError("url", "is missing.", "Give the Dashboard's address, or set MAINWP_URL.")
     if "@" in text.split("?", 1)[0]:
@@ -199,7 +222,7 @@ def _url(value: Any, allow_http: bool, proxy: str | None) -> str:
 
 def _rest_prefix(value: Any) -> str:
     """Where the API is below the Dashboard's address, without slashes at its ends."""
-    text = str(value or "").strip().strip("/") or "wp-json"
+    text = _bare(value).strip("/") or "wp-json"
     parts = text.split("/")
     if not all(re.fullmatch(r"[A-Za-z0-9._~-]+", part) and part.strip(".") for part in parts) or "mainwp" in parts:
         remedy = (
@@ -221,9 +244,7 @@ def is_loopback(host: str) -> bool:
 
 def _credentials(params: Mapping[str, Any]) -> tuple[str, str, bool]:
     """(ck_…, cs_…, given as a token) from whichever form was given (core.md §1.3)."""
-    api_key = (params.get("api_key") or "").strip()
-    key = (params.get("consumer_key") or "").strip()
-    secret = (params.get("consumer_secret") or "").strip()
+    api_key, key, secret = (_bare(params.get(name)) for name in ("api_key", "consumer_key", "consumer_secret"))
     if api_key and (key or secret):
         raise InputError("api_key", "given together with consumer_key or consumer_secret.", "Give one or the other.")
     if api_key:
@@ -275,7 +296,7 @@ def _auth_method(method: str, api_version: str, is_token: bool) -> str:
 def _proxy(value: Any) -> str | None:
     if not value:
         return None
-    text = str(value).strip()
+    text = _bare(value)
     try:
         scheme = urlsplit(text).scheme
     except ValueError:

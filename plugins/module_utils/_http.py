@@ -21,7 +21,16 @@ from urllib.parse import urlsplit
 from . import _errors as errors
 from ._addresses import ascii_url
 from ._answers import api_link, api_root, explained, failure_of, in_a_circle, not_here, not_json, parsed, redirected
-from ._bounds import REDIRECTS, REQUESTS_IMPORT_ERROR, BoundedSession, Watch, origin_of, pieces, target_of
+from ._bounds import (
+    REDIRECTS,
+    REQUESTS_IMPORT_ERROR,
+    BoundedSession,
+    Watch,
+    origin_of,
+    pieces,
+    requests_missing,
+    target_of,
+)
 from ._caches import Answer, Guard, comment_of, date_of, mark_of, past_caches
 from ._connection import V1, V2, Connection
 from ._network import broken, proxy_failed, too_slow
@@ -289,7 +298,7 @@ class Transport:
     def _answer(self, response: Any, content: bytes, name: str, asked: float) -> Answer:
         """Body and status as an Answer, or the error they stand for."""
         if response.status_code == 407:
-            raise proxy_failed(name, "HTTP 407 Proxy Authentication Required")
+            raise proxy_failed(self.connection, name, "HTTP 407 Proxy Authentication Required")
         received, mark = time.time(), mark_of(response.headers)
         status = response.status_code
         text = content.decode("utf-8", "replace").lstrip("\ufeff \t\r\n")
@@ -330,7 +339,7 @@ class Transport:
 
     def _new_session(self, anonymous: bool = False) -> Any:
         if REQUESTS_IMPORT_ERROR is not None:
-            raise errors.MainWPError("The Python library requests is missing.", hint=str(REQUESTS_IMPORT_ERROR))
+            raise errors.MainWPError(requests_missing())
         connection = self.connection
         session: Any = BoundedSession(connection.verify, None if anonymous else connection.auth_headers())
         # A cookie could log the key's user in, which WordPress prefers over the key (core.md §1.1).

@@ -74,7 +74,7 @@ def broken(exc: Exception, left: bool, connection: Connection, name: str, secret
     if not left:
         return _never_left(exc, connection, name, text)
     if isinstance(exc, kinds.SSLError) and _CERTIFICATE_REFUSED.search(text):
-        return errors.TlsFailed(f"{name}: TLS with {host} failed: {text}")
+        return _tls_failed(connection, name, text)
     if isinstance(exc, kinds.Timeout):
         return errors.AnswerLost(f"{name}: no answer from {host} within {connection.timeout:g} s.")
     return errors.AnswerLost(f"{name}: the connection to {host} broke: {text}")
@@ -88,28 +88,47 @@ def too_slow(left: bool, connection: Connection, name: str) -> errors.TransportE
     return errors.ConnectFailed(f"{name}: no connection to {host} within {connection.connect_timeout:g} s.")
 
 
-def proxy_failed(name: str, text: str) -> errors.ConnectFailed:
+def proxy_failed(connection: Connection, name: str, text: str) -> errors.ConnectFailed:
     """The error for a proxy that handed nothing on."""
-    failure = errors.ConnectFailed(f"{name}: the proxy failed: {text}", hint="Check the proxy option.")
+    failure = errors.ConnectFailed(f"{name}: the proxy failed: {text}", hint=_proxy_hint(connection))
     failure.lasting = _PROXY_REFUSES.search(text) is not None
     return failure
+
+
+def _proxy_hint(connection: Connection) -> str:
+    """Which proxy that was: whoever gave none does not know of the environment's."""
+    variable, host = connection.proxy_variable, urlsplit(connection.url).hostname
+    if not variable:
+        return "Check the proxy option."
+    return f"It is the one of {variable} in the environment: correct that, or name {host} in NO_PROXY to do without."
+
+
+def _tls_failed(connection: Connection, name: str, text: str) -> errors.TlsFailed:
+    """The error for a handshake that failed, with whom the environment made us trust."""
+    variable = connection.bundle_variable
+    trusted = f" (trusted is what {variable} of the environment names)" if variable and "CERTIFICATE" in text else ""
+    return errors.TlsFailed(f"{name}: TLS with {urlsplit(connection.url).netloc} failed: {text}{trusted}")
 
 
 def _never_left(exc: Exception, connection: Connection, name: str, text: str) -> errors.TransportError:
     """The request may be sent again, where that could help."""
     host = urlsplit(connection.url).netloc
     if isinstance(exc, (FileNotFoundError, PermissionError)) or _BAD_FILE.search(text):
-        return errors.TlsFailed(f"{name}: {text}", hint="Check ca_path, client_cert and client_key.")
+        variable = connection.bundle_variable
+        named = f"{variable} of the environment" if variable and "CA" in text else "ca_path"
+        return errors.TlsFailed(f"{name}: {text}", hint=f"Check {named}, client_cert and client_key.")
     if isinstance(exc, kinds.SSLError) and not _HANDSHAKE_CUT.search(text):
-        return errors.TlsFailed(f"{name}: TLS with {host} failed: {text}")
+        return _tls_failed(connection, name, text)
     if isinstance(exc, kinds.Timeout):
         return too_slow(False, connection, name)
     if isinstance(exc, kinds.InvalidURL):  # its text quotes a piece of a proxy's password
-        failure = errors.ConnectFailed(f"{name}: the url, or the proxy's, cannot be read.", hint="Check url and proxy.")
+        hint = f"Check url and {connection.proxy_variable or 'proxy'}."
+        failure = errors.ConnectFailed(f"{name}: the url, or the proxy's, cannot be read.", hint=hint)
     elif isinstance(exc, kinds.InvalidSchema):
-        failure = errors.ConnectFailed(f"{name}: {text}", hint="SOCKS proxies need the PySocks library.")
-    elif isinstance(exc, kinds.ProxyError) or "SOCKS" in text:
-        return proxy_failed(name, text)
+        hint = f"SOCKS proxies need the Python library pysocks. {_proxy_hint(connection)}"
+        failure = errors.ConnectFailed(f"{name}: {text}", hint=hint)
+    elif any(_of_proxy(cause) for cause in _causes(exc)) or "SOCKS" in text:
+        return proxy_failed(connection, name, text)
     else:
         return errors.ConnectFailed(f"{name}: cannot connect to {host}: {text}")
     failure.lasting = True  # what is wrong with an option stays wrong
@@ -123,6 +142,13 @@ def _cause(exc: Exception, secrets: Secrets) -> str:
     inner = getattr(inner, "reason", inner)
     while isinstance(inner, Exception) and inner.args and isinstance(inner.args[0], Exception):
         inner = inner.args[0]
-    text = plain(secrets.mask(str(inner)), 1000)
+    words = ": ".join(str(arg).rstrip(".") for arg in _both(inner)) or str(inner)
+    text = plain(secrets.mask(words), 1000)
     text = re.sub(r"(SOCKS)?(HTTPS?)?Connection(Pool)?\(host=[^)]*\):? ?", "", text)
     return text.lstrip(": ")[:300] or type(exc).__name__
+
+
+def _both(exc: Any) -> tuple[Any, ...]:
+    """A sentence and the exception that it was made of, as urllib3 has some; empty if it is no such."""
+    args = exc.args if isinstance(exc, Exception) else ()
+    return args if len(args) == 2 and isinstance(args[1], Exception) else ()

@@ -9,6 +9,7 @@ from __future__ import annotations
 import importlib
 import math
 import os
+import re
 import time
 from collections.abc import Mapping, Sequence
 from functools import cached_property
@@ -27,6 +28,9 @@ from ..module_utils._given import CREDENTIALS, unchecked_secrets, with_credentia
 from ..module_utils._specs import ENVIRONMENT, refusable
 
 _MODULES = "ansible_collections.wpfleet.mainwp.plugins.modules"
+
+#: The oldest Python that a host may have.
+_PYTHON = (3, 10)
 
 #: Seconds between two lines of progress; a run shorter than this shows none.
 PROGRESS_EVERY = 5.0
@@ -101,9 +105,9 @@ class JobAction(ActionBase):
         if self.door.travels and args.get("run_on") == "host":
             return {**result, **self._on_host(declared, task_vars)}
         if self.door.missing:
-            raise AnsibleActionFail(
-                f"{self.door.name} needs the Python library {self.door.missing} in Ansible's own Python on the controller."
-            )
+            from ..module_utils._bounds import requests_missing
+
+            raise AnsibleActionFail(f"{self.door.name}: {requests_missing()}")
         asked = refusable(self.door.argument_spec, args)
         checked = self.door.validator.validate(asked)
         if checked.error_messages:
@@ -139,9 +143,29 @@ class JobAction(ActionBase):
         self._task.environment = [{name: value for name, value in declared.items() if name not in hidden}]
         try:
             name = f"wpfleet.mainwp.{self.door.name}"
-            return dict(self._execute_module(module_name=name, module_args=args, task_vars=task_vars))
+            result = dict(self._execute_module(module_name=name, module_args=args, task_vars=task_vars))
+            if result.get("failed") and "error" not in result:
+                result = self._too_old(task_vars) or result
+            return result
         finally:
             self._task.environment = given
+
+    def _too_old(self, task_vars: dict[str, Any] | None) -> dict[str, Any]:
+        """What to tell instead of a traceback, where the host's Python cannot read the module; empty if it can.
+
+        Asked for only where something else went wrong than the job, so it costs nothing.
+        """
+        python = str(getattr(self, "_used_interpreter", None) or "").lstrip("#!").strip()
+        asked = self._low_level_execute_command(f"{python} -c 'import sys; print(sys.version)'") if python else {}
+        found = re.match(r"(\d+)\.(\d+)\S*", str(asked.get("stdout") or "").strip())
+        if not found or (int(found[1]), int(found[2])) >= _PYTHON:
+            return {}
+        host = self._task.delegate_to or (task_vars or {}).get("inventory_hostname") or "the host"
+        message = (
+            f"{self.door.name} needs Python {_PYTHON[0]}.{_PYTHON[1]} or newer on {host}, with the library requests. {python} "
+            f"there is Python {found[0]}. Name a newer one in ansible_python_interpreter, or leave out run_on: host."
+        )
+        return {"failed": True, "changed": False, "msg": message}
 
     def _declared(self) -> dict[str, str]:
         """The ``environment`` keyword of the task and what is around it."""

@@ -290,3 +290,30 @@ def test_attributes_are_what_the_modules_do(play_for, tmp_path):
     for title, came in grief.items():
         name, attribute, door = title.split()
         assert came == (door in HEEDS[documents[name]["attributes"][attribute]["support"]]), title
+
+
+#: A Python of a host that cannot read the modules, whatever it says about that.
+OLD_PYTHON = """#!/bin/sh
+[ "$1" = -c ] && { echo "3.9.18 (main) [GCC 12]"; exit; }
+cat > /dev/null
+echo "ImportError: cannot import name 'TypeAlias' from 'typing'" >&2
+exit 1
+"""
+
+
+def test_a_host_whose_python_is_too_old_is_told_so_in_one_sentence(play_for, tmp_path):
+    python = tmp_path / "python3.9"
+    python.write_text(OLD_PYTHON)
+    python.chmod(0o755)
+    play = play_for(scenarios.demo())
+    tasks = [
+        Task("mainwp_site_info", {"all_sites": True}, door="host", keywords={"vars": variables})
+        for variables in ({"ansible_python_interpreter": str(python)}, {})
+    ]
+    old, good = play.tasks(*tasks)
+    assert old.failed
+    assert old.msg.startswith("mainwp_site_info needs Python 3.10 or newer on localhost, with the library requests. ")
+    assert f"{python} there is Python 3.9.18." in old.msg
+    assert "TypeAlias" not in json.dumps(old.data)
+    assert not old.journal
+    assert not good.failed

@@ -19,6 +19,7 @@ import pytest
 import trustme
 
 from ansible_collections.wpfleet.mainwp.plugins.module_utils import _errors as errors
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._bounds import requests_missing
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._secrets import DEEPEST, Secrets
 from unit.scripted import Handler, Say, Server, drip, reset
 from unit.told import Told, get, post
@@ -234,3 +235,19 @@ def test_deep_answers(depth: int, status: int, begin: str, end: str) -> None:
         except errors.MainWPError as exc:
             data = exc.to_dict()
     assert depth_of(Secrets().mask_all(data)) <= DEEPEST
+
+
+@pytest.mark.parametrize(
+    ("python", "prefix", "base", "command"),
+    [
+        ("/home/ops/v/bin/python3", "/home/ops/v", "/usr", "/home/ops/v/bin/python3 -m pip install requests"),
+        ("/p/python", "/home/ops/.local/share/pipx/venvs/ansible", "/usr", "pipx inject ansible requests"),
+        ("/usr/bin/python3", "/usr", "/usr", "(or the distribution's package python3-requests)"),
+    ],
+)
+def test_the_python_that_lacks_requests_is_named_with_what_installs_it(
+    python: str, prefix: str, base: str, command: str
+) -> None:
+    text = requests_missing(python, prefix, base)
+    assert f"is missing in {python}, which runs this." in text
+    assert text.endswith(command)

@@ -56,6 +56,14 @@ def test_addresses(url: str, base: str) -> None:
 
 
 @pytest.mark.claim("http-loopback")
+@pytest.mark.parametrize("around", [" ", "\r\n", "\ufeff", "\u200b", "\u00a0", "\u2060"])
+def test_what_nobody_sees_around_an_option_is_not_part_of_it(around: str) -> None:
+    plain = {"url": "https://dash.example", "proxy": "http://proxy.example:3128", "rest_prefix": "api"}
+    for credentials in ({"api_key": TOKEN}, PAIR):
+        given = {**plain, **credentials}
+        assert connect(**{name: f"{around}{value}{around}" for name, value in given.items()}) == connect(**given)
+
+
 def test_an_unencrypted_address_can_be_allowed() -> None:
     assert connect(url="http://dash.example", allow_http=True).url == "http://dash.example"
 

@@ -135,3 +135,29 @@ def test_a_refused_password_is_not_shown(origin: Server, bundle: str, password: 
                         assert form not in text
                 else:
                     pytest.fail("the proxy let it pass")
+
+
+@pytest.mark.parametrize("name", ["HTTPS_PROXY", "https_proxy", "ALL_PROXY"])
+@pytest.mark.parametrize("scheme", ["http", "socks5h"])
+def test_a_proxy_of_the_environment_that_fails_is_told_with_its_variable(
+    name: str, scheme: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for other in ("HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy", "NO_PROXY", "no_proxy"):
+        monkeypatch.delenv(other, raising=False)
+    monkeypatch.setenv(name, with_password := closed_port().replace("http://", f"{scheme}://{USER}:{SHORT}@"))
+    with pytest.raises(errors.ConnectFailed) as caught:
+        get(Told(DASH, retries=0))
+    text = str(caught.value)
+    assert f"the one of {name} in the environment: correct that, or name dash.example in NO_PROXY" in text
+    assert "the proxy option" not in text
+    assert SHORT not in text
+    with pytest.raises(errors.ConnectFailed, match="Check the proxy option"):
+        get(Told(DASH, retries=0, proxy=with_password))
+
+
+def test_what_urllib3_says_of_a_proxy_is_told_as_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", closed_port())
+    with pytest.raises(errors.ConnectFailed) as caught:
+        get(Told(DASH, retries=0))
+    assert "Error(" not in str(caught.value)
+    assert "refused" in str(caught.value)

@@ -112,6 +112,17 @@ def test_no_variable_of_the_environment_turns_verification_off(
             refused(server)
 
 
+@pytest.mark.parametrize("variable", ["REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"])
+def test_a_bundle_of_the_environment_that_does_not_do_is_named(
+    ours: Authority, theirs: Authority, variable: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Server(tls=ours.context("127.0.0.1")) as server:
+        for path in (theirs.path, "/nonexistent"):
+            monkeypatch.setenv(variable, path)
+            assert f"{variable} of the environment" in refused(server)
+        assert "environment" not in refused(server, ca_path=theirs.path)
+
+
 @pytest.mark.claim("tls-off")
 def test_verification_is_off_whatever_the_environment_says(ours: Authority, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("REQUESTS_CA_BUNDLE", ours.path)
