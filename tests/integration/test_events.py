@@ -336,6 +336,17 @@ def test_a_site_of_which_the_listing_lacks_something_is_compared_with_nothing(si
         assert told(turn(watch)) == [("dashboard_back", [])]
 
 
+def test_an_api_without_monitors_does_without(sim: Simulator, caplog: pytest.LogCaptureFixture) -> None:
+    """MainWP is older than these routes."""
+    body = '{"code": "rest_no_route", "message": "No route.", "data": {"status": 404}}'
+    rule = {"action": "status", "code": 404, "body": body, "content_type": "application/json", "times": None}
+    sim.faults.add(path="/mainwp/v2/monitors", **rule)
+    with watching(sim) as watch:
+        lock_out(sim.fleet, 1)
+        assert told(turn(watch)) == [("site_lost", 1)]
+        assert caplog.text.count("has no monitors") == 1
+
+
 def test_no_monitors_no_comparison(sim: Simulator) -> None:
     """A poll is whole or nothing."""
     with watching(sim) as watch:
@@ -498,6 +509,10 @@ def test_events_that_are_asked_for_later_begin_with_what_there_is_then(sim: Simu
     with watching(sim, state_file=state) as watch:
         monitor.found(sim.clock.now() - 60, 1)
         assert told(turn(watch)) == [("monitor_up", 2)]
+    with watching(sim, state_file=state, events=["site_lost"]):
+        monitor.found(sim.clock.now() - 30, 0, 503)
+    with watching(sim, state_file=state, known=False) as watch:
+        assert told(turn(watch)) == [("monitor_down", 2)], "since it was asked for last"
 
 
 # -- what it costs ---------------------------------------------------------------------------------------------------

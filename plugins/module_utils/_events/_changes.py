@@ -72,8 +72,8 @@ def remembered(known: Known, found: Found, stale_after: float) -> Known:
     return replace(
         known,
         sites={number: _seen(site, sites.get(number), found.now, stale_after) for number, site in found.sites.items()},
-        monitors=_last_monitors(known.monitors or {}, found),
-        logs=_last_logs(known.logs or {}, found),
+        monitors=_last_monitors(known, found),
+        logs=_last_logs(known, found),
         flaws=_last_flaws(known, found),
         away=None,
     )
@@ -236,12 +236,12 @@ def _monitors(before: Mapping[int, str] | None, now: Mapping[int, str] | None, f
                 yield _event(names.MONITOR_DOWN if status == _DOWN else names.MONITOR_UP, site=site, monitor=facts)
 
 
-def _last_monitors(before: Mapping[int, str], found: Found) -> Mapping[int, str] | None:
+def _last_monitors(known: Known, found: Found) -> Mapping[int, str] | None:
     """What each said last for sure: one that is about to repeat a check says neither, nor does one that a list cut short lacks."""
     if found.monitors is None:
-        return None
+        return known.monitors
     told = {one["monitor_id"]: str(one["monitor_status"]) for some in found.monitors.values() for one in some}
-    return {**before, **{number: status for number, status in told.items() if status in (_UP, _DOWN)}}
+    return {**(known.monitors or {}), **{number: status for number, status in told.items() if status in (_UP, _DOWN)}}
 
 
 # -- what was done on a site by others -------------------------------------------------------------------------------
@@ -259,9 +259,10 @@ def _changed(before: Mapping[int, Log] | None, found: Found) -> Iterator[Event]:
 _CHANGE = ("log_id", "time", "context", "action", "item", "slug", "user")
 
 
-def _last_logs(before: Mapping[int, Log], found: Found) -> Mapping[int, Log] | None:
+def _last_logs(known: Known, found: Found) -> Mapping[int, Log] | None:
     if found.logs is None:
-        return None
+        return known.logs
+    before = known.logs or {}
     kept = {number: log for number, log in before.items() if number in found.sites}
     for number, rows in found.logs.items():
         last = max([row["log_id"] for row in rows] + [before[number].last if number in before else 0])

@@ -49,7 +49,9 @@ def read(dashboard: Dashboard, options: Options, known: Known, tell: Telling) ->
         dashboard.now(),
         sites,
         about,
-        monitors=_monitors(dashboard, sites.values()) if options.events & {MONITOR_DOWN, MONITOR_UP} else None,
+        monitors=_monitors(dashboard, list(sites.values()), tell)
+        if options.events & {MONITOR_DOWN, MONITOR_UP}
+        else None,
         logs=_logs(dashboard, wanted, known, tell) if CHANGED_OUTSIDE in options.events else None,
         flaws=_flaws(options.feed, options.wanted, wanted, tell) if VULNERABLE in options.events else None,
     )
@@ -77,10 +79,14 @@ def _about(
     return frozenset(site.id for site in chosen.sites)
 
 
-def _monitors(dashboard: Dashboard, sites: Iterable[Site]) -> dict[int, list[dict[str, Any]]]:
-    listed = list(sites)
-    found = by_site(dashboard.v2.monitors.all() if listed else [], listed)
-    return {number: [monitor_of(row) for row in rows] for number, rows in found.items()}
+def _monitors(dashboard: Dashboard, sites: Sequence[Site], tell: Telling) -> dict[int, list[dict[str, Any]]] | None:
+    """Site → its monitors; None where MainWP is older than its routes for them."""
+    try:
+        rows = dashboard.v2.monitors.all() if sites else []
+    except errors.NoRoute:
+        tell("The API of this Dashboard has no monitors, so monitor_down and monitor_up are not told.")
+        return None
+    return {number: [monitor_of(row) for row in found] for number, found in by_site(rows, sites).items()}
 
 
 def _logs(dashboard: Dashboard, sites: Sequence[Site], known: Known, tell: Telling) -> dict[int, Sequence[Row]]:
