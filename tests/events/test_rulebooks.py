@@ -173,10 +173,12 @@ def test_a_template_of_awx_is_launched_once(simulate, start, tmp_path):
             "EDA_CONTROLLER_TOKEN": "invented",
             "EDA_JOB_TEMPLATE_REFRESH_DELAY": "1",
         }
-        with start(sim, rulebook, "-e", said, "-v", **known) as running:
+        key = "invented-key-of-the-feed"
+        with start(sim, rulebook, "-e", said, "-E", "mainwp_feed_key", "-vv", mainwp_feed_key=key, **known) as running:
             world.wait_for_looks(running, sim)
             feed_written(feed, harmless(), flawed())
             running.until_said("completed successfully")
             world.wait_for_looks(running, sim)
+    assert key not in running.said()
     assert [path for path, _body in awx.received] == ["/api/v2/job_templates/1/launch/"]
     assert {entry.method for entry in sim.journal.entries} == {"GET"}

@@ -45,7 +45,7 @@ def test_the_context_has_everything(tmp_path: Path) -> None:
 def test_the_context_for_rulebooks_has_java_and_ansible_rulebook(tmp_path: Path) -> None:
     builder("create", "-f", FOR_RULEBOOKS, "-c", tmp_path, "--output-filename", "Containerfile")
     text = (tmp_path / "Containerfile").read_text()
-    assert "ENV JAVA_HOME=/usr/lib/jvm/jre-21" in text
+    assert 'ARG EE_BASE_IMAGE="quay.io/centos/centos:stream10"' in text
     assert "java-21-openjdk-headless" in (tmp_path / "_build" / "bindep.txt").read_text()
     assert "ansible-rulebook" in (tmp_path / "_build" / "requirements.txt").read_text()
     requirements = yaml.safe_load((tmp_path / "_build" / "requirements.yml").read_text())

@@ -25,8 +25,13 @@ ENVIRONMENT = {"MAINWP_URL": "https://dashboard.example", "MAINWP_API_KEY": KEY}
 SHIPPED = sorted((ROOT / "extensions" / "eda" / "rulebooks").glob("*.yml"))
 EXAMPLES = sorted((ROOT / "examples" / "eda").glob("*.yml"))
 #: Variables that nobody can do without, and the others.
-NEEDED = {"mainwp_feed": "https://feeds.example/vulnerabilities", "mainwp_api_key": KEY}
-FURTHER = {"mainwp_interval": 60, "mainwp_state_file": "/var/lib/state.json", "mainwp_canary": "pilots"}
+NEEDED = {"mainwp_feed": "https://feeds.example/vulnerabilities", "mainwp_api_key": KEY, "feed_key": "c" * 20}
+FURTHER = {
+    "mainwp_feed_key": "c" * 20,
+    "mainwp_interval": 60,
+    "mainwp_state_file": "/var/lib/state.json",
+    "mainwp_canary": "pilots",
+}
 FOR_EXAMPLES = yaml.safe_load((ROOT / "examples" / "eda" / "variables.yml").read_text())
 
 
