@@ -16,7 +16,7 @@ from integration._events import told, turn, watching
 from integration._fleets import PLUGIN, child, fleet, german, lock_out
 
 from ansible_collections.wpfleet.mainwp.plugins.module_utils import _errors as errors
-from simulator import Client, Monitor, Offer, Plugin, Simulator, Site, Tag, picture
+from simulator import Client, Fleet, Monitor, Offer, Plugin, Simulator, Site, Tag, picture
 from simulator.cache import Cache
 
 LISTING = "/mainwp/v2/sites"
@@ -24,12 +24,23 @@ LISTING = "/mainwp/v2/sites"
 SHOP = feeds.software("shop", feeds.versions("*", "1.0.1", with_high=False), patched=["1.0.1"])
 
 
-@pytest.fixture
-def sim(dialect: str) -> Iterator[Simulator]:
-    """Three sites: a tagged one of a client, and two others."""
+def three() -> Fleet:
+    """A tagged site of a client, and two others."""
     made = fleet(*(child() for dummy in range(3)), tags=[Tag(5, "canary")], clients=[Client(2, "ACME, Inc.")])
     made.sites[1].tags, made.sites[1].client_id = [5], 2
-    with Simulator(made, dialect) as running:
+    return made
+
+
+@pytest.fixture
+def either(dialect: str) -> Iterator[Simulator]:
+    """A Dashboard of each kind, where it is asked for something else than elsewhere."""
+    with Simulator(three(), dialect) as running:
+        yield running
+
+
+@pytest.fixture
+def sim() -> Iterator[Simulator]:
+    with Simulator(three()) as running:
         yield running
 
 
@@ -41,22 +52,22 @@ def offer(sim: Simulator, number: int, version: str = "1.1.0", what: Offer | Non
         picture.remember(site)
 
 
-def test_the_first_poll_tells_nothing_and_a_quiet_one_neither(sim: Simulator) -> None:
-    offer(sim, 1)
-    lock_out(sim.fleet, 2)
-    with watching(sim) as watch:
+def test_the_first_poll_tells_nothing_and_a_quiet_one_neither(either: Simulator) -> None:
+    offer(either, 1)
+    lock_out(either.fleet, 2)
+    with watching(either) as watch:
         assert turn(watch) == []
-    assert sim.journal.writes() == []
+    assert either.journal.writes() == []
 
 
-def test_a_site_is_lost_and_back(sim: Simulator) -> None:
-    with watching(sim) as watch:
-        site = lock_out(sim.fleet, 1)
+def test_a_site_is_lost_and_back(either: Simulator) -> None:
+    with watching(either) as watch:
+        site = lock_out(either.fleet, 1)
         (lost,) = turn(watch)
         assert turn(watch) == [], "told once"
         site.sync_errors = ""
         (back,) = turn(watch)
-    assert lost["dashboard"] == sim.url
+    assert lost["dashboard"] == either.url
     assert lost["site"] == {
         "id": 1,
         "url": "https://s01.example/",
@@ -70,14 +81,14 @@ def test_a_site_is_lost_and_back(sim: Simulator) -> None:
     assert told([back]) == [("site_back", 1)]
 
 
-def test_sites_come_and_go_and_rest(sim: Simulator) -> None:
-    with watching(sim) as watch:
-        with sim.fleet.lock:
-            gone = sim.fleet.sites.pop(1)
-            sim.fleet.add(Site(9, "https://new.example/", "New", child(Offer("2.0.0"))))
-            sim.fleet.sites[2].suspended = True
+def test_sites_come_and_go_and_rest(either: Simulator) -> None:
+    with watching(either) as watch:
+        with either.fleet.lock:
+            gone = either.fleet.sites.pop(1)
+            either.fleet.add(Site(9, "https://new.example/", "New", child(Offer("2.0.0"))))
+            either.fleet.sites[2].suspended = True
         events = turn(watch)
-        sim.fleet.sites[2].suspended = False
+        either.fleet.sites[2].suspended = False
         later = turn(watch)
     assert told(events) == [("site_removed", 1), ("site_added", 9), ("site_suspended", 2), ("update_offered", [9])]
     assert events[0]["site"]["name"] == gone.name
@@ -85,21 +96,21 @@ def test_sites_come_and_go_and_rest(sim: Simulator) -> None:
     assert told(later) == [("site_resumed", 2)]
 
 
-def test_a_release_is_one_event_with_its_sites(sim: Simulator) -> None:
-    offer(sim, 3)
-    with watching(sim) as watch:
+def test_a_release_is_one_event_with_its_sites(either: Simulator) -> None:
+    offer(either, 3)
+    with watching(either) as watch:
         for number in (1, 2):
-            offer(sim, number)
-        with sim.fleet.lock:
-            sim.fleet.sites[2].child.core_offer = "7.2"
-            sim.fleet.sites[2].child.translations = [german()]
-            picture.remember(sim.fleet.sites[2])
+            offer(either, number)
+        with either.fleet.lock:
+            either.fleet.sites[2].child.core_offer = "7.2"
+            either.fleet.sites[2].child.translations = [german()]
+            picture.remember(either.fleet.sites[2])
         core, plugin, translation = turn(watch)
-        offer(sim, 1, "1.2.0")
+        offer(either, 1, "1.2.0")
         (newer,) = turn(watch)
-        with sim.fleet.lock:
-            sim.fleet.sites[1].child.plugins[0] = Plugin(PLUGIN, "Shop", "1.2.0")
-            picture.remember(sim.fleet.sites[1])
+        with either.fleet.lock:
+            either.fleet.sites[1].child.plugins[0] = Plugin(PLUGIN, "Shop", "1.2.0")
+            picture.remember(either.fleet.sites[1])
         assert turn(watch) == [], "it is installed now"
     assert {name: plugin[name] for name in ("change", "type", "slug", "name", "version", "count")} == {
         "change": "update_offered",
@@ -119,18 +130,18 @@ def test_a_release_is_one_event_with_its_sites(sim: Simulator) -> None:
     assert (newer["version"], newer["count"]) == ("1.2.0", 1)
 
 
-def test_monitors_down_and_up(sim: Simulator) -> None:
-    monitor = sim.fleet.monitors[7] = Monitor(7, 2)
-    now = sim.clock.now()
+def test_monitors_down_and_up(either: Simulator) -> None:
+    monitor = either.fleet.monitors[7] = Monitor(7, 2)
+    now = either.clock.now()
     monitor.found(now - 600, 1)
-    with watching(sim) as watch:
+    with watching(either) as watch:
         monitor.found(now - 500, 2, 503)
         assert turn(watch) == [], "about to be looked at again"
         monitor.found(now - 400, 0, 503)
         (down,) = turn(watch)
         monitor.found(now - 300, 1)
-        sim.fleet.monitors[8] = Monitor(8, 3)
-        sim.fleet.monitors[8].found(now - 300, 0, 500)
+        either.fleet.monitors[8] = Monitor(8, 3)
+        either.fleet.monitors[8].found(now - 300, 0, 500)
         up, other = sorted(turn(watch), key=lambda event: event["site"]["id"])
         assert turn(watch) == []
     assert told([down, up, other]) == [("monitor_down", 2), ("monitor_up", 2), ("monitor_down", 3)]
@@ -158,19 +169,19 @@ def changed(number: int, item: str, at: float) -> dict[str, object]:
     return row | {"action": "activated", "item": item, "user_login": "editor"}
 
 
-def test_what_others_changed_is_asked_of_synced_sites_alone(sim: Simulator) -> None:
+def test_what_others_changed_is_asked_of_synced_sites_alone(either: Simulator) -> None:
     path = r"/mainwp/v2/sites/\d+/non-mainwp-changes"
-    now = sim.clock.now()
-    sim.fleet.sites[1].changes = [changed(4, "Old", now - 500)]
-    with watching(sim, events=["changed_outside"]) as watch:
-        assert len(sim.journal.find(path=path)) == 3
-        with sim.fleet.lock:
-            sim.fleet.sites[1].changes.append(changed(6, "Shop", now - 900))
-            sim.fleet.sites[2].changes.append(changed(7, "Unseen", now))
-            sim.fleet.sites[1].dts_sync = now + 60
-        sim.journal.clear()
+    now = either.clock.now()
+    either.fleet.sites[1].changes = [changed(4, "Old", now - 500)]
+    with watching(either, events=["changed_outside"]) as watch:
+        assert len(either.journal.find(path=path)) == 3
+        with either.fleet.lock:
+            either.fleet.sites[1].changes.append(changed(6, "Shop", now - 900))
+            either.fleet.sites[2].changes.append(changed(7, "Unseen", now))
+            either.fleet.sites[1].dts_sync = now + 60
+        either.journal.clear()
         (event,) = turn(watch)
-        assert [entry.path for entry in sim.journal.find(path=path)] == ["/mainwp/v2/sites/1/non-mainwp-changes"]
+        assert [entry.path for entry in either.journal.find(path=path)] == ["/mainwp/v2/sites/1/non-mainwp-changes"]
         assert turn(watch) == []
     assert told([event]) == [("changed_outside", 1)]
     assert [(one["log_id"], one["item"], one["user"]) for one in event["changes"]] == [(6, "Shop", "editor")]
