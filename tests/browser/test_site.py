@@ -43,7 +43,7 @@ BLANK = "return [...document.images].filter(i => !i.complete || !i.naturalWidth)
 
 
 class _Quiet(SimpleHTTPRequestHandler):
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002
+    def log_message(self, *args: object) -> None:
         pass
 
 

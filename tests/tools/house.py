@@ -15,6 +15,7 @@ from pathlib import Path
 
 import yaml
 from envs import ROOT, git_files
+from pages import slugs
 
 PLUGINS = ROOT / "plugins"
 COLLECTION = "ansible_collections.wpfleet.mainwp."
@@ -235,7 +236,7 @@ def anchors(page: Path) -> set[str]:
     """The anchors that a hosting site gives to the headings of a page."""
     text = re.sub(r"^```.*?^```", "", page.read_text(encoding="utf-8"), flags=re.MULTILINE | re.DOTALL)
     titles = re.findall(r"^#+ +(.*?)\s*$", text, flags=re.MULTILINE)
-    return {re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-") for title in titles}
+    return set(slugs(titles))
 
 
 def links() -> Iterator[str]:

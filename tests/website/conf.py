@@ -6,7 +6,6 @@
 
 from __future__ import annotations
 
-import gc
 import re
 import sys
 from pathlib import Path
@@ -29,9 +28,6 @@ FILES = SITE.files
 TITLE = "Modules, plugins and roles"
 MODULES = {path.stem for path in ROOT.glob("plugins/modules/*.py")}
 log = logging.getLogger(__name__)
-
-# A build makes millions of small things and keeps them: looking for rubbish among them takes a tenth of its time.
-gc.set_threshold(200_000)
 
 project = "wpfleet.mainwp"
 version = release = str(GALAXY["version"])
