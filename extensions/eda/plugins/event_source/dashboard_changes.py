@@ -196,20 +196,17 @@ async def main(queue: asyncio.Queue[Any], args: dict[str, Any]) -> None:
 
 
 async def _put(queue: asyncio.Queue[Any], events: list[dict[str, Any]], taken: asyncio.Queue[Any] | None) -> None:
-    """Put them into the queue and, with ``feedback``, wait until the rules have taken them; an event that a filter drops is
-    taken by nobody, so not for ever."""
+    """Put them into the queue and, with ``feedback``, wait for each until the rules have taken it: there is room for the word
+    of one. What a filter drops is taken by nobody, so not for ever."""
+    clock = asyncio.get_running_loop().time
+    patience = clock() + _PATIENCE
     while taken is not None and not taken.empty():
         taken.get_nowait()
     for event in events:
         await queue.put(event)
-    if taken is not None and events:
-        gathering = asyncio.ensure_future(_gather(taken, len(events)))
-        try:  # not wait_for, which older Pythons do not let be cancelled in the moment in which it ends
-            await asyncio.wait({gathering}, timeout=_PATIENCE)
-        finally:
-            gathering.cancel()
-
-
-async def _gather(taken: asyncio.Queue[Any], count: int) -> None:
-    for _number in range(count):
-        await taken.get()
+        if taken is not None:
+            getting = asyncio.ensure_future(taken.get())
+            try:  # not wait_for, which older Pythons do not let be cancelled in the moment in which it ends
+                await asyncio.wait({getting}, timeout=max(0.0, patience - clock()))
+            finally:
+                getting.cancel()
