@@ -97,6 +97,17 @@ def test_the_oldest_requests_is_the_same_everywhere() -> None:
     assert f'"requests=={REQUESTS}.*"' in tools
 
 
+def test_the_event_source_needs_the_same_everywhere() -> None:
+    text = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    (rulebook,) = set(re.findall(r'"ansible-rulebook>=([\d.]+)"', text))
+    assert (
+        f"ansible-rulebook {rulebook} or newer, which needs Java 17 or newer, on Python 3.{PYTHONS[0]} or newer" in PAGE
+    )
+    guide = (ROOT / "docs" / "events.md").read_text(encoding="utf-8")
+    assert f"needs Java 17 or newer and Python 3.{PYTHONS[0]} or newer" in guide
+    assert "JAVA = 17" in (ROOT / "tests" / "tools" / "events.py").read_text(encoding="utf-8")
+
+
 def test_the_public_ci_runs_on_all_of_them() -> None:
     sanity = loaded(".github/workflows/sanity.yml")["jobs"]["sanity"]
     assert sanity["strategy"]["matrix"] == {"branch": [*(f"stable-{branch}" for branch in BRANCHES), "devel"]}
