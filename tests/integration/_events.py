@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -36,6 +37,7 @@ def watching(
 def turn(watch: Watch) -> list[Event]:
     """One poll whose events reach where they belong."""
     events = watch.poll()
+    json.dumps(events, allow_nan=False)
     watch.keep()
     return events
 
