@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import atexit
+import gc
 import os
 import re
 import shutil
@@ -14,6 +15,7 @@ import tempfile
 from pathlib import Path
 
 import haste
+import pytest
 from hypothesis import settings
 
 _UNWANTED = re.compile(
@@ -39,6 +41,18 @@ def _clean_environment() -> None:
 
 _clean_environment()  # at import, before any test module reads the environment
 haste.install()  # before the collection is imported
+
+# Thousands of tests are collected and stay: to look at them again and again took a third of the collection.
+gc.disable()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_finish() -> None:
+    """What is there now is no garbage."""
+    gc.freeze()
+    gc.set_threshold(50_000)
+    gc.enable()
+
 
 # The same examples at each run; --hypothesis-profile=fuzz looks for new ones.
 settings.register_profile("steady", derandomize=True, deadline=None, database=None)
