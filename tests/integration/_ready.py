@@ -98,6 +98,7 @@ def spare_work(folder: str) -> None:
     _spared.templates(compiled)
     _spared.modules(compiled)
     _spared.imports(compiled)
+    _spared.workers()
 
 
 def import_collection() -> None:
@@ -108,6 +109,7 @@ def import_collection() -> None:
         for name in sorted(path.stem for path in MODULES.glob("*.py")):
             with contextlib.suppress(Exception):  # whoever runs it is told
                 importlib.import_module(f"{COLLECTION}.plugins.modules.{name}")
+        _spared.files(Path(sys.modules[COLLECTION].__path__[0]) / "roles")
     finally:
         finder._AnsibleCollectionFinder._remove()
         for name in [name for name in sys.modules if name.partition(".")[0] == "ansible_collections"]:

@@ -11,16 +11,20 @@ test changes, and on texts: the same comes out of them each time. Imported by ``
 from __future__ import annotations
 
 import contextlib
+import copy
 import hashlib
 import importlib.util
 import inspect
+import io
 import marshal
 import os
+import pickle
 import zipfile
 from importlib.machinery import SourceFileLoader
 from pathlib import Path
-from types import CodeType
+from types import CodeType, SimpleNamespace
 from typing import Any
+from unittest import mock
 
 #: What decides, beside its text, what a template means.
 SYNTAX = (
@@ -95,6 +99,8 @@ def templates(folder: str) -> None:
     loaders = importlib.import_module("ansible.plugins.loader")
     for loader in (loaders.filter_loader, loaders.test_loader):
         list(loader.all())
+    for kind in ("connection", "shell", "become"):
+        list(getattr(loaders, f"{kind}_loader").all(class_only=True))
 
 
 def _escaped() -> bool | None:
@@ -200,3 +206,66 @@ def _write(path: str, found: Any) -> None:
     with open(part, "wb") as file:
         marshal.dump(found, file)
     os.replace(part, path)
+
+
+#: Actions of Ansible's own that only compute.
+COMPUTING = (
+    *("add_host", "assert", "debug", "fail", "group_by", "include_role", "include_tasks", "include_vars"),
+    *("set_fact", "set_stats", "validate_argument_spec"),
+)
+
+
+def workers() -> None:
+    """Let a task that only computes do without a process of its own, which costs most of what such a task does: the memory is
+    copied that either of two processes touches. It works on copies of what a fork would have a copy of."""
+    module: Any = importlib.import_module("ansible.executor.process.worker")
+    worker, start = module.WorkerProcess, module.WorkerProcess.start
+    context = getattr(getattr(module, "_task", None), "TaskContext", None)  # of 2.19 and 2.20
+    if hasattr(context, "create"):  # from 2.21 on, a worker asks its parent about the inventory
+        return
+    names = {f"{prefix}{name}" for prefix in ("", "ansible.builtin.", "ansible.legacy.") for name in COMPUTING}
+
+    def begin(self: Any) -> None:
+        task = self._task
+        if task.action not in names or task.until or task.async_val:
+            start(self)
+            return
+        self._sentinel = self._new_stdin = None  # as if it had been started, and were over
+        self._task, self._host, self._play_context = task.copy(), copy.copy(self._host), copy.copy(self._play_context)
+        if task.loop_control:
+            self._task.loop_control = task.loop_control.copy()
+        self._task_vars = dict(self._task_vars)
+        streams = SimpleNamespace(stdout=io.StringIO(), stderr=io.StringIO())
+        with contextlib.ExitStack() as stack:
+            stack.enter_context(mock.patch.object(module, "sys", streams))
+            stack.enter_context(mock.patch.object(module.display, "set_queue"))
+            if context:
+                stack.enter_context(context(self._task))
+            self._run()
+        module.current_worker = None
+
+    worker.start = begin
+
+
+def files(folder: Path) -> None:
+    """Parse the files of the roles in ``folder`` once, as a role's are parsed; each run gets its own of them."""
+    loader: Any = importlib.import_module("ansible.parsing.dataloader").DataLoader
+    load = loader.load_from_file
+    usual = {"trusted_as_template": True} if "trusted_as_template" in inspect.signature(load).parameters else {}
+    known = {}
+    for path in map(str, folder.rglob("*.yml")):
+        with contextlib.suppress(Exception):  # whoever runs it is told
+            known[path] = _state(path), pickle.dumps(load(loader(), path, **usual))
+
+    def load_from_file(self: Any, file_name: str, *args: Any, **keywords: Any) -> Any:
+        state, parsed = known.get(file_name, (None, b""))
+        if state and not args and keywords == usual and state == _state(file_name):
+            return pickle.loads(parsed)
+        return load(self, file_name, *args, **keywords)
+
+    loader.load_from_file = load_from_file
+
+
+def _state(path: str) -> tuple[int, int]:
+    found = os.stat(path)
+    return found.st_mtime_ns, found.st_size

@@ -123,6 +123,68 @@ PLAY = """
     - ansible.builtin.command: "true"
     - ansible.builtin.fail:
       when: "'fail' in ansible_run_tags"
+    - ansible.builtin.add_host:
+        name: "{{ item }}"
+        groups: made
+        mine: "of {{ item }}"
+        steps: "{{ [item, 2] }}"
+        ansible_connection: local
+      loop: [one, two]
+- hosts: made
+  gather_facts: false
+  throttle: 1
+  tasks:
+    - ansible.builtin.set_fact:
+        own: "{{ mine }}"
+        "only_{{ inventory_hostname }}": [1]
+    - ansible.builtin.debug:
+        msg: "{{ own }}: {{ step }}, {{ vars.only_one | default('') }}, {{ only_two | default('') }}"
+      loop: "{{ steps }}"
+      loop_control:
+        label: "{{ own }} {{ step }}"
+        loop_var: step
+        index_var: number
+    - ansible.builtin.debug:
+        msg: "{{ step | default('no step') }}, {{ number | default('no number') }}, {{ word | default('no word') }}"
+      vars:
+        word: "{{ own }}"
+      when: inventory_hostname == 'two'
+    - ansible.builtin.debug:
+        msg: "{{ word | default('no word') }}"
+      delegate_to: "{{ (groups.made | difference([inventory_hostname])) | first }}"
+    - ansible.builtin.group_by:
+        key: "made_{{ inventory_hostname }}"
+    - ansible.builtin.include_tasks: more.yml
+      loop: "{{ steps }}"
+    - ansible.builtin.debug:
+        msg: tried
+      register: tried
+      until: tried.attempts == 2
+      delay: 0
+    - block:
+        - ansible.builtin.fail:
+            msg: "{{ own }} {{ groups.keys() | sort }}"
+          when: own == 'of two'
+      rescue:
+        - ansible.builtin.debug:
+            var: ansible_failed_result.msg
+      always:
+        - ansible.builtin.set_stats:
+            data: "{{ {inventory_hostname: own} }}"
+    - ansible.builtin.debug:
+        msg: "{{ nosuch.thing }}"
+      ignore_errors: true
+    - ansible.builtin.assert:
+        that: own == mine
+        success_msg: "{{ hostvars.two.own }}"
+"""
+#: What is included gets the item of its loop.
+MORE = """
+- ansible.builtin.include_vars:
+    file: more_vars.yml
+    name: "got_{{ inventory_hostname }}"
+- ansible.builtin.debug:
+    msg: "{{ item }} {{ lookup('vars', 'got_' ~ inventory_hostname) }}"
 """
 
 
@@ -136,6 +198,8 @@ def book(tmp_path: Path) -> Path:
     for name, text in TEMPLATES.items():
         (tmp_path / name).write_text(text)
     (tmp_path / "play.yml").write_text(PLAY)
+    (tmp_path / "more.yml").write_text(MORE)
+    (tmp_path / "more_vars.yml").write_text('plain: "{{ own }}"\n')
     return tmp_path / "play.yml"
 
 
