@@ -94,6 +94,15 @@ def test_no_module_returns_facts_and_none_is_called_so() -> None:
     assert not [name for name in MODULES if "ansible_facts" in documentation(name, "RETURN")]
 
 
+def test_what_is_not_idempotent_is_known_and_says_so() -> None:
+    own = {name: documentation(name).get("attributes", {}).get("idempotent", {}) for name in MODULES}
+    less = {name: entry["support"] for name, entry in own.items() if entry.get("support", "full") != "full"}
+    assert less == {"mainwp_api": "none", "mainwp_lock": "none", "mainwp_outbox": "partial"}
+    assert all(own[name]["details"] for name in less)
+    (row,) = [by for line, dummy, by in rows() if line == "modules are idempotent"]
+    assert all(f"`{name}`" in row for name in less)
+
+
 @pytest.mark.parametrize("name", MODULES)
 def test_no_state_queries(name: str) -> None:
     choices = code(name).DOOR.argument_spec.get("state", {}).get("choices", [])
