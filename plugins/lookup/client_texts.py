@@ -32,7 +32,9 @@ EXAMPLES = r"""
       - host: agency
         result: "{{ night }}"
     dir: mainwp-reports
-    client_texts: "{{ query('wpfleet.mainwp.client_texts', night.sites, template='bericht.md.j2') }}"
+    client_texts: >-
+      {{ query('wpfleet.mainwp.client_texts', night.sites,
+      template='bericht.md.j2') }}
 """
 
 RETURN = r"""

@@ -45,7 +45,9 @@ EXAMPLES = r"""
 
 - name: Name the keys that were never used
   ansible.builtin.debug:
-    msg: "{{ known.api_keys | selectattr('version', 'eq', 'v2') | rejectattr('last_access') | map(attribute='description') }}"
+    msg: >-
+      {{ known.api_keys | selectattr('version', 'eq', 'v2')
+      | rejectattr('last_access') | map(attribute='description') }}
 """
 
 RETURN = r"""

@@ -160,7 +160,9 @@ EXAMPLES = r"""
 
 - name: Show every update that moved
   ansible.builtin.debug:
-    msg: "{{ item.0.url }}: {{ item.1.name }} {{ item.1.version_before }} to {{ item.1.version_after }}"
+    msg: >-
+      {{ item.0.url }}: {{ item.1.name }}
+      {{ item.1.version_before }} to {{ item.1.version_after }}
   loop: "{{ night.sites | subelements('updates') }}"
   loop_control:
     label: "{{ item.0.name }}"

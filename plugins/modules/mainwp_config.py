@@ -166,7 +166,7 @@ EXAMPLES = r"""
   diff: true
   register: drift
 
-- name: Have it so, with the password of sites that are added from a vault, and remove up to four other tags
+- name: Have it so, a password from a vault, and remove up to four other tags
   wpfleet.mainwp.mainwp_config:
     url: https://dashboard.example
     api_key: "{{ vault_mainwp_api_key }}"

@@ -41,7 +41,9 @@ EXAMPLES = r"""
 
 - name: Name what is paid every month
   ansible.builtin.debug:
-    msg: "{{ known.costs | selectattr('renewal_type', 'eq', 'monthly') | map(attribute='name') }}"
+    msg: >-
+      {{ known.costs | selectattr('renewal_type', 'eq', 'monthly')
+      | map(attribute='name') }}
 """
 
 RETURN = r"""

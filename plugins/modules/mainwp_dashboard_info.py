@@ -44,7 +44,7 @@ EXAMPLES = r"""
     health_check: {}
   register: doctor
 
-- name: Name the sites that cannot be judged from here, and those that are bad already
+- name: Name the sites that cannot be judged from here or are bad already
   ansible.builtin.debug:
     msg: "{{ doctor.pages }}"
 """

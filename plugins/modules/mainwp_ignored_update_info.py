@@ -37,7 +37,8 @@ EXAMPLES = r"""
 
 - name: Name the sites on which WordPress itself is ignored
   ansible.builtin.debug:
-    msg: "{{ ignored.sites | selectattr('core', 'true') | map(attribute='url') }}"
+    msg: >-
+      {{ ignored.sites | selectattr('core', 'true') | map(attribute='url') }}
 
 - name: Show each rule
   ansible.builtin.debug:

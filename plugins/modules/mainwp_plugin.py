@@ -88,7 +88,7 @@ EXAMPLES = r"""
   check_mode: true
   diff: true
 
-- name: Deactivate two plugins on the shops, and look at their pages before and after
+- name: Deactivate two plugins on the shops, and look at pages before and after
   wpfleet.mainwp.mainwp_plugin:
     url: https://dashboard.example
     api_key: "{{ vault_mainwp_api_key }}"

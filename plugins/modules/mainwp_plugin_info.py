@@ -55,12 +55,14 @@ EXAMPLES = r"""
 
 - name: Show them
   ansible.builtin.debug:
-    msg: "{{ item.0.url }}: {{ item.1.version }} ({{ item.1.state }}) {{ item.1.update_version }}"
+    msg: >-
+      {{ item.0.url }}: {{ item.1.version }}
+      ({{ item.1.state }}) {{ item.1.update_version }}
   loop: "{{ shops.sites | subelements('plugins') }}"
   loop_control:
     label: "{{ item.0.name }}"
 
-- name: Read which plugins lie about on the blogs and are abandoned by their authors
+- name: Read which plugins lie about on the blogs and are abandoned
   wpfleet.mainwp.mainwp_plugin_info:
     url: https://dashboard.example
     api_key: "{{ vault_mainwp_api_key }}"

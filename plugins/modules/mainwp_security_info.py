@@ -43,7 +43,9 @@ EXAMPLES = r"""
 
 - name: Name those that show PHP's errors to visitors
   ansible.builtin.debug:
-    msg: "{{ security.sites | selectattr('issues', 'contains', 'php_reporting') | map(attribute='url') }}"
+    msg: >-
+      {{ security.sites | selectattr('issues', 'contains', 'php_reporting')
+      | map(attribute='url') }}
 """
 
 RETURN = r"""

@@ -48,7 +48,9 @@ EXAMPLES = r"""
 
 - name: Name the sites that are disconnected
   ansible.builtin.debug:
-    msg: "{{ fleet.sites | selectattr('status', 'eq', 'disconnected') | map(attribute='url') }}"
+    msg: >-
+      {{ fleet.sites | selectattr('status', 'eq', 'disconnected')
+      | map(attribute='url') }}
 
 - name: Read the plugins of one client's shops
   wpfleet.mainwp.mainwp_site_info:

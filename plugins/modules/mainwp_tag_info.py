@@ -33,7 +33,8 @@ EXAMPLES = r"""
 
 - name: Name the tags that no site has
   ansible.builtin.debug:
-    msg: "{{ known.tags | selectattr('sites', 'eq', []) | map(attribute='name') }}"
+    msg: >-
+      {{ known.tags | selectattr('sites', 'eq', []) | map(attribute='name') }}
 
 - name: Read two tags
   wpfleet.mainwp.mainwp_tag_info:

@@ -147,7 +147,7 @@ EXAMPLES = r"""
     first_name: Anna
     last_name: Lindgren
 
-- name: Have an account for the help desk, with another password on each site, kept on the controller
+- name: Have an account for the help desk, with another password on each site
   wpfleet.mainwp.mainwp_user:
     url: https://dashboard.example
     api_key: "{{ vault_mainwp_api_key }}"
@@ -155,7 +155,9 @@ EXAMPLES = r"""
     login: helpdesk
     email: helpdesk@agency.example
     role: administrator
-    password: "{{ lookup('ansible.builtin.password', 'passwords/' ~ item, chars=['ascii_letters', 'digits'], length=24) }}"
+    password: >-
+      {{ lookup('ansible.builtin.password', 'passwords/' ~ item,
+      chars=['ascii_letters', 'digits'], length=24) }}
   loop: [shop.example, blog.example]
 
 - name: See where somebody who leaves would be deleted

@@ -74,7 +74,9 @@ EXAMPLES = r"""
 
 - name: Name these sites
   ansible.builtin.debug:
-    msg: "{{ anna.sites | selectattr('users', 'defined') | rejectattr('users', 'eq', []) | map(attribute='url') }}"
+    msg: >-
+      {{ anna.sites | selectattr('users', 'defined')
+      | rejectattr('users', 'eq', []) | map(attribute='url') }}
 """
 
 RETURN = r"""
