@@ -41,7 +41,8 @@ def main() -> int:
     docs = [bin_dir / "antsibull-docs", "collection", "--use-current", "--squash-hierarchy", "--dest-dir", reference]
     run([*docs, "wpfleet.mainwp"], env=environment(venv))
     # in one process: several take a quarter more of all processors, on which other checks run meanwhile
-    run([bin_dir / "sphinx-build", "-q", "-W", "--keep-going", "-c", WEBSITE, SOURCE, HTML])
+    sphinx = [bin_dir / "sphinx-build", "-q", "-W", "--keep-going"]
+    run([*sphinx, "-c", WEBSITE, "-d", CACHE / "docs" / "trees", SOURCE, HTML])
     gone = list(broken(HTML))
     for line in gone:
         print(f"leads to nothing: {line}")
