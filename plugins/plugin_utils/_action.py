@@ -49,6 +49,17 @@ def _refusal(name: str, checked: ValidationResult) -> str:
     return str(text)
 
 
+def _given_twice(checked: ValidationResult) -> list[str]:
+    """Options that were given by two of their names, in AnsibleModule's words."""
+    return [f"Both option {found['option']} and its alias {found['alias']} are set." for found in checked._warnings]
+
+
+def _deprecated(checked: ValidationResult) -> dict[str, Any]:
+    """What AnsibleModule tells of options and aliases that are on their way out."""
+    found = [{**entry} for entry in checked._deprecations]
+    return {"deprecations": found} if found else {}
+
+
 class LiveReporter(Collector):
     """Shows progress on the terminal while the job runs."""
 
@@ -125,10 +136,11 @@ class JobAction(ActionBase):
             outcome.pop("failed", None)
         if outcome.get("failed") and params.get("details") != "all":  # who wants all has uses of his own for it
             reporter.show(outcome.get("trouble") or ())
-        if reporter.warnings:
-            outcome["warnings"] = list(reporter.warnings)
+        warnings = [*_given_twice(checked), *reporter.warnings]
+        if warnings:
+            outcome["warnings"] = warnings
         # Text from the API is data, never a template.
-        return {**result, **wrap_var(outcome)}
+        return {**result, **wrap_var(outcome), **_deprecated(checked)}
 
     def _on_host(self, declared: Mapping[str, str], task_vars: dict[str, Any] | None) -> dict[str, Any]:
         """Send the module to the host.

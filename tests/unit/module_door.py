@@ -59,9 +59,10 @@ def printed(main: Callable[[], None], args: dict[str, Any]) -> dict[str, Any]:
             main()
     finally:
         warnings._global_warnings.clear()
+        warnings._global_deprecations.clear()
         for number, handler in handlers.items():
             signal.signal(number, handler)
     found: dict[str, Any] = json.loads(out.getvalue())
-    if "warnings" in found:  # objects since ansible-core 2.19
-        found["warnings"] = [text if isinstance(text, str) else text["event"]["msg"] for text in found["warnings"]]
+    for kind in {"warnings", "deprecations"} & found.keys():  # objects since ansible-core 2.19
+        found[kind] = [one if isinstance(one, str) else one.get("event", one)["msg"] for one in found[kind]]
     return found

@@ -18,7 +18,7 @@ import pytest
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._dashboard_door import DashboardDoor, run_module
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._door import Collector, Door, perform, run_nowhere_else
 from ansible_collections.wpfleet.mainwp.plugins.plugin_utils._action import JobAction
-from unit.module_door import given
+from unit.module_door import given, printed
 
 CONNECTION = {"url": "https://127.0.0.1:9", "api_key": "fedcba9876543210fedc==0123456789abcdef0123", "retries": 0}
 RULES: dict[str, Any] = {
@@ -116,6 +116,29 @@ def test_what_is_wrong_in_a_list_is_told_with_its_place_at_both_doors(capsys: py
     assert "swordfish" not in json.dumps([one, two])
     assert two["msg"].startswith("things[1]: there is no option sise. things[2]: argument 'size' is of type")
     assert through_action(door, {**args, "things": things[:1]})["msg"] == "done"
+
+
+def test_what_is_deprecated_is_told_at_both_doors() -> None:
+    """docs/promises.md: it works as before, and warns."""
+    alias = {"name": "title", "version": "2.0.0", "collection_name": "wpfleet.mainwp"}
+    going = {"removed_in_version": "2.0.0", "removed_from_collection": "wpfleet.mainwp"}
+    spec = {"name": {"type": "str", "aliases": ["title"], "deprecated_aliases": [alias]}, "shade": {**going}}
+    door = DashboardDoor("mainwp_test", dict, told, spec)
+    args = {**CONNECTION, "title": "a", "shade": "b"}
+    one, two = through_action(door, args), printed(lambda: run_module(door), args)
+    assert one["msg"] == two["msg"] == "done"
+    assert [entry["msg"] for entry in one["deprecations"]] == two["deprecations"]
+    assert sorted(text.partition(" is deprecated")[0] for text in two["deprecations"]) == [
+        "Alias 'title'",
+        "Param 'shade'",
+    ]
+    assert {(entry["version"], entry["collection_name"]) for entry in one["deprecations"]} == {
+        ("2.0.0", "wpfleet.mainwp")
+    }
+    assert "deprecations" not in through_action(door, {**CONNECTION, "name": "a"})
+    twice = {**CONNECTION, "title": "a", "name": "a"}
+    for result in (through_action(door, twice), printed(lambda: run_module(door), twice)):
+        assert result["warnings"] == ["Both option name and its alias title are set."]
 
 
 def test_what_v1_cannot_do_is_refused_before_any_request() -> None:
