@@ -26,7 +26,7 @@ from modules import ALL, FEED, REMOTE, ROOT
 from simulator import Client, Cost, Fleet, Monitor, Simulator, Tag, scenarios
 
 PAGE = ROOT / "docs" / "request_costs.md"
-SMALL, LARGE = 3, 250
+SMALL, LARGE = 3, 130
 ONE = {"sites": ["1"]}
 #: A user of every site.
 ANNA = {"id": 2, "username": "anna", "name": "anna", "email": "anna@agency.example", "role": "editor", "posts": "0"}
