@@ -17,7 +17,7 @@ from functools import cache
 from typing import Any
 
 import yaml
-from modules import COLLECTION, ROOT, documentation
+from modules import COLLECTION, LOADER, ROOT, documentation
 
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._config.kinds import KINDS, Kind
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._specs import selection_spec
@@ -48,7 +48,7 @@ def said_by(module: str) -> Mapping[str, Any]:
     for name in reversed(found.get("extends_documentation_fragment", [])):
         file, dummy, part = name.removeprefix(COLLECTION).partition(".")
         fragment = importlib.import_module(f"ansible_collections.wpfleet.mainwp.plugins.doc_fragments.{file}")
-        options |= yaml.safe_load(getattr(fragment.ModuleDocFragment, (part or "documentation").upper())).get(
+        options |= yaml.load(getattr(fragment.ModuleDocFragment, (part or "documentation").upper()), LOADER).get(
             "options", {}
         )
     return options | found.get("options", {})
@@ -172,7 +172,7 @@ def secrets_schema() -> dict[str, Any]:
 def schema() -> dict[str, Any]:
     """The schema of a file with the role's variables. Those of others may stand in it, too."""
     kinds = {kind.name: part_of(kind) for kind in KINDS}
-    specs = yaml.safe_load(SPECS.read_text(encoding="utf-8"))["argument_specs"] if SPECS.exists() else {}
+    specs = yaml.load(SPECS.read_text(encoding="utf-8"), LOADER)["argument_specs"] if SPECS.exists() else {}
     options = {
         name: spec for point in specs.values() for name, spec in point["options"].items() if name.startswith(PREFIX)
     }
