@@ -17,6 +17,8 @@ from simulator import Plugin, dashboard, scenarios
 
 #: What a child site claims, in the hope that somebody runs it.
 TRAP = "{{ lookup('ansible.builtin.pipe', 'touch %s') }}"
+#: The same as Python writes texts, and so reads it back ansible-rulebook, which makes values of texts in ``extra_vars``.
+HIDDEN = f'"{TRAP}"'.replace("{", "\\x7b")
 
 
 def debug(text: str) -> dict[str, object]:
@@ -31,7 +33,7 @@ def test_what_a_child_claims_runs_nothing(simulate, start, tmp_path):
     sim = simulate(scenarios.small(2))
     with sim.fleet.lock:
         sim.fleet.sites[1].name = trap
-        sim.fleet.sites[1].child.plugins.append(Plugin("trap/trap.php", trap, "1.0"))
+        sim.fleet.sites[1].child.plugins.append(Plugin("trap/trap.php", HIDDEN % proof, "1.0"))
     dashboard.sync(sim.fleet, sim.fleet.sites[1])
     variables = {
         "site": "{{ event.site | default('') }}",

@@ -42,20 +42,21 @@ Event: TypeAlias = "dict[str, Any]"
 LONGEST = 500
 
 
-#: What begins something else than a text, and what stands for it: templates, and, in front, words that Ansible takes for the
-#: begin of a template of other signs and of a vault.
-_BRACE, _FRONT = ("{", "\uff5b"), {"#": "\uff03", "$": "\uff04"}
+#: What makes something else of a text, and what stands for it: ``{`` begins a template, ``$`` a vault and what a shell puts in.
+#: And ``\\`` hides both, for ansible-rulebook reads a text that has quotes around it as Python does.
+_SIGNS = str.maketrans({"{": "\uff5b", "$": "\uff04", "\\": "\uff3c"})
 
 
 def defused(value: Any) -> Any:
     """A copy of ``value`` (any nesting of dicts and lists) that nobody takes for a template.
 
     What is in an event becomes variables of a playbook, and Ansible runs what it finds in those between braces; a child site
-    may claim any name. So no text keeps an opening brace, for two of them may meet where two texts do.
+    may claim any name. So no text keeps an opening brace, for two of them may meet where two texts do. Nor a ``#`` in front,
+    by which Ansible is told other signs for templates.
     """
     if isinstance(value, str):
-        text = printable(value).strip().replace(*_BRACE)
-        text = _FRONT.get(text[:1], text[:1]) + text[1:]
+        text = printable(value).strip().translate(_SIGNS)
+        text = "\uff03" + text[1:] if text.startswith("#") else text
         return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
     if isinstance(value, dict):
         return {key: defused(item) for key, item in value.items()}

@@ -36,8 +36,8 @@ description:
     the source has C(feedback=true), which needs its persistence; then nothing is remembered before the rules have it, or ten
     minutes are over.
   - In no text of an event is there a C({), for Ansible would run what a hacked site says between two of them. It becomes
-    C(｛), as a C(#) or C($) in front becomes C(＃) and C(＄). Control characters and line ends are gone, and a
-    text ends after 500 characters. Nothing else is quoted - use the filter C(quote) in commands of a shell.
+    C(｛), as C($), a backslash and a C(#) in front become C(＄), C(＼) and C(＃). Control characters and line ends are
+    gone, and a text ends after 500 characters. Nothing else is quoted - use the filter C(quote) in commands of a shell.
 extends_documentation_fragment:
   - wpfleet.mainwp.connection
 options:
