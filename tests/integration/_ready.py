@@ -5,9 +5,10 @@
 """A process that has imported Ansible, and forks to become one of its programs: ``_ready.py SOCKET BIN``.
 
 It is started with the environment of the programs, for Ansible reads its configuration at import. A run finds and loads its
-plugins as any does, but Ansible's own filters and tests; those are found again when a play adds a folder. Of the collection
-there is what its modules import, which each worker of a run would import again; that it can, runs show that others start: the
-demo, ansible-runner, two runs at once. A fork gets of its own what a fresh process has of its own: see ``become``.
+plugins as any does, but Ansible's own filters, tests, connections and the like; filters and tests are found again when a play
+adds a folder. What is written in the roles' files is there, and so is of the collection what its modules import, which each
+worker of a run would import again. A task that only computes has no worker. That all of it goes without, runs show that others
+start: the demo, ansible-runner, two runs at once. A fork gets of its own what a fresh process has of its own: see ``become``.
 """
 
 from __future__ import annotations
