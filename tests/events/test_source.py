@@ -100,7 +100,7 @@ def test_without_requests_it_ends_with_a_sentence(simulate, start, tmp_path):
     rulebook = written(tmp_path / "rulebook.yml", ruleset({}, none={"condition": "true", **debug("x")}))
     with start(simulate(scenarios.small(1)), rulebook, PYTHONPATH=str(tmp_path / "without")) as running:
         assert running.ended() == 1
-    assert "requests" in running.said()
+    assert "the Python library requests is missing in " in running.said()
     assert "Traceback" not in running.said()
 
 

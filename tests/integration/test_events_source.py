@@ -180,7 +180,9 @@ def ended(args: dict[str, Any], **more: Any) -> str:
 
 
 def test_what_it_lacks_is_one_sentence() -> None:
-    assert "requests is missing" in ended({}, without=["requests", "ansible"])
+    told = ended({}, without=["requests", "ansible"])
+    assert f"dashboard_changes: the Python library requests is missing in {sys.executable}, which runs this." in told
+    assert "-m pip install requests" in told
     assert "needs Python 3.10 or newer" in ended({}, version=[3, 9, 18])
 
 

@@ -14,7 +14,7 @@ from .._api.resource import Row
 from .._flaws import Flaw
 from .._models import CORE, Extension, Site, Update
 from . import _names as names
-from ._known import Known, Log, Seen, Weak, offer_of
+from ._known import Known, Log, Offer, Seen, Weak, offer_of
 from ._names import Event
 
 _UP, _DOWN = "up", "down"
@@ -141,7 +141,7 @@ def _sites(before: Mapping[int, Seen], found: Found) -> Iterator[Event]:
 
 def _offers(before: Mapping[int, Seen], now: Mapping[int, Seen], found: Found) -> list[Event]:
     """One event for each release, with the sites that it was not offered to before."""
-    new: dict[tuple[str, str, str, str], list[tuple[Site, Update]]] = {}
+    new: dict[Offer, list[tuple[Site, Update]]] = {}
     for site in _wanted(found):
         known = before[site.id].offers if site.id in before else frozenset()
         fresh = now[site.id].offers - known
@@ -179,7 +179,7 @@ def _vulnerable(known: Known, found: Found) -> list[Event]:
     """One event for each flaw of something, with the sites that did not have it before."""
     if known.flaws is None or found.flaws is None:
         return []
-    new: dict[tuple[str, str, str], list[tuple[Site, Weakness]]] = {}
+    new: dict[Weak, list[tuple[Site, Weakness]]] = {}
     for site in _wanted(found):
         before = known.flaws.get(site.id, frozenset())
         if site.id not in known.flaws and site.id in (known.sites or {}):
@@ -190,7 +190,7 @@ def _vulnerable(known: Known, found: Found) -> list[Event]:
     return [_weak(weak, sites) for weak, sites in sorted(new.items(), key=lambda entry: entry[0])]
 
 
-def _weak(weak: tuple[str, str, str], sites: list[tuple[Site, Weakness]]) -> Event:
+def _weak(weak: Weak, sites: list[tuple[Site, Weakness]]) -> Event:
     item, flaw = sites[0][1].item, sites[0][1].flaw
     return _event(
         names.VULNERABLE,
@@ -208,7 +208,7 @@ def _weak(weak: tuple[str, str, str], sites: list[tuple[Site, Weakness]]) -> Eve
     )
 
 
-def _last_flaws(known: Known, found: Found) -> Mapping[int, frozenset[Any]] | None:
+def _last_flaws(known: Known, found: Found) -> Mapping[int, frozenset[Weak]] | None:
     if found.flaws is None:
         return known.flaws
     kept = {number: flaws for number, flaws in (known.flaws or {}).items() if number in found.sites}

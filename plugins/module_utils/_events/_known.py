@@ -7,8 +7,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
 from typing import Any, TypeAlias
 
 from .._models import Site, Tag, Update, epoch
@@ -81,7 +81,7 @@ class Known:
     monitors: Mapping[int, str] | None = None
     logs: Mapping[int, Log] | None = None
     flaws: Mapping[int, frozenset[Weak]] | None = None
-    away: Away | None = field(default=None)
+    away: Away | None = None
 
 
 def to_json(known: Known, dashboard: str) -> str:
@@ -98,7 +98,7 @@ def to_json(known: Known, dashboard: str) -> str:
     return json.dumps(told, sort_keys=True, separators=(",", ":")) + "\n"
 
 
-def _told(part: Mapping[int, Any] | None, one: Any) -> dict[str, Any] | None:
+def _told(part: Mapping[int, Any] | None, one: Callable[[Any], Any]) -> dict[str, Any] | None:
     return None if part is None else {str(number): one(value) for number, value in part.items()}
 
 
@@ -122,7 +122,7 @@ def from_json(text: str) -> tuple[Known, str, int]:
     return known, dashboard, number
 
 
-def _part(told: Any, one: Any) -> dict[int, Any] | None:
+def _part(told: Any, one: Callable[[Any], Any]) -> dict[int, Any] | None:
     return None if told is None else {int(number): one(value) for number, value in _is(told, dict).items()}
 
 

@@ -16,16 +16,17 @@ import threading
 import time
 import traceback
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from .. import _errors as errors
-from .._bounds import REQUESTS_IMPORT_ERROR
+from .._bounds import REQUESTS_IMPORT_ERROR, requests_missing
 from .._dashboard import Dashboard
 from .._given import unchecked_secrets, with_credentials
 from .._models import Site, iso
 from . import _names as names
 from ._changes import Found, events_of, remembered, sites_in
-from ._known import Away, Known
+from ._known import Away
 from ._names import Event
 from ._options import Options, options_from
 from ._reading import read
@@ -62,8 +63,8 @@ class Watch:
 
     def __init__(self, args: Mapping[str, Any], environ: Mapping[str, str], log: logging.Logger) -> None:
         if REQUESTS_IMPORT_ERROR is not None:
-            text = "The Python library requests is missing where ansible-rulebook runs."
-            raise errors.MainWPError(text, hint="Install it there, or name it in the decision environment.")
+            hint = "A decision environment has it if its definition names it."
+            raise errors.MainWPError(f"dashboard_changes: {requests_missing()}", hint=hint)
         self.options: Options = options_from(args, environ)
         connection = self.options.connection
         with contextlib.ExitStack() as opened:
@@ -144,9 +145,7 @@ class Watch:
         if self._known.away is not None:
             return []
         now = iso(time.time())
-        self._next = Known(
-            self._known.sites, self._known.monitors, self._known.logs, self._known.flaws, Away(now, exc.reason)
-        )
+        self._next = replace(self._known, away=Away(now, exc.reason))
         if names.DASHBOARD_LOST not in self.options.events:
             return []
         event = {"change": names.DASHBOARD_LOST, "reason": exc.reason, "message": str(exc)}
