@@ -13,7 +13,7 @@ import pytest
 import yaml
 from ansible.errors import AnsibleError, AnsibleFilterError
 
-from ansible_collections.wpfleet.mainwp.plugins.filter.fleet import FilterModule
+from ansible_collections.wpfleet.mainwp.plugins.filter.filters import FilterModule
 from ansible_collections.wpfleet.mainwp.plugins.plugin_utils import _filters, _supported
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -78,7 +78,7 @@ def test_what_is_refused_is_an_error_of_ansibles_own(monkeypatch: pytest.MonkeyP
 
 def test_each_filter_says_it_instead_of_not_being_there(monkeypatch: pytest.MonkeyPatch) -> None:
     assert FilterModule().filters() == _filters.FILTERS
-    monkeypatch.setattr("ansible_collections.wpfleet.mainwp.plugins.filter.fleet.refusal", lambda: "Too old.")
+    monkeypatch.setattr("ansible_collections.wpfleet.mainwp.plugins.filter.filters.refusal", lambda: "Too old.")
     refusing = FilterModule().filters()
     assert refusing.keys() == _filters.FILTERS.keys()
     for refuse in refusing.values():
