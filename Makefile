@@ -133,11 +133,14 @@ lint-types: $(STAMP)
 lint-house: $(STAMP)
 	$(PY) tests/tools/house.py
 # A schema for each kind of file that only its host reads.
-FOR_GITHUB := github-workflows:workflows/*.yml github-issue-forms:ISSUE_TEMPLATE/[!c]*.yml \
-  github-issue-config:ISSUE_TEMPLATE/config.yml dependabot:dependabot.yml
+SCHEMA := $(BIN)/check-jsonschema --builtin-schema vendor
+ISSUES := .github/ISSUE_TEMPLATE
 lint-yaml: $(STAMP)
 	$(BIN)/yamllint --strict .
-	for kind in $(FOR_GITHUB); do $(BIN)/check-jsonschema --builtin-schema vendor.$${kind%%:*} .github/$${kind#*:} || exit; done
+	$(SCHEMA).github-workflows $(wildcard .github/workflows/*.yml)
+	$(SCHEMA).github-issue-forms $(filter-out %/config.yml,$(wildcard $(ISSUES)/*.yml))
+	$(SCHEMA).github-issue-config $(ISSUES)/config.yml
+	$(SCHEMA).dependabot .github/dependabot.yml
 lint-changelog: $(STAMP)
 	$(BIN)/antsibull-changelog lint
 # Once more where it fails, for it takes a temporary folder of its own whose name ends with _ for a broken link. The markup
