@@ -2,16 +2,19 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The pages that people read, and the blocks of code on them."""
+"""The pages that people read and the blocks of code on them, and what plugins say of themselves."""
 
 from __future__ import annotations
 
+import ast
 import re
 import textwrap
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+
+import yaml
 
 ROOT = Path(__file__).resolve().parents[1]
 DOCS = sorted((ROOT / "docs").glob("*.md"))
@@ -79,3 +82,18 @@ def blocks(*languages: str) -> list[Block]:
 def prose(page: Path) -> str:
     """A page without its blocks; names are in single backticks."""
     return (_DIRECTIVE if page.suffix == ".rst" else _FENCED).sub("", text_of(page)).replace("``", "`")
+
+
+def documented(path: Path) -> dict[str, str]:
+    """Name → text of the blocks of documentation in a file: of a plugin, of fragments, or beside a filter."""
+    if path.suffix == ".yml":
+        found = yaml.safe_load(path.read_text(encoding="utf-8"))
+        return {name: value if name == "EXAMPLES" else yaml.safe_dump(value) for name, value in found.items()}
+    body = ast.parse(path.read_text(encoding="utf-8")).body
+    nodes = [*body, *(inner for node in body if isinstance(node, ast.ClassDef) for inner in node.body)]
+    return {
+        node.targets[0].id: node.value.value
+        for node in nodes
+        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name)
+        if isinstance(node.value, ast.Constant) and isinstance(node.value.value, str)
+    }

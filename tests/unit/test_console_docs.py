@@ -1,11 +1,11 @@
 # Copyright: (c) 2026, wpfleet.mainwp contributors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
+
 """What ``ansible-doc`` shows can be read on a terminal of 80 columns."""
 
 from __future__ import annotations
 
-import ast
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 import yaml
+from documents import documented
 
 PLUGINS = Path(__file__).resolve().parents[2] / "plugins"
 ROLES = sorted(PLUGINS.parent.glob("roles/*/meta/argument_specs.yml"))
@@ -24,21 +25,6 @@ FILES = [path for kind in KINDS for path in sorted((PLUGINS / kind).glob("*.py")
 LONGEST = 480
 #: Marks of Markdown and of reStructuredText, which ansible-doc prints as they stand.
 FOREIGN = re.compile(r"``|\*\*|\]\(|^\s*[#>] |:[a-z]+:`|<br")
-
-
-def documented(path: Path) -> dict[str, str]:
-    """Name → text of the blocks of documentation in a file."""
-    if path.suffix == ".yml":
-        found = yaml.safe_load(path.read_text(encoding="utf-8"))
-        return {name: value if name == "EXAMPLES" else yaml.safe_dump(value) for name, value in found.items()}
-    body = ast.parse(path.read_text(encoding="utf-8")).body
-    nodes = [*body, *(inner for node in body if isinstance(node, ast.ClassDef) for inner in node.body)]
-    return {
-        node.targets[0].id: node.value.value
-        for node in nodes
-        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name)
-        if isinstance(node.value, ast.Constant) and isinstance(node.value.value, str)
-    }
 
 
 def paragraphs(node: Any) -> Iterator[str]:

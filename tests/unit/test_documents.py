@@ -19,6 +19,7 @@ from codes import REASONS, SYMPTOMS
 from documents import DOCS, DOCSITE, PAGES, README, ROOT, blocks_of, name_of, prose, text_of
 from modules import MODULES, code
 from returns import promised
+from tools.pages import slugs
 
 from ansible_collections.wpfleet.mainwp.plugins.module_utils import (
     _answers,
@@ -324,5 +325,4 @@ def test_guides_lead_to_pages_that_there_are(page: Path) -> None:
     assert found
     for name, anchor in found:
         headings = re.findall(r"^#+ (.+)$", text_of(ROOT / name), re.MULTILINE)
-        known = {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
-        assert not anchor or anchor in known, f"{name}#{anchor}"
+        assert not anchor or anchor in slugs(headings), f"{name}#{anchor}"

@@ -9,10 +9,10 @@ from __future__ import annotations
 import importlib
 import re
 from pathlib import Path
-from typing import Any
 
 import pytest
 import yaml
+from documents import documented
 from modules import INFO, MODULES, code, documentation
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -117,14 +117,6 @@ def test_every_info_module_supports_check_mode() -> None:
         assert "wpfleet.mainwp.attributes.info" in documentation(name)["extends_documentation_fragment"]
 
 
-def documents(path: Path) -> dict[str, Any]:
-    """The documentation blocks of a plugin, in Python or beside it."""
-    text = path.read_text(encoding="utf-8")
-    if path.suffix == ".yml":
-        return yaml.safe_load(text)
-    return dict(re.findall(r'^(DOCUMENTATION|EXAMPLES|RETURN) = r?"""(.*?)"""', text, re.MULTILINE | re.DOTALL))
-
-
 @pytest.mark.parametrize(
     "path",
     [
@@ -137,7 +129,7 @@ def documents(path: Path) -> dict[str, Any]:
     ids=lambda path: f"{path.parent.name}-{path.stem}",
 )
 def test_everything_is_documented_with_examples_and_what_it_returns(path: Path) -> None:
-    has = documents(path)
+    has = documented(path)
     assert has["DOCUMENTATION"]
     assert has["EXAMPLES"]
     # what the others return are hosts and events
