@@ -229,10 +229,8 @@ def told(found: Iterable[Change]) -> str:
     """What to do about changes, for people; empty if there are none."""
     broken = "\n".join(f"  {one}" for one in found if one.breaks)
     added = "\n".join(f"  {one}" for one in found if not one.breaks)
-    parts = [BREAKS.format(broken=broken, tool=TOOL)] * bool(broken) + [ADDS.format(added=added, tool=TOOL)] * bool(
-        added
-    )
-    return "\n".join(parts)
+    parts = (broken and BREAKS.format(broken=broken, tool=TOOL), added and ADDS.format(added=added, tool=TOOL))
+    return "\n".join(filter(None, parts))
 
 
 def may_break(version: str, released: Iterable[str]) -> bool:

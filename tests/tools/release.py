@@ -54,9 +54,8 @@ def tagged(tag: str, root: Path) -> dict[str, bytes]:
 
 def part_about(version: str, changelog: str) -> str:
     """What CHANGELOG.md says about a version, without its heading."""
-    found = re.search(
-        rf"^## v{re.escape(re.escape(version))}\n(.*?)(?=^<a id=\"v\d|\Z)", changelog, re.MULTILINE | re.DOTALL
-    )
+    written = re.escape(version.replace(".", r"\."))  # antsibull-changelog escapes the dots for Markdown
+    found = re.search(rf"^## v{written}\n(.*?)(?=^<a id=\"v\d|\Z)", changelog, re.MULTILINE | re.DOTALL)
     return found[1].strip() + "\n" if found else ""
 
 

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -17,10 +18,10 @@ ROOT = Path(__file__).resolve().parents[2]
 HOST = "https://code.example/one"
 
 
-def site(root: Path, **files: str) -> Site:
-    """A checkout with these files; ``__`` stands for a slash, and a name's last ``_`` for its dot."""
+def site(root: Path, files: Mapping[str, str]) -> Site:
+    """A checkout with these files."""
     for name, text in files.items():
-        path = root / re.sub(r"_(?=[a-z]+$)", ".", name.replace("__", "/"))
+        path = root / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
     return Site(root, HOST, pages(root))
@@ -28,15 +29,8 @@ def site(root: Path, **files: str) -> Site:
 
 @pytest.fixture
 def checkout(tmp_path: Path) -> Site:
-    return site(
-        tmp_path,
-        README_md="",
-        SECURITY_md="",
-        docs__README_md="",
-        docs__security_md="",
-        docs__docsite__rst__waves_guide_rst="",
-        roles__some__tasks__main_yml="",
-    )
+    names = ("README.md", "SECURITY.md", "docs/README.md", "docs/security.md", "docs/docsite/rst/waves_guide.rst")
+    return site(tmp_path, dict.fromkeys((*names, "roles/some/tasks/main.yml"), ""))
 
 
 def test_each_page_has_a_name_of_its_own(checkout: Site) -> None:
@@ -89,7 +83,8 @@ def test_anchors_are_those_of_the_code_host() -> None:
 
 def test_the_front_page_orders_all_others(tmp_path: Path) -> None:
     front = "# All\n[One](one.md)\n## More\n[Two](two.md#a), [one](one.md)\n```\n[x](no.md)\n```\n## Far\n[a](https://b.example)\n"
-    found = site(tmp_path, docs__README_md=front, docs__one_md="", docs__two_md="", docs__no_md="")
+    others = dict.fromkeys(("docs/one.md", "docs/two.md", "docs/no.md"), "")
+    found = site(tmp_path, {"docs/README.md": front, **others})
     assert list(chapters(found)) == [("", ["one"]), ("More", ["two"])]
 
 

@@ -5,7 +5,7 @@
 """A page printed as PDF by a chromium on this machine. PRIVATE to the collection.
 
 The page is one file that asks nothing of anybody, and the browser is told that there is no network. It keeps nothing: its
-profile is a folder of its own, gone afterwards.
+profile is a folder of its own, gone afterwards. It is started by asyncio, for ansible-test forbids subprocess in module_utils.
 """
 
 from __future__ import annotations
