@@ -32,7 +32,7 @@ def test_what_a_child_claims_runs_nothing(simulate, start, tmp_path):
     trap = TRAP % proof
     sim = simulate(scenarios.small(2))
     with sim.fleet.lock:
-        sim.fleet.sites[1].name = trap
+        sim.fleet.sites[1].name = f"{trap} \N{GRINNING FACE}"  # of which no YAML could be made
         sim.fleet.sites[1].child.plugins.append(Plugin("trap/trap.php", HIDDEN % proof, "1.0"))
     dashboard.sync(sim.fleet, sim.fleet.sites[1])
     variables = {

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, TypeAlias
 
 from .._secrets import printable
@@ -45,6 +46,9 @@ LONGEST = 500
 #: What makes something else of a text, and what stands for it: ``{`` begins a template, ``$`` a vault and what a shell puts in.
 #: And ``\\`` hides both, for ansible-rulebook reads a text that has quotes around it as Python does.
 _SIGNS = str.maketrans({"{": "\uff5b", "$": "\uff04", "\\": "\uff3c"})
+#: Emoji and what else the rules of ansible-rulebook, which are Java, hand on as two halves. No playbook starts with such halves
+#: among its variables: they are no YAML.
+_HALVED = re.compile("[\U00010000-\U0010ffff]+")
 
 
 def defused(value: Any) -> Any:
@@ -52,10 +56,10 @@ def defused(value: Any) -> Any:
 
     What is in an event becomes variables of a playbook, and Ansible runs what it finds in those between braces; a child site
     may claim any name. So no text keeps an opening brace, for two of them may meet where two texts do. Nor a ``#`` in front,
-    by which Ansible is told other signs for templates.
+    by which Ansible is told other signs for templates. Nor what hinders a playbook from starting.
     """
     if isinstance(value, str):
-        text = printable(value).strip().translate(_SIGNS)
+        text = _HALVED.sub("\ufffd", printable(value)).strip().translate(_SIGNS)
         text = "\uff03" + text[1:] if text.startswith("#") else text
         return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
     if isinstance(value, dict):

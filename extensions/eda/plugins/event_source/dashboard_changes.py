@@ -37,7 +37,8 @@ description:
     minutes are over.
   - In no text of an event is there a C({), for Ansible would run what a hacked site says between two of them. It becomes
     C(｛), as C($), a backslash and a C(#) in front become C(＄), C(＼) and C(＃). Control characters and line ends are
-    gone, and a text ends after 500 characters. Nothing else is quoted - use the filter C(quote) in commands of a shell.
+    gone, emoji are C(�), for C(ansible-rulebook) tears them in two, and a text ends after 500 characters. Nothing else
+    is quoted - use the filter C(quote) in commands of a shell.
 extends_documentation_fragment:
   - wpfleet.mainwp.connection
 options:
