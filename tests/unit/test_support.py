@@ -7,18 +7,14 @@
 from __future__ import annotations
 
 import re
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
+from documents import PAGES, ROOT, name_of
 from modules import MODULES, documentation
-
-ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT / "tests" / "tools"))
-
-import envs  # noqa: E402  # a tool, which is no package
+from tools import envs
 
 PAGE = (ROOT / "docs" / "support_matrix.md").read_text(encoding="utf-8")
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -53,11 +49,22 @@ def test_the_page_has_every_branch_with_its_pythons() -> None:
     assert PAGE.count(f"each from 3.{PYTHONS[0]} to 3.{PYTHONS[-1]}, in the public CI") == 2
 
 
-@pytest.mark.parametrize("page", ["README.md", "docs/getting_started.md"])
-def test_instructions_name_the_oldest(page: str) -> None:
-    text = (ROOT / page).read_text(encoding="utf-8")
-    assert set(re.findall(r"ansible-core (2\.\d+) or newer", text)) == {OLDEST}
-    assert set(re.findall(r"Python (3\.\d+) or newer", text)) == {f"3.{PYTHONS[0]}"}
+def oldest_named(text: str) -> set[str]:
+    """From which ansible-core and which Python on, a text says, it goes."""
+    cores = re.findall(r"(?<!with )(?:ansible-core|branch) (2\.\d+) or newer|ansible-core>=(2\.\d+)", text)
+    return {name for found in cores for name in found if name} | set(re.findall(r"Python (3\.\d+) or newer", text))
+
+
+@pytest.mark.parametrize("path", [*PAGES, *sorted((ROOT / "examples").rglob("*.yml"))], ids=name_of)
+def test_instructions_name_the_oldest(path: Path) -> None:
+    assert oldest_named(" ".join(path.read_text(encoding="utf-8").split())) <= {OLDEST, f"3.{PYTHONS[0]}"}
+
+
+@pytest.mark.parametrize(
+    "page", ["README.md", "docs/getting_started.md", "docs/troubleshooting.md", "docs/docsite/rst/first_run_guide.rst"]
+)
+def test_whoever_begins_is_told_the_oldest(page: str) -> None:
+    assert oldest_named((ROOT / page).read_text(encoding="utf-8")) == {OLDEST, f"3.{PYTHONS[0]}"}
 
 
 def test_the_readme_says_what_is_tested_and_what_is_not_supported() -> None:

@@ -109,6 +109,25 @@ def test_tests_run_on_every_pull_request_and_every_week(name: str) -> None:
     assert weekday in ("*", *"0123456")
 
 
+@by_file
+def test_nothing_is_left_out_or_may_fail(path: Path) -> None:
+    """But sanity on devel."""
+    allowed = {"if": [], "continue-on-error": ["${{ matrix.branch == 'devel' }}"] if path.stem == "sanity" else []}
+    for key, values in allowed.items():
+        parts = (part for job in jobs_of(path).values() for part in (job, *job.get("steps", ())))
+        assert [part[key] for part in parts if key in part] == values
+    assert not re.search(r"\|\| *(true|:|exit 0)\b", path.read_text(encoding="utf-8"))
+
+
+def test_the_tests_are_those_of_a_checkout() -> None:
+    """Each Python gets the suite and the matrix, and everything is tried once."""
+    jobs = jobs_of(named("ci"))
+    runs = {name: [step["run"] for step in job["steps"] if "run" in step] for name, job in jobs.items()}
+    assert runs == {"test": ["make test", "make matrix"], "everything": [".ci/run"]}
+    docs = jobs_of(named("docs"))["build"]["steps"]
+    assert [step["run"] for step in docs if "run" in step] == ["make docs"]
+
+
 def test_sanity_runs_in_the_container_of_each_branch() -> None:
     (job,) = jobs_of(named("sanity")).values()
     checkout, *dummy, test = job["steps"]

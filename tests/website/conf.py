@@ -38,7 +38,7 @@ highlight_language = "YAML+Jinja"
 pygments_style = "ansible"
 # as they are typed: "--" is an option, and quotes are code
 smartquotes = False
-# References into Ansible's own documentation: resolving them takes the network. antsibull-docs checks ours.
+# References into Ansible's own documentation: resolving them takes the network. ``tell_missing`` tells of ours.
 suppress_warnings = ["ref.ref", "ref.any"]
 # each is led to its place here, and all of them are checked on the built site
 myst_all_links_external = True
@@ -102,6 +102,13 @@ class HereAsThere(SphinxTransform):
             reference += literal
 
 
+def tell_missing(app: Sphinx, env: Any, reference: nodes.Element, shown: nodes.Element) -> None:
+    """A guide, a module, an option or a returned key of ours that is not there."""
+    target = str(reference.get("reftarget"))
+    if target.startswith(f"ansible_collections.{project}."):
+        log.warning("%s leads to nothing", target, location=reference)
+
+
 def add_contents(app: Sphinx, page: str, source: list[str]) -> None:
     """The front page's links are the order of the pages, and its headings their chapters; the reference has a title."""
     if page == f"{REFERENCE}/index":
@@ -125,5 +132,6 @@ def add_edit_link(app: Sphinx, page: str, template: str, context: dict[str, Any]
 
 def setup(app: Sphinx) -> None:
     app.add_transform(HereAsThere)
+    app.connect("missing-reference", tell_missing)
     app.connect("source-read", add_contents)
     app.connect("html-page-context", add_edit_link)
