@@ -10,6 +10,7 @@ rest. Whatever the door, the argument spec, the checks and the result are the sa
 
 from __future__ import annotations
 
+import copy
 import traceback
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -59,8 +60,8 @@ class Door:
 
     @property
     def validator(self) -> ArgumentSpecValidator:
-        """What checks options as AnsibleModule does."""
-        return ArgumentSpecValidator(self.argument_spec, **self.rules)
+        """What checks options as AnsibleModule does; of a copy, for it fills in what a default that is a map leaves out."""
+        return ArgumentSpecValidator(copy.deepcopy(self.argument_spec), **self.rules)
 
     def hidden(self, params: Mapping[str, Any]) -> Secrets:
         """What its own options hold that must not be seen; nobody has checked them yet."""

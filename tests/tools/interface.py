@@ -49,8 +49,8 @@ SNAPSHOT = ROOT / "tests" / "interface.json"
 Places = Iterator[tuple[str, dict[str, Any]]]
 #: Of an option, beside what it is called.
 OF_AN_OPTION = ("type", "elements", "choices", "required", "aliases", "no_log")
-#: Tables of docs/results.md by the title of their first column → what the words in there are.
-WORDS = {"result": "result", "verdict": "verdict"}
+#: Tables of the pages about results and about the first look by the title of their first column → what the words in there are.
+WORDS = {"result": "result", "verdict": "verdict", "finding": "finding"}
 
 # -- what modules and plugins take and return ----------------------------------------------------------------------------
 
@@ -290,7 +290,7 @@ def codes() -> Places:
     feeds = re.findall(r"^\| `(feed_\w+)` \|", (ROOT / "docs" / "vulnerabilities.md").read_text("utf-8"), re.MULTILINE)
     yield from ((f"reason {reason}", {}) for reason in sorted({*REASONS, *feeds, "invalid_input"} - {""}))
     yield from ((f"symptom {symptom.code}", {}) for symptom in sorted(SYMPTOMS, key=lambda one: one.code))
-    page = (ROOT / "docs" / "results.md").read_text(encoding="utf-8")
+    page = "".join((ROOT / "docs" / name).read_text(encoding="utf-8") for name in ("results.md", "getting_started.md"))
     for title, rows in re.findall(r"^\| (\w+) \|.*\n\|[-|]+\|\n((?:\|.*\n)+)", page, flags=re.MULTILINE):
         if title in WORDS:
             firsts = " ".join(re.findall(r"^\|([^|]+)\|", rows, flags=re.MULTILINE))

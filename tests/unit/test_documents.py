@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import ast
 import importlib
 import re
 from collections.abc import Iterator, Mapping
@@ -158,6 +159,16 @@ def test_every_result_and_verdict_is_in_the_result_contract() -> None:
     text = text_of(ROOT / "docs" / "results.md")
     missing = [name for name in (*_verdict.RESULTS, *_health.VERDICTS) if f"| `{name}` |" not in text]
     assert not missing
+
+
+def test_every_finding_of_the_doctor_is_told() -> None:
+    path = ROOT / "plugins" / "module_utils" / "_jobs" / "dashboard_info.py"
+    told = [node.value for node in ast.walk(ast.parse(text_of(path))) if isinstance(node, ast.Yield)]
+    firsts = [node.elts[0] for node in told if isinstance(node, ast.Tuple)]
+    codes = {node.value for node in firsts if isinstance(node, ast.Constant)} | {"pages_unknown", "pages_bad"}
+    table = text_of(ROOT / "docs" / "getting_started.md").partition("| finding | means |\n")[2].partition("\n\n")[0]
+    named = re.findall(r"`(\w+)`", " ".join(line.split(" | ")[0] for line in table.splitlines()))
+    assert sorted(named) == sorted(codes)
 
 
 def test_the_environment_variables_are_all_named() -> None:

@@ -141,6 +141,13 @@ def test_what_is_deprecated_is_told_at_both_doors() -> None:
         assert result["warnings"] == ["Both option name and its alias title are set."]
 
 
+def test_no_task_changes_what_the_next_one_is_checked_by() -> None:
+    spec = {"letter": {"type": "dict", "default": {}, "options": {"language": {"type": "str", "default": "en"}}}}
+    door = Door("mainwp_test", dict, lambda options, *_told: {"changed": False, "options": options}, spec)
+    assert through_action(door, {})["options"] == {"letter": {"language": "en"}}
+    assert spec["letter"]["default"] == {}
+
+
 def test_what_v1_cannot_do_is_refused_before_any_request() -> None:
     """Nobody listens at that address: a request would fail in other words."""
     params = {**CONNECTION, "api_version": "v1", "name": "a"}

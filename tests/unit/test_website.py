@@ -7,8 +7,10 @@
 from __future__ import annotations
 
 import re
+import runpy
 from collections.abc import Mapping
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 import yaml
@@ -114,3 +116,18 @@ def test_the_site_is_where_the_collection_says() -> None:
     galaxy = yaml.safe_load((ROOT / "galaxy.yml").read_text(encoding="utf-8"))
     owner, dummy, name = galaxy["repository"].removeprefix("https://github.com/").partition("/")
     assert galaxy["documentation"] == f"https://{owner}.github.io/{name}/"
+
+
+def test_a_reference_to_nothing_of_ours_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Sphinx itself is silent about all, for those into Ansible's own documentation lead out of the site."""
+    told = []
+    settings = runpy.run_path(str(ROOT / "tests" / "website" / "conf.py"))
+    monkeypatch.setattr(settings["log"], "warning", lambda text, *given, location: told.append(text % given))
+    for target in ("ansible_collections.wpfleet.mainwp.docsite.gone_guide", "playbooks_delegation"):
+        settings["tell_missing"](None, None, {"reftarget": target}, None)
+    assert told == ["ansible_collections.wpfleet.mainwp.docsite.gone_guide leads to nothing"]
+    connected = []
+    settings["setup"](
+        SimpleNamespace(add_transform=lambda *_given: None, connect=lambda *given: connected.append(given))
+    )
+    assert ("missing-reference", settings["tell_missing"]) in connected
