@@ -82,6 +82,8 @@ class Transport:
         self.detour: errors.Redirected | None = None
         #: Says that no more work may be started.
         self.closing: Callable[[], bool] = lambda: False
+        #: Called before each request, which is not sent if it raises.
+        self.before: Callable[[], None] = lambda: None
         #: Told the path of each write, before and after it: what was read is not the truth any more.
         self.on_write: Callable[[str], None] = lambda _path: None
         #: HTTP statuses that are answers, too: whoever asks judges them.
@@ -150,6 +152,7 @@ class Transport:
         while True:
             if self.outage is not None:
                 self.outage.pass_gate()
+            self.before()
             asked_at = time.monotonic()
             try:
                 return send()

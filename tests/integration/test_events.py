@@ -561,3 +561,18 @@ def test_no_secret_in_what_it_says(sim: Simulator, tmp_path, caplog: pytest.LogC
     assert token.partition("==")[0] not in everything
     assert token.partition("==")[2] not in everything
     assert header not in everything
+
+
+def test_who_ends_it_in_mid_poll_sees_no_more_requests_and_no_secret(
+    sim: Simulator, caplog: pytest.LogCaptureFixture
+) -> None:
+    """ansible-rulebook ends a source whenever it wants; the thread that polls does not end with it."""
+    caplog.set_level(logging.DEBUG)
+    key = sim.key("read").token
+    with watching(sim, auth_method="query") as watch:
+        sim.faults.add(action="hook", before=watch.close)
+        asked = len(sim.journal.entries)
+        assert watch.poll() == []
+        assert len(sim.journal.entries) == asked + 1
+    assert "GET /wp-json/mainwp/v2/sites" in caplog.text
+    assert not [part for part in key.split("==") if part in caplog.text]

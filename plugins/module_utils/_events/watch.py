@@ -76,19 +76,28 @@ class Watch:
             opened.callback(self._file.close)
             #: What was kept, and what the last poll found.
             self._known = self._next = self._file.load()
-            self._opened = opened.pop_all()
+            opened.pop_all()
         self._failures = 0
         self._gone: frozenset[int] = frozenset()
-        self._over = threading.Event()
+        self._over, self._at_work = threading.Event(), threading.Lock()
         #: Seconds until the next poll.
         self.pause = self.options.interval
 
     def poll(self) -> list[Event]:
         """What changed since what is kept. Raises MainWPError where the source is set up wrongly."""
+        try:
+            with self._at_work:
+                return self._polled()
+        finally:
+            if self._over.is_set():
+                self._tell.close()
+
+    def _polled(self) -> list[Event]:
         self._next, self.pause = self._known, self.options.interval
         try:
             with contextlib.closing(Dashboard(self.options.connection, self._tell.murmur, self._wait)) as dashboard:
                 dashboard.http.caches.ask_past()
+                dashboard.http.before = lambda: self._wait(0.0)
                 found = read(dashboard, self.options, self._known, self._tell)
                 return self._compared(dashboard, found)
         except Ended:
@@ -109,9 +118,12 @@ class Watch:
         self._file.save(self._known)
 
     def close(self) -> None:
-        """Ends waiting, and leaves the file to others."""
+        """Ends waiting, and leaves the file to others. A poll that is at work asks for nothing more; what it has asked for is
+        answered, and no secret is told of it."""
         self._over.set()
-        self._opened.close()
+        self._file.close()
+        if self._at_work.acquire(blocking=False):
+            self._tell.close()
 
     def _compared(self, dashboard: Dashboard, found: Found) -> list[Event]:
         options, known, now = self.options, self._known, iso(found.now)
