@@ -14,6 +14,8 @@ import datetime
 import re
 import shlex
 import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
@@ -232,17 +234,36 @@ def test_every_command_works(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     assert not problems, "\n\n".join(problems)
 
 
-def test_a_command_that_fails_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
-    (tmp_path / "home").mkdir()
+@pytest.mark.parametrize(
+    ("line", "code", "output", "told"),
+    [
+        ("ansible-playbook update.yml", 2, "fatal: no", "fatal: no"),
+        ("ansible-playbook update.yml", 0, "[WARNING]: Could not match", "Could not match"),
+        ("ansible-playbook update.yml", 0, "[DEPRECATION WARNING]: old", "old"),
+        ("make tea", 0, "", "Nobody knows how to run it"),
+        ("ansible-playbook update.yml --check --diff", 0, "", "It wrote"),
+        ("ansible-playbook wpfleet.mainwp.first_run", 0, "", "It wrote"),
+        ("ansible localhost -m ping", 0, "", "It wrote"),
+        ("ansible-playbook update.yml", 0, "", ""),
+        ("ansible-playbook update.yml", 0, "[WARNING]: exclude_updates: plugin:x* matches no update offered", ""),
+    ],
+)
+def test_what_is_wrong_with_a_command_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, line: str, code: int, output: str, told: str
+) -> None:
+    """Each of these writes, and says what stands there."""
+    writes: list[object] = []
+
+    def done(*command: str, **dummy: object) -> subprocess.CompletedProcess[str]:
+        writes.append(command)
+        return subprocess.CompletedProcess(command, code, "", output)
+
+    monkeypatch.setattr(sys.modules[__name__], "run_ansible", done)
+    monkeypatch.setattr(World, "writes", writes)
     with Simulator(fleet()) as sim:
-        world = World(tmp_path, sim, ())
-        for line in (
-            "ansible-playbook wpfleet.mainwp.last_run",
-            "make tea",
-            "ansible-inventory -i nothing.yml --graph",
-        ):
-            assert world.run(Command("somewhere", line, ())), line
+        problem = World(tmp_path, sim, ()).run(Command("somewhere", line, ()))
+    assert told in problem
+    assert bool(problem) is bool(told)
 
 
 @pytest.mark.parametrize("head", LEFT_OUT)
