@@ -104,8 +104,7 @@ plugin: wpfleet.mainwp.mainwp
 #     url: https://shops.example/dashboard
 #     api_key: "{{ lookup('ansible.builtin.env', 'SHOPS_KEY') }}"
 
-# Only connected sites, leave out one client, group by PHP version and by what
-# is pending.
+# Only connected sites of all clients but one, by PHP version and pending work.
 # plugin: wpfleet.mainwp.mainwp
 # url: https://dashboard.example
 # api_key: "{{ lookup('ansible.builtin.env', 'MAINWP_KEY') }}"
