@@ -12,9 +12,12 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._events.watch import Watch
-from simulator import Simulator
+from integration._fleets import child, fleet
 
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._events.watch import Watch
+from simulator import Client, Fleet, Offer, Simulator, Tag, picture
+
+LISTING = "/mainwp/v2/sites"
 LOG = logging.getLogger("test.events")
 Event = dict[str, Any]
 
@@ -48,3 +51,18 @@ def told(events: list[Event]) -> list[tuple[str, Any]]:
         (event["change"], event["site"]["id"] if "site" in event else [site["id"] for site in event.get("sites", ())])
         for event in events
     ]
+
+
+def three() -> Fleet:
+    """A tagged site of a client, and two others."""
+    made = fleet(*(child() for dummy in range(3)), tags=[Tag(5, "canary")], clients=[Client(2, "ACME, Inc.")])
+    made.sites[1].tags, made.sites[1].client_id = [5], 2
+    return made
+
+
+def offer(sim: Simulator, number: int, version: str = "1.1.0", what: Offer | None = None) -> None:
+    """The sync of a site has brought an offer."""
+    with sim.fleet.lock:
+        site = sim.fleet.sites[number]
+        site.child.plugins[0].offer = what or Offer(version)
+        picture.remember(site)

@@ -20,7 +20,7 @@ from sphinx.util import logging
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "tests" / "tools"))
 
-from pages import REFERENCE, Site, chapters, pages, slugs  # noqa: E402
+from pages import REFERENCE, Site, chapters, pages, slugs  # noqa: E402  # a tool, which is no package
 
 GALAXY = yaml.safe_load((ROOT / "galaxy.yml").read_text(encoding="utf-8"))
 SITE = Site(ROOT, GALAXY["repository"], pages(ROOT))

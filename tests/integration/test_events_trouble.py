@@ -1,0 +1,307 @@
+# Copyright: (c) 2026, wpfleet.mainwp contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What the event source makes of answers that are not whole, of a Dashboard that is away, and of a restart."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Iterator
+
+import pytest
+from integration._events import LISTING, offer, three, told, turn, watching
+from integration._fleets import child, fleet, german, lock_out
+
+from ansible_collections.wpfleet.mainwp.plugins.module_utils import _errors as errors
+from simulator import Monitor, Simulator, Site
+from simulator.cache import Cache
+
+
+@pytest.fixture
+def sim() -> Iterator[Simulator]:
+    with Simulator(three()) as running:
+        yield running
+
+
+# -- what is not read whole ------------------------------------------------------------------------------------------
+
+
+def test_a_listing_cut_short_removes_nothing(dialect: str) -> None:
+    with Simulator(fleet(*(child() for dummy in range(205))), dialect) as sim, watching(sim) as watch:
+        row = {"id": "1", "url": "https://s01.example/", "name": "S 1", "sync_errors": "", "suspended": "0"}
+        short = json.dumps({"success": 1, "total": 1, "data": [row | {"last_sync": sim.clock.iso()}]})
+        sim.faults.add(action="status", path=LISTING, code=200, body=short, content_type="application/json")
+        with sim.fleet.lock:
+            del sim.fleet.sites[7]
+            lock_out(sim.fleet, 8)
+        events = turn(watch)
+    assert told(events) == [("site_removed", 7), ("site_lost", 8)], "the others are known by their ids"
+
+
+def test_pages_that_shift_while_they_are_read_remove_nothing(dialect: str) -> None:
+    with Simulator(fleet(*(child() for dummy in range(205))), dialect) as sim, watching(sim) as watch:
+
+        def removed() -> None:
+            del sim.fleet.sites[7]
+
+        sim.faults.add(action="hook", path="/mainwp/v2/sites/count", before=removed)
+        assert turn(watch) == [], "it was still there on the first page"
+        assert told(turn(watch)) == [("site_removed", 7)]
+
+
+def test_monitors_that_a_list_lacks_say_what_they_said(dialect: str) -> None:
+    made = fleet(*(child() for dummy in range(104)))
+    for number in made.sites:
+        made.monitors[number] = Monitor(number, number)
+        made.monitors[number].found(made.clock.now() - 600, 0 if number < 3 else 1)
+    with Simulator(made, dialect) as sim, watching(sim) as watch:
+        rule = sim.faults.add(
+            action="status", path="/mainwp/v2/monitors", skip=1, code=200, body='{"success": 1, "total": 0, "data": []}'
+        )
+        assert turn(watch) == []
+        assert rule.hits == 1, "the second page was cut"
+        assert turn(watch) == []
+
+
+def test_a_fleet_that_is_gone_at_once_is_not_believed_at_once(sim: Simulator) -> None:
+    """As a Dashboard answers whose tables are being restored."""
+    with watching(sim) as watch:
+        kept, sim.fleet.sites = sim.fleet.sites, {}
+        assert turn(watch) == []
+        sim.fleet.sites = kept
+        assert turn(watch) == []
+        sim.fleet.sites = {}
+        assert turn(watch) == []
+        assert told(turn(watch)) == [("site_removed", number) for number in kept]
+
+
+@pytest.mark.parametrize("kind", ["silent", "litespeed", "varnish"])
+def test_a_cache_is_asked_past(kind: str) -> None:
+    with Simulator(fleet(child(), child()), cache=Cache(kind)) as sim, watching(sim) as watch:
+        lock_out(sim.fleet, 1)
+        assert told(turn(watch)) == [("site_lost", 1)]
+
+
+def test_what_a_cache_says_that_cannot_be_asked_past_is_compared_with_nothing() -> None:
+    with Simulator(fleet(child(), child()), cache=Cache("litespeed", whole=True)) as sim, watching(sim) as watch:
+        lock_out(sim.fleet, 1)
+        (lost,) = turn(watch)
+        assert (lost["change"], lost["reason"]) == ("dashboard_lost", "cached")
+        assert sim.cache is not None
+        sim.cache.path = "nothing"
+        sim.cache.clear()
+        assert told(turn(watch)) == [("dashboard_back", []), ("site_lost", 1)]
+
+
+@pytest.mark.parametrize("action", ["truncate", "garbage", "reset_before"])
+def test_what_breaks_off_is_compared_with_nothing(sim: Simulator, action: str) -> None:
+    with watching(sim) as watch:
+        lock_out(sim.fleet, 1)
+        del sim.fleet.sites[2]
+        sim.faults.add(action=action, path=LISTING)
+        (lost,) = turn(watch)
+        later = turn(watch)
+    assert lost["change"] == "dashboard_lost"
+    assert told(later) == [("dashboard_back", []), ("site_removed", 2), ("site_lost", 1)]
+
+
+@pytest.mark.parametrize("column", ["sync_errors", "suspended", "last_sync", "url"])
+def test_a_site_of_which_the_listing_lacks_something_is_compared_with_nothing(sim: Simulator, column: str) -> None:
+    """What is not told would be read like what is not so: a site that is lost would be back."""
+    lock_out(sim.fleet, 1)
+    sim.fleet.sites[1].suspended = True
+    row = {
+        "id": "1",
+        "url": "https://s01.example/",
+        "name": "S 1",
+        "sync_errors": "ERROR",
+        "suspended": "1",
+        "last_sync": sim.clock.iso(),
+    }
+    del row[column]
+    with watching(sim) as watch:
+        body = json.dumps({"success": 1, "total": 1, "data": [row]})
+        sim.faults.add(action="status", path=LISTING, code=200, body=body, content_type="application/json")
+        assert told(turn(watch)) == [("dashboard_lost", [])]
+        assert told(turn(watch)) == [("dashboard_back", [])]
+
+
+def test_an_api_without_monitors_does_without(sim: Simulator, caplog: pytest.LogCaptureFixture) -> None:
+    """MainWP is older than these routes."""
+    body = '{"code": "rest_no_route", "message": "No route.", "data": {"status": 404}}'
+    rule = {"action": "status", "code": 404, "body": body, "content_type": "application/json", "times": None}
+    sim.faults.add(path="/mainwp/v2/monitors", **rule)
+    with watching(sim) as watch:
+        lock_out(sim.fleet, 1)
+        assert told(turn(watch)) == [("site_lost", 1)]
+        assert caplog.text.count("has no monitors") == 1
+
+
+def test_no_monitors_no_comparison(sim: Simulator) -> None:
+    """A poll is whole or nothing."""
+    with watching(sim) as watch:
+        lock_out(sim.fleet, 1)
+        sim.faults.add(action="status", path="/mainwp/v2/monitors", code=500, body="<h1>Fatal</h1>")
+        assert told(turn(watch)) == [("dashboard_lost", [])]
+        assert told(turn(watch)) == [("dashboard_back", []), ("site_lost", 1)]
+
+
+@pytest.mark.parametrize("column", ["plugin_upgrades", "premium_upgrades", "wp_upgrades", "translation_upgrades"])
+def test_offers_that_cannot_be_read_are_not_gone(sim: Simulator, column: str) -> None:
+    site = sim.fleet.sites[1]
+    site.child.core_offer, site.child.translations = "7.2", [german()]
+    site.child.premium = {"gold/gold.php": {"Name": "Gold", "Version": "1", "update": {"new_version": "2"}}}
+    offer(sim, 1)
+    with watching(sim) as watch:
+        assert site.stored is not None
+        assert getattr(site.stored, column)
+        kept = getattr(site.stored, column)
+        setattr(site.stored, column, "<p>broken")
+        assert turn(watch) == []
+        setattr(site.stored, column, kept)
+        assert turn(watch) == [], "it was offered all the time"
+
+
+def test_a_name_that_becomes_ambiguous_ends_the_source(sim: Simulator) -> None:
+    """Whom events are about is not guessed."""
+    with watching(sim, sites=["S 1"]) as watch:
+        sim.fleet.add(Site(9, "https://new.example/", "S 1", child()))
+        with pytest.raises(errors.InputError, match="hits several sites"):
+            watch.poll()
+
+
+# -- a Dashboard that is away ----------------------------------------------------------------------------------------
+
+
+def test_away_is_told_once_and_asked_for_ever_more_rarely(sim: Simulator, caplog: pytest.LogCaptureFixture) -> None:
+    with watching(sim, interval=100, state_file=None) as watch, caplog.at_level(logging.WARNING):
+        caplog.clear()
+        rule = sim.faults.add(action="status", path="/.*", code=503, body="<h1>Maintenance</h1>", times=None)
+        (lost,) = turn(watch)
+        pauses = [watch.pause]
+        for dummy in range(7):
+            assert turn(watch) == []
+            pauses.append(watch.pause)
+        assert pauses == [100, 200, 400, 800, 1600, 3200, 3600, 3600]
+        assert len(caplog.records) == 1
+        sim.faults.rules.remove(rule)
+        (back,) = turn(watch)
+        assert watch.pause == 100
+        assert len(caplog.records) == 2
+    assert (lost["change"], back["change"]) == ("dashboard_lost", "dashboard_back")
+    assert back["since"] == lost["at"]
+    assert back["reason"] == lost["reason"]
+
+
+def test_a_key_that_is_refused_ends_a_source_that_never_read_anything(sim: Simulator) -> None:
+    with watching(sim, known=False, api_key="0" * 40 + "==" + "1" * 40) as watch:
+        with pytest.raises(errors.Unauthorized) as refused:
+            watch.poll()
+        assert "0000000" not in str(refused.value)
+
+
+def test_a_key_that_is_refused_later_is_asked_with_rarely(sim: Simulator) -> None:
+    with watching(sim, interval=5) as watch:
+        sim.faults.add(
+            action="status",
+            path="/.*",
+            times=1,
+            code=401,
+            body='{"code": "mainwp_rest_authentication_error", "message": "No.", "data": {"status": 401}}',
+            content_type="application/json",
+        )
+        (lost,) = turn(watch)
+        assert (lost["change"], lost["reason"], watch.pause) == ("dashboard_lost", "unauthorized", 3600)
+        assert told(turn(watch)) == [("dashboard_back", [])]
+
+
+# -- a restart -------------------------------------------------------------------------------------------------------
+
+
+def test_a_restart_neither_repeats_nor_loses(sim: Simulator, tmp_path) -> None:
+    state = tmp_path / "eda" / "state.json"
+    with watching(sim, state_file=str(state)) as watch:
+        lock_out(sim.fleet, 1)
+        assert told(turn(watch)) == [("site_lost", 1)]
+        offer(sim, 2)
+        assert told(watch.poll()) == [("update_offered", [2])], "and it dies before it remembers that"
+    lock_out(sim.fleet, 3)
+    with watching(sim, state_file=str(state), known=False) as watch:
+        assert told(turn(watch)) == [("site_lost", 3), ("update_offered", [2])]
+    with watching(sim, state_file=str(state), known=False) as watch:
+        assert turn(watch) == []
+    text = state.read_text()
+    assert state.stat().st_mode & 0o777 == 0o600
+    assert sim.key("read").token not in text
+    assert sim.key("read").token.partition("==")[2] not in text
+
+
+def test_an_outage_is_not_told_again_after_a_restart(sim: Simulator, tmp_path) -> None:
+    state = str(tmp_path / "state.json")
+    rule = sim.faults.add(action="reset_before", path="/.*", times=None)
+    with watching(sim, state_file=state, known=False) as watch:
+        assert told(turn(watch)) == [("dashboard_lost", [])], "it never was there, and may come yet"
+    with watching(sim, state_file=state, known=False) as watch:
+        assert turn(watch) == []
+        sim.faults.rules.remove(rule)
+        assert told(turn(watch)) == [("dashboard_back", [])]
+        lock_out(sim.fleet, 1)
+        assert told(turn(watch)) == [("site_lost", 1)]
+
+
+def test_without_a_file_it_says_what_that_means(sim: Simulator, caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.WARNING), watching(sim):
+        assert [record.getMessage() for record in caplog.records] == [
+            "No state_file is given: what changes while nothing watches is not told, for a restart begins anew."
+        ]
+
+
+@pytest.mark.parametrize(
+    ("text", "told_of_it"),
+    [
+        ("", "damaged"),
+        ("{", "damaged"),
+        ('{"format": 1}', "damaged"),
+        ('{"format": 1, "dashboard": "127.0.0.1", "sites": [], "away": null}', "damaged"),
+        ('{"format": 2, "dashboard": "127.0.0.1"}', "another release"),
+        (
+            '{"format":1,"dashboard":"other.example","away":null,"sites":null,"monitors":null,"logs":null,"flaws":null}',
+            "other",
+        ),
+    ],
+)
+def test_a_file_that_is_not_ours_is_left_alone(sim: Simulator, tmp_path, text: str, told_of_it: str) -> None:
+    state = tmp_path / "state.json"
+    state.write_text(text)
+    with pytest.raises(errors.InputError, match=rf"state_file.*{told_of_it}"), watching(sim, state_file=str(state)):
+        pass
+    assert state.read_text() == text
+
+
+def test_a_file_is_for_one_source_at_a_time(sim: Simulator, tmp_path) -> None:
+    state = str(tmp_path / "state.json")
+    with (
+        watching(sim, state_file=state),
+        pytest.raises(errors.InputError, match=r"state_file: .* is in use by .* \(process \d+"),
+        watching(sim, state_file=state),
+    ):
+        pass
+    with watching(sim, state_file=state, known=False) as watch:
+        assert turn(watch) == []
+
+
+def test_events_that_are_asked_for_later_begin_with_what_there_is_then(sim: Simulator, tmp_path) -> None:
+    state = str(tmp_path / "state.json")
+    monitor = sim.fleet.monitors[7] = Monitor(7, 2)
+    monitor.found(sim.clock.now() - 600, 0, 503)
+    with watching(sim, state_file=state, events=["site_lost"]):
+        pass
+    with watching(sim, state_file=state) as watch:
+        monitor.found(sim.clock.now() - 60, 1)
+        assert told(turn(watch)) == [("monitor_up", 2)]
+    with watching(sim, state_file=state, events=["site_lost"]):
+        monitor.found(sim.clock.now() - 30, 0, 503)
+    with watching(sim, state_file=state, known=False) as watch:
+        assert told(turn(watch)) == [("monitor_down", 2)], "since it was asked for last"
