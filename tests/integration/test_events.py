@@ -276,3 +276,14 @@ def test_who_ends_it_in_mid_poll_sees_no_more_requests_and_no_secret(
         assert len(sim.journal.entries) == asked + 1
     assert "GET /wp-json/mainwp/v2/sites" in caplog.text
     assert not [part for part in key.split("==") if part in caplog.text]
+
+
+def test_an_excluded_site_with_another_name_is_told_about_and_that_too(
+    sim: Simulator, caplog: pytest.LogCaptureFixture
+) -> None:
+    with watching(sim, exclude_sites=[sim.fleet.sites[1].name]) as watch:
+        sim.fleet.sites[1].name = "Renamed"
+        lock_out(sim.fleet, 1)
+        assert told(turn(watch)) == [("site_lost", 1)]
+        assert turn(watch) == []
+    assert caplog.text.count("exclude_sites: no site is 'S 1' any more.") == 1

@@ -118,6 +118,7 @@ def test_the_environment_is_that_of_modules() -> None:
         ({"sites": []}, "sites: an empty list selects nothing."),
         ({"sites": {"a": 1}}, "sites: is no list of texts."),
         ({"headers": "a"}, "headers: is no map."),
+        ({"state_file": "/a\0b"}, "state_file: is no path."),
         ({"url": "http://dashboard.example"}, "url: 'http://dashboard.example' is not encrypted"),
         ({"url": None}, "url: is missing."),
         ({"feed": "/nowhere/feed.json"}, "feed: there is no file /nowhere/feed.json."),

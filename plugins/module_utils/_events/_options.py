@@ -189,7 +189,9 @@ def _as_text(value: Any) -> str:
 
 
 def _as_path(value: Any) -> str:
-    return os.path.expanduser(os.path.expandvars(_as_text(value)))
+    if "\0" in (text := _as_text(value)):
+        raise ValueError
+    return os.path.expanduser(os.path.expandvars(text))
 
 
 def _as_list(value: Any) -> list[str]:

@@ -72,6 +72,8 @@ def _about(
     if not strict:
         find = finder(sites)
         excluded = tuple(name for name in selection.exclude_sites if find(name))
+        for name in set(selection.exclude_sites).difference(excluded):
+            tell(f"exclude_sites: no site is '{name}' any more. If it has another name now, it is told about.")
         selection = replace(selection, fail_on_missing=False, exclude_sites=excluded)
     chosen = select(sites, selection, lambda: dashboard.tags, lambda: dashboard.clients)
     for text in chosen.missing:
