@@ -215,7 +215,7 @@ def _url(value: Any, allow_http: bool, proxy: str | None) -> str:
         raise InputError(
             "url",
             f"'{base}' is not encrypted, so the key could be read on the way.",
-            f"Use https://{parts.netloc}{parts.path.rstrip('/')}, or set allow_http: true if you must.",
+            f"Use https://{parts.netloc}{parts.path.rstrip('/')}, or set allow_http: true (MAINWP_ALLOW_HTTP=true) if you must.",
         )
     return base
 
