@@ -7,6 +7,9 @@
 from __future__ import annotations
 
 import io
+import os
+import re
+import shutil
 import subprocess
 import sys
 import tarfile
@@ -106,6 +109,35 @@ def test_the_notes_are_what_the_changelog_says_about_the_version() -> None:
     assert release.part_about("1.2.0", CHANGELOG).endswith("### Minor Changes\n\n* The newer one\\.\n")
     assert release.part_about("1.1.0", CHANGELOG) == "* The older one\\.\n"
     assert release.part_about("1.2", CHANGELOG) == release.part_about("2.0.0", CHANGELOG) == ""
+
+
+def test_a_release_can_be_made_of_what_there_is(tmp_path: Path) -> None:
+    """By the command that CONTRIBUTING names. It only lists the plugins, which ansible-doc knows; here it knows none."""
+    stand_in = tmp_path / "bin" / "ansible-doc"
+    stand_in.parent.mkdir()
+    stand_in.write_text("""#!/bin/sh\necho '{"all": {}}'\n""")
+    stand_in.chmod(0o755)
+    version = yaml.safe_load((ROOT / "galaxy.yml").read_text(encoding="utf-8"))["version"]
+    shutil.copytree(ROOT / "changelogs", tmp_path / "changelogs")
+    shutil.copy(ROOT / "galaxy.yml", tmp_path)
+    programs = {
+        **os.environ,
+        "PATH": os.pathsep.join((str(stand_in.parent), str(Path(sys.executable).parent), os.defpath)),
+    }
+    made = subprocess.run(
+        ["antsibull-changelog", "release", "-v"],
+        cwd=tmp_path,
+        env=programs,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert made.returncode == 0, made.stdout + made.stderr
+    has = {path.relative_to(tmp_path).as_posix(): path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
+    assert not list(release.faults_of_changelog(version, has))
+    notes = release.part_about(version, has["CHANGELOG.md"].decode())
+    assert "### Release Summary" in notes
+    assert not re.findall(r"\b[A-Z]{1,4}\\\(\S+", notes)  # the markup of modules' documentation
 
 
 def test_a_tag_is_read_from_git_not_from_the_working_tree(
