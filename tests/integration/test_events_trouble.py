@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import logging
+import threading
 from collections.abc import Iterator
 
 import pytest
@@ -215,6 +216,18 @@ def test_a_key_that_is_refused_later_is_asked_with_rarely(sim: Simulator) -> Non
         (lost,) = turn(watch)
         assert (lost["change"], lost["reason"], watch.pause) == ("dashboard_lost", "unauthorized", 3600)
         assert told(turn(watch)) == [("dashboard_back", [])]
+
+
+def test_a_poll_that_begins_after_the_end_asks_for_nothing(sim: Simulator) -> None:
+    """The thread that it was handed to was late; ansible-rulebook ends when that has."""
+    with watching(sim) as watch:
+        watch.close()
+        sim.journal.clear()
+        late = threading.Thread(target=watch.poll, daemon=True)
+        late.start()
+        late.join(20)
+        assert not late.is_alive()
+        assert sim.journal.entries == []
 
 
 # -- a restart -------------------------------------------------------------------------------------------------------

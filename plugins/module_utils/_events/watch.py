@@ -122,7 +122,7 @@ class Watch:
         answered, and no secret is told of it."""
         self._over.set()
         self._file.close()
-        if self._at_work.acquire(blocking=False):
+        if not self._at_work.locked():
             self._tell.close()
 
     def _compared(self, dashboard: Dashboard, found: Found) -> list[Event]:
