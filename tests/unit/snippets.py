@@ -31,7 +31,6 @@ from ansible_collections.wpfleet.mainwp.plugins.module_utils._events._options im
 
 COLLECTION = "wpfleet.mainwp."
 CORE = "ansible.builtin."
-KEYWORDS = {"block", "rescue", "always"}
 #: What else a task can be, of collections that are not here: it is only looked at as YAML.
 FOREIGN = {"community.general.mail": "the mail task of the letters is the reader's"}
 #: Blocks that nothing here knows, by how they begin, each with the reason.
