@@ -16,6 +16,7 @@ from typing import Any
 
 import pytest
 import yaml
+from documents import README, blocks_of
 from integration._role import ROOT, Maintenance
 
 from simulator import Simulator, scenarios
@@ -79,6 +80,9 @@ def test_the_first_run_shows_a_plan_and_touches_nothing(
     )
     if dialect == "abilities":  # which refuses to sync such a site
         run.says("riverside-dental.example       Contact Form 7                             stays at 6.0.3: locked_out")
+    (shown,) = [block.text for block in blocks_of(README) if block.language == "text"]
+    # its first line counts, and here a site is lost
+    run.says(*(line for line in shown.splitlines()[1:] if line != "..."))
 
 
 def test_the_first_run_names_a_wrong_key(simulate: Callable[..., Simulator], tmp_path: Path) -> None:
