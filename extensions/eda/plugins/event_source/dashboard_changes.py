@@ -136,6 +136,7 @@ notes:
   - There is no O(api_version). API v1 does not know what is needed here.
   - An outage that a monitor sees begin and end between two polls is not told, nor is a site that is lost and back by then.
   - Updates are told as the last sync stored them, whatever MainWP is told to ignore.
+  - C(ansible-rulebook) ends when the answers have come for which this waits, at most O(timeout). Nothing more is asked then.
 """
 
 EXAMPLES = r"""
