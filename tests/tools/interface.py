@@ -316,8 +316,8 @@ def interface() -> dict[str, dict[str, Any]]:
 
 
 def snapshot() -> Interface:
-    """What was written down."""
-    found: Interface = json.loads(SNAPSHOT.read_text(encoding="utf-8")) if SNAPSHOT.exists() else {}
+    """What was written down. Without it nothing would be a break, so it has to be there."""
+    found: Interface = json.loads(SNAPSHOT.read_text(encoding="utf-8"))
     return found
 
 

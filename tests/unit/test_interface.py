@@ -274,6 +274,14 @@ def test_the_tool_writes_no_break_by_itself(
     assert interface.snapshot() == OLD
 
 
+def test_the_tool_needs_what_was_written_down(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever deletes it would get one in which no promise was broken."""
+    monkeypatch.setattr(interface, "SNAPSHOT", tmp_path / "interface.json")
+    monkeypatch.setattr(interface, "interface", lambda: OLD)
+    with pytest.raises(FileNotFoundError):
+        interface.main([])
+
+
 # -- the page that tells it ----------------------------------------------------------------------------------------------
 
 
