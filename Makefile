@@ -12,7 +12,7 @@ endif
 # on the command line: the Python to set up with, pytest's processes (which often wait), more arguments for pytest,
 # the first scenario of a soak (empty: a random one) and how many, the ansible-core branch of make sanity-branch
 PYTHON := python3
-JOBS   := 4
+JOBS   := 6
 ARGS   :=
 SEED   :=
 COUNT  := 2000
