@@ -48,7 +48,7 @@ ROOMS: dict[str, tuple[Stage, ...]] = {
         ("unit/test_report.py", "unit/test_documents.py"),
     ),
     "_plan.py": (("unit/test_plan.py", "unit/test_brakes.py", "unit/test_site_run.py"),),
-    "_fleet.py": (("unit/test_fleet.py",),),
+    "_fleet.py": (("unit/test_fleet.py",), ("integration/test_hold.py",)),
     "_http.py": (
         ("unit/test_http.py", "unit/test_bounds.py"),
         ("unit/test_http_origin.py", "unit/test_request_left.py"),
@@ -59,12 +59,30 @@ ROOMS: dict[str, tuple[Stage, ...]] = {
         ("unit/test_extensions.py",),
         ("integration/test_plugin.py", "integration/test_theme.py"),
         ("integration/test_user.py", "integration/test_ignored_update.py"),
+        ("integration/test_plugin_limits.py", "integration/test_user_info.py"),
     ),
     "_resources": (
         ("unit/test_resource_planning.py", "unit/test_resource_engine.py", "unit/test_resource_texts.py"),
-        ("integration/test_tag.py", "integration/test_client.py"),
+        ("integration/test_tag.py", "integration/test_client.py", "integration/test_client_field.py"),
+        ("integration/test_cost.py", "integration/test_cost_kinds.py", "integration/test_cost_owners.py"),
+        ("integration/test_site.py", "integration/test_site_kept.py", "integration/test_site_list.py"),
+        (
+            "integration/test_api_key.py",
+            "unit/test_resource_kinds.py",
+            "unit/test_several.py",
+            "unit/test_rehearsal.py",
+        ),
+        ("integration/test_config.py", "integration/test_config_order.py", "integration/test_export_round_trip.py"),
     ),
-    "_settings": (("unit/test_settings_fields.py",), ("integration/test_settings.py",)),
+    "_settings": (
+        ("unit/test_settings_fields.py",),
+        ("integration/test_settings.py", "integration/test_settings_faults.py", "integration/test_settings_secrets.py"),
+        ("unit/test_interface.py", "unit/test_config_schema.py"),
+    ),
+    "_events": (
+        ("unit/test_events_told.py", "unit/test_events_options.py"),
+        ("integration/test_events.py", "integration/test_events_trouble.py"),
+    ),
 }
 
 COMPARISONS: dict[type[ast.cmpop], type[ast.cmpop]] = {
