@@ -57,6 +57,11 @@ class Browser:
         """What a script returns; a page's own policy does not hold for it."""
         return self._post(f"{self._url}/execute/sync", {"script": script, "args": list(arguments)})
 
+    def wait_for(self, condition: str) -> None:
+        """Until an expression is true in the page. Raises RuntimeError when the browser gives a script up, after 30 seconds."""
+        script = f"const done = arguments[0], look = () => ({condition}) ? done() : setTimeout(look, 50); look()"
+        self._post(f"{self._url}/execute/async", {"script": script, "args": []})
+
     def open(
         self, page: Path | str, width: int = 1000, height: int = 900, dark: bool = False, media: str = "screen"
     ) -> float:

@@ -7,7 +7,6 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Iterator
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -15,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from browser.driver import PATIENCE, Browser
+from browser.driver import Browser
 from browser.test_pages import PALE
 
 SITE = Path(__file__).resolve().parents[2] / ".cache" / "docs" / "html"
@@ -61,11 +60,7 @@ def served() -> Iterator[str]:
 
 def results(chromium: Browser) -> list[str]:
     """The addresses of what a search found, best first."""
-    deadline = time.monotonic() + PATIENCE
-    found = "return document.querySelector('#search-results .search-summary')?.textContent.includes('found')"
-    while not chromium.run(found):
-        assert time.monotonic() < deadline, "the search does not end"
-        time.sleep(0.05)
+    chromium.wait_for("document.querySelector('#search-results .search-summary')?.textContent.includes('found')")
     return list(chromium.run("return [...document.querySelectorAll('#search-results li > a')].map(a => a.href)"))
 
 
