@@ -63,6 +63,7 @@ ROOMS: dict[str, tuple[Stage, ...]] = {
     ),
     "_resources": (
         ("unit/test_resource_planning.py", "unit/test_resource_engine.py", "unit/test_resource_texts.py"),
+        ("unit/test_site_list_result.py",),
         ("integration/test_tag.py", "integration/test_client.py", "integration/test_client_field.py"),
         ("integration/test_cost.py", "integration/test_cost_kinds.py", "integration/test_cost_owners.py"),
         ("integration/test_site.py", "integration/test_site_kept.py", "integration/test_site_list.py"),
