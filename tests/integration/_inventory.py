@@ -7,14 +7,13 @@
 from __future__ import annotations
 
 import json
-import re
 import subprocess
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import yaml
-from integration._ansible import run_ansible
+from integration._ansible import Wrapped, run_ansible
 from integration._play import assert_no_secrets
 
 from simulator import Simulator
@@ -31,8 +30,7 @@ class Listing:
     def __init__(self, done: subprocess.CompletedProcess[str]) -> None:
         self.done = done
         self.rc = done.returncode
-        #: in one line, for older cores wrap their warnings, at hyphens, too
-        self.warnings = " ".join(re.sub(r"(?<=\w-)\n(?=\w)", "", done.stderr).split())
+        self.warnings = Wrapped(done.stderr)
         self.data: dict[str, Any] = plain(json.loads(done.stdout or "{}"))
 
     @property

@@ -9,7 +9,7 @@ from __future__ import annotations
 import sys
 
 import pytest
-from integration._ansible import run_ansible
+from integration._ansible import Wrapped, run_ansible
 from integration._inventory import STRICT
 from integration._play import Task
 
@@ -32,7 +32,7 @@ def test_without_requests_module_and_inventory_name_the_python_and_the_command(w
     module = run_ansible("ansible", "localhost", "-m", "wpfleet.mainwp.mainwp_sync", env=without_requests)
     inventory = run_ansible("ansible-inventory", "-i", str(source), "--list", env={**without_requests, **STRICT})
     for done in (module, inventory):
-        text = " ".join((done.stdout + done.stderr).split())
+        text = Wrapped(done.stdout + done.stderr)
         assert done.returncode
         assert f"requests is missing in {sys.executable}, which runs this." in text
         assert f"{sys.executable} -m pip install requests" in text
