@@ -120,7 +120,7 @@ def test_variables_are_described_as_the_modules_take_them() -> None:
         default = DEFAULTS[PREFIX + name]
         assert default == option.get("default"), name
         assert name == "secrets" or default == theirs.get("default"), name
-    known = {*own, "result", "export_result"}
+    known = {*own, "result", "export_result", "stats"}
     assert set(listed(VARS["_dashboard_config_how"]) + listed(VARS["_dashboard_config_told"])) == known
     assert {name: SPEC[name] for name in every if name.startswith("mainwp_")} == {
         name: option
@@ -299,3 +299,23 @@ def test_mistakes_come_together_before_the_first_request(maintain: Maintain) -> 
     run.says("dashboard_config_clients__b[0].emial", "email", "dashboard_config_prge", "purge", "FAILED!")
     assert "part" in run.output
     assert run.journal() == []
+
+
+def test_an_export_refuses_variables_that_there_are_not_but_no_part_of_a_tree(maintain: Maintain) -> None:
+    """What an earlier job of a workflow gave to set_stats is one that there is."""
+    role = maintain(scenarios.demo())
+    given = {"dashboard_config_tags__shops": [], "dashboard_config_stats": {}, "dashboard_config_purge": ["tags"]}
+    wrong = {"dashboard_config_export_dst": "there/", "dashboard_config_usres": [], "dashboard_config_zz": 1}
+    refused = role.run("-l", "dash", playbook="wpfleet.mainwp.export_config", **given, **wrong)
+    assert refused.rc == 2, refused.output
+    refused.says(
+        "dashboard_config_export_dst: there is no such variable. Did you mean dashboard_config_export_dest?",
+        "dashboard_config_usres: there is no such variable. Did you mean dashboard_config_users?",
+        "dashboard_config_zz: there is no such variable. Variables that begin with dashboard_config_ are all the role's",
+    )
+    assert refused.journal() == []
+    dest = f"dashboard_config_export_dest={role.folder}/tree/"
+    written = role.run("-l", "dash", "-e", dest, playbook="wpfleet.mainwp.export_config", **given)
+    assert written.rc == 0, written.output
+    tree = tree_file(role, "dashboard_config_stats: {dash: {}}\ndashboard_config_tags: [{name: New}]\n")
+    assert role.run("-l", "dash", "-e", tree, "--check", playbook=PLAYBOOK).rc == 0

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 from integration import _fleets as fleets
-from integration._role import Maintain, Maintenance, moved, stats
+from integration._role import ROLE, Maintain, Maintenance, moved, stats
 
 from simulator import Offer, scenarios
 
@@ -228,6 +228,22 @@ def test_bad_input_is_named_before_anything_is_touched(maintain: Maintain) -> No
     plan = role.run("--check", **before)
     assert plan.rc == 0
     plan.says("The API key may only read.", "2 ok (8 planned)")
+
+
+def test_a_variable_that_there_is_not_is_refused_before_anything(maintain: Maintain) -> None:
+    """What the role tells is one that there is, in its second turn, too, and in the next job of a workflow."""
+    role = maintain(scenarios.small(2))
+    before = {"fleet_maintenance_tasks_before": [role.hook("before.yml", role.note("before"))]}
+    sentence = (
+        "fleet_maintenance_exclude_site: there is no such variable. Did you mean fleet_maintenance_exclude_sites?"
+    )
+    for args in ((), ("--check",), ("--tags", "fleet_maintenance_update")):
+        refused = role.run(*args, fleet_maintenance_exclude_site=["site-1.example"], **before)
+        assert refused.rc == 2, refused.output
+        refused.says("Insist on variables that there are", sentence)
+        assert (refused.journal(), role.noted(), role.report_dirs()) == ([], [], [])
+    role.play = {"roles": [{"role": ROLE}, {"role": ROLE, "fleet_maintenance_sync_after": True}]}
+    assert role.run("--check", fleet_maintenance_stats={"dash": {}}).rc == 0
 
 
 def test_a_plan_is_run_as_it_was_made(maintain: Maintain) -> None:

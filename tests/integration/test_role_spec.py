@@ -207,3 +207,18 @@ def test_the_documentation_names_no_unknown_variable() -> None:
     facts = {"selected_sites", "changed_sites", "result", "report", "failure"}
     known = {name for spec in SPECS.values() for name in spec["options"]} | {PREFIX + name for name in tags | facts}
     assert set(re.findall(rf"\b{PREFIX}\w+", (ROLE / "README.md").read_text())) <= known
+
+
+def test_the_role_knows_its_variables_and_what_it_tells() -> None:
+    options = re.findall(r"'(\w+)'", VARS["_fleet_maintenance_options"])
+    assert sorted(options) == sorted(
+        {name.removeprefix(PREFIX) for spec in SPECS.values() for name in spec["options"] if name.startswith(PREFIX)}
+    )
+    files = [path.read_text() for path in (ROLE / "tasks").glob("*.yml")]
+    told = {
+        name
+        for text in files
+        for name in re.findall(rf"^ +{PREFIX}(\w+): |register: {PREFIX}(\w+)$", text, re.MULTILINE)
+    }
+    told = {first or second for first, second in told}
+    assert set(re.findall(r"'(\w+)'", VARS["_fleet_maintenance_tells"])) == told - set(options)

@@ -208,6 +208,29 @@ def test_a_hook_before_that_fails_leaves_its_site_alone_and_closes_the_gate(simu
     assert left["message"] == "Back up: no backup"
 
 
+def test_a_variable_that_there_is_not_leaves_its_sites_alone_and_closes_the_gate(
+    simulate: Simulate, tmp_path: Path
+) -> None:
+    """A second play, in which its name is right, knows nothing of it any more."""
+    sim = simulate(canary_fleet(good(), good(), good()))
+    waves = Waves(tmp_path, lab=sim)
+    waves.group_vars("all", fleet_maintenance_tasks_before=[hook(tmp_path, "before.yml", say("before"))])
+    misspelled = {**INCLUDE, "vars": {"fleet_maintenance_tasks_befor": []}, "when": "mainwp_site_id == 1"}
+    others = {**INCLUDE, "when": "mainwp_site_id != 1"}
+    outcome = waves.run(misspelled, others)
+    sentence = "fleet_maintenance_tasks_befor: there is no such variable. Did you mean fleet_maintenance_tasks_before?"
+    (left,) = [entry for entry in outcome.report()["not_tried"] if entry["host"] == "S_1"]
+    assert left["message"] == sentence
+    assert (outcome.failed, written_to(sim)) == ({"S_1", "S_3"}, {2})
+    mended = {**INCLUDE, "vars": {"fleet_maintenance_tasks_before": []}}
+    again = waves.run(
+        {"block": [misspelled], "rescue": [say("rescued")]},
+        more=[{"hosts": "S_1", "gather_facts": False, "tasks": [mended]}],
+    )
+    assert sentence in again.output
+    assert written_to(sim) == {1, 2}
+
+
 def test_a_hook_after_that_fails_makes_the_verdict_red(simulate: Simulate, tmp_path: Path) -> None:
     sim = simulate(canary_fleet(good(), good(), good()))
     waves = Waves(tmp_path, lab=sim)

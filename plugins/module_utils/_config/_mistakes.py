@@ -97,13 +97,19 @@ def _in_order(one: Mistake) -> tuple[list[tuple[str, int]], str]:
 
 def near(name: str, known: Iterable[str]) -> str:
     """What may have been meant by a name that nobody knows; else what there is, if that is not too much."""
+    names = list(filter(None, known))
+    if meant := nearest(name, names):
+        return did_you_mean(meant)
+    return f"There is: {', '.join(map(cut, names))}." if 0 < len(names) <= _LISTED else ""
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """What may have been meant by a name that nobody knows; empty if nothing is near."""
     names = {one.casefold(): one for one in known if one}
     wanted = name.strip().casefold()
     found = get_close_matches(wanted[:200], names, 1, 0.6)
     found = found or [one for one in names if len(wanted) > 2 and wanted in re.split(r"[_\W]", one)][:1]
-    if found:
-        return did_you_mean(names[found[0]])
-    return f"There is: {', '.join(map(cut, names.values()))}." if 0 < len(names) <= _LISTED else ""
+    return names[found[0]] if found else ""
 
 
 def did_you_mean(name: str) -> str:

@@ -24,7 +24,10 @@ from ._values import filled, options_from
 from .kinds import BY_NAME, CAREFULLY, KINDS, Kind
 
 #: Options that the role has under the same prefix as kinds, for those who mistype one.
-_ROLE = ("only", "purge", "purge_max", "secrets", *CAREFULLY, "fail_on_drift")
+_ROLE = (
+    *("only", "purge", "purge_max", "secrets", *CAREFULLY, "fail_on_drift"),
+    *("export_dest", "export_include_personal", "export_per_site_settings"),
+)
 #: Options of modules that are not said of an entry.
 _ELSEWHERE = {
     **dict.fromkeys(CAREFULLY, "It is said once, for the whole tree."),

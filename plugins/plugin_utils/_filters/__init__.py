@@ -12,6 +12,7 @@ from typing import Any
 from ...module_utils._reports.names import file_name
 from ...module_utils._reports.run import changed_sites
 from . import config, fleet, patch
+from .variables import unknown_variables
 
 FILTERS: dict[str, Callable[..., Any]] = {
     "after_canaries": patch.after_canaries,
@@ -25,6 +26,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "site_verdict": fleet.site_verdict,
     "smaller_step": patch.smaller_step,
     "sooner": patch.sooner,
+    "unknown_variables": unknown_variables,
     "vulnerability_lines": patch.vulnerability_lines,
     "wave_gate": fleet.wave_gate,
     "wave_results": fleet.wave_results,
