@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import fcntl
 import hashlib
 import os
@@ -82,6 +83,23 @@ def guarded(path: Path) -> Iterator[None]:
         yield
     finally:
         os.close(handle)
+
+
+def look_whether_writable(path: Path) -> None:
+    """Raises OSError where ``path`` could not be written, as far as that can be seen without making anything."""
+    if os.path.lexists(path):
+        os.close(os.open(path, os.O_RDWR | os.O_NOFOLLOW | os.O_NONBLOCK))
+        return
+    there = next(part for part in path.parents if os.path.lexists(part))
+    if not there.is_dir():
+        number = errno.EEXIST if there == path.parent else errno.ENOTDIR
+    elif os.statvfs(there).f_flag & os.ST_RDONLY:
+        number = errno.EROFS
+    elif not os.access(there, os.W_OK | os.X_OK, effective_ids=os.access in os.supports_effective_ids):
+        number = errno.EACCES
+    else:
+        return
+    raise OSError(number, os.strerror(number), str(there))
 
 
 def differs(path: Path, text: str) -> bool:

@@ -34,6 +34,7 @@ from typing import Any
 
 from ._addresses import normal_url
 from ._errors import InputError
+from ._files import look_whether_writable
 from ._models import iso
 from ._secrets import plain
 
@@ -61,6 +62,20 @@ def lock_directory(value: Any) -> str | None:
     """The folder that ``lock_dir`` means, None when locking is switched off."""
     text = str(value or DEFAULT_DIR).strip()
     return None if text.lower() in OFF else str(Path(text).expanduser())
+
+
+def look_at(directory: str | None) -> None:
+    """For check mode: raises InputError when the folder cannot be used, as ``Locks.check`` does, and makes nothing."""
+    if directory is None:
+        return
+    try:
+        look_whether_writable(Path(directory) / "check.lock")
+    except OSError as exc:
+        raise _unusable(directory, exc) from exc
+
+
+def _unusable(folder: Any, exc: OSError) -> InputError:
+    return InputError("lock_dir", f"{folder} cannot be used for locks: {exc}.", _REMEDY)
 
 
 def locking_host() -> str:
@@ -215,7 +230,7 @@ class Locks:
                 self._sent[name] = _sent(_parsed(os.pread(handle, _LONGEST, 0)))
                 _say(handle, self._words(name))
             except OSError as exc:
-                raise InputError("lock_dir", f"{folder} cannot be used for locks: {exc}.", _REMEDY) from exc
+                raise _unusable(folder, exc) from exc
             opened.pop_all()
         return handle, b""
 

@@ -24,7 +24,7 @@ attributes:
   check_mode:
     support: full
     details:
-      - Nothing is locked, and nobody is in the way.
+      - Nothing is locked, and nobody is in the way. A file that could not be written is told of.
   diff_mode:
     support: none
   idempotent:

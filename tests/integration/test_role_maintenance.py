@@ -193,10 +193,11 @@ def test_only_one_run_per_dashboard(maintain: Maintain) -> None:
     in_the_way = role.folder / "file"
     in_the_way.write_text("")
     role.sims["dash"].journal.clear()
-    without = role.run(fleet_maintenance_lock_dir=str(in_the_way))
-    assert without.rc == 2
-    assert without.writes() == []
-    without.says("WARNING: Nothing keeps a second run away from this Dashboard", "lock_dir: none")
+    for args in (("--check",), ()):
+        without = role.run(*args, fleet_maintenance_lock_dir=str(in_the_way))
+        assert without.rc == 2
+        assert without.writes() == []
+        without.says("WARNING: Nothing keeps a second run away from this Dashboard", "lock_dir: none")
     assert role.run(fleet_maintenance_lock_dir=str(in_the_way), fleet_maintenance_lock=False).rc == 0
 
 

@@ -22,6 +22,7 @@ import pytest
 from integration import _fleets as fleets
 from integration._play import COLLECTION
 from integration.test_interrupted import running, until
+from modules import code
 
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._door import Collector
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._locks import Locks
@@ -273,6 +274,32 @@ def test_a_folder_that_cannot_be_used_is_an_error_before_the_first_write(simulat
     assert "lock_dir: none" in told["msg"]
     assert not [entry for entry in sim.journal.entries if entry.is_write]
     assert run(sim, tmp_path, lock_dir="none")["changed"]
+
+
+@pytest.mark.parametrize("check", [False, True])
+@pytest.mark.parametrize(
+    "module", ["mainwp_batch_update", "mainwp_plugin", "mainwp_site", "child_sites", "mainwp_config"]
+)
+def test_check_mode_sees_a_folder_that_cannot_be_used_as_the_run_does(
+    simulate: Simulate, tmp_path: Path, module: str, check: bool
+) -> None:
+    """Below a file nothing can be made, whoever asks."""
+    sim = simulate(wide(1, update_seconds=0))
+    (tmp_path / "file").write_text("")
+    options: dict[str, Any] = {
+        "mainwp_batch_update": {"all_sites": True},
+        "mainwp_plugin": {"all_sites": True, "plugins": [fleets.PLUGIN], "state": "inactive"},
+        "mainwp_site": {"id": 1, "connected": False},
+        "child_sites": {"child_sites": [{"id": 1, "connected": False}]},
+        "mainwp_config": {"tree": {"tags": [{"name": "New"}]}},
+    }[module]
+    name = "mainwp_site" if module == "child_sites" else module
+    given = {"url": sim.url, "api_key": sim.key().token, "lock_dir": str(tmp_path / "file" / "locks"), **options}
+    told = jobs.done(code(name).DOOR, given, None, check)
+    assert told["failed"], told
+    assert told["error"]["option"] == "lock_dir", told
+    assert str(tmp_path / "file") in told["msg"]
+    assert not [entry for entry in sim.journal.entries if entry.is_write]
 
 
 def test_check_mode_takes_no_lock_and_creates_nothing(simulate: Simulate, tmp_path: Path) -> None:

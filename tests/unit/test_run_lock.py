@@ -50,6 +50,34 @@ def test_no_folder_is_the_default_one() -> None:
     assert len(paths) == 1
 
 
+@pytest.mark.parametrize(
+    "kind", ["a file", "below a file", "a link to nothing", "the lock a folder", "the guard a folder"]
+)
+def test_check_mode_tells_of_a_folder_that_cannot_be_used_as_the_run_does(tmp_path: Path, kind: str) -> None:
+    folder = tmp_path / "locks"
+    if kind.endswith("file"):
+        folder.write_text("")
+    elif kind == "a link to nothing":
+        (tmp_path / "file").write_text("")
+        folder.symlink_to(tmp_path / "file" / "there")
+    else:
+        (folder / f"dash.{'lock' if 'lock' in kind else 'guard'}").mkdir(parents=True)
+    folder = folder / "more" if kind == "below a file" else folder
+    before = sorted(tmp_path.rglob("*"))
+    told = do(folder, check=True)
+    assert sorted(tmp_path.rglob("*")) == before
+    assert told["warning"].startswith("Nothing keeps a second run away from this Dashboard: "), told
+    assert do(folder)["warning"].startswith("Nothing keeps a second run away from this Dashboard: ")
+    assert not told["token"]
+
+
+def test_check_mode_makes_nothing_where_all_is_well(tmp_path: Path) -> None:
+    told = do(tmp_path / "not" / "yet", check=True)
+    assert (told["warning"], told["token"], sorted(tmp_path.iterdir())) == ("", "", [])
+    assert do(tmp_path / "not" / "yet")["token"]
+    assert do(tmp_path / "not" / "yet", check=True)["warning"] == ""
+
+
 def held(folder: Path, **words: Any) -> Path:
     """A lock of somebody else."""
     path = folder / "dash.lock"

@@ -22,6 +22,7 @@ from .._dashboard import Dashboard
 from .._jobs import sync
 from .._jobs._common import Reporter, refuse_read_only_key
 from .._jobs._lane_options import LaneOptions, lane_options_from
+from .._locks import lock_directory, look_at
 from .._secrets import Secrets
 from .._selection import Selection
 from . import _telling as telling
@@ -100,6 +101,7 @@ def run(dashboard: Dashboard, options: Options, reporter: Reporter, check_mode: 
         return whole.result(check_mode)
     refuse_read_only_key(dashboard, reporter, check_mode)
     if check_mode:
+        look_at(lock_directory(options.task.get("lock_dir")))
         return whole.result(check_mode)
     with alone(dashboard, options.task, reporter) as waited:
         if waited:  # somebody else did what was planned, or something else

@@ -16,7 +16,7 @@ from .. import _report as reporting
 from .._brakes import Brakes
 from .._dashboard import Dashboard
 from .._ledger import ledger_for
-from .._locks import Locks
+from .._locks import Locks, look_at
 from .._models import Site
 from .._selection import Selection
 from ._batch import BatchRun
@@ -37,6 +37,8 @@ def run(dashboard: Dashboard, options: Options, reporter: Reporter, check_mode: 
 
     Raises MainWPError only for what concerns the whole run: the Dashboard unreachable, a read-only key.
     """
+    if check_mode:
+        look_at(options.lock_dir)
     with contextlib.closing(Locks(None if check_mode else options.lock_dir, dashboard.connection.url)) as locks:
         locks.check()
         return _run(dashboard, options, reporter, check_mode, locks)

@@ -21,7 +21,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from .._files import folder_of, guarded, write
+from .._files import folder_of, guarded, look_whether_writable, write
 from .._locks import DEFAULT_DIR, locking_host, user_name
 from .._models import iso
 from .._secrets import plain
@@ -51,22 +51,33 @@ def run(options: Mapping[str, Any], reporter: Any, check_mode: bool) -> dict[str
     del reporter
     path = Path(folder_of(options["dir"] or DEFAULT_DIR, f"{options['name']}.lock"))
     told = {"changed": False, "file": str(path), "token": "", "holder": "", "warning": ""}
-    if check_mode:
-        return told
     if options["state"] == "absent":
-        _give(path, options["token"])
+        if not check_mode:
+            _give(path, options["token"])
         return told
-    end = time.monotonic() + options["wait_timeout"]
     try:
-        while True:
-            with guarded(path):
-                found = _taken(path, options["max_age"])
-            if "failed" not in found or time.monotonic() >= end:
-                return {**told, **found}
-            time.sleep(POLL)
+        return {**told, **(_rehearsed(path) if check_mode else _waited_for(path, options))}
     except OSError as exc:
         # A lock that cannot be had for technical reasons must not keep anybody from maintaining sites.
         return {**told, "warning": f"Nothing keeps a second run away from this Dashboard: {exc}."}
+
+
+def _rehearsed(path: Path) -> dict[str, Any]:
+    """Nothing is told where the lock's files can be used. Raises OSError."""
+    look_whether_writable(path.with_suffix(".guard"))
+    _read(path)
+    return {}
+
+
+def _waited_for(path: Path, options: Mapping[str, Any]) -> dict[str, Any]:
+    """What came of it, at once or in the end. Raises OSError."""
+    end = time.monotonic() + options["wait_timeout"]
+    while True:
+        with guarded(path):
+            found = _taken(path, options["max_age"])
+        if "failed" not in found or time.monotonic() >= end:
+            return found
+        time.sleep(POLL)
 
 
 def _taken(path: Path, max_age: float) -> dict[str, Any]:

@@ -40,7 +40,8 @@ def run(
     check_mode: bool,
     ready: Callable[[Plan], AbstractContextManager[None]] = lambda _plan: contextlib.nullcontext(),
 ) -> dict[str, Any]:
-    """Make it so, or tell what would be done. ``ready``: what has to be held while a plan is carried out."""
+    """Make it so, or tell what would be done. ``ready``: what has to be held while a plan is carried out, or in check mode
+    looked at."""
     state = read(resource, dashboard)
     meant = planning.find(resource, state.things, wanted)
     wanted = resource.prepare(dashboard, state, meant, wanted)
@@ -54,7 +55,8 @@ def run(
     if plan.action != "unchanged":
         refuse_read_only_key(dashboard, reporter, check_mode)
     if check_mode or plan.action == "unchanged":
-        return telling.result(resource, dashboard, state, plan, check_mode, None)
+        with ready(plan) if plan.action != "unchanged" else contextlib.nullcontext():
+            return telling.result(resource, dashboard, state, plan, check_mode, None)
     return carry_out(resource, dashboard, state, wanted, plan, reporter, ready)[0]
 
 

@@ -14,7 +14,7 @@ from typing import Any
 from .. import _errors as errors
 from .._dashboard import Dashboard
 from .._jobs._common import locked_sentence
-from .._locks import POLL, Locks, Wait, lock_directory
+from .._locks import POLL, Locks, Wait, lock_directory, look_at
 from .._models import Site
 from . import _engine as engine
 from ._resource import Plan, Resource, Wanted
@@ -22,8 +22,18 @@ from ._resource import Plan, Resource, Wanted
 
 def run(resource: Resource, dashboard: Dashboard, wanted: Wanted, reporter: Any, check_mode: bool) -> dict[str, Any]:
     """As the engine does, with the locks of the site whose child is reached."""
-    ready = partial(held, resource, dashboard, wanted, reporter)
+    ready = (
+        partial(_looked_at, resource, wanted) if check_mode else partial(held, resource, dashboard, wanted, reporter)
+    )
     return engine.run(resource, dashboard, wanted, reporter, check_mode, ready)
+
+
+@contextlib.contextmanager
+def _looked_at(resource: Resource, wanted: Wanted, plan: Plan) -> Iterator[None]:
+    """The same in check mode: whether its locks could be had."""
+    if resource.works_on and resource.works_on(plan):
+        look_at(lock_directory(wanted.options.get("lock_dir")))
+    yield
 
 
 @contextlib.contextmanager

@@ -22,6 +22,7 @@ from .._dashboard import Dashboard
 from .._errors import InputError
 from .._jobs._common import Reporter, refuse_read_only_key
 from .._locks import SPEC as LOCKING
+from .._locks import lock_directory, look_at
 from . import _locking
 from . import _planning as planning
 from ._resource import State, Thing, Wanted
@@ -140,6 +141,8 @@ def run(dashboard: Dashboard, wanted: Wanted | Several, reporter: Reporter, chec
     found = planned(dashboard, wanted.each, _refuse) if wanted.each else Found()
     if any(item.needs_turn for item in found.items):
         refuse_read_only_key(dashboard, reporter, check_mode)
+        if check_mode:
+            look_at(lock_directory(wanted.locking["lock_dir"]))
     if not check_mode:
         _carry_out(dashboard, found, wanted.locking, reporter)
     return result(dashboard, found.items, check_mode, found.broken)

@@ -25,7 +25,7 @@ from .._jobs._common import Reporter, before_lanes, chosen_with, in_words
 from .._jobs._lane_options import LaneOptions
 from .._jobs._lanes import Turns
 from .._jobs._results import run_failed
-from .._locks import Locks
+from .._locks import Locks, look_at
 from .._models import Site
 from .._refresh import Refreshed
 from ._kind import Entry, Kind, stranger_sentence, strangers
@@ -60,6 +60,8 @@ def run(
 
     Raises MainWPError only for what concerns the whole run: the Dashboard unreachable, a read-only key.
     """
+    if check_mode:
+        look_at(wanted.lanes.lock_dir)
     lock_dir = None if check_mode else wanted.lanes.lock_dir
     with contextlib.closing(Locks(lock_dir, dashboard.connection.url)) as locks:
         locks.check()
