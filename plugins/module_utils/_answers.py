@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from typing import Any
+from typing import Any, TypeAlias
 from urllib.parse import urlsplit
 
 from . import _errors as errors
@@ -82,26 +82,64 @@ def _status_of(error: dict[str, Any]) -> int | None:
 def parsed(text: str) -> tuple[Any, symptoms.Symptom | None, str]:
     """A body as (JSON, what it suffers from, what else is in it). Raises ValueError and RecursionError.
 
-    PHP prints notices before the answer, page caches a comment behind it. What WordPress said is still there, whole.
+    PHP prints notices and dumps before the answer, plugins and page caches print behind it. What WordPress said is still
+    there, whole.
     """
     try:
         return json.loads(text), None, ""
     except ValueError:
-        start = _START.search(text, 0, _HEAD)
-        if start is None:
+        found = _values_in(text)
+        if not found:
             raise
-    data, end = json.JSONDecoder().raw_decode(text, start.end())
-    more = f"{text[: start.end()]} {text[end:]}"
+    # What a plugin dumps before the answer, or WordPress adds as it ends, may be JSON, too.
+    start, end, data = max(found, key=_likeness)
+    more = f"{text[:start]} {text[end:]}"
     if _PAGE_TAG.search(more):  # a web page may carry JSON, too, but is no answer
         raise ValueError("a web page")
     return data, symptoms.NOTICES if symptoms.NOTICES.shows(0, more) else symptoms.ADDITIONS, more
 
 
-#: Before the first thing that looks like JSON, at the start of a line or behind a tag. Only that may be the answer: what
-#: looks like it further on may be a piece of one that is cut off.
-_START = re.compile(r"(?:^|(?<=>))[ \t]*(?=[{\[]\s*[\"{\[\]}])", re.MULTILINE)
+#: Where in a body it begins and ends, and what it says.
+_Value: TypeAlias = tuple[int, int, Any]
+
+
+def _values_in(text: str) -> list[_Value]:
+    """What may be the answer in ``text``, in order. Raises RecursionError."""
+    decoder = json.JSONDecoder()
+    for pattern, to_the_end in ((_AT_BORDER, False), (_ANYWHERE, True)):
+        found: list[_Value] = []
+        place = first = pattern.search(text, 0, _HEAD)
+        while place and len(found) < _MOST_VALUES:
+            start = place.end()
+            try:
+                data, end = decoder.raw_decode(text, start)
+            except ValueError:  # cut off, so what looks like JSON further on may be a piece of this
+                return [value for value in found if _likeness(value) == _SURE]
+            if not (to_the_end and text[end:].strip()):
+                found.append((start, end, data))
+            place = pattern.search(text, end, end + _HEAD)
+        if first:
+            return found
+    return []
+
+
+def _likeness(value: _Value) -> int:
+    """How much something looks like the answer: more than other things that are printed, if it is more than 1."""
+    start, _end, data = value
+    if not isinstance(data, dict):
+        return int(start == 0)
+    is_error = isinstance(data.get("code"), str) and data["code"] != "wp_die" and "message" in data
+    return _SURE if is_error or "success" in data or "namespaces" in data else 1
+
+
+_SURE = 2
+#: Before what looks like JSON, at the start of a line or behind a tag.
+_AT_BORDER = re.compile(r"(?:^|(?<=>))[ \t\ufeff]*(?=[{\[]\s*[\"{\[\]}])", re.MULTILINE)
+#: Anywhere, as behind a word that a plugin printed: that may be the answer only if nothing follows.
+_ANYWHERE = re.compile(r"(?=[{\[]\s*[\"{\[\]}])")
+_MOST_VALUES = 20
 _HEAD = 64 * 1024
-_PAGE_TAG = re.compile(r"<(?:!doctype|html|head|body|script|title|form|div)\b", re.IGNORECASE)
+_PAGE_TAG = re.compile(r"<(?:!doctype|html|head|body|title|form)\b", re.IGNORECASE)
 
 
 def not_json(status: int, media: str, text: str, name: str, link: str = "") -> errors.MainWPError:

@@ -22,11 +22,11 @@ from . import _symptoms as symptoms
 from ._secrets import plain
 from ._symptoms import Symptom
 
-#: Headers by which caches tell: X-Cache, X-Cache-Status, X-LiteSpeed-Cache, CF-Cache-Status, X-Proxy-Cache, Cache-Status …
-#: Others with "cache" in their name speak of WordPress' object cache, or of what may be kept.
-_HEADER = re.compile(r"(?:^|-)cache(?:-status|-lookup)?$", re.IGNORECASE)
-_INSIDE = re.compile(r"object|opcode|fragment", re.IGNORECASE)
-_HIT = re.compile(r"(?:\b|tcp_|tcp_mem_)hit\b|\bstale\b|\bupdating\b", re.IGNORECASE)
+#: Headers by which caches tell: X-Cache, X-LiteSpeed-Cache, CF-Cache-Status, X-SRCache-Fetch-Status, Cache-Status …
+_HEADER = re.compile(r"cache|^server-timing$|^x-nananana$", re.IGNORECASE)
+#: What else has "cache" in its name speaks of WordPress' object cache, or of what may be kept.
+_INSIDE = re.compile(r"object|opcode|opcache|fragment|query|transient|control|tags?$|key|enabled|config", re.IGNORECASE)
+_HIT = re.compile(r"(?:\b|tcp_|tcp_mem_)hit\b|(?<!fwd=)\bstale\b|\bupdating\b|^served\b(?!.*\borigin)", re.IGNORECASE)
 #: Two numbers: that of this answer's request, and that of the request that fetched it.
 _VARNISH = re.compile(r"\d+\s+\d+")
 #: Comments that page caches leave behind an answer.
@@ -48,8 +48,12 @@ def mark_of(headers: Mapping[str, str]) -> str:
             shows = any(part.isdecimal() and int(part[:9]) > 0 for part in parts)
         elif name.lower() == "x-varnish":
             shows = any(_VARNISH.fullmatch(part) for part in parts)
+        elif name.lower() == "x-cache-lookup":  # Squid had it, but did not use it if we wanted a new one
+            shows = bool(_HIT.search(value)) and "miss" not in headers.get("X-Cache", "").lower()
         else:
-            shows = bool(_HEADER.search(name)) and not _INSIDE.search(name) and bool(_HIT.search(value))
+            named = [part if name.lower() != "server-timing" or _HEADER.search(part) else "" for part in parts]
+            told = bool(_HEADER.search(name)) and not _INSIDE.search(name)
+            shows = told and any(_HIT.search(part) and not _INSIDE.search(part) for part in named)
         if shows:
             return plain(f"{name}: {value}", 100)
     return ""
@@ -125,6 +129,17 @@ class Guard:
             self.refuse()
         self._unique = self._wrote = True
 
+    def wrote(self, answer: Answer) -> None:
+        """A write was answered: by the Dashboard, or else it was not done. Raises CachedAnswers."""
+        doubt = self._doubt(answer, can_ask=False)
+        if not doubt:
+            self.believe(answer)
+            return
+        self.distrust(doubt)
+        failure = errors.CachedAnswers(f"A cache answered a write ({doubt}), which did not get to the Dashboard then.")
+        failure.may_have_started = True  # by what the header says; who wants to know reads it
+        raise failure
+
     def believe(self, answer: Answer) -> None:
         """Set the clock by an answer that seems to be the Dashboard's own.
 
@@ -174,6 +189,14 @@ class Guard:
             self.believe(answer)
         return answer
 
+    def mark_of_failure(self, headers: Mapping[str, str], asked: float) -> str:
+        """What shows, or suggests, that a refusal or redirect comes from a cache: asking past it tells."""
+        mark, made = mark_of(headers), date_of(headers.get("Date"))
+        if mark or made is None:
+            return mark
+        age = asked + (self.skew or 0.0) - made
+        return _made_before(age) if LATE < age < _OLDEST else ""
+
     def _is_old(self, answer: Answer, own_time: Callable[[], Answer | None]) -> bool:
         """Does what was asked without a unique query seem to come from a cache, as far as can be found out?"""
         doubt = self._doubt(answer, can_ask=True)
@@ -206,12 +229,16 @@ class Guard:
             return answer.mark
         # How long before it was asked for it was made. Before anything is known of the Dashboard's clock, ours has to do.
         age = answer.asked + (self.skew or 0.0) - (answer.time + 1)
-        return f"made {age:.0f} s before it was asked for" if (SLACK if can_ask else LATE) < age < _OLDEST else ""
+        return _made_before(age) if (SLACK if can_ask else LATE) < age < _OLDEST else ""
 
     def _tell_passed(self, evidence: str) -> None:
         if not self.passed:
             self.passed = evidence
             self._warn(symptoms.CACHE_PASSED, evidence)
+
+
+def _made_before(age: float) -> str:
+    return f"made {age:.0f} s before it was asked for"
 
 
 def _is_slow(answer: Answer, own: Answer | None) -> bool:

@@ -140,7 +140,7 @@ class Transport:
             answer = self._patiently(lambda exc: not exc.may_have_started, send)
         finally:
             self.on_write(path)
-        self.caches.believe(answer)
+        self.caches.wrote(answer)
         if not isinstance(answer.data, kinds):
             # Done, perhaps, but PHP or a proxy lost the answer: no word is no evidence.
             raise errors.AnswerLost(f"{self._name(step, path)}: the answer is empty or of the wrong kind.")
@@ -216,6 +216,7 @@ class Transport:
             keeps_method = response.status_code in (307, 308)
             same_origin = origin_of(target) == origin_of(url)
             if not (same_origin and (keeps_method or method in READS) and leads_on(url, target, self.root)):
+                detour.mark = self.caches.mark_of_failure(response.headers, asked)
                 raise detour
             if not keeps_method:
                 self.detour = detour
@@ -304,7 +305,7 @@ class Transport:
             raise proxy_failed(self.connection, name, "HTTP 407 Proxy Authentication Required")
         received, mark = time.time(), mark_of(response.headers)
         status = response.status_code
-        text = content.decode("utf-8", "replace").lstrip("\ufeff \t\r\n")
+        text = content.decode("utf-8", "replace").lstrip("\ufeff\0 \t\r\n")
         media = response.headers.get("Content-Type", "")
         try:
             data, noise, more = parsed(text) if text else (None, None, "")
@@ -325,7 +326,7 @@ class Transport:
         if failure is None:
             stamp = date_of(response.headers.get("Date"))
             return Answer(status, data, stamp, asked, received, mark, response.headers)
-        failure.mark = mark
+        failure.mark = mark or self.caches.mark_of_failure(response.headers, asked)
         pause = _retry_after(response.headers.get("Retry-After"))
         if pause is not None:
             failure.details["retry_after"] = pause

@@ -134,7 +134,8 @@ CIRCLE = Symptom(
 NOTICES = Symptom(
     "php_notices",
     "PHP prints into the Dashboard's answers: set WP_DEBUG_DISPLAY to false there. The notice names who is to blame.",
-    r"\b(?:Deprecated|Notice|Warning|Strict Standards|Fatal error|Parse error)\b.{1,2000}\bon line\b",
+    r"\b(?:Deprecated|Notice|Warning|Strict Standards|Fatal error|Parse error)\b.{1,2000}\bon line\b"
+    r"|\bWordPress database error\b",
 )
 ADDITIONS = Symptom(
     "additions", "A page cache or another plugin adds this to the Dashboard's answers: exempt /wp-json/ there."
@@ -256,4 +257,6 @@ def page_start(text: str) -> str:
 
 def quote(text: str) -> str:
     """What stands before or behind an answer, comments included."""
-    return plain(re.sub(r"<!--(.*?)(?:-->|\Z)", r" \1 ", text[:_LOOK], flags=re.DOTALL), 300)
+    start = text[:_LOOK]
+    shown = plain(re.sub(r"<!--(.*?)(?:-->|\Z)", r" \1 ", start, flags=re.DOTALL), 300)
+    return shown or plain(re.sub("[<>]", " ", start), 300)  # nothing but tags

@@ -81,6 +81,21 @@ def test_a_list_of_updates_that_is_kept_whatever_is_asked(direct_for, dialect, k
         assert not play.sim.journal.work()
 
 
+@pytest.mark.parametrize("kind", ["cloudflare", "date", "silent"])
+def test_a_kept_answer_to_a_write_is_no_success(direct_for, dialect, kind):
+    """The kept answer to a sync has offers of old. Without it they would pass for updates that somebody ignores."""
+    play = direct_for(fleet(child(Offer("1.1.0"))), dialect, cache=Cache(kind, whole=True, writes=True, path=".*/sync"))
+    first, second = play.tasks(
+        Task("mainwp_batch_update", ANY.options, warns=None, after=offer(play, "1.2.0")),
+        Task("mainwp_batch_update", {**ANY.options, "max_age": 0}, warns=None),
+    )
+    assert first.changed
+    assert second.failed
+    assert "cache" in second.msg
+    assert not [move for move in moves(play.sim) if move[4] == "1.2.0"]
+    assert not [update for site in second["sites"] for update in site["updates"] if update["reason"] == "ignored"]
+
+
 def test_who_honours_no_cache_is_no_trouble(direct_for):
     play = direct_for(fleet(child(Offer("1.1.0"))), cache=Cache("litespeed", obedient=True))
     first, second, doctor = play.tasks(

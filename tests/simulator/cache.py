@@ -27,12 +27,14 @@ KINDS: dict[str, tuple[dict[str, str], dict[str, str], bool]] = {
 @dataclass
 class Cache:
     """``kind``: how it tells (see KINDS). ``path``: what it keeps, a regular expression for the path below the API's
-    root. ``whole``: it does not look at query strings. ``obedient``: who asks for no-cache passes by."""
+    root. ``whole``: it does not look at query strings. ``obedient``: who asks for no-cache passes by.
+    ``writes``: it keeps the answers to writes, too."""
 
     kind: str = "litespeed"
     path: str = ".*"
     whole: bool = False
     obedient: bool = False
+    writes: bool = False
     #: paths that it answered
     hits: list[str] = field(default_factory=list)
     _kept: dict[str, Response] = field(default_factory=dict)
@@ -42,7 +44,7 @@ class Cache:
         """What it has kept for this request."""
         asks_past = self.obedient and "no-cache" in request.headers.get("Cache-Control", "")
         kept = self._kept.get(self._key(request))
-        if kept is None or request.method != "GET" or asks_past:
+        if kept is None or asks_past:
             return None
         with self._lock:
             self.hits.append(path)
@@ -55,8 +57,8 @@ class Cache:
         return response
 
     def keep(self, request: Request, path: str, response: Response) -> None:
-        """Keep a good answer to a read, whoever asked."""
-        if request.method == "GET" and response.status_code == 200 and re.fullmatch(self.path, path):
+        """Keep a good answer, whoever asked."""
+        if (request.method == "GET" or self.writes) and response.status_code == 200 and re.fullmatch(self.path, path):
             with self._lock:
                 self._kept[self._key(request)] = Response(response.get_data(), 200, Headers(response.headers))
             response.headers.extend(KINDS[self.kind][1])
@@ -67,4 +69,5 @@ class Cache:
             self._kept.clear()
 
     def _key(self, request: Request) -> str:
-        return request.path if self.whole else request.full_path
+        place = request.path if self.whole else request.full_path
+        return f"{request.method} {place} {request.get_data(as_text=True)}"

@@ -24,6 +24,10 @@ NOTICE = (
     "<b>12</b><br />\n"
 )
 TEXT = "\nWarning: Undefined array key 0 in /srv/acme.php on line 12\n"
+DATABASE = (
+    '<div id="error"><p class="wpdberror"><strong>WordPress database error:</strong> [Table &#039;wp.log&#039; doesn&#039;t exist]'
+    "<br /><code>SELECT * FROM wp_log WHERE id IN (1,2)</code></p></div>"
+)
 FATAL = (
     "<br />\n<b>Fatal error</b>:  Uncaught Error: x in /srv/acme.php:3\nStack trace:\n#0 {main}\n  thrown in "
     "<b>/srv/acme.php</b> on line <b>3</b><br />\n"
@@ -136,6 +140,14 @@ NOISY = [
     ("<!-- x -->\n", "", "additions"),
     ("", '{"code":"wp_die","message":"","data":{"status":400}}', "additions"),
     ("Array\n(\n    [0] => 1\n)\n", "", "additions"),
+    (DATABASE, "", "php_notices"),
+    ("", DATABASE, "php_notices"),
+    ("<script>console.log({'a': 1})</script>", "", "additions"),
+    ("", '\n<script src="/a.js" data-x=\'{"a":"b"}\'></script>', "additions"),
+    ("", '\n<div id="query-monitor"><ul><li>12 queries</li></ul></div>', "additions"),
+    (f"{TEXT}\ufeff", "", "php_notices"),
+    ("debug ", "", "additions"),
+    ("", "</body></html>", "additions"),
 ]
 
 
@@ -149,6 +161,23 @@ def test_an_answer_with_noise_around_it_is_understood(before: str, behind: str, 
     assert symptoms.quote(more)
 
 
+@pytest.mark.parametrize("data", [GOOD, {"code": "rest_no_route", "message": "x", "data": {"status": 404}}])
+@pytest.mark.parametrize(
+    ("before", "behind"),
+    [
+        ('array(1) {\n  ["name"]=>\n  string(4) "Acme"\n}\n', ""),
+        ("<pre>[]</pre>", ""),
+        ('<pre>{"acme":1}</pre>\n', ""),
+        ('<!--\n{"acme":1}\n-->\n', '{"code":"wp_die","message":"","data":{"status":400}}'),
+        ('{"acme":1}\n', ""),
+        ("[]\n", "\n{ 'a': b }"),
+    ],
+)
+def test_what_a_plugin_dumps_is_not_taken_for_the_answer(before: str, behind: str, data: Any) -> None:
+    found, _symptom, _more = answers.parsed(before + json.dumps(data) + behind)
+    assert found == data
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -157,6 +186,9 @@ def test_an_answer_with_noise_around_it_is_understood(before: str, behind: str, 
         '<html><script type="application/ld+json">{"@context":"x"}</script></html>',
         '<!DOCTYPE html>\n{"success":1}',
         f"{NOTICE}<html>\n{{}}",
+        '<pre>[]</pre>\n{"success":1,"data":[{"id":"1"},\n{"id":"2"',
+        'debug{"success":1,"data":[{"id":"1"},{"id":"2"',
+        'upstream said {"id":1} and went away',
         "OK",
         "[1, 2",
         TEXT,

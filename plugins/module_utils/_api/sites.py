@@ -14,8 +14,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from .. import _errors as errors
+from .._caches import LATE
 from .._http import Transport
-from .._models import Site
+from .._models import Site, epoch
 from .._secrets import plain
 from . import normalise
 from .listing import Listed, Listing
@@ -206,7 +207,7 @@ class Sites(ManagedSites):
         if self._synced.get(site.id, ("", 0.0))[0] != site.last_sync:
             return False
         now = self.by_id([site.id], ("id", "url", "last_sync")).get(site.id, site)
-        return now.last_sync == site.last_sync
+        return (now.last_sync or "") <= (site.last_sync or "")  # an older one is that of a cache
 
     def refuses(self, site: Site) -> bool:
         """Abilities: the list of plugins is refused, with a reason, by the rule by which a sync is refused without one: the
@@ -235,8 +236,18 @@ class Sites(ManagedSites):
             lost = errors.AnswerLost(f"sync {site.url}: the answer does not tell of this site.", hint=ODD)
             lost.may_be_running = False
             raise lost
+        self._must_be_new(site, fresh, answer.asked)
         self._synced[site.id] = (fresh.last_sync or "", answer.received)
         return fresh
+
+    def _must_be_new(self, known: Site, fresh: Site, asked: float) -> None:
+        """A good sync moves the time of the last one. Raises CachedAnswers where it tells of one that was known before."""
+        caches, last, before = self.http.caches, epoch(fresh.last_sync), epoch(known.last_sync)
+        if fresh.sync_errors or last is None or before is None or last > before:
+            return
+        if last < asked + (caches.skew or 0.0) - LATE:
+            caches.distrust(f"to a sync of {known.url} it said that the last one was at {fresh.last_sync}")
+            caches.refuse()
 
     def check(self, site: Site) -> bool:
         """Probe the site's front page; True when it is up (core.md §4: success is 1 for a down site, too)."""
