@@ -99,8 +99,29 @@ def templates(folder: str) -> None:
     loaders = importlib.import_module("ansible.plugins.loader")
     for loader in (loaders.filter_loader, loaders.test_loader):
         list(loader.all())
+    _plugins_of_templates(loaders.Jinja2Loader)
     for kind in ("connection", "shell", "become"):
         list(getattr(loaders, f"{kind}_loader").all(class_only=True))
+
+
+def _plugins_of_templates(loader: Any) -> None:
+    """Let a filter or a test be found once, and once be seen that it is one of Jinja's own: until a folder is added."""
+    search, forget = loader.get_with_context, loader._clear_caches
+
+    def get_with_context(self: Any, name: str, *args: Any, **keywords: Any) -> Any:
+        known = vars(self).setdefault("_known", {})
+        if name in known and not args and not keywords:
+            return known[name]
+        found = search(self, name, *args, **keywords)
+        if not args and not keywords and (found.object or "." not in name):
+            known[name] = found
+        return found
+
+    def clear_caches(self: Any) -> None:
+        vars(self).pop("_known", None)
+        forget(self)
+
+    loader.get_with_context, loader._clear_caches = get_with_context, clear_caches
 
 
 def _escaped() -> bool | None:
@@ -231,20 +252,30 @@ def workers() -> None:
             start(self)
             return
         self._sentinel = self._new_stdin = None  # as if it had been started, and were over
-        self._task, self._host, self._play_context = task.copy(), copy.copy(self._host), copy.copy(self._play_context)
-        if task.loop_control:
-            self._task.loop_control = task.loop_control.copy()
+        self._task, self._host, self._play_context = _own(task), copy.copy(self._host), copy.copy(self._play_context)
         self._task_vars = dict(self._task_vars)
         streams = SimpleNamespace(stdout=io.StringIO(), stderr=io.StringIO())
         with contextlib.ExitStack() as stack:
             stack.enter_context(mock.patch.object(module, "sys", streams))
-            stack.enter_context(mock.patch.object(module.display, "set_queue"))
+            stack.enter_context(mock.patch.object(module.display, "set_queue", str))
             if context:
                 stack.enter_context(context(self._task))
             self._run()
         module.current_worker = None
 
     worker.start = begin
+
+
+def _own(task: Any) -> Any:
+    """A copy of a task that nothing of what it finds out leaves: of what it is in, each is validated with it."""
+    own = task.copy(exclude_parent=True)
+    if task.loop_control:
+        own.loop_control = task.loop_control.copy()
+    inner, outer = own, task._parent
+    while outer:
+        inner._parent = copy.copy(outer)
+        inner, outer = inner._parent, outer._parent
+    return own
 
 
 def files(folder: Path) -> None:
