@@ -45,12 +45,20 @@ endif
 NO_PROXY := env $(foreach name,http https all no,-u $(name)_proxy) $(foreach name,HTTP HTTPS ALL NO,-u $(name)_PROXY)
 
 .NOTPARALLEL:
-.PHONY: help setup demo bench test unit axe browser events pictures soak fuzz mutants oldest matrix awx-check format sanity sanity-oldest sanity-branch docs coverage clean
+.PHONY: help setup set-up demo bench test unit axe browser events pictures soak fuzz mutants oldest matrix awx-check format sanity sanity-oldest sanity-branch docs coverage clean
 .PHONY: lint lint-code lint-types lint-house lint-yaml lint-changelog lint-docs lint-ansible lint-artifact
 .DEFAULT_GOAL := help
 
 help:  ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1\t\2/p' Makefile | expand -t 16
+
+# One at a time: who comes second waits, looks once more, and finds it made. Without flock (macOS) nobody is kept away.
+ifndef SETTING_UP
+$(STAMP): pyproject.toml requirements.txt
+	@$(if $(shell command -v flock),flock Makefile )$(MAKE) --no-print-directory SETTING_UP=1 set-up
+else
+set-up: $(STAMP)
+	@:
 
 $(UV):
 	@$(BASE) -c 'import sys; sys.exit(sys.version_info < (3, 10) and "Needs Python 3.10 or newer: make PYTHON=... setup")'
@@ -61,6 +69,7 @@ $(STAMP): $(UV) pyproject.toml requirements.txt
 	VIRTUAL_ENV=$(CURDIR)/.venv $(UV) pip install --quiet -r requirements.txt --group dev
 	$(PY) tests/tools/envs.py layout .venv
 	@printf %s "$(CURDIR)" > $@
+endif
 
 setup: $(STAMP)  ## the development environment in .venv
 
@@ -100,8 +109,8 @@ events: $(STAMP)  ## rulebooks and the event source in the real ansible-rulebook
 	$(NO_PROXY) $(PY) tests/tools/events.py -n 2 $(ARGS) </dev/null
 
 pictures: $(STAMP)  ## pictures for the documentation, in docs/images: of the HTML pages, and of a drift report
-	cd tests && $(NO_PROXY) $(PY) -m demo.drift </dev/null
 	cd tests && $(NO_PROXY) $(PY) -m browser.pictures </dev/null
+	cd tests && $(NO_PROXY) $(PY) -m demo.drift </dev/null
 
 soak: JOBS := 2
 soak: $(STAMP)  ## the long fault campaign: SEED=7 COUNT=1 for one scenario

@@ -19,9 +19,14 @@ from typing import Any
 
 import requests
 
+CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome") or ""
 NEEDS = "Needs chromium and chromedriver: on Debian, apt-get install chromium chromium-driver."
 #: Longer than this, something hangs.
 PATIENCE = 60
+
+
+class Missing(RuntimeError):
+    """What it needs is not on this machine."""
 
 
 class Browser:
@@ -37,7 +42,7 @@ class Browser:
             "--hide-scrollbars",
             "--force-color-profile=srgb",
         ]
-        options = {"args": arguments, "binary": shutil.which("chromium") or shutil.which("google-chrome") or ""}
+        options = {"args": arguments, "binary": CHROMIUM}
         wanted = {"goog:chromeOptions": options, "goog:loggingPrefs": {"browser": "ALL", "performance": "ALL"}}
         made = self._post(f"{url}/session", {"capabilities": {"alwaysMatch": wanted}})
         self._url = f"{url}/session/{made['sessionId']}"
@@ -116,8 +121,8 @@ class Browser:
 @contextlib.contextmanager
 def browser(command: Sequence[str] = ("chromedriver",)) -> Iterator[Browser]:
     """A browser, gone again in any case."""
-    if not shutil.which(command[0]):
-        raise RuntimeError(NEEDS)
+    if not shutil.which(command[0]) or not CHROMIUM:
+        raise Missing(NEEDS)
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]

@@ -13,7 +13,7 @@ from pathlib import Path
 from urllib.parse import unquote
 
 from browser import specimens
-from browser.driver import browser
+from browser.driver import Missing, browser
 
 ROOT = Path(__file__).resolve().parents[2]
 IMAGES = ROOT / "docs" / "images"
@@ -64,4 +64,7 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except Missing as exc:
+        sys.exit(str(exc))
