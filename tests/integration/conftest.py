@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -22,6 +23,17 @@ from simulator import Fleet, Simulator
 PlayFor = Callable[..., Play]
 DirectFor = Callable[..., Direct]
 CONNECTION = {"concurrency": 4, "retry_max_delay": 1}
+
+
+#: A file of stories that are all for the newest core.
+ALL_ONCE = re.compile(r"^pytestmark = .*\bmark\.once\b", re.MULTILINE)
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """What does not run is not even imported, which each of pytest's processes would do."""
+    if config.option.markexpr == "not once" and collection_path.suffix == ".py":
+        return bool(ALL_ONCE.search(collection_path.read_text())) or None
+    return None
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -240,7 +240,13 @@ def test_a_run_is_as_one_of_a_fresh_process(book: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("args", "code"), [((), 0), (("--tags", "all,fail"), 2), (("--no-such-option",), 2), (("--list-hosts",), 0)]
+    ("args", "code"),
+    [
+        pytest.param((), 0, marks=pytest.mark.once),  # of which the test above tells, too
+        (("--tags", "all,fail"), 2),
+        (("--no-such-option",), 2),
+        (("--list-hosts",), 0),
+    ],
 )
 def test_codes_and_what_is_said_are_the_same(book: Path, args: tuple[str, ...], code: int) -> None:
     kept()
@@ -262,6 +268,7 @@ sys.stdin.read()
 """
 
 
+@pytest.mark.once
 def test_what_is_kept_ends_with_whom_it_is_kept_for() -> None:
     """Even one that was killed."""
     tests = Path(__file__).parents[1]
@@ -289,6 +296,7 @@ def starts(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
     return started
 
 
+@pytest.mark.once
 def test_what_ansible_reads_at_its_start_gets_a_fresh_process(starts: list[str], tmp_path: Path) -> None:
     kept()
     run_ansible("ansible-playbook", "-vvvv", "--version")
@@ -298,6 +306,7 @@ def test_what_ansible_reads_at_its_start_gets_a_fresh_process(starts: list[str],
     assert starts == ["ansible-playbook"] * 6 + ["ansible-doc"]
 
 
+@pytest.mark.once
 def test_what_is_kept_is_what_was_used_last() -> None:
     def used(number: int) -> _ansible.Ready | None:
         return _ansible.ready_for(environment({"TZ": f"Test{number}"}))
@@ -315,6 +324,7 @@ def test_what_is_kept_is_what_was_used_last() -> None:
     assert used(1) not in (None, *all_kept)
 
 
+@pytest.mark.once
 def test_another_configuration_is_another_process(tmp_path: Path) -> None:
     config = tmp_path / "ansible.cfg"
     env = environment({"ANSIBLE_CONFIG": str(config)})

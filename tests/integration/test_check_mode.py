@@ -21,6 +21,7 @@ def frozen() -> Fleet:
 
 
 @pytest.mark.claim("check-mode")
+@pytest.mark.once
 def test_no_module_writes_in_check_mode_and_nothing_moves(play_for, direct_for, dialect):
     """The helper asserts that there is no write. As modules in this process, and some by playbook."""
     sent = [Task(name, TABLE[name].call, door="host") for name in ("mainwp_site_info", "mainwp_batch_update")]

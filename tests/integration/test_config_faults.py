@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import haste
 import pytest
 from integration._config import CONFIG, NEW, OTHER, PASSWORD, counts, drift, world
 from integration._job import at_once, job
@@ -306,7 +307,15 @@ def test_a_site_that_cannot_be_synced_is_told_at_each_of_its_things(direct_for):
 
 def test_a_new_site_that_cannot_be_synced_is_told_although_nothing_is_said_of_it(direct_for):
     play = direct_for(world())
-    play.sim.faults.add(method="POST", path="/mainwp/v2/sites/4/sync", action="status", code=500, times=None)
+    sync = "/mainwp/v2/sites/4/sync"
+    play.sim.faults.add(method="POST", path=sync, action="status", code=500, times=None)
+
+    def late() -> None:
+        """Whether the sync came true is looked for until patience ends."""
+        if any(entry.path == sync for entry in play.sim.journal.entries):
+            haste.leap(60)
+
+    play.sim.faults.add(method="GET", action="hook", before=late, times=None)
     result = play.task(CONFIG, {"tree": {"sites": [SITE]}}, warns=["http://new.example/: sync"])
     assert not result.failed
 

@@ -17,6 +17,8 @@ from integration._fleets import PLUGIN, child, fleet, german, lock_out
 from ansible_collections.wpfleet.mainwp.plugins.module_utils import _errors as errors
 from simulator import Client, Monitor, Offer, Plugin, Simulator, Site, Tag, picture
 
+pytestmark = pytest.mark.once
+
 #: What a feed says of the plugin that every child has.
 SHOP = feeds.software("shop", feeds.versions("*", "1.0.1", with_high=False), patched=["1.0.1"])
 

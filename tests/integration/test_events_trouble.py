@@ -19,6 +19,8 @@ from ansible_collections.wpfleet.mainwp.plugins.module_utils import _errors as e
 from simulator import Monitor, Simulator, Site
 from simulator.cache import Cache
 
+pytestmark = pytest.mark.once
+
 
 @pytest.fixture
 def sim() -> Iterator[Simulator]:

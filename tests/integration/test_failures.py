@@ -146,6 +146,7 @@ NONSENSE = [None, [], "text", 5, {"data": 5}, {"success": 1, "data": [None, 5, {
 
 
 @pytest.mark.claim("no-crash")
+@pytest.mark.once
 def test_nonsense_is_no_crash(direct_for):
     """The helper fails on any "bug in wpfleet.mainwp"."""
     play = direct_for(scenarios.small(1))

@@ -32,7 +32,7 @@ def headers(url: str) -> dict[str, str]:
 
 
 @pytest.mark.claim("secrets-naming")
-@pytest.mark.parametrize("door", ["controller", "host"])
+@pytest.mark.parametrize("door", [pytest.param("controller", marks=pytest.mark.once), "host"])
 def test_no_header_spoils_a_plan(play_for, door):
     play = play_for(fleet(child(Offer("1.1.0")), child(Offer("1.1.0"))))
     play.connection["headers"] = headers(play.sim.url)

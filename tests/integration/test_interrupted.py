@@ -219,6 +219,7 @@ def test_kill_9_loses_no_more_than_what_runs_and_the_next_run_goes_on(
     assert len(fleets.moves(sim)) == len(sim.journal.work()) == SITES
 
 
+@pytest.mark.once
 def test_kill_9_of_the_role_leaves_its_report(simulate: Simulate, tmp_path: Path) -> None:
     sim = simulate(slow_fleet())
     role = Maintenance(tmp_path, lab=sim)
@@ -230,6 +231,7 @@ def test_kill_9_of_the_role_leaves_its_report(simulate: Simulate, tmp_path: Path
     assert told(report, "updated") <= moved(sim)
 
 
+@pytest.mark.once
 def test_kill_9_of_a_wave_leaves_the_parts_of_its_report(simulate: Simulate, tmp_path: Path) -> None:
     sim = simulate(slow_fleet())
     waves = Waves(tmp_path, lab=sim)

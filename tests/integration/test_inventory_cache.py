@@ -93,6 +93,7 @@ def test_every_standard_option(cached: Cached) -> None:
     assert cached.requests(cache_plugin=None, cache_connection=None) > 0  # memory: forgets
 
 
+@pytest.mark.once
 def test_another_configuration_has_another_cache(cached: Cached, simulate: Callable[..., Simulator]) -> None:
     assert cached.requests() > 0
     assert cached.requests(with_updates="none") > 0
@@ -140,6 +141,7 @@ def test_a_cache_that_cannot_be_used_costs_a_warning(cached: Cached) -> None:
     assert len(cached.list().hosts) == 4
 
 
+@pytest.mark.once
 def test_a_shrunken_inventory_is_not_kept(cached: Cached, simulate: Callable[..., Simulator]) -> None:
     other = simulate(scenarios.large(3))
     dashboards = [

@@ -25,6 +25,8 @@ from modules import ALL, FEED, REMOTE, ROOT
 
 from simulator import Client, Cost, Fleet, Monitor, Simulator, Tag, scenarios
 
+pytestmark = pytest.mark.once
+
 PAGE = ROOT / "docs" / "request_costs.md"
 SMALL, LARGE = 3, 130
 ONE = {"sites": ["1"]}

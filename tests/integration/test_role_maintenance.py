@@ -156,6 +156,7 @@ def test_inside_blocks_with_rescue_and_always(maintain: Maintain) -> None:
     assert len(role.report_dirs()) == 2
 
 
+@pytest.mark.once
 def test_only_one_run_per_dashboard(maintain: Maintain) -> None:
     role = maintain(scenarios.small(1))
     locks = role.folder / "locks"
@@ -276,6 +277,7 @@ def test_then_sync(maintain: Maintain) -> None:
     assert run.rc == 2
 
 
+@pytest.mark.once
 def test_the_legacy_api(maintain: Maintain) -> None:
     role = maintain(scenarios.small(2))
     key = role.sims["dash"].key()
@@ -329,7 +331,7 @@ def test_by_default_pages_are_looked_at_unless_that_is_switched_off(maintain: Ma
     assert list(role.sims["off"].visits.entries) == []
 
 
-@pytest.mark.parametrize(("failures", "goes_on"), [(1, True), (2, False)])
+@pytest.mark.parametrize(("failures", "goes_on"), [(1, True), pytest.param(2, False, marks=pytest.mark.once)])
 def test_by_default_a_tenth_of_the_sites_may_fail(maintain: Maintain, failures: int, goes_on: bool) -> None:
     """Then they are warnings; beyond it nothing new is started."""
     fleet = fleets.fleet(*(fleets.child(Offer("1.1.0")) for dummy in range(12)))

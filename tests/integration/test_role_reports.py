@@ -178,7 +178,7 @@ def test_a_broken_template_does_not_lose_the_rest(maintain: Maintain) -> None:
     assert role.report()["summary"]["updates"]["updated"] == 4
 
 
-@pytest.mark.parametrize("broken", [False, True], ids=["green", "red"])
+@pytest.mark.parametrize("broken", [pytest.param(False, marks=pytest.mark.once), True], ids=["green", "red"])
 def test_a_report_that_cannot_be_written_does_not_lose_the_verdict(maintain: Maintain, broken: bool) -> None:
     fleet = scenarios.small(2)
     fleet.sites[1].child.down = broken
@@ -231,6 +231,7 @@ def test_nothing_to_tell_clients_is_no_trouble(maintain: Maintain) -> None:
     assert run.recap("nothing_selected")["changed"] == 0
 
 
+@pytest.mark.once
 def test_two_dashboards_with_keys_of_their_own(maintain: Maintain) -> None:
     bad = scenarios.small(2)
     bad.sites[2].child.down = True
@@ -266,6 +267,7 @@ def test_a_red_verdict_counts_for_max_fail_percentage(maintain: Maintain) -> Non
     assert run.journal("second") == []
 
 
+@pytest.mark.once
 def test_tolerated_and_expected_failures_are_green(maintain: Maintain) -> None:
     fleet = scenarios.small(3)
     fleet.sites[2].child.down = True

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import json
 
+import pytest
 from integration._fleets import child, fleet
 from integration._play import Task
 from integration._settings import INFO, MODULE, moved, saved, sent
@@ -86,6 +87,7 @@ def test_cpanels_password_goes_along_with_a_change_of_its_account(direct_for):
     assert saved(play, "api-backups")["cpanel"]["api_key"] == "dritte-und-lang"
 
 
+@pytest.mark.usefixtures("hurry")
 def test_a_stored_key_is_not_quoted_from_an_answer_that_cannot_be_read(direct_for):
     """Answers to writes repeat it in clear (1252), also where the task does not know it."""
     play = direct_for(fleet(child()))

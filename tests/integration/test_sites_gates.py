@@ -75,6 +75,7 @@ def test_another_release_and_a_disconnected_canary_prove_nothing(direct_for: Dir
     assert fleets.moves(play.sim) == []
 
 
+@pytest.mark.once
 def test_a_release_is_proven_for_as_long_as_the_reports_tell(simulate: Simulate, tmp_path: Path) -> None:
     """The canaries' wave of one night is the proof for the fleet of another."""
     sim = simulate(canary_fleet(good(), good(), good(), canaries=[1]))

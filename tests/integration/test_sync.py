@@ -134,6 +134,7 @@ def test_a_lost_answer_is_found_by_reading(direct_for, dialect):
     assert len(result.writes) == 4, "none is sent again"
 
 
+@pytest.mark.once
 def test_both_doors_sync_alike(play_for, dialect):
     one = fleet(child(), child(down=True), child())
     one.sites[3].child.core = "7.2"

@@ -38,6 +38,7 @@ def test_a_bad_night_is_a_table_and_no_wall_of_text(play_for):
     assert len(some.play.output) < READABLE < len(everything.play.output)
 
 
+@pytest.mark.once
 def test_each_wave_ends_with_the_run_so_far(simulate: Callable[..., Simulator], tmp_path: Path) -> None:
     broken = child(Offer("1.1.0", broken_package=True))
     sim = simulate(canary_fleet(*(good() for _number in range(4)), broken, canaries=(1,)))

@@ -30,6 +30,8 @@ from ansible_collections.wpfleet.mainwp.plugins.modules.mainwp_batch_update impo
 from ansible_collections.wpfleet.mainwp.plugins.modules.mainwp_dashboard_info import DOOR as DOCTOR
 from simulator import Clock, Fleet, Offer, Simulator, scenarios
 
+pytestmark = pytest.mark.once
+
 Simulate = Callable[..., Simulator]
 
 

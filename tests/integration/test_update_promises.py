@@ -47,6 +47,7 @@ def test_check_mode_names_exactly_what_the_real_run_moves_and_a_second_run_does_
         assert f"{new}\n" in entry["after"]
 
 
+@pytest.mark.once
 def test_both_doors_give_the_same_report(play_for, simulate, dialect):
     play, twin = play_for(every_type(), dialect), simulate(every_type(), dialect)
     results = play.tasks(

@@ -59,6 +59,7 @@ def test_one_bad_canary_of_two_stops_the_fleet(simulate: Simulate, tmp_path: Pat
     assert outcome.report()["complete"] is False, "the last waves never began"
 
 
+@pytest.mark.once
 def test_the_page_of_the_run_grows_with_each_wave(simulate: Simulate, tmp_path: Path) -> None:
     sim = simulate(canary_fleet(good(), breaking(), good(), good(), good()))
     outcome = Waves(tmp_path, lab=sim).playbook(
@@ -80,7 +81,9 @@ def test_one_bad_site_of_a_wave_fails_alone_and_no_later_wave_begins(simulate: S
     assert outcome.failed == {"S_2", "S_4", "S_5"}
 
 
-@pytest.mark.parametrize(("bad", "touched"), [(10, {1, 2, 10}), (11, {1, 2, 10, 11, 12})])
+@pytest.mark.parametrize(
+    ("bad", "touched"), [pytest.param(10, {1, 2, 10}, marks=pytest.mark.once), (11, {1, 2, 10, 11, 12})]
+)
 def test_by_default_few_follow_the_canaries_and_then_a_fifth(
     simulate: Simulate, tmp_path: Path, bad: int, touched: set[int]
 ) -> None:
@@ -92,7 +95,7 @@ def test_by_default_few_follow_the_canaries_and_then_a_fifth(
     assert written_to(sim) == touched
 
 
-@pytest.mark.parametrize(("allowed", "goes_on"), [("50%", True), ("49%", False)])
+@pytest.mark.parametrize(("allowed", "goes_on"), [("50%", True), pytest.param("49%", False, marks=pytest.mark.once)])
 def test_failures_are_tolerated_up_to_a_number_or_share(
     simulate: Simulate, tmp_path: Path, allowed: str, goes_on: bool
 ) -> None:
@@ -114,7 +117,7 @@ UNSEEN: dict[str, dict[str, object]] = {
 }
 
 
-@pytest.mark.parametrize("strategy", ["linear", "free"])
+@pytest.mark.parametrize("strategy", ["linear", pytest.param("free", marks=pytest.mark.once)])
 def test_canaries_that_nobody_can_see_open_no_gate(simulate: Simulate, tmp_path: Path, strategy: str) -> None:
     unseen = range(2, 2 + len(UNSEEN))
     last = unseen.stop
@@ -136,8 +139,11 @@ def test_canaries_that_nobody_can_see_open_no_gate(simulate: Simulate, tmp_path:
     "variables",
     [
         {"fleet_maintenance_require_health": False},
-        {"fleet_maintenance_health_check": {"enabled": False}},
-        {"fleet_maintenance_health_check": {"paths": [{"path": "/wp-login.php", "expect": "Log In"}]}},
+        pytest.param({"fleet_maintenance_health_check": {"enabled": False}}, marks=pytest.mark.once),
+        pytest.param(
+            {"fleet_maintenance_health_check": {"paths": [{"path": "/wp-login.php", "expect": "Log In"}]}},
+            marks=pytest.mark.once,
+        ),
     ],
 )
 def test_what_opens_the_gate_although_a_front_page_is_closed_to_us(
@@ -152,6 +158,7 @@ def test_what_opens_the_gate_although_a_front_page_is_closed_to_us(
     assert written_to(sim) == {1, 2, 3}
 
 
+@pytest.mark.once
 def test_a_canary_without_work_and_sites_of_later_waves_need_not_be_seen(simulate: Simulate, tmp_path: Path) -> None:
     sim = simulate(canary_fleet(good(), fleets.child(), good(), good()))
     for number in (2, 3):
@@ -190,6 +197,7 @@ def test_check_mode_goes_to_the_end_and_writes_nothing(simulate: Simulate, tmp_p
     assert all(counts["changed"] for counts in outcome.recap.values())
 
 
+@pytest.mark.once
 def test_trouble_of_any_kind_closes_the_gate(simulate: Simulate, tmp_path: Path) -> None:
     """Not only what the health check finds: here the update fails, and the child answers no more."""
     dead = good()
@@ -230,6 +238,7 @@ def test_a_site_whose_name_is_a_template_is_just_text(simulate: Simulate, tmp_pa
     assert "uid=" not in outcome.output
 
 
+@pytest.mark.once
 def test_a_canary_that_was_not_worked_on_because_the_dashboard_went_away_is_not_green(
     simulate: Simulate, tmp_path: Path, dialect: str
 ) -> None:

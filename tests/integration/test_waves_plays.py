@@ -133,6 +133,7 @@ def test_shops_exclude_a_plugin_in_their_group_variables(simulate: Simulate, tmp
     assert skipped["reason"] == "excluded"
 
 
+@pytest.mark.once
 def test_a_report_that_cannot_be_written_stops_no_wave(simulate: Simulate, tmp_path: Path) -> None:
     sim = simulate(canary_fleet(good(), good(), good()))
     waves = Waves(tmp_path, lab=sim)
@@ -163,6 +164,7 @@ def test_three_dashboards_in_one_wave_each_with_its_own_key(simulate: Simulate, 
         assert f'"{name}"' in outcome.stdout  # in the custom stats
 
 
+@pytest.mark.once
 def test_a_dashboard_that_refuses_the_key_fails_its_own_hosts(simulate: Simulate, tmp_path: Path) -> None:
     sims = {name: simulate(canary_fleet(good(), good(), canaries=())) for name in ("alpha", "beta")}
     waves = Waves(tmp_path, **sims)
@@ -265,7 +267,9 @@ def test_a_second_play_of_the_same_playbook_judges_anew(simulate: Simulate, tmp_
     assert [entry["type"] for entry in outcome.site(1)["updates"]] == ["plugin", "theme"]
 
 
-@pytest.mark.parametrize("harm", [HARM["kills the site"], HARM["breaks the pages"]])
+@pytest.mark.parametrize(
+    "harm", [HARM["kills the site"], pytest.param(HARM["breaks the pages"], marks=pytest.mark.once)]
+)
 def test_a_harmful_release_stops_within_one_wave(simulate: Simulate, tmp_path: Path, harm: dict[str, Any]) -> None:
     """One wave of everything, a process for each site."""
     sim = simulate(at_once(fleets.fleet(*(fleets.child(Offer("1.1.0", **harm)) for dummy in range(9)))))
