@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import calendar
 import datetime
+import functools
 import re
 import time
 from collections.abc import Iterable, Mapping
@@ -194,6 +195,16 @@ def language(code: str, templates: str) -> Language:
     """The words of a language: your own before the collection's, and English for what neither has. Raises InputError."""
     if not re.fullmatch(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*", code):
         raise errors.InputError("letter", f"language: '{code}' is no language.")
+    return _language(code, templates) if templates else _ours(code)
+
+
+@functools.lru_cache(maxsize=8)
+def _ours(code: str) -> Language:
+    """Of the collection's files alone, which do not change: read once, and their templates are compiled once."""
+    return _language(code, "")
+
+
+def _language(code: str, templates: str) -> Language:
     names = dict.fromkeys(("en", code))
     folders = [TEMPLATES, *([Path(templates)] if templates else [])]
     found = [folder / f"words.{name}.yml" for name in names for folder in folders]
