@@ -353,6 +353,11 @@ def code(name: str) -> ModuleType:
     return importlib.import_module(f"ansible_collections.wpfleet.mainwp.plugins.modules.{name}")
 
 
+def yaml_of(path: Path) -> Any:
+    """What a file of YAML holds, read by the quick parser."""
+    return yaml.load(path.read_text(encoding="utf-8"), LOADER)
+
+
 def documentation(name: str, block: str = "DOCUMENTATION") -> Any:
     """A module's DOCUMENTATION, EXAMPLES or RETURN, without its fragments."""
     return yaml.load(getattr(code(name), block), LOADER)

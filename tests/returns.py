@@ -10,11 +10,10 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-import yaml
-from modules import ROOT, documentation
+from modules import ROOT, documentation, yaml_of
 
 #: Name of a value that modules share → how each of them documents it.
-SHARED: dict[str, str] = yaml.safe_load((ROOT / "tests" / "shared_returns.yml").read_text(encoding="utf-8"))
+SHARED: dict[str, str] = yaml_of(ROOT / "tests" / "shared_returns.yml")
 #: Modules that return something else under such a name.
 OWN = {("mainwp_dashboard_info", "dashboard")}
 #: Keys of a site that a run of updates alone has.

@@ -11,10 +11,10 @@ import re
 from typing import Any
 
 import pytest
-import yaml
 from ansible.parsing.dataloader import DataLoader
 from ansible.template import Templar
 from integration._role import ROOT, Maintain, Maintenance, Run
+from modules import yaml_of
 
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._config.kinds import KINDS
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._specs import connection_spec, door_spec
@@ -39,7 +39,7 @@ UNSET = {"only", "max_failed_sites", "stop_after", "health_check"}
 
 
 def load(name: str) -> Any:
-    return yaml.safe_load((ROLE / name).read_text())
+    return yaml_of(ROLE / name)
 
 
 VARS: dict[str, Any] = load("vars/main.yml")
@@ -124,9 +124,9 @@ def test_variables_are_described_as_the_modules_take_them() -> None:
     assert set(listed(VARS["_dashboard_config_how"]) + listed(VARS["_dashboard_config_told"])) == known
     assert {name: SPEC[name] for name in every if name.startswith("mainwp_")} == {
         name: option
-        for name, option in yaml.safe_load(
-            (ROOT / "roles" / "fleet_maintenance" / "meta" / "argument_specs.yml").read_text()
-        )["argument_specs"]["main"]["options"].items()
+        for name, option in yaml_of(ROOT / "roles" / "fleet_maintenance" / "meta" / "argument_specs.yml")[
+            "argument_specs"
+        ]["main"]["options"].items()
         if name.startswith("mainwp_") and not name.startswith("mainwp_feed")
     }
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
+from modules import yaml_of
 
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._specs import connection_spec, door_spec
 from ansible_collections.wpfleet.mainwp.plugins.modules.mainwp_batch_update import DOOR
@@ -58,7 +58,7 @@ ROLES_DEFAULTS = {"max_failed_sites": "10%"}
 
 
 def load(name: str) -> Any:
-    return yaml.safe_load((ROLE / name).read_text())
+    return yaml_of(ROLE / name)
 
 
 VARS: dict[str, Any] = load("vars/main.yml")
@@ -151,7 +151,7 @@ def test_what_is_selected_is_what_is_updated() -> None:
 
 def test_patching_has_the_brakes_of_the_role_and_all_filters() -> None:
     """The playbook decides for itself only which updates, how large a step, and that they are done item by item."""
-    [play] = yaml.safe_load((ROLE.parents[1] / "playbooks" / "patch_vulnerable.yml").read_text())
+    [play] = yaml_of(ROLE.parents[1] / "playbooks" / "patch_vulnerable.yml")
     every = [
         *play["tasks"],
         *(task for one in play["tasks"] for part in ("block", "always") for task in one.get(part, ())),

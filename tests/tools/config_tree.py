@@ -12,7 +12,7 @@ from __future__ import annotations
 import importlib
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from typing import Any
 
@@ -319,15 +319,14 @@ def page() -> str:
     return HEAD + "\n".join([line for kind in KINDS for line in section(kind)] + sites) + "\n"
 
 
-def written() -> dict[str, str]:
-    """Path below the checkout → what it must hold."""
-    return {
-        SCHEMA.relative_to(ROOT).as_posix(): json.dumps(schema(), indent=1, ensure_ascii=False) + "\n",
-        PAGE.relative_to(ROOT).as_posix(): page(),
-    }
+#: Path below the checkout → what makes that which it must hold.
+MADE: dict[str, Callable[[], str]] = {
+    SCHEMA.relative_to(ROOT).as_posix(): lambda: json.dumps(schema(), indent=1, ensure_ascii=False) + "\n",
+    PAGE.relative_to(ROOT).as_posix(): page,
+}
 
 
 if __name__ == "__main__":
-    for name, text in written().items():
+    for name, made in MADE.items():
         (ROOT / name).parent.mkdir(parents=True, exist_ok=True)
-        (ROOT / name).write_text(text, encoding="utf-8")
+        (ROOT / name).write_text(made(), encoding="utf-8")

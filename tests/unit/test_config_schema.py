@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 import yaml
 from jsonschema import Draft7Validator
-from tools.config_tree import PREFIX, ROOT, SCHEMA, written
+from tools.config_tree import MADE, PREFIX, ROOT, SCHEMA
 
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._config._tree import tree_from
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._config.kinds import KINDS
@@ -77,10 +77,10 @@ def errors_of(tree: Any) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("name", written())
+@pytest.mark.parametrize("name", MADE)
 def test_what_is_made_of_the_modules_is_up_to_date(name: str) -> None:
     """To write them anew: ``PYTHONPATH=tests .venv/bin/python tests/tools/config_tree.py``."""
-    assert (ROOT / name).read_text(encoding="utf-8") == written()[name]
+    assert (ROOT / name).read_text(encoding="utf-8") == MADE[name]()
 
 
 def test_a_good_tree_is_good_in_an_editor_and_to_the_module() -> None:

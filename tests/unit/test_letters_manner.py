@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
+from modules import yaml_of
 
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._errors import InputError
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs import _letters
@@ -68,7 +68,7 @@ def test_numbers_and_first_days_by_language() -> None:
     assert found["en"].text("to", client="{period}{client}") == "For {period}{client}"
 
 
-WORDS = {path.name.split(".")[1]: yaml.safe_load(path.read_text()) for path in TEMPLATES.glob("words.*.yml")}
+WORDS = {path.name.split(".")[1]: yaml_of(path) for path in TEMPLATES.glob("words.*.yml")}
 
 
 def test_the_wording_files_have_the_same_keys_and_blanks() -> None:
