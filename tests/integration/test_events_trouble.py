@@ -167,6 +167,40 @@ def test_offers_that_cannot_be_read_are_not_gone(sim: Simulator, column: str) ->
         assert turn(watch) == [], "it was offered all the time"
 
 
+@pytest.mark.parametrize(
+    ("selection", "path"), [({"site_tags": ["canary"]}, "tags"), ({"clients": ["ACME, Inc."]}, "clients")]
+)
+def test_a_list_of_tags_or_clients_that_is_not_whole_loses_nothing(
+    dialect: str, selection: dict[str, list[str]], path: str
+) -> None:
+    """What happened meanwhile is told with the next poll that reads it: a site that was lost, added, removed; a monitor."""
+    made = three()
+    made.sites[2].tags, made.sites[2].client_id = [5], 2
+    made.monitors[1] = Monitor(1, 1)
+    made.monitors[1].found(made.clock.now() - 600, 1)
+    with Simulator(made, dialect) as sim, watching(sim, **selection) as watch:
+        lock_out(sim.fleet, 1)
+        lock_out(sim.fleet, 3)
+        offer(sim, 1)
+        sim.fleet.monitors[1].found(sim.clock.now(), 0)
+        del sim.fleet.sites[2]
+        sim.fleet.sites[4] = Site(4, "https://s04.example/", "S 4", child(), tags=[5], client_id=2)
+        empty = '{"success": 1, "total": 0, "data": []}'
+        rule = {"action": "status", "code": 200, "body": empty, "content_type": "application/json"}
+        broken = [sim.faults.add(path=f"/mainwp/v2/{path}", times=2, **rule)]
+        assert turn(watch) == []
+        assert turn(watch) == []
+        assert [one.hits for one in broken] == [2]
+        assert told(turn(watch)) == [
+            ("site_removed", 2),
+            ("site_added", 4),
+            ("site_lost", 1),
+            ("update_offered", [1]),
+            ("monitor_down", 1),
+        ]
+        assert turn(watch) == []
+
+
 def test_a_name_that_becomes_ambiguous_ends_the_source(sim: Simulator) -> None:
     """Whom events are about is not guessed."""
     with watching(sim, sites=["S 1"]) as watch:

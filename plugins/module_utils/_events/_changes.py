@@ -39,6 +39,8 @@ class Found:
     sites: Mapping[int, Site]
     #: The sites that events are wanted about, also such as are gone.
     about: frozenset[int]
+    #: Those of which it is not known whether they are. What was known of them stays known, so that nothing is lost.
+    doubted: frozenset[int] = frozenset()
     #: Site → its monitors, as mainwp_monitor_info tells them.
     monitors: Mapping[int, Sequence[Mapping[str, Any]]] | None = None
     #: Site → the newest entries of its log of changes, the newest first.
@@ -69,9 +71,13 @@ _ORDER = {name: place for place, name in enumerate(names.EVENTS)}
 def remembered(known: Known, found: Found, stale_after: float) -> Known:
     """What is remembered from now on: what was read, and of what could not be told what was known."""
     sites = known.sites or {}
+    sure = {number: site for number, site in found.sites.items() if number not in found.doubted}
     return replace(
         known,
-        sites={number: _seen(site, sites.get(number), found.now, stale_after) for number, site in found.sites.items()},
+        sites={
+            **{number: seen for number, seen in sites.items() if number in found.doubted},
+            **{number: _seen(site, sites.get(number), found.now, stale_after) for number, site in sure.items()},
+        },
         monitors=_last_monitors(known, found),
         logs=_last_logs(known, found),
         flaws=_last_flaws(known, found),
@@ -240,7 +246,8 @@ def _last_monitors(known: Known, found: Found) -> Mapping[int, str] | None:
     """What each said last for sure: one that is about to repeat a check says neither, nor does one that a list cut short lacks."""
     if found.monitors is None:
         return known.monitors
-    told = {one["monitor_id"]: str(one["monitor_status"]) for some in found.monitors.values() for one in some}
+    sure = [some for number, some in found.monitors.items() if number not in found.doubted]
+    told = {one["monitor_id"]: str(one["monitor_status"]) for some in sure for one in some}
     return {**(known.monitors or {}), **{number: status for number, status in told.items() if status in (_UP, _DOWN)}}
 
 

@@ -43,12 +43,15 @@ def read(dashboard: Dashboard, options: Options, known: Known, tell: Telling) ->
     fields = (*FIELDS, *EXTENSIONS) if options.feed and VULNERABLE in options.events else FIELDS
     sites = _sites(dashboard, fields, known)
     gone = [seen.as_site(number) for number, seen in (known.sites or {}).items() if number not in sites]
-    about = _about(dashboard, options.selection, [*sites.values(), *gone], known.sites is None, tell)
+    everybody = [*sites.values(), *gone]
+    about = _about(dashboard, options.selection, everybody, known.sites is None, tell)
+    doubted = frozenset[int]() if known.sites is None else _doubted(dashboard, options.selection, everybody) - about
     wanted = [site for site in sites.values() if site.id in about]
     return Found(
         dashboard.now(),
         sites,
         about,
+        doubted,
         monitors=_monitors(dashboard, list(sites.values()), tell)
         if options.events & {MONITOR_DOWN, MONITOR_UP}
         else None,
@@ -79,6 +82,19 @@ def _about(
     for text in chosen.missing:
         tell(text)
     return frozenset(site.id for site in chosen.sites)
+
+
+def _doubted(dashboard: Dashboard, selection: Selection, sites: Sequence[Site]) -> frozenset[int]:
+    """Those that have a tag, or a client, which the list of these lacks: it was not read whole, so nobody knows whether the
+    selection means them."""
+    tags = None if selection.site_tags is None else dashboard.tags
+    clients = None if selection.clients is None else dashboard.clients
+    return frozenset(
+        site.id
+        for site in sites
+        if (tags is not None and any(tag.id not in tags for tag in site.tags))
+        or (clients is not None and site.client_id and site.client_id not in clients)
+    )
 
 
 def _monitors(dashboard: Dashboard, sites: Sequence[Site], tell: Telling) -> dict[int, list[dict[str, Any]]] | None:
