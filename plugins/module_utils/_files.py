@@ -73,6 +73,34 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
         raise
 
 
+def sweep(path: Path) -> None:
+    """Remove what was left beside ``path`` by processes that were killed while they wrote it. What may be at work stays."""
+    start = f".{path.name}."
+    with contextlib.suppress(OSError), os.scandir(path.parent) as entries:
+        for entry in entries:
+            number = entry.name[len(start) :]
+            if entry.name.startswith(start) and re.fullmatch(r"[1-9]\d{0,18}", number):
+                _sweep_one(entry, int(number))
+
+
+def _sweep_one(entry: os.DirEntry[str], pid: int) -> None:
+    with contextlib.suppress(OSError):
+        seen = entry.stat(follow_symlinks=False)
+        if stat.S_ISREG(seen.st_mode) and seen.st_uid == os.geteuid() and not exists(pid):
+            os.unlink(entry.path)
+
+
+def exists(pid: int) -> bool:
+    """Is there such a process? That of somebody else may be hidden."""
+    try:
+        os.kill(pid, 0)
+    except (ProcessLookupError, ValueError, OverflowError):
+        return False
+    except OSError:
+        pass
+    return True
+
+
 @contextlib.contextmanager
 def guarded(path: Path) -> Iterator[None]:
     """Look at ``path`` and act in one step, whoever else does the same. Raises OSError."""

@@ -8,8 +8,12 @@ from __future__ import annotations
 
 import json
 import logging
+import os
+import stat
+import subprocess
 import threading
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from integration._events import LISTING, offer, three, told, turn, watching
@@ -327,6 +331,45 @@ def test_a_file_that_is_not_ours_is_left_alone(sim: Simulator, tmp_path, text: s
     with pytest.raises(errors.InputError, match=rf"state_file.*{told_of_it}"), watching(sim, state_file=str(state)):
         pass
     assert state.read_text() == text
+
+
+@pytest.mark.parametrize("kind", ["folder", "pipe", "socket", "device", "link"])
+def test_what_is_no_file_is_one_sentence_at_once(sim: Simulator, tmp_path, kind: str) -> None:
+    """Reading a pipe would never end; nothing is made beside it either."""
+    path = tmp_path / "state.json"
+    if kind == "folder":
+        path.mkdir()
+    elif kind == "pipe":
+        os.mkfifo(path)
+    elif kind == "socket":
+        os.mknod(path, stat.S_IFSOCK | 0o600)
+    elif kind == "link":
+        path.symlink_to("/dev/full")
+    name = "/dev/full" if kind in ("device", "link") else str(path)
+    what = "device" if kind == "link" else kind
+    before = sorted([*tmp_path.iterdir(), *Path("/dev").glob("*.lock")])
+    given = name if kind == "device" else str(path)
+    refused = pytest.raises(errors.InputError, match=f"^state_file: {name} is a {what}. Name a file")
+    with refused, watching(sim, state_file=given, known=False):
+        pass
+    assert sorted([*tmp_path.iterdir(), *Path("/dev").glob("*.lock")]) == before
+
+
+def test_what_a_killed_source_left_beside_its_file_is_removed(sim: Simulator, tmp_path) -> None:
+    """Of processes that are gone, and of this file."""
+    done = subprocess.run(["sh", "-c", "echo $$"], capture_output=True, text=True, check=True)
+    dead, live = int(done.stdout), os.getppid()
+    left = tmp_path / f".state.json.{dead}"
+    others = [
+        tmp_path / name for name in (f".state.json.{live}", f".other.json.{dead}", ".state.json.x", ".state.json.")
+    ]
+    for path in (left, *others):
+        path.write_text("half")
+    with watching(sim, state_file=str(tmp_path / "state.json")) as watch:
+        assert turn(watch) == []
+    assert not left.exists()
+    assert all(path.read_text() == "half" for path in others)
+    assert (tmp_path / "state.json").exists()
 
 
 def test_a_file_is_for_one_source_at_a_time(sim: Simulator, tmp_path) -> None:

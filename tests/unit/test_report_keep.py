@@ -162,6 +162,14 @@ def test_a_run_that_was_killed_long_ago_goes(tmp_path: Path) -> None:
     assert write(tmp_path)["removed"] == [str(old)]
 
 
+def test_what_a_killed_run_left_half_written_goes_with_its_report(tmp_path: Path) -> None:
+    killed = keep(tmp_path)
+    for name in (".report.json.4711", ".1-acme.md.4711"):
+        (killed / name).write_text("half")
+    assert write(tmp_path)["removed"] == [str(killed)]
+    assert not killed.exists()
+
+
 def test_the_report_that_is_written_stays_however_old_its_run(tmp_path: Path) -> None:
     first = write(tmp_path, started="2026-10-01T22:30:00Z")
     assert first["removed"] == []

@@ -6,15 +6,24 @@
 
 from __future__ import annotations
 
+import stat
 from collections.abc import Callable
 from pathlib import Path
 
 from .._addresses import normal_url
 from .._errors import InputError
-from .._files import write
+from .._files import sweep, write
 from .._locks import Locks
 from ._known import FORMAT, Known, from_json, to_json
 
+#: What somebody may name in the place of a file: reading it may never end, and writing it would replace it.
+_NO_FILES = {
+    stat.S_IFDIR: "a folder",
+    stat.S_IFIFO: "a pipe",
+    stat.S_IFSOCK: "a socket",
+    stat.S_IFCHR: "a device",
+    stat.S_IFBLK: "a device",
+}
 _BEGIN_ANEW = "Move it away to begin anew; what changes until then is not told."
 
 
@@ -27,6 +36,7 @@ class StateFile:
         if path is None:
             tell("No state_file is given: what changes while nothing watches is not told, for a restart begins anew.")
             return
+        _refuse_what_is_no_file(path)
         # The lock is where the file is: whoever shares the one shares the other.
         self._locks = Locks(str(path.parent), "")
         try:
@@ -35,6 +45,7 @@ class StateFile:
             raise InputError("state_file", f"{path.parent} cannot be written: {exc.__cause__}.") from exc
         if holder is not None:
             raise InputError("state_file", f"{path} is in use by {holder}.", "Give each source a file of its own.")
+        sweep(path)
 
     def load(self) -> Known:
         """What it remembers; nothing if it is not there yet. Raises InputError for a file that is not ours to write."""
@@ -72,3 +83,15 @@ class StateFile:
         """Leave it to others."""
         if self._path is not None:
             self._locks.close()
+
+
+def _refuse_what_is_no_file(path: Path) -> None:
+    """Raises InputError, before anything is made beside it."""
+    try:
+        what = _NO_FILES.get(stat.S_IFMT(path.stat().st_mode))
+    except FileNotFoundError:
+        return
+    except OSError as exc:
+        raise InputError("state_file", f"{path} cannot be used: {exc.strerror}.") from exc
+    if what:
+        raise InputError("state_file", f"{path} is {what}.", "Name a file, which need not be there yet.")

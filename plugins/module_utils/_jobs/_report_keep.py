@@ -25,7 +25,9 @@ DAY = 86400
 #: 2026-11-24T22:30:00Z as the name of a folder.
 _RUN = re.compile(r"(\d{4}-\d\d-\d\d)T(\d\d)(\d\d)(\d\d(?:\.\d+)?)Z")
 #: What is beside a report: itself, its page, the files for clients.
-_OURS = re.compile(r"report\.json|report\.html|no-client\.md|\d+(-.*)?\.md")
+_NAMES = r"report\.json|report\.html|no-client\.md|\d+(-.*)?\.md"
+#: And what was left of one of them by a process that was killed while it wrote it.
+_OURS = re.compile(rf"{_NAMES}|\.({_NAMES})\.\d+")
 #: A report that says it is not complete may be of a run that goes on, unless nobody wrote to it for so many seconds.
 _AT_WORK = 2 * DAY
 _REPORT = "report.json"

@@ -21,7 +21,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from .._files import folder_of, guarded, look_whether_writable, write
+from .._files import exists, folder_of, guarded, look_whether_writable, write
 from .._locks import DEFAULT_DIR, locking_host, user_name
 from .._models import iso
 from .._secrets import plain
@@ -141,7 +141,7 @@ def _is_gone(holder: Mapping[str, Any]) -> bool:
         return False
     pid = holder.get("pid")
     born = _born(pid)
-    return born != holder["born"] if born is not None else not _exists(pid)
+    return born != holder["born"] if born is not None else not _is_there(pid)
 
 
 def _kernel() -> str:
@@ -162,12 +162,8 @@ def _born(pid: Any) -> str | None:
         return None
 
 
-def _exists(pid: Any) -> bool:
-    """Is there such a process? That of somebody else may be hidden."""
+def _is_there(pid: Any) -> bool:
     try:
-        os.kill(int(pid), 0)
-    except (ProcessLookupError, ValueError, TypeError, OverflowError):
+        return exists(int(pid))
+    except (ValueError, TypeError):
         return False
-    except OSError:
-        pass
-    return True

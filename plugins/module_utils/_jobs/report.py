@@ -280,7 +280,7 @@ def _remove_parts(options: Mapping[str, Any], results: Iterable[Mapping[str, Any
 
 def _tidy(folder: Path) -> None:
     """Remove what old runs left."""
-    for path in folder.glob("run-*"):
+    for path in (*folder.glob("run-*"), *folder.glob(".run-*")):
         with contextlib.suppress(OSError):
             if time.time() - path.stat().st_mtime > _NOTES_LIVE:
                 path.unlink()
