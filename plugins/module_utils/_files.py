@@ -13,7 +13,7 @@ import hashlib
 import os
 import re
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import BinaryIO
 
@@ -71,6 +71,18 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
     except BaseException:  # a full disk, Ctrl-C: the half is of no use to anybody
         partial.unlink(missing_ok=True)
         raise
+
+
+def write_together(files: Mapping[Path, str]) -> None:
+    """All of them whole, or none: each is written beside its place before one takes its own. Raises OSError."""
+    with contextlib.ExitStack() as opened:
+        for path, text in files.items():
+            if differs(path, text):
+                file = opened.enter_context(replacing(path))
+                file.write(_encoded(text))
+                file.flush()  # a full disk shows itself now
+            else:
+                path.chmod(_FILE)
 
 
 def sweep(path: Path) -> None:

@@ -315,6 +315,58 @@ def test_what_cannot_be_read_or_written_leaves_the_files_alone(direct_for, tmp_p
     assert "cannot be written" in unwritable.msg
 
 
+def test_a_site_that_is_removed_meanwhile_is_left_out_and_named(direct_for, dialect, tmp_path):
+    """Between the list and what is asked of each; nothing of the tree names it, and the rest is whole."""
+    made = fleet(child(), child(), child())
+    for site in made.sites.values():
+        site.ignored_plugins = {"shop/shop.php": {"Name": "Shop", "ignored_versions": ["all_versions"]}}
+    made.costs = {9: Cost(9, {"name": "Host", "sites": "[1,2]"})}
+    play = direct_for(made, dialect)
+
+    def remove() -> None:
+        made.sites.pop(2, None)
+
+    play.sim.faults.add(path=r"/mainwp/v2/sites/2", action="hook", before=remove)
+    file = tmp_path / "tree.yml"
+    sentence = "https://s02.example/ was removed while the Dashboard was read, and is left out."
+    told = play.task("mainwp_export", {"include_personal": True, "dest": str(file)}, warns=(sentence,))
+    assert not told.failed, told.msg
+    assert told["summary"]["sites"] == 2
+    assert "s02.example" not in file.read_text()
+    assert "s01.example" in file.read_text()
+    assert "Host" in file.read_text()
+
+
+def test_a_site_that_cannot_be_read_is_not_taken_for_removed(direct_for, tmp_path):
+    play = direct_for(fleet(child(), child()))
+    body = {"code": "x"}
+    play.sim.faults.add(path=r"/mainwp/v2/sites/2", action="status", code=404, body=body, times=None)
+    assert exported(play, dest=str(tmp_path / "tree.yml")).failed
+    assert [*tmp_path.iterdir()] == []
+
+
+def test_a_tree_of_which_one_file_cannot_be_written_stays_as_it_was(direct_for, tmp_path, monkeypatch):
+    """A disk that is full in the middle of it."""
+    play, tree = direct_for(fleet(child(), tags=[Tag(1, "one")])), tmp_path / "tree"
+    assert not exported(play, dest=f"{tree}/").failed
+    before = {path.name: path.read_text() for path in tree.iterdir()}
+    play.sim.fleet.tags[1].name = "two"
+    play.sim.fleet.sites[1].name = "other"
+    opened = os.open
+
+    def full(path, *more, **how):
+        if str(path).startswith(f"{tree}/.sites.yml"):
+            raise OSError(28, "No space left on device", str(path))
+        return opened(path, *more, **how)
+
+    monkeypatch.setattr(os, "open", full)
+    failed = exported(play, dest=f"{tree}/")
+    monkeypatch.undo()
+    assert (failed.failed, failed.changed) == (True, False)
+    assert "No space left" in failed.msg
+    assert {path.name: path.read_text() for path in tree.iterdir()} == before
+
+
 def test_what_is_no_export_is_not_replaced(direct_for, tmp_path):
     """Found out before anything is asked, in check mode, too, and of one file that is in the way before another one is written."""
     play, file = direct_for(fleet(child())), tmp_path / "agency.yml"

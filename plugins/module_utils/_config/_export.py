@@ -56,9 +56,10 @@ def options_from(params: Mapping[str, Any]) -> Options:
 
 def run(dashboard: Dashboard, options: Options, reporter: Reporter, check_mode: bool) -> dict[str, Any]:
     """Read all of it, then write. What cannot be read or written fails the task, and leaves the files as they are."""
-    del reporter
     paths = paths_for(options.dest, options.kinds) if options.dest else {}
-    parts = read(dashboard, options)
+    parts, gone = read(dashboard, options)
+    for url in gone:
+        reporter.warn(f"{url} was removed while the Dashboard was read, and is left out.")
     beside = {path: [part for part in parts if paths[part.kind.name] == path] for path in paths.values()}
     written = write_all({path: document(some) for path, some in beside.items()}, check_mode)
     changed = [entry for entry in written if entry["before"] != entry["after"]]
@@ -76,18 +77,16 @@ def run(dashboard: Dashboard, options: Options, reporter: Reporter, check_mode: 
     return {**told, "dest": options.dest, "files": [entry["after_header"] for entry in written], "diff": changed}
 
 
-def read(dashboard: Dashboard, options: Options) -> list[Part]:
-    """The kinds that are asked for, in their order."""
+def read(dashboard: Dashboard, options: Options) -> tuple[list[Part], list[str]]:
+    """(the kinds that are asked for, in their order; the addresses of sites that were removed meanwhile)"""
     rows = Rows(dashboard, options.personal, options.per_site and "sites" in options.kinds)
     fields = fields_of(options.kinds)
     with dashboard.v2.rehearsal(fields):
-        missing = (
-            [row["id"] for row in rows.site_rows if row["id"] not in rows.sites.names]
-            if "sites" in options.kinds
-            else []
-        )
-        on_sites = OnSites(dashboard, options.personal, fields, missing)
-        return [_part(name, dashboard, options, rows, on_sites) for name in options.kinds]
+        whole = "sites" in options.kinds
+        gone = rows.gone if whole else {}
+        missing = [row["id"] for row in rows.site_rows if row["id"] not in rows.sites.names] if whole else []
+        on_sites = OnSites(dashboard, options.personal, fields, missing, gone)
+        return [_part(name, dashboard, options, rows, on_sites) for name in options.kinds], sorted(gone.values())
 
 
 def _part(name: str, dashboard: Dashboard, options: Options, rows: Rows, on_sites: OnSites) -> Part:

@@ -16,7 +16,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from .. import _errors as errors
-from .._files import differs, write
+from .._files import differs, write_together
 from ._export_part import PREFIX
 from .kinds import KINDS
 
@@ -65,22 +65,18 @@ def _other(text: str) -> str:
 
 
 def write_all(files: Mapping[Path, str], check_mode: bool) -> list[dict[str, str]]:
-    """Write those that differ; each with its text before and after. Raises MainWPError for what cannot be written."""
+    """Write those that differ, all or none; each with its text before and after. Raises MainWPError where one cannot be
+    written."""
     told = []
-    for path, text in files.items():
-        try:
-            new = differs(path, text)
-            before = path.read_text(encoding="utf-8", errors="replace") if new and path.is_file() else ""
-            if not check_mode:
-                write(path, text)
-        except OSError as exc:
-            raise errors.MainWPError(f"{path} cannot be written: {exc}") from exc
-        told.append(
-            {
-                "before_header": str(path),
-                "after_header": str(path),
-                "before": before if new else text,
-                "after": text,
-            }
-        )
+    path = Path()
+    try:
+        for path, text in files.items():
+            before = text
+            if differs(path, text):
+                before = path.read_text(encoding="utf-8", errors="replace") if path.is_file() else ""
+            told.append({"before_header": str(path), "after_header": str(path), "before": before, "after": text})
+        if not check_mode:
+            write_together(files)
+    except OSError as exc:
+        raise errors.MainWPError(f"{exc.filename or path} cannot be written: {exc}") from exc
     return told

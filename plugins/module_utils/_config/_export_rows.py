@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from .. import _errors as errors
 from .._api.collection import Id
 from .._api.costs import Owner
 from .._api.managed_sites import CONNECTED
@@ -109,14 +110,36 @@ class Rows:
         return Part(part.kind, part.content, part.left_out, _known_as(found, part.names, self.personal))
 
     @cached_property
-    def site_rows(self) -> list[Row]:
-        """All sites, with what a request each tells where that is asked for."""
+    def _all_sites(self) -> tuple[list[Row], dict[int, str]]:
+        """(all sites, with what a request each tells where that is asked for; those that were removed meanwhile, id → address)"""
         rows = [*read_all(self.dashboard).values()]
         if not self.per_site:
-            return rows
-        read = self.dashboard.v2.sites.besides
-        besides = parallel(lambda row: read(row["id"], True, self.personal), rows)
-        return [row | more for row, more in zip(rows, besides, strict=True)]
+            return rows, {}
+        told = [*zip(rows, parallel(self._besides, rows), strict=True)]
+        there = [row | more for row, more in told if more is not None]
+        return there, {row["id"]: row["url"] for row, more in told if more is None}
+
+    def _besides(self, row: Row) -> Row | None:
+        """None for a site that is gone since it was listed, which each release of MainWP says in its own way."""
+        sites = self.dashboard.v2.sites
+        try:
+            return sites.besides(row["id"], True, self.personal)
+        except errors.OF_THE_DASHBOARD:
+            raise
+        except errors.ApiError:
+            if sites.whole(row["id"], False, False) is None:
+                return None
+            raise
+
+    @property
+    def site_rows(self) -> list[Row]:
+        """All sites that are still there."""
+        return self._all_sites[0]
+
+    @property
+    def gone(self) -> dict[int, str]:
+        """Those that were removed while this was read, id → address."""
+        return self._all_sites[1]
 
     @cached_property
     def sites(self) -> Part:
@@ -167,7 +190,8 @@ class Rows:
         draft = trial.draft(thing, dict.fromkeys(_OWNERS))
         for option, part in _OWNERS.items():
             owners: tuple[Owner, ...] = thing.values[option]
-            known = [owner for owner in owners if owner.name is not None]
+            gone = self.gone if option == "sites" else ()
+            known = [owner for owner in owners if owner.name is not None and owner.id not in gone]
             names = [part(self).names.get(owner.id, "") for owner in known]
             if not all(names) or (owners and not known):
                 draft.problem = f"{option}: some of them cannot be named, or all are gone."

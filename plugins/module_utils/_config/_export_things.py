@@ -53,11 +53,13 @@ class OnSites:
     fields: Sequence[str]
     #: Sites that the tree does not have, by id: whoever names them asks for what an empty Dashboard lacks.
     missing: Collection[int] = ()
+    #: Sites that were removed meanwhile, by id.
+    gone: Collection[int] = ()
 
     @cached_property
     def listed(self) -> list[Site]:
         """All sites by address, with all that is asked for here."""
-        return self.dashboard.sites((*SLIM, *self.fields))
+        return [site for site in self.dashboard.sites((*SLIM, *self.fields)) if site.id not in self.gone]
 
     @property
     def connected(self) -> list[Site]:
