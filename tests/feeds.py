@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import json
 import random
-import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
+
+from simulator.serving import Serving
 
 #: What the inventors of these feeds ask for beside their texts.
 NOTICE = {
@@ -156,11 +157,9 @@ def served(text: str) -> Iterator[FeedServer]:
         log_message: Callable[..., None] = lambda *_arguments: None
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
-    thread.start()
+    serving = Serving(server)
     feed.url = f"http://127.0.0.1:{server.server_port}/feed"
     try:
         yield feed
     finally:
-        server.shutdown()
-        server.server_close()
+        serving.stop()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 from modules import ROOT, documentation, yaml_of
@@ -66,8 +67,9 @@ def named_keys(entry: Mapping[str, Any]) -> set[str]:
     return set(re.findall(r"\bC\((\w+)\)", text))
 
 
+@cache
 def promised(module: str) -> dict[str, Any]:
-    """All that a module promises, key by key."""
+    """All that a module promises, key by key. Not to be changed by who asks."""
     entries: dict[str, Any] = documentation(module, "RETURN")
     for name, entry in entries.items():
         if name in SHARED and (module, name) not in OWN:

@@ -125,9 +125,9 @@ class Connection:
         parts = [self.token, self.consumer_key, self.consumer_secret, self.consumer_key[3:], self.consumer_secret[3:]]
         return Secrets(values, pairs, Secrets(parts, [(self.consumer_key, self.consumer_secret)]))
 
-    def echoes(self) -> Secrets:
-        """What is masked in pages and errors of others: those, and whatever else we sent in headers of the user's."""
-        return Secrets(header_secrets(self.headers, self.secret_headers)[1], always=self.secrets())
+    def echoes(self, secrets: Secrets) -> Secrets:
+        """What is masked in pages and errors of others: the connection's ``secrets``, and whatever else we sent in headers of the user's."""
+        return Secrets(header_secrets(self.headers, self.secret_headers)[1], always=secrets)
 
 
 def _first_set(names: Iterable[str]) -> str:

@@ -69,7 +69,7 @@ class Transport:
         self.connection = connection
         self.secrets = connection.secrets()
         #: What the other side may repeat.
-        self.echoes = connection.echoes()
+        self.echoes = connection.echoes(self.secrets)
         self._warn = warn
         self._sleep = sleep
         self._session = self._new_session()

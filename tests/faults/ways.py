@@ -8,7 +8,6 @@ from __future__ import annotations
 import contextlib
 import http.client
 import random
-import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -18,6 +17,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from simulator import Simulator
+from simulator.serving import Serving
 
 from .quick import SCALE
 
@@ -206,10 +206,9 @@ def opened(way: Way, sim: Simulator, pick: random.Random) -> Iterator[Open]:
         yield Open({"url": sim.url, **({"rest_prefix": way.prefix} if way.is_told else {})})
         return
     middle = way.middle(sim, pick)
-    threading.Thread(target=middle.serve_forever, args=(0.02,), daemon=True).start()
+    serving = Serving(middle)
     try:
         yield Open(middle.connection(), middle)
     finally:
         with contextlib.suppress(OSError):
-            middle.shutdown()
-            middle.server_close()
+            serving.stop()

@@ -7,7 +7,6 @@
 from __future__ import annotations
 
 import re
-from functools import cache
 from typing import Any
 
 from returns import named_keys, promised
@@ -66,11 +65,5 @@ def differences(value: dict[str, Any], entries: dict[str, Any], path: str) -> li
 def assert_as_documented(module: str, result: dict[str, Any]) -> None:
     """Nothing comes back that RETURN does not promise, and all that it promises always."""
     data = {key: value for key, value in result.items() if key not in ANSIBLES and not key.startswith("_ansible_")}
-    found = differences(data, known(module), module)
+    found = differences(data, promised(module), module)
     assert not found, "\n".join(found)
-
-
-@cache
-def known(module: str) -> dict[str, Any]:
-    """What a module promises, read once."""
-    return promised(module)

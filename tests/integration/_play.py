@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import re
 import subprocess
-import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -22,6 +21,7 @@ from integration._ansible import run_ansible
 
 from simulator import Simulator
 from simulator.journal import WORK, Entry
+from simulator.serving import Serving
 
 COLLECTION = "wpfleet.mainwp."
 #: Requests to MainWP's API: its version, and what is below it.
@@ -305,20 +305,17 @@ class _Post(ThreadingHTTPServer):
     def __init__(self, held: Held) -> None:
         super().__init__(("127.0.0.1", 0), _PostHandler)
         self.held = held
-        self._thread = threading.Thread(target=self.serve_forever, args=(0.02,), daemon=True)
 
     @property
     def url(self) -> str:
         return f"http://127.0.0.1:{self.server_port}"
 
     def __enter__(self) -> _Post:
-        self._thread.start()
+        self._serving = Serving(self)
         return self
 
     def __exit__(self, *error: object) -> None:
-        self.shutdown()
-        self._thread.join()
-        self.server_close()
+        self._serving.stop()
 
 
 class _PostHandler(BaseHTTPRequestHandler):

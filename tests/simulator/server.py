@@ -9,13 +9,12 @@ import contextlib
 import socket
 import ssl
 import struct
-import threading
 from collections.abc import Callable, Iterable
 from http import HTTPStatus
 from types import TracebackType
 from typing import Any
 
-from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
+from werkzeug.serving import WSGIRequestHandler, make_server
 
 from .api import settings
 from .app import Application, ResetError
@@ -27,6 +26,7 @@ from .faults import Faults
 from .fleet import Fleet
 from .journal import Entry, Journal
 from .keys import Key, KeyRing
+from .serving import Serving
 from .state import Truth
 from .throttle import Throttle
 
@@ -136,8 +136,7 @@ class Simulator:
         #: seconds (of the clock) that the Dashboard itself needs for a request, whatever becomes of it
         self.takes: Callable[[Entry], float] = lambda _entry: 0.0
         self.cron = Cron(self, cron)
-        self._server: BaseWSGIServer | None = None
-        self._thread: threading.Thread | None = None
+        self._serving: Serving | None = None
         self._connections: set[socket.socket] = set()
 
     @property
@@ -193,24 +192,21 @@ class Simulator:
             context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
             context.load_cert_chain(*self.tls)
         handler = type("BoundHandler", (Handler,), {"application": Application(self), "connections": self._connections})
-        self._server = make_server(
+        server = make_server(
             self.host, self.port, _not_wsgi, threaded=True, request_handler=handler, ssl_context=context
         )
-        self.port = self._server.server_port
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True, name="simulator")
-        self._thread.start()
+        self.port = server.server_port
+        self._serving = Serving(server)
         return self
 
     def stop(self) -> None:
         """Stop listening and drop the connections that are still open."""
-        if self._server and self._thread:
-            self._server.shutdown()
-            self._thread.join()
-            self._server.server_close()
+        if self._serving:
+            self._serving.stop()
             for connection in list(self._connections):
                 with contextlib.suppress(OSError):
                     connection.shutdown(socket.SHUT_RDWR)
-            self._server = self._thread = None
+            self._serving = None
 
     def __enter__(self) -> Simulator:
         return self.start()

@@ -18,6 +18,8 @@ from types import TracebackType
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
+from simulator.serving import Serving
+
 
 @dataclass
 class Asked:
@@ -85,7 +87,6 @@ class Server(ThreadingHTTPServer):
         self.script = list(script) or [Say()]
         self.asked: list[Asked] = []
         self._lock = threading.Lock()
-        self._thread = threading.Thread(target=self.serve_forever, args=(0.01,), daemon=True)
 
     @property
     def url(self) -> str:
@@ -97,15 +98,13 @@ class Server(ThreadingHTTPServer):
             return self.script.pop(0) if len(self.script) > 1 else self.script[0]
 
     def __enter__(self) -> Server:
-        self._thread.start()
+        self._serving = Serving(self)
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self.shutdown()
-        self._thread.join()
-        self.server_close()
+        self._serving.stop()
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """Quiet: connections are broken on purpose."""

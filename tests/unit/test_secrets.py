@@ -142,8 +142,8 @@ def test_any_other_header_is_masked_in_what_others_say() -> None:
     made = connection_from({**given, "headers": {"X-Tenant": "acme-seo", "Origin": "https://dash.example"}})
     text = "acme-seo at https://dash.example"
     assert made.secrets().mask(text) == text
-    assert made.echoes().mask(text) == f"{MASK} at https://dash.example"
-    assert made.echoes().mask(made.token) == MASK
+    assert made.echoes(made.secrets()).mask(text) == f"{MASK} at https://dash.example"
+    assert made.echoes(made.secrets()).mask(made.token) == MASK
 
 
 def test_what_identifies_is_masked_for_the_key_alone() -> None:
