@@ -10,6 +10,7 @@ import base64
 import json
 from collections.abc import Iterator
 from functools import cache
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
@@ -156,16 +157,30 @@ def test_no_result_of_any_module_shows_a_piece_of_a_secret(direct_for, form, mon
     assert shown("".join(capfd.readouterr()), direct.sim) == []
 
 
+@pytest.fixture
+def log(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty file for Ansible's log. One place for all, for Ansible opens it at its start, and is kept for the next story."""
+    path = tmp_path_factory.getbasetemp() / "ansible.log"
+    path.write_text("")
+    return path
+
+
 @pytest.mark.parametrize(
     ("forms", "door"),
-    [(FORMS[:-1], "controller"), (FORMS[-1:], "controller"), (["query", "v1", "token"], "host")],
-    ids=["controller", "environment", "host"],
+    [
+        # what a core shows hangs on the option, not on what we make of its value
+        (["query"], "controller"),
+        pytest.param([form for form in FORMS[:-1] if form != "query"], "controller", marks=pytest.mark.once),
+        (FORMS[-1:], "controller"),
+        (["token"], "host"),
+        pytest.param(["query", "v1"], "host", marks=pytest.mark.once),
+    ],
+    ids=["controller", "other forms", "environment", "host", "other forms on host"],
 )
 @pytest.mark.claim("secrets-output", "secrets-forms")
-def test_no_piece_of_a_secret_is_shown(play_for, tmp_path, forms, door):
+def test_no_piece_of_a_secret_is_shown(play_for, log, forms, door):
     """A play for each form, with a Dashboard of its own. With the environment, Ansible starts in the process, too."""
     plays = {form: play_for(scenarios.demo()) for form in forms}
-    log = tmp_path / "ansible.log"
     env = {"ANSIBLE_LOG_PATH": str(log), "ANSIBLE_DISPLAY_ARGS_TO_STDOUT": "false"}
     tasks = []
     for form, play in plays.items():
