@@ -17,6 +17,7 @@ from pathlib import Path
 import haste
 import pytest
 from hypothesis import settings
+from shares import long_first
 
 _UNWANTED = re.compile(
     r"(MAINWP|ANSIBLE)_.*"
@@ -44,6 +45,15 @@ haste.install()  # before the collection is imported
 
 # Thousands of tests are collected and stay: to look at them again and again took a third of the collection.
 gc.disable()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Where processes share the tests, the long ones come first."""
+    if processes := getattr(config, "workerinput", {}).get("workercount"):
+        long = [item for item in items if item.get_closest_marker("slow")]
+        short = [item for item in items if not item.get_closest_marker("slow")]
+        items[:] = long_first(short, long, processes)
 
 
 @pytest.hookimpl(trylast=True)

@@ -52,6 +52,7 @@ def written_to(sim: Simulator) -> set[int]:
     return {int(entry.path.split("/")[4]) for entry in sim.journal.writes() if "/update/" in entry.path}
 
 
+@pytest.mark.slow
 def test_the_workflow_runs_the_approved_plan_canary_first(simulate: SimulatorFor, tmp_path: Path) -> None:
     sim = simulate(fleet())
     sim.serve_children()

@@ -46,6 +46,7 @@ def run(script: Path, **env: str) -> subprocess.CompletedProcess[str]:
     )
 
 
+@pytest.mark.slow
 def test_the_demo_goes_as_designed(tmp_path: Path) -> None:
     done = run(copied(tmp_path), MAINWP_URL="http://127.0.0.1:9", MAINWP_API_KEY="caller", ANSIBLE_STRATEGY="nonsense")
     assert done.returncode == 0, done.stdout
@@ -70,6 +71,7 @@ def test_the_demo_goes_as_designed(tmp_path: Path) -> None:
         assert says in page.read_text()
 
 
+@pytest.mark.slow
 def test_the_demo_notices_what_is_not_as_designed(tmp_path: Path) -> None:
     script = copied(tmp_path)
     fleet = tmp_path / "tests" / "simulator" / "demo.py"

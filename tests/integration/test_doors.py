@@ -40,6 +40,7 @@ def comparable(result, url: str):
     return json.loads(json.dumps(data).replace(url, "https://dashboard.example"))
 
 
+@pytest.mark.slow
 def test_both_doors_give_the_same_result(play_for, direct_for, dialect):
     """With sites that are well, in trouble and broken; and so do the doors that tests take to save a playbook.
 
@@ -204,6 +205,7 @@ def slow() -> Fleet:
 
 
 @pytest.mark.claim("secrets-output")
+@pytest.mark.slow
 def test_long_runs_show_their_progress_on_the_controller(play_for, tmp_path):
     shown = {"quiet": {"progress": False}, "host": {"run_on": "host"}, "live": {}}
 

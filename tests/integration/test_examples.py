@@ -49,6 +49,7 @@ def fleet() -> Fleet:
     )
 
 
+@pytest.mark.slow
 def test_examples_run(play_for, dialect, tmp_path):
     """Those of all modules in one playbook, each module with a fleet of its own."""
     steps: list[dict[str, Any]] = []

@@ -178,6 +178,7 @@ def log(tmp_path_factory: pytest.TempPathFactory) -> Path:
     ids=["controller", "other forms", "environment", "host", "other forms on host"],
 )
 @pytest.mark.claim("secrets-output", "secrets-forms")
+@pytest.mark.slow
 def test_no_piece_of_a_secret_is_shown(play_for, log, forms, door):
     """A play for each form, with a Dashboard of its own. With the environment, Ansible starts in the process, too."""
     plays = {form: play_for(scenarios.demo()) for form in forms}

@@ -19,6 +19,7 @@ from simulator import Offer, Simulator
 SITES, READABLE = 60, 40_000
 
 
+@pytest.mark.slow
 def test_a_bad_night_is_a_table_and_no_wall_of_text(play_for):
     kids = [child(Offer("1.1.0"), theme=Offer("1.2"), core="7.0.4", core_offer="7.1") for _number in range(SITES)]
     for kid in kids[1:]:
