@@ -105,10 +105,10 @@ options:
         description: Demand a backup before an update in MainWP's own pages.
         type: bool
       backup_before_upgrade_days:
-        description: How many days old that may be, 0 or more.
+        description: How many days old that may be, 0 to 36500.
         type: int
       numberdays_outdate_plugin_theme:
-        description: After how many days without a release a plugin or theme counts as abandoned, 0 or more.
+        description: After how many days without a release a plugin or theme counts as abandoned, 0 to 36500.
         type: int
       primary_backup:
         description:
@@ -122,10 +122,10 @@ options:
         description: Whether the legacy feature is on.
         type: bool
       backups_on_server:
-        description: How many legacy backups are kept on the Dashboard, 0 or more.
+        description: How many legacy backups are kept on the Dashboard, 0 to 36500.
         type: int
       backup_on_external_sources:
-        description: How many are kept elsewhere, 0 or more.
+        description: How many are kept elsewhere, 0 to 36500.
         type: int
       archive_format:
         description: The form of their archives.

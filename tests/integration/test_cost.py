@@ -55,6 +55,15 @@ def stored(play, number: int = 1) -> dict[str, str]:
     return play.sim.fleet.costs[number].columns
 
 
+def test_a_cost_that_is_removed_while_the_task_looks_at_it(direct_for):
+    play = direct_for(world(Cost(1, dict(ACME))))
+    gone = play.sim.fleet.costs
+    play.sim.faults.add(action="hook", path="/mainwp/v2/costs/1", before=lambda: gone.pop(1, None), after=lambda: None)
+    result = play.task("mainwp_cost", {"id": 1, "price": 5.0})
+    assert (result.failed, result.writes) == (True, [])
+    assert "was removed while this task looked at it" in result.msg
+
+
 def test_a_cost_comes_changes_and_goes(direct_for, dialect):
     play = direct_for(world(), dialect)
     new = {

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import logging
 import os
@@ -20,6 +21,8 @@ from integration._events import LISTING, offer, three, told, turn, watching
 from integration._fleets import child, fleet, german, lock_out
 
 from ansible_collections.wpfleet.mainwp.plugins.module_utils import _errors as errors
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._events import watch as watcher
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs.change_info import OFF
 from simulator import Monitor, Simulator, Site
 from simulator.cache import Cache
 
@@ -213,6 +216,59 @@ def test_a_name_that_becomes_ambiguous_ends_the_source(sim: Simulator) -> None:
             watch.poll()
 
 
+@pytest.mark.parametrize(("left", "believed"), [(2, True), (1, False)])
+def test_more_than_half_of_a_fleet_is_not_gone_at_once(left: int, believed: bool) -> None:
+    with Simulator(fleet(*(child() for dummy in range(4)))) as sim, watching(sim) as watch:
+        gone = [number for number in sim.fleet.sites if number > left]
+        for number in gone:
+            del sim.fleet.sites[number]
+        first = told(turn(watch))
+        assert first == ([("site_removed", number) for number in gone] if believed else [])
+
+
+def test_a_site_whose_changes_cannot_be_read_costs_no_other_its_own(sim: Simulator, caplog) -> None:
+    path = "/mainwp/v2/sites/1/non-mainwp-changes"
+    sim.faults.add(path=path, action="status", code=500, times=None)
+    with caplog.at_level(logging.WARNING), watching(sim, events=["changed_outside"], state_file=None):
+        assert [record.getMessage() for record in caplog.records if "s01.example/: no changes: " in record.getMessage()]
+        assert len(sim.journal.find(path=r"/mainwp/v2/sites/\d+/non-mainwp-changes")) == 3
+
+
+def test_a_dashboard_that_logs_nothing_is_told_of_once(sim: Simulator, caplog) -> None:
+    sim.fleet.settings["dashboard-insights"] = {"enable_insights_logging": 0}
+    with caplog.at_level(logging.WARNING), watching(sim, events=["changed_outside"]) as watch:
+        turn(watch)
+        assert [record.getMessage() for record in caplog.records].count(OFF) == 1
+
+
+def test_a_bug_ends_the_source_and_tells_no_secret(sim: Simulator, monkeypatch: pytest.MonkeyPatch) -> None:
+    token = sim.key("read").token
+
+    def broken(*_args: object) -> None:
+        raise KeyError(token)
+
+    with watching(sim) as watch:
+        monkeypatch.setattr(watcher, "read", broken)
+        with pytest.raises(errors.MainWPError) as caught:
+            watch.poll()
+    monkeypatch.setattr(watcher, "options_from", broken)
+    with pytest.raises(errors.MainWPError) as begun:
+        watcher.begin({"url": sim.url, "api_key": token}, {}, logging.getLogger("test.events"))
+    for told_of_it in (str(caught.value), str(begun.value)):
+        assert "bug" in told_of_it
+        assert token.partition("==")[2] not in told_of_it
+
+
+def test_what_is_wrong_with_the_arguments_is_told_as_it_is() -> None:
+    with pytest.raises(errors.InputError, match="url: is missing"):
+        watcher.begin({"api_key": f"{'a' * 20}=={'b' * 20}"}, {}, logging.getLogger("test.events"))
+
+
+def test_a_source_that_does_not_verify_says_so(sim: Simulator, caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.WARNING), watching(sim, validate_certs=False, known=False):
+        assert caplog.records[0].getMessage().startswith("validate_certs is false: whoever is between")
+
+
 # -- a Dashboard that is away ----------------------------------------------------------------------------------------
 
 
@@ -304,6 +360,29 @@ def test_an_outage_is_not_told_again_after_a_restart(sim: Simulator, tmp_path) -
         assert told(turn(watch)) == [("site_lost", 1)]
 
 
+def test_a_file_below_a_file_is_told(sim: Simulator, tmp_path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(errors.InputError, match=r"state_file: .*/file/eda/state.json cannot be used: Not a directory"):
+        watching(sim, state_file=str(tmp_path / "file" / "eda" / "state.json")).__enter__()
+
+
+def test_what_cannot_be_kept_is_told_once_and_kept_once_it_can(sim: Simulator, tmp_path, caplog) -> None:
+    folder, away = tmp_path / "eda", tmp_path / "away"
+    state = str(folder / "state.json")
+    with watching(sim, state_file=state) as watch, caplog.at_level(logging.WARNING):
+        folder.rename(away)
+        folder.write_text("")
+        lock_out(sim.fleet, 1)
+        assert told(turn(watch)) == [("site_lost", 1)]
+        assert turn(watch) == []
+        assert [record.getMessage().partition(": ")[0] for record in caplog.records] == [f"{state} cannot be written"]
+        folder.unlink()
+        away.rename(folder)
+        assert turn(watch) == []
+    with watching(sim, state_file=state, known=False) as watch:
+        assert turn(watch) == []
+
+
 def test_without_a_file_it_says_what_that_means(sim: Simulator, caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.WARNING), watching(sim):
         assert [record.getMessage() for record in caplog.records] == [
@@ -370,6 +449,18 @@ def test_what_a_killed_source_left_beside_its_file_is_removed(sim: Simulator, tm
     assert not left.exists()
     assert all(path.read_text() == "half" for path in others)
     assert (tmp_path / "state.json").exists()
+
+
+def test_a_file_that_cannot_be_read_is_told(sim: Simulator, tmp_path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_args: object, **_keywords: object) -> str:
+        raise OSError(errno.EIO, "Input/output error")
+
+    monkeypatch.setattr(Path, "read_text", broken)
+    with (
+        pytest.raises(errors.InputError, match=r"state_file: .* cannot be read: Input/output error"),
+        watching(sim, state_file=str(tmp_path / "state.json")),
+    ):
+        pass
 
 
 def test_a_file_is_for_one_source_at_a_time(sim: Simulator, tmp_path) -> None:

@@ -96,6 +96,33 @@ def test_what_is_not_installed_is_skipped(direct_for):
     assert [entry[4:] for entry in told(result)] == [("skipped", "not_installed"), ("changed", "")]
 
 
+def test_a_name_of_several_is_refused_and_one_of_none_is_gone_already(direct_for):
+    made = fleet(child(None, *(Plugin(f"acme/{name}.php", f"Acme {name}", "1.0") for name in ("one", "two"))))
+    play = direct_for(made)
+    several, gone = play.tasks(
+        Task(IGNORE, {**ALL, "plugins": ["acme"]}),
+        Task(IGNORE, {**ALL, "plugins": ["nosuch"], "state": "absent"}),
+    )
+    assert several.failed
+    assert several.writes == []
+    (entry,) = several.site(1)["rules"]
+    assert (entry["result"], entry["reason"]) == ("failed", "ambiguous")
+    assert "acme/one.php, acme/two.php" in entry["message"]
+    assert not gone.failed
+    assert [entry[2:] for entry in told(gone)] == [("not_ignored", "not_ignored", "unchanged", "")]
+
+
+def test_where_nobody_knows_what_is_installed_nothing_is_skipped_in_silence(direct_for):
+    made = fleet(child())
+    made.sites[1].stored = None
+    result = direct_for(made).task(IGNORE, {**ALL, "plugins": ["shop"]}, warns=["'shop' is on none"])
+    assert result.failed
+    assert result.writes == []
+    (entry,) = result.site(1)["rules"]
+    assert (entry["result"], entry["reason"]) == ("failed", "not_installed")
+    assert "MainWP does not know the plugins of the site: sync it" in entry["message"]
+
+
 def test_single_rules_cannot_be_taken_back(direct_for, dialect):
     """638, 639: there is no route. 640: and none that changes one."""
     made = fleet(child(), child(), child())

@@ -27,6 +27,7 @@ from integration._site_plugins import (
 
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._door import Collector
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._locks import Locks
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._things.extensions import Plugins
 from simulator import Offer, Plugin
 
 pytestmark = [pytest.mark.once, pytest.mark.usefixtures("hurry")]
@@ -178,6 +179,32 @@ def test_fresh_data_is_believed_and_old_data_is_not(simulate):
         "/mainwp/v2/sites/2/sync",
         "/mainwp/v2/sites/2/plugins/activate",
     }
+
+
+def test_what_old_data_says_of_a_site_that_cannot_be_read_is_not_told(simulate):
+    """By the last sync one is missing, and one is as it should be. Who knows what is there now?"""
+    sim = world(child(None, forms()), simulate=simulate)
+    sim.fleet.sites[1].dts_sync = sim.fleet.clock.now() - 3600
+    sim.fleet.sites[1].child.down = True
+    result = run(sim, "active", FORMS, "nowhere")
+    assert site(result, 1)["result"] == "failed"
+    assert [entry["result"] for entry in site(result, 1)["plugins"]] == ["failed", "failed"]
+    assert {entry["reason"] for entry in site(result, 1)["plugins"]} == {site(result, 1)["reason"]}
+
+
+def test_a_bug_met_on_one_site_costs_no_other_its_turn(simulate, monkeypatch):
+    sim = world(child(None, off()), child(None, off()), simulate=simulate)
+    plan = Plugins.plan
+
+    def broken(self, site, state):
+        if site.id == 1:
+            raise KeyError("nobody thought of this")
+        return plan(self, site, state)
+
+    monkeypatch.setattr(Plugins, "plan", broken)
+    result = run(sim, "active", FORMS)
+    assert [found["result"] for found in result["sites"]] == ["failed", "changed"]
+    assert "bug" in site(result, 1)["message"]
 
 
 def test_sites_that_cannot_be_worked_on(simulate, dialect):

@@ -181,6 +181,20 @@ def test_a_second_run_costs_the_pages_of_the_listing(simulate):
         assert not [entry for entry in sim.journal.entries if entry.is_write]
 
 
+def test_a_site_that_cannot_tell_what_is_abandoned_is_warned_of(simulate):
+    """And a Dashboard that refuses the key is no site's fault."""
+    sim = world(child(), child(), simulate=simulate)
+    path = "/mainwp/v2/sites/1/plugins/abandoned"
+    sim.faults.add(path=path, action="status", code=500, body={"code": "x", "message": "No.", "data": None}, times=None)
+    reporter = Collector()
+    result = job(sim, mainwp_plugin_info.DOOR, reporter=reporter, abandoned=True)
+    assert result["count"] > 0
+    (warning,) = reporter.warnings
+    assert "s01.example/: nobody knows which plugins are abandoned there" in warning
+    sim.key().enabled = False
+    assert job(sim, mainwp_plugin_info.DOOR, abandoned=True)["error"]["reason"] == "unauthorized"
+
+
 def test_a_site_of_which_no_plugin_is_known_is_told(simulate):
     sim = world(child(), child(), simulate=simulate)
     sim.fleet.sites[1].stored = None

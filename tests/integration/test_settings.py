@@ -9,6 +9,8 @@ Numbers in brackets are exchanges of the recording wp71-resources2.
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from integration._fleets import child, fleet
 from integration._play import Task
@@ -307,6 +309,7 @@ def test_a_wiped_format_can_be_set_again(direct_for):
         ({"emails": {"uptime": {"recipients": "bad"}}}, "'bad' is not one e-mail address"),  # (1102)
         ({"emails": {"uptime": {"recipients": ""}}}, "is not one e-mail address"),  # (1125)
         ({"emails": {"uptime": {"subject": ""}}}, "cannot empty it"),
+        ({"emails": {"uptime": {"subject": "D\x07own"}}}, "has control characters"),
         ({"emails": {"uptime": {"heading": "<b>H</b>"}}}, "MainWP would make 'H' of it"),  # (1089)
         ({"emails": {"nosuch": {}}}, "nosuch"),  # (1111)
         ({"emails": {"uptime": True}}, "uptime"),
@@ -363,3 +366,36 @@ def test_just_the_sections_are_read_that_are_asked_for(direct_for):
         "subject": "Daily Digest from Your MainWP Dashboard",
         "recipients": ADMIN,
     }
+
+
+@pytest.mark.parametrize(
+    ("options", "data", "says"),
+    [
+        (
+            {"advanced": {"optimize": False}},
+            {"mainwp_maximum_requests": 4},
+            "advanced.optimize: the Dashboard tells of no such setting. Its MainWP may be older",
+        ),
+        (
+            {"emails": {"uptime": {"subject": "Down"}}},
+            [{"type": "site_health", "heading": "H", "subject": "S", "recipients": "a@x.example", "disable": 0}],
+            "emails.uptime.subject: the Dashboard tells of no such e-mail",
+        ),
+    ],
+)
+def test_what_a_dashboard_does_not_have_is_not_written(direct_for, options, data, says):
+    play = direct_for(fleet(child()))
+    (section,) = options
+    body = {"success": 1, "data": data}
+    play.sim.faults.add(
+        method="GET",
+        path=f"/mainwp/v2/settings/{section}",
+        action="status",
+        code=200,
+        body=json.dumps(body),
+        content_type="application/json",
+        times=None,
+    )
+    result = play.task(MODULE, options)
+    assert (result.failed, result.writes) == (True, [])
+    assert says in result.msg

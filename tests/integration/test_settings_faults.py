@@ -65,6 +65,15 @@ def test_a_write_that_never_arrived_is_told_with_what_was_written_before(direct_
     assert (again.failed, again.changed) == (False, True)
 
 
+def test_what_nobody_could_read_after_the_write_is_told_as_that(direct_for):
+    play = direct_for(fleet(child()))
+    play.sim.faults.add(method="GET", path="/mainwp/v2/settings/general", action="status", code=503, skip=1, times=None)
+    result = play.task(MODULE, {"general": {"hide_update_everything": True}, "retries": 0})
+    assert result.failed
+    assert len(result.writes) == 1
+    assert "What was written before may be done or not: nobody could read it." in result.msg
+
+
 @pytest.mark.usefixtures("hasty")
 def test_a_lost_answer_to_what_cannot_be_read_stays_unknown(direct_for):
     play = direct_for(fleet(child()))

@@ -267,6 +267,8 @@ REFUSED = [
     ({}, "one of the following is required: site_url, id"),
     ({"id": 1, "name": " "}, "'' is no name"),
     ({"id": 1, "name": "0"}, "'0' is no name"),
+    ({"id": 1, "name": "S\x07 1"}, "has control characters"),
+    ({"id": 1, "http_pass": "geheim\0-1"}, "has control characters"),
     ({"id": 1, "http_user": ""}, "cannot clear"),  # 423
     ({"id": 1, "unique_id": ""}, "cannot clear"),  # 414
     ({"id": 1, "site_tags": ["nosuch"]}, "the Dashboard has no tag 'nosuch'"),  # 31, 258: it would be made

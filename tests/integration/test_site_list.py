@@ -7,12 +7,16 @@
 from __future__ import annotations
 
 import json
+import threading
 
 import pytest
 from integration._fleets import child, fleet
+from integration._job import job
 from integration._play import Task
 
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._locks import Locks
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._resources import _engine as engine
+from ansible_collections.wpfleet.mainwp.plugins.modules import mainwp_site
 from simulator import Client, Fleet, Site, Tag
 
 ADD = r"/mainwp/v2/sites/add"
@@ -196,6 +200,48 @@ def test_one_that_fails_keeps_no_other_from_its_turn(direct_for):
     assert result["summary"]["failed_sites"] == [NEW, "https://s01.example/", "https://s02.example/"]
     assert result.msg.startswith("6 sites: 1 created, 1 changed, 1 as wanted, 3 failed – http://new.example/: add ")
     assert not any(secret in json.dumps(result.data) for secret in ("wrong-Pass-9", "lab-Pass-1"))
+
+
+def test_one_that_cannot_be_read_closely_keeps_no_other_from_its_turn(direct_for):
+    play = direct_for(four())
+    play.sim.faults.add(method="GET", path="/mainwp/v2/sites/2", action="status", code=500, times=None)
+    result = play.task(
+        "mainwp_site", listed(*({"id": number, "automatic_update": True} for number in (1, 2, 3)), retries=0)
+    )
+    assert (result.failed, result.changed) == (True, True)
+    assert [entry["action"] for entry in result["sites"]] == ["changed", "unchanged", "changed"]
+    assert [bool(entry["reason"]) for entry in result["sites"]] == [False, True, False]
+    play.sim.faults.add(method="GET", path="/mainwp/v2/sites/4", action="status", code=401, times=None)
+    refused = play.task("mainwp_site", listed({"id": 4, "automatic_update": True}, retries=0))
+    assert refused["error"]["reason"] == "unauthorized"
+    assert refused.writes == []
+
+
+def test_a_bug_met_at_one_site_costs_no_other_its_turn(direct_for, monkeypatch):
+    carry_out = engine.carry_out
+
+    def broken(resource, dashboard, state, wanted, plan, *more, **keywords):
+        if plan.before.id == 2:
+            raise KeyError("nobody thought of this")
+        return carry_out(resource, dashboard, state, wanted, plan, *more, **keywords)
+
+    monkeypatch.setattr(engine, "carry_out", broken)
+    entries = [{"id": number, "name": f"New {number}"} for number in (1, 2, 3)]
+    result = job(direct_for(four()).sim, mainwp_site.DOOR, **listed(*entries))
+    assert (result["failed"], result["changed"]) == (True, True)
+    assert named(result)["https://s01.example/"] == named(result)["https://s03.example/"] == ("changed", "")
+    assert named(result)["https://s02.example/"][1] != ""
+    assert result["broken_off"] == ""
+
+
+def test_a_site_waits_for_another_run_for_as_long_as_is_said(direct_for, tmp_path):
+    play = direct_for(four())
+    folder = str(tmp_path / "locks")
+    other = Locks(folder, play.sim.url)
+    assert other.take(["site-1"]) is None
+    threading.Timer(0.3, other.close).start()
+    result = play.task("mainwp_site", {"id": 1, "connected": False, "lock_dir": folder, "lock_timeout": 30})
+    assert (result.failed, result.changed) == (False, True), result.msg
 
 
 def test_a_key_that_is_taken_back_ends_the_run_with_a_whole_report(direct_for):

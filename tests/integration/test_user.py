@@ -132,6 +132,7 @@ def test_what_cannot_be_read_is_written_each_time_only_where_it_is_said(direct_f
         ({"login": "x" * 61}, "60"),
         ({"first_name": ""}, "cannot empty"),  # 1349
         ({"first_name": "100%20"}, "stored otherwise"),
+        ({"first_name": "A\x07nna"}, "has control characters"),
         ({"display_name": "x" * 251}, "has 251 characters"),
         ({"first_name": "x" * 125, "last_name": "y" * 125}, "with last_name has 251 characters"),
         ({"user_url": "javascript:alert(1)"}, "no address of a web page"),
@@ -184,6 +185,14 @@ def test_an_address_of_somebody_else_is_a_failure(direct_for):
         ("edit", role("editor", "old@x.example"), role("editor", "old@x.example"), "failed", "child_error")
     ]
     assert "already registered" in late.site(2)["users"][0]["message"]
+
+
+def test_an_address_that_only_holds_the_wanted_one_is_nobodys(direct_for):
+    """The API finds parts of addresses, too."""
+    play = direct_for(fleet(site_of(user("joanna"))))
+    result = play.task(USER, ANNA)
+    assert not result.failed, result.msg
+    assert told(result) == [("create", None, role("editor"), "changed", "")]
 
 
 def test_a_site_that_does_not_answer_is_never_one_without_the_user(direct_for, dialect):
@@ -350,6 +359,56 @@ def test_a_new_user_who_is_not_given_everything_is_told(direct_for):
     (entry,) = result.site(1)["users"]
     assert (entry["result"], entry["after"]) == ("failed", role("editor"))
     assert "was made, but not given nickname" in entry["message"]
+
+
+@pytest.mark.parametrize(
+    ("fault", "expected"),
+    [
+        ({"action": "reset_after"}, ("unknown", "timeout")),
+        ({"action": "status", "code": 401}, ("failed", "unauthorized")),
+    ],
+    ids=str,
+)
+def test_the_rest_of_a_new_user_is_never_sent_twice(direct_for, fault, expected):
+    """Nobody can read whether it arrived; and a key that is refused is told as that."""
+    play = direct_for(fleet(site_of()))
+    play.sim.faults.add(path=EDIT, times=None, **fault)
+    result = play.task(USER, {**ANNA, "nickname": "an"})
+    assert result.failed
+    assert [entry.path for entry in result.writes].count(EDIT) <= 1
+    (entry,) = result.site(1)["users"]
+    assert (entry["result"], entry["reason"]) == expected
+
+
+def test_an_edit_that_does_nothing_is_told(direct_for):
+    play = direct_for(fleet(site_of(user())))
+    body = {"success": 1, "data": {"success": 1, "failed": 0}}
+    play.sim.faults.add(action="status", path=EDIT, code=200, body=body, content_type="application/json")
+    result = play.task(USER, {**ANNA, "role": "author"})
+    (entry,) = result.site(1)["users"]
+    assert (entry["result"], entry["reason"]) == ("failed", "not_changed")
+    assert "nothing happened: edit had no effect" in entry["message"]
+
+
+def test_a_site_that_leaves_while_the_task_looks_at_it(direct_for):
+    """One is taken out of the Dashboard, one is cut off: neither is written to, and the third gets its user."""
+    made = fleet(site_of(), site_of(), site_of())
+    play = direct_for(made)
+
+    def leave():
+        made.sites.pop(1, None)
+        lock_out(made, 2)
+
+    happens(play, "/mainwp/v2/sites", leave, skip=1, times=1)
+    result = play.task(USER, ANNA)
+    assert result.failed
+    assert [(site["result"], site["reason"]) for site in result["sites"]] == [
+        ("failed", "not_found"),
+        ("failed", "disconnected"),
+        ("changed", ""),
+    ]
+    assert "is gone from the Dashboard" in result.site(1)["message"]
+    assert [entry.json["websites"] for entry in result.writes] == ["3"]
 
 
 def test_somebody_else_makes_the_user_in_between(direct_for):

@@ -7,7 +7,6 @@
 from __future__ import annotations
 
 SURVIVORS: dict[str, str] = {
-    "_fleet.py Fleet._watch: time.monotonic() >= until -> (time.monotonic() > until)": "no clock strikes the same twice",
     "_plan.py Pattern.matches: 1 -> (2)": "what stands before the first slash is the same however often one splits",
     "_plan.py make_plan: 0 -> (1)": "an objection has a reason and a sentence, or neither",
     "_ledger.py Ledger.__init__: 8 -> (9)": "a name is unlike others with eight bytes or nine",

@@ -84,6 +84,12 @@ def test_texts_are_read_as_ansible_reads_them() -> None:
     assert options.connection.headers == {"X-One": "1"}
 
 
+@pytest.mark.parametrize("text", ["y", "yes", "on", "1", "true", "t", " TRUE ", True])
+def test_yes_is_said_in_many_words(text: object) -> None:
+    assert read(validate_certs=text, ca_path=None).connection.verify is True
+    assert read(validate_certs="f").connection.verify is False
+
+
 def test_the_environment_is_that_of_modules() -> None:
     environ = {
         "MAINWP_URL": "https://elsewhere.example",
@@ -112,6 +118,10 @@ def test_the_environment_is_that_of_modules() -> None:
         ({"sync_stale_after": -1}, "sync_stale_after: -1 is not between 1 and 31536000 seconds."),
         ({"timeout": float("nan")}, "timeout: nan is not a positive number of seconds."),
         ({"validate_certs": "maybe"}, "validate_certs: is no yes or no."),
+        ({"timeout": "long"}, "timeout: is no number."),
+        ({"feed": ["x"]}, "feed: is no text."),
+        ({"state_file": True}, "state_file: is no path."),
+        ({"headers": "[1]"}, "headers: is no map."),
         ({"events": ["site_lots"]}, "events: there is no 'site_lots'. Did you mean site_lost?"),
         ({"events": []}, "events: is an empty list."),
         ({"events": "vulnerable"}, "feed: is missing, and vulnerable is among events."),
@@ -145,6 +155,7 @@ def test_all_that_is_wrong_is_told_at_once() -> None:
         {"headers": f"{SECRET}{KEY}"},
         {f"{SECRET}=={KEY}": 1},
         {"events": [f"{SECRET}=={KEY}"]},
+        {"feed_key": f"{SECRET}{KEY}", "min_rating": f"{SECRET}{KEY}"},
         {"url": f"https://me:{SECRET}{KEY}@dashboard.example"},
         {"proxy": f"me:{SECRET}{KEY}@proxy.example"},
     ],

@@ -127,6 +127,67 @@ def test_themes_are_checked_before_anything_is_asked() -> None:
     assert themes_from({"themes": ["a", "b", "a"], "state": "absent"}).texts == ("a", "b")
 
 
+def test_a_later_entry_is_planned_after_what_others_do() -> None:
+    """What an entry before activates is active for the next; what it deletes is not there; the rest stays as it is."""
+    others = [{"slug": "forms/forms.php", "after": "active"}, {"slug": "gone/gone.php", "after": "absent"}]
+    there = (OFF, ext("gone/gone.php", "1.0"), replace(ON, slug="seo/seo.php"), replace(OFF, slug="cache/cache.php"))
+    after = Plugins(("forms",), "inactive").foreseen(there, others)
+    assert {item.slug: item.active for item in after} == {
+        "forms/forms.php": True,
+        "seo/seo.php": True,
+        "cache/cache.php": False,
+    }
+    (off,) = Plugins(("forms",), "active").foreseen((ON,), [{"slug": ON.slug, "after": "inactive"}])
+    assert not off.active
+
+
+def test_another_theme_that_others_activate_takes_the_place_of_the_active_one() -> None:
+    """Nor does any build on it then; and what is only deleted switches nothing."""
+    there = (ext("sand", "1"), replace(PARENT, slug="dunes"), ext("paper", "1", active=False))
+    switched = Themes(("sand",), "absent").foreseen(there, [{"slug": "paper", "after": "active"}])
+    assert [(item.slug, item.active, item.parent_active) for item in switched] == [
+        ("sand", False, False),
+        ("dunes", False, False),
+        ("paper", True, False),
+    ]
+    kept = Themes(("sand",), "absent").foreseen(there, [{"slug": "paper", "after": "absent"}])
+    assert [(item.slug, item.active, item.parent_active) for item in kept] == [
+        ("sand", True, False),
+        ("dunes", False, True),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        (Plugins(("a",), "inactive"), Plugins(("a",), "absent")),
+        (Plugins(("a",), "absent", True), Plugins(("b",), "absent")),
+        (Themes(("a",), "active"), Themes(("b",), "absent")),
+    ],
+    ids=str,
+)
+def test_what_others_need_goes_first(first: Any, second: Any) -> None:
+    """A plugin is deleted once it is inactive, a theme once another one is active."""
+    assert first.turn < second.turn
+
+
+def test_what_does_not_suffice_is_named() -> None:
+    where = site(updates=(plugin("forms/forms.php", blocked=("requires_php",)),), php_version="7.4", wp_version="6.0")
+    (entry,) = list(Plugins(("forms",), "active").plan(where, (OFF,)))
+    assert entry.message.startswith("Its PHP 7.4 does not suffice for this plugin")
+    where = site(updates=(plugin("forms/forms.php", blocked=("requires_wp",)),), php_version="7.4", wp_version="6.0")
+    (entry,) = list(Plugins(("forms",), "active").plan(where, (OFF,)))
+    assert entry.message.startswith("Its WordPress 6.0 does not suffice for this plugin")
+
+
+def test_a_deactivation_that_does_nothing_speaks_of_no_requirements() -> None:
+    off, on = Plugins(("forms",), "inactive"), Plugins(("forms",), "active")
+    entry = Entry(ON.slug, "Forms")
+    told = "The Dashboard reports success, but the plugin is active still."
+    assert off.unreached(planned(entry, "deactivate", "inactive"), "active") == told
+    assert "requirements" in on.unreached(planned(entry, "activate", "active"), "inactive")
+
+
 LOST = AnswerLost("late")
 
 

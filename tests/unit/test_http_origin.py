@@ -42,6 +42,16 @@ def test_writes_follow_only_redirects_that_keep_the_method(status: int, requests
         assert [asked.method for asked in server.asked] == ["POST"] * requests
 
 
+def test_where_the_api_is_is_asked_once() -> None:
+    """A run that meets many an answer 404 does not double them."""
+    with Server(Say(404)) as server:
+        told = Told(server.url)
+        for _attempt in range(3):
+            with pytest.raises(errors.MainWPError):
+                get(told)
+        assert [asked.method for asked in server.asked if asked.path == "/wp-json/"] == ["GET"]
+
+
 @pytest.mark.claim("redirects")
 @pytest.mark.parametrize(
     "target",

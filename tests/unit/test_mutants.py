@@ -20,6 +20,7 @@ SOURCE = '''"""Words of the module."""
 from __future__ import annotations
 
 LIMIT: dict[str, int] = {"ä": 3}
+T = TypeVar("T")
 
 
 class Box:
@@ -31,6 +32,11 @@ class Box:
         if strict and len(item) < LIMIT["ä"]:
             return False
         print(f"{item} fits", "a sentence")
+        del strict
+        del self.old["key"], item
+        for one, two in zip(self.left, [7], strict=True):
+            while time.monotonic() < one.until != two:
+                self.wait(2)
         return item not in ("a", "b")
 '''
 
@@ -52,6 +58,9 @@ def made() -> list[tuple[str, str, str]]:
         ("Box.fits", "item not in ('a', 'b')", "(item in ('a', 'b'))"),
         ("Box.fits", "return item not in ('a', 'b')", "return None"),
         ("Box.fits", "'a'", "('ax')"),
+        ("Box.fits", "7", "(8)"),
+        ("Box.fits", "del self.old['key'], item", "pass"),
+        ("Box.fits", "time.monotonic() < one.until != two", "(time.monotonic() < one.until == two)"),
     ],
 )
 def test_what_is_changed(expected: tuple[str, str, str]) -> None:
@@ -59,8 +68,13 @@ def test_what_is_changed(expected: tuple[str, str, str]) -> None:
 
 
 def test_what_is_left_alone() -> None:
-    """Annotations, docstrings, sentences, and returns of nothing."""
+    """Annotations, docstrings, sentences, returns of nothing, and what only the reader needs."""
     changed = {before for _where, before, _after in made()}
+    assert not changed & {"'T'", "del strict"}
+    assert [after for _where, _before, after in made() if "monotonic" in after] == [
+        "(time.monotonic() < one.until == two)"
+    ]
+    assert [before for where, before, _after in made() if before == "True"] == ["True"], "that of an argument"
     assert not changed & {"'a sentence'", "dict[str, int]", "'Does it?'", "'Words of the module.'", "return False"}
 
 

@@ -15,9 +15,14 @@ from ansible_collections.wpfleet.mainwp.plugins.module_utils._errors import Inpu
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._models import Site
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._resources import _planning as planning
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._resources import _telling as telling
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._resources._resource import Plan, State, Thing
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._resources._fields import Unstorable
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._resources._naming import NOBODY, Ref
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._resources._resource import Plan, Resource, State, Thing
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._resources.api_keys import API_KEY
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._resources.client_fields import CLIENT_FIELD
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._resources.clients import CLIENT
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._resources.cost_types import PAYMENT_METHOD, PRODUCT_TYPE
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._resources.costs import COST
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._resources.tags import TAG
 
 SITES = {number: Site(number, f"https://{name}.example/", name.title()) for number, name in enumerate("abc", 1)}
@@ -293,12 +298,35 @@ def test_an_address_is_not_cut(name: str) -> None:
         ("region", 200),
         ("country", 200),
         ("facebook", 255),
+        ("twitter", 255),
+        ("instagram", 255),
         ("linkedin", 255),
     ],
 )
 def test_how_long_a_text_may_be(name: str, longest: int) -> None:
     assert planned(CLIENT, [], **{"name": "a", name: "x" * longest}).action == "created"
     assert f"{name}: has {longest + 1} characters" in refused(CLIENT, [], **{"name": "a", name: "x" * (longest + 1)})
+
+
+@pytest.mark.parametrize(
+    ("resource", "name", "longest"),
+    [
+        (CLIENT_FIELD, "name", 191),
+        (CLIENT_FIELD, "description", 255),
+        (API_KEY, "description", 200),
+        (COST, "name", 65535),
+        (COST, "slug", 191),
+    ],
+)
+def test_how_long_others_may_be(resource: Resource, name: str, longest: int) -> None:
+    one = resource.by_name[name]
+    assert one.wanted("x" * longest) == "x" * longest
+    with pytest.raises(Unstorable, match=f"has {longest + 1} characters, MainWP stores {longest}"):
+        one.wanted("x" * (longest + 1))
+
+
+def test_what_has_no_name_is_called_by_its_id() -> None:
+    assert [str(Ref(7, "Acme")), str(Ref(7, "")), str(NOBODY)] == ["Acme", "id 7", ""]
 
 
 def test_a_note_has_no_limit() -> None:

@@ -7,9 +7,11 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import pytest
+import yaml
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from contract.recordings import load
 from hypothesis import given
@@ -18,6 +20,7 @@ from ansible_collections.wpfleet.mainwp.plugins.module_utils._resources._fields 
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._settings import _planning as planning
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._settings.sections import SECTIONS, settings_spec
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._specs import refusable
+from ansible_collections.wpfleet.mainwp.plugins.modules import mainwp_settings
 from unit.hostile import JSON, examples
 
 WINTER, SUMMER = 1_795_700_000, 1_783_000_000
@@ -124,6 +127,43 @@ def test_a_zone_becomes_its_offset_of_the_moment(given_: str, now: float, stored
     zone = field("general.timezone_string")
     zone.storable(zone.wanted(given_)) if "/" not in given_ else None
     assert zone.target(zone.wanted(given_), now) == stored
+
+
+def ranges() -> list[tuple[str, range]]:
+    """What the documentation promises: "…, 100 to 5000 in steps of 100"."""
+    pages = yaml.safe_load(mainwp_settings.DOCUMENTATION)["options"]
+    return [
+        (f"{section}.{name}", range(int(found[1]), int(found[2]) + 1, int(found[3] or 1)))
+        for section in BY_NAME
+        for name, option in pages[section]["suboptions"].items()
+        if option["type"] == "int" and "choices" not in option
+        for found in [
+            re.search(r"(\d+)(?: for \w+)? to (\d+)(?: for \w+| in steps of (\d+))?", str(option["description"]))
+        ]
+        if found
+    ]
+
+
+@pytest.mark.parametrize(("path", "allowed"), ranges(), ids=lambda value: value if isinstance(value, str) else "")
+def test_the_documented_range_is_what_is_taken_and_told(path: str, allowed: range) -> None:
+    one = field(path)
+    for number in (allowed[0], allowed[1], allowed[-1]):
+        assert (one.wanted(number), one.read(number), one.read(str(number))) == (number, number, number)
+    for number in (allowed[0] - 1, allowed[-1] + 1, allowed[-1] + allowed.step, allowed[0] + allowed.step // 2 + 1):
+        if number not in allowed:
+            assert one.read(number) is None
+            with pytest.raises(Unstorable, match=f"^{number} is not among"):
+                one.wanted(number)
+
+
+def test_every_number_has_a_documented_range() -> None:
+    numbers = {
+        f"{section.name}.{one.path}"
+        for section in SECTIONS
+        for one in section.fields
+        if one.spec["type"] == "int" and "choices" not in one.spec
+    }
+    assert {path for path, _allowed in ranges()} == numbers
 
 
 @pytest.mark.parametrize("address", ["a@x.example", "first.last+tag@sub.x-y.example", "o'brien@x.example"])

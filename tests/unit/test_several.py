@@ -126,6 +126,12 @@ def test_a_client_takes_a_site_from_one_before_it(world: World) -> None:
     assert [site.client_id for site in world.sim.fleet.sites.values()] == [9, 8, 0]
 
 
+def test_a_client_whose_site_went_to_another_has_it_no_more(world: World) -> None:
+    """Each entry is planned after those before it: who lost its site has nothing to lose, and what is told of it is so."""
+    found = world.plan(CLIENT, {"id": 8, "sites": ["s2.example"]}, {"id": 7, "sites": []})
+    assert actions(found) == ["changed", "unchanged"]
+
+
 def test_what_no_entry_means_is_extra_and_can_be_removed(world: World) -> None:
     types = world.plan(PRODUCT_TYPE)
     assert types.extras == []  # those that come with MainWP are none
@@ -158,6 +164,18 @@ def test_a_cost_is_asked_for_alone_only_where_the_list_does_not_tell(world: Worl
     assert several.changes(COST, cast(Any, found.ones[2].plan)) == [{"key": "price", "before": "5.0", "after": "6.0"}]
     world.act(found)
     assert [world.sim.fleet.costs[3].columns[name] for name in ("price", "cost_color")] == ["6.00000000", "#112233"]
+
+
+def test_one_that_cannot_be_read_closely_keeps_no_other_from_its_turn(world: World) -> None:
+    world.sim.faults.add(method="GET", path="/mainwp/v2/costs/2", action="status", code=500, times=None)
+    entries = [{"name": f"Cost {number}", "price": 6.0} for number in (1, 2, 3)]
+    found = world.plan(COST, *entries)
+    assert [one.action for one in found.ones] == ["changed", "", "changed"]
+    assert [one.problem is None for one in found.ones] == [True, False, True]
+    assert [action for action, _reason in world.act(found)] == ["changed", "", "changed"]
+    world.sim.faults.add(method="GET", path="/mainwp/v2/costs/3", action="status", code=401, times=None)
+    with pytest.raises(errors.Unauthorized):
+        world.plan(COST, {"name": "Cost 3", "price": 7.0})
 
 
 def test_a_new_keys_token_is_told_where_it_is_asked_for(world: World) -> None:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from integration._fleets import child, fleet
 
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._errors import InputError
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._things.users import users_from
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._things.users import Account, Users, users_from
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._users import (
     email_from,
     login_from,
@@ -108,3 +108,37 @@ def test_a_name_is_taken_where_its_column_holds_it(length: int, taken: bool) -> 
     options = {"login": "anna", "state": "present", "display_name": name, "update_profile": "always"}
     with contextlib.nullcontext() if taken else pytest.raises(InputError, match="has 251 characters"):
         users_from(options)
+
+
+def wish(**more: object) -> Users:
+    given = {"login": "anna", "state": "present", "email": "anna@x.test", "role": "editor"}
+    return users_from({**given, **more})
+
+
+BOB = {"login": "bob", "before": None, "after": {"role": "editor", "email": "bob@x.test"}}
+
+
+@pytest.mark.parametrize(
+    ("rival", "told", "then"),
+    [
+        ("", [{**BOB, "after": {"role": "editor", "email": "anna@x.test"}}], "bob"),
+        ("", [BOB], ""),
+        ("", [{**BOB, "login": "ANNA", "after": {"role": "editor", "email": "anna@x.test"}}], ""),
+        ("", [{**BOB, "after": {"role": "editor"}}], ""),
+        ("bob", [BOB], ""),
+        ("bob", [{**BOB, "after": None}], ""),
+        ("bob", [{**BOB, "after": {"role": "author"}}], "bob"),
+        ("bob", [{**BOB, "after": {"role": "author", "email": "anna@x.test"}}], "bob"),
+        ("eve", [BOB], "eve"),
+        ("bob", [BOB, {**BOB, "login": "eve", "after": {"role": "editor", "email": "anna@x.test"}}], "eve"),
+    ],
+)
+def test_who_has_the_address_once_others_are_done(rival: str, told: list[dict[str, object]], then: str) -> None:
+    """One that is given another address, or goes, leaves it to this one; one that gets it takes it."""
+    assert wish().foreseen(Account(None, False, rival), told).rival == then
+
+
+def test_who_goes_goes_first() -> None:
+    """An e-mail address is free once who had it is gone."""
+    gone = users_from({"login": "bob", "state": "absent", "posts": "reassign_to_connection_user"})
+    assert gone.turn < wish().turn

@@ -32,7 +32,6 @@ class StateFile:
 
     def __init__(self, path: Path | None, dashboard: str, tell: Callable[[str], None]) -> None:
         self._path, self._dashboard, self._tell = path, normal_url(dashboard), tell
-        self._failed = False
         if path is None:
             tell("No state_file is given: what changes while nothing watches is not told, for a restart begins anew.")
             return
@@ -73,11 +72,8 @@ class StateFile:
             return
         try:
             write(self._path, to_json(known, self._dashboard), durably=True)
-            self._failed = False
         except OSError as exc:
-            if not self._failed:
-                self._tell(f"{self._path} cannot be written: {exc.strerror or exc}. After a restart events come again.")
-            self._failed = True
+            self._tell(f"{self._path} cannot be written: {exc.strerror or exc}. After a restart events come again.")
 
     def close(self) -> None:
         """Leave it to others."""

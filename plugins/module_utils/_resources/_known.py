@@ -54,7 +54,7 @@ class Known:
 
     def did(self, plan: Plan) -> Thing | None:
         """As it will be once ``plan`` is carried out; new ones are given ids below 0."""
-        for site, other in planning.moved(self.resource, self.state, plan) if plan.after and plan.after.sites else ():
+        for site, other in planning.moved(self.resource, self.state, plan):
             self._replace(self._things[other.id], replace(other, sites=self._things[other.id].sites - {site.id}))
         after = plan.after
         if after and plan.before is None:

@@ -17,7 +17,6 @@ from typing import Any, Generic, TypeVar
 
 from .. import _errors as errors
 from .. import _verdict as verdict
-from .._api.resource import parallel
 from .._dashboard import Dashboard
 from .._models import Release, Site
 
@@ -115,11 +114,11 @@ class Kind(ABC, Generic[S]):
     """
 
     #: How it is called in words, in results (several) and in what an entry is known by.
-    noun = "thing"
-    plural = "things"
+    noun: str
+    plural: str
     key_name = "slug"
     #: The option that ``Entry.asked`` comes from.
-    option = "things"
+    option: str
     #: Fields of the site object that the listing asks for, beside those that it has anyway.
     fields: Sequence[str] = ()
     #: What is read is what a sync brought, so old data is synced first, and a sync comes right before the first write and
@@ -158,18 +157,9 @@ class Kind(ABC, Generic[S]):
     def read(self, dashboard: Dashboard, site: Site) -> S | None:
         """What is there; None if nobody knows. ``site`` was just synced, or read."""
 
+    @abstractmethod
     def read_all(self, dashboard: Dashboard, sites: Sequence[Site]) -> Mapping[int, S | errors.MainWPError | None]:
         """The same of many sites, by id, before anything is planned."""
-
-        def read(site: Site) -> S | errors.MainWPError | None:
-            try:
-                return self.read(dashboard, site)
-            except (errors.Unauthorized, errors.DashboardAway):
-                raise
-            except errors.MainWPError as exc:
-                return exc
-
-        return dict(zip((site.id for site in sites), parallel(read, sites), strict=True))
 
     @abstractmethod
     def plan(self, site: Site, state: S) -> Iterable[Entry]:

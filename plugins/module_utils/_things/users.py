@@ -11,7 +11,7 @@ and does nothing (recorded). So what takes an administrator's rights goes one si
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from .. import _errors as errors
@@ -59,15 +59,15 @@ class Wish:
     """What a task wants of one user."""
 
     login: str
-    absent: bool = False
-    role: str | None = None
-    email: str | None = None
-    password: str | None = None
-    profile: Mapping[str, str] = field(default_factory=dict)
+    absent: bool
+    role: str | None
+    email: str | None
+    password: str | None
+    profile: Mapping[str, str]
     #: Write what cannot be read, each time.
-    again: frozenset[str] = frozenset()
-    send_password: bool = False
-    allow_administrator: bool = False
+    again: frozenset[str]
+    send_password: bool
+    allow_administrator: bool
 
     def demotes(self, row: Row) -> bool:
         """It would take the rights of this one, if it is an administrator."""
@@ -341,15 +341,14 @@ OPTIONS: dict[str, dict[str, Any]] = {
 def users_from(params: Mapping[str, Any]) -> Users:
     """Check the options of mainwp_user. Raises InputError."""
     login = login_from("login", params["login"])
-    allow = bool(params.get("allow_administrator"))
-    if params["state"] == "absent":
+    absent = params["state"] == "absent"
+    if absent:
         given = [name for name in ("role", "email", "password", *PROFILE) if params.get(name) is not None]
         if given:
             raise InputError(given[0], "has no meaning with state: absent.", "Leave it out.")
         if params.get("posts") is None:
             text = "MainWP gives the posts of a deleted user to the one that it connects as; there is no other way."
             raise InputError("posts", text, "Say so with posts: reassign_to_connection_user.")
-        return Users(Wish(login, absent=True, allow_administrator=allow))
     again = {name for name in ("password", "profile") if params.get(f"update_{name}") == ALWAYS}
     texts = {name: params[name] for name in PROFILE if params.get(name) is not None}
     profile = {name: (web_from if name == "user_url" else _text_from)(name, text) for name, text in texts.items()}
@@ -357,12 +356,13 @@ def users_from(params: Mapping[str, Any]) -> Users:
     password, email = params.get("password"), params.get("email")
     wish = Wish(
         login,
+        absent=absent,
         role=params.get("role"),
         email=None if email is None else email_from("email", email),
         password=None if password is None else password_from("password", password, "password" in again),
         profile=profile,
         again=frozenset(name for name in again if (profile if name == "profile" else password is not None)),
         send_password=bool(params.get("send_password")),
-        allow_administrator=allow,
+        allow_administrator=bool(params.get("allow_administrator")),
     )
     return Users(wish)
