@@ -40,7 +40,16 @@ def _clean_environment() -> None:
     os.environ["HOME"] = home
 
 
+def _share_folder() -> None:
+    """A folder for what playbooks find out on their way and any of them would find again (see ``_ready.py``): one for all of
+    pytest's processes."""
+    if "READY_FOLDER" not in os.environ:
+        os.environ["READY_FOLDER"] = tempfile.mkdtemp(prefix="mainwp-ready-")
+        atexit.register(shutil.rmtree, os.environ["READY_FOLDER"], ignore_errors=True)
+
+
 _clean_environment()  # at import, before any test module reads the environment
+_share_folder()
 haste.install()  # before the collection is imported
 
 # Thousands of tests are collected and stay: to look at them again and again took a third of the collection.

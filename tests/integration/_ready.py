@@ -17,6 +17,7 @@ import atexit
 import contextlib
 import gc
 import importlib
+import importlib.metadata
 import json
 import multiprocessing
 import os
@@ -59,8 +60,8 @@ COLLECTION = "ansible_collections.wpfleet.mainwp"
 MODULES = Path(__file__).resolve().parents[2] / "plugins" / "modules"
 #: Where a run keeps the modules that it packed, in its temporary folder.
 PACKED = "ansiballz_cache"
-#: Where what was compiled is kept.
-COMPILED = "compiled"
+#: What is found out on the way is kept here, for each process of the tests that finds the same.
+SHARED = "READY_FOLDER"
 
 
 def become(request: dict[str, Any], out: int, err: int) -> None:
@@ -91,18 +92,23 @@ def become(request: dict[str, Any], out: int, err: int) -> None:
 
 def spare_work(folder: str) -> None:
     """Do once what each run does again, or each of its workers: ``folder`` keeps what is found out on the way."""
-    compiled = os.path.join(folder, COMPILED)
-    for name in (os.path.join(folder, PACKED), compiled):
-        os.makedirs(name)
-    _spared.routing()
+    _spared.routing(folder)
     _spared.collections()
-    _spared.templates(compiled)
-    _spared.modules(compiled)
-    _spared.imports(compiled)
+    _spared.templates(folder)
+    _spared.modules(folder)
+    _spared.imports(folder)
     _spared.workers()
 
 
-def import_collection() -> None:
+def share(source: str, target: str) -> None:
+    """Give the modules that are packed in one folder to another: no run packs one that another run packed."""
+    for name in set(os.listdir(source)) - set(os.listdir(target)):
+        if not name.endswith((".lock", "-part")):
+            with contextlib.suppress(OSError):  # another process was faster, or the folders are on different disks
+                os.link(os.path.join(source, name), os.path.join(target, name))
+
+
+def import_collection(folder: str) -> None:
     """Import what its modules import, found as Ansible finds it; nothing but that is left of the search."""
     finder = importlib.import_module("ansible.utils.collection_loader._collection_finder")
     importlib.import_module("ansible.plugins.loader").init_plugin_loader()
@@ -110,7 +116,7 @@ def import_collection() -> None:
         for name in sorted(path.stem for path in MODULES.glob("*.py")):
             with contextlib.suppress(Exception):  # whoever runs it is told
                 importlib.import_module(f"{COLLECTION}.plugins.modules.{name}")
-        _spared.files(Path(sys.modules[COLLECTION].__path__[0]) / "roles")
+        _spared.files(folder, Path(sys.modules[COLLECTION].__path__[0]) / "roles")
     finally:
         finder._AnsibleCollectionFinder._remove()
         for name in [name for name in sys.modules if name.partition(".")[0] == "ansible_collections"]:
@@ -126,8 +132,14 @@ def main() -> None:
     for name in EAGERLY:
         with contextlib.suppress(ImportError):
             importlib.import_module(name)
-    spare_work(importlib.import_module("ansible.constants").DEFAULT_LOCAL_TMP)
-    import_collection()
+    own = importlib.import_module("ansible.constants").DEFAULT_LOCAL_TMP
+    versions = map(importlib.metadata.version, ("ansible-core", "jinja2", "pyyaml"))
+    shared = os.path.join(os.environ.get(SHARED, own), "-".join([str(sys.implementation.cache_tag), *versions]))
+    packed = os.path.join(own, PACKED), os.path.join(shared, PACKED)
+    for name in packed:
+        os.makedirs(name, exist_ok=True)
+    spare_work(shared)
+    import_collection(shared)
     os.register_at_fork(before=gc.freeze)  # that no worker's collection copies the memory that it shares
     while True:
         data, descriptors, _flags, _address = socket.recv_fds(line, 1, 2)
@@ -135,6 +147,7 @@ def main() -> None:
             return
         while not data.endswith(b"\n"):
             data += line.recv(1 << 20)
+        share(*reversed(packed))
         pid = os.fork()
         if pid == 0:
             line.close()
@@ -146,7 +159,9 @@ def main() -> None:
         for descriptor in descriptors:
             os.close(descriptor)
         line.sendall(b"%d\n" % pid)
-        line.sendall(b"%d\n" % os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))
+        status = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+        share(*packed)
+        line.sendall(b"%d\n" % status)
 
 
 if __name__ == "__main__":

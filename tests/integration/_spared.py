@@ -34,13 +34,18 @@ SYNTAX = (
 )
 
 
-def routing() -> None:
+def routing(folder: str) -> None:
     """Read Ansible's own routing once, where Ansible says that tools may cache it."""
     finder = importlib.import_module("ansible.utils.collection_loader._collection_finder")
     parse = finder._meta_yml_to_dict
-    path = Path(importlib.import_module("ansible").__file__ or "").parent / "config" / "ansible_builtin_runtime.yml"
-    text = path.read_bytes()
-    known = parse(text, ("ansible.builtin", "runtime.yml"))
+    ansible = Path(importlib.import_module("ansible").__file__ or "").parent
+    text = (ansible / "config" / "ansible_builtin_runtime.yml").read_bytes()
+    path = _place(folder, "routing", text)
+    content = _read(path)
+    if content is None:
+        content = pickle.dumps(parse(text, ("ansible.builtin", "runtime.yml")))
+        _write(path, content)
+    known = pickle.loads(content)
     finder._meta_yml_to_dict = lambda data, name: known if data == text else parse(data, name)
 
 
@@ -65,7 +70,7 @@ def templates(folder: str) -> None:
     coming: list[str] = []
 
     def place(environment: Any, kind: str, text: str) -> str:
-        syntax = [getattr(environment, name, None) for name in SYNTAX]
+        syntax = [*(getattr(environment, name, None) for name in SYNTAX), sorted(environment.extensions)]
         return _place(folder, kind, str(text), type(environment).__qualname__, syntax, _escaped())
 
     def compiled(
@@ -143,11 +148,11 @@ def modules(folder: str) -> None:
             if info.filename.endswith(".py"):
                 text = _plain(data)
                 path = _place(folder, "code", info.filename, text)
-                code = _read(path)
-                if code is None:
-                    code = compile(text, info.filename, "exec", dont_inherit=True)
-                    _write(path, code)
-                super().writestr(f"{info.filename}c", _pyc(text, code), *args, **keywords)
+                file = _read(path)
+                if file is None:
+                    file = _pyc(text, compile(text, info.filename, "exec", dont_inherit=True))
+                    _write(path, file)
+                super().writestr(f"{info.filename}c", file, *args, **keywords)
 
     class Zip:
         ZipFile = Packed
@@ -205,7 +210,12 @@ def _plain(text: str | bytes) -> bytes:
 
 
 def _place(folder: str, *key: Any) -> str:
-    return os.path.join(folder, hashlib.sha256(repr(key).encode()).hexdigest())
+    found = hashlib.blake2b(digest_size=32)
+    for part in key:
+        plain = part if isinstance(part, bytes) else repr(part).encode()
+        found.update(b"%d:" % len(plain))
+        found.update(plain)
+    return os.path.join(folder, found.hexdigest())
 
 
 def _pyc(text: bytes, code: CodeType) -> bytes:
@@ -229,10 +239,11 @@ def _write(path: str, found: Any) -> None:
     os.replace(part, path)
 
 
-#: Actions of Ansible's own that only compute.
+#: Actions of Ansible's own that only compute, and those of the tests that tell what a task came to.
 COMPUTING = (
     *("add_host", "assert", "debug", "fail", "group_by", "include_role", "include_tasks", "include_vars"),
     *("set_fact", "set_stats", "validate_argument_spec"),
+    *("hand_over", "note"),
 )
 
 
@@ -257,13 +268,17 @@ def workers() -> None:
         streams = SimpleNamespace(stdout=io.StringIO(), stderr=io.StringIO())
         with contextlib.ExitStack() as stack:
             stack.enter_context(mock.patch.object(module, "sys", streams))
-            stack.enter_context(mock.patch.object(module.display, "set_queue", str))
+            stack.enter_context(mock.patch.object(module.display, "set_queue", _ignore))
             if context:
                 stack.enter_context(context(self._task))
             self._run()
         module.current_worker = None
 
     worker.start = begin
+
+
+def _ignore(queue: Any) -> None:
+    """What is shown is shown by this process itself."""
 
 
 def _own(task: Any) -> Any:
@@ -278,19 +293,25 @@ def _own(task: Any) -> Any:
     return own
 
 
-def files(folder: Path) -> None:
-    """Parse the files of the roles in ``folder`` once, as a role's are parsed; each run gets its own of them."""
+def files(folder: str, roles: Path) -> None:
+    """Parse the files of the roles once, as a role's are parsed; each run gets its own of them."""
     loader: Any = importlib.import_module("ansible.parsing.dataloader").DataLoader
     load = loader.load_from_file
     usual = {"trusted_as_template": True} if "trusted_as_template" in inspect.signature(load).parameters else {}
     known = {}
-    for path in map(str, folder.rglob("*.yml")):
-        with contextlib.suppress(Exception):  # whoever runs it is told
-            known[path] = _state(path), pickle.dumps(load(loader(), path, **usual))
+    for path in map(str, roles.rglob("*.yml")):
+        state = _state(path)
+        place = _place(folder, "file", path, state, Path(path).read_bytes())
+        parsed = _read(place)
+        if parsed is None:
+            with contextlib.suppress(Exception):  # whoever runs it is told
+                parsed = pickle.dumps(load(loader(), path, **usual))
+                _write(place, parsed)
+        known[path] = state, parsed
 
     def load_from_file(self: Any, file_name: str, *args: Any, **keywords: Any) -> Any:
-        state, parsed = known.get(file_name, (None, b""))
-        if state and not args and keywords == usual and state == _state(file_name):
+        state, parsed = known.get(file_name, (None, None))
+        if parsed and not args and keywords == usual and state == _state(file_name):
             return pickle.loads(parsed)
         return load(self, file_name, *args, **keywords)
 
