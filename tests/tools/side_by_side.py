@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Run make for several groups of targets at a time: ``side_by_side.py "lint docs" sanity``.
+"""Run make for several groups of targets at a time: ``side_by_side.py matrix "browser events"``.
 
 The targets of a group come one after another, and what they print is shown together, when its group is done. A group
 that fails does not stop the others, but everything fails with it.
