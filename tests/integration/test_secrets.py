@@ -36,17 +36,15 @@ def forms_of(sim: Simulator) -> Iterator[str]:
 
 
 @cache
-def pieces(sim: Simulator) -> set[str]:
+def pieces(*sims: Simulator) -> set[str]:
     """Every piece of every form."""
-    found = set()
-    for form in forms_of(sim):
-        found |= {form[start : start + PIECE] for start in range(len(form) - PIECE + 1)}
-    return found
+    forms = {form for sim in sims for form in forms_of(sim)}
+    return {form[start : start + PIECE] for form in forms for start in range(len(form) - PIECE + 1)}
 
 
 def shown(text: str, *sims: Simulator) -> list[str]:
     """Where pieces of their secrets are, with the secret itself left out."""
-    known = set().union(*(pieces(sim) for sim in sims))
+    known = pieces(*sims)
     hits = [start for start in range(len(text) - PIECE + 1) if text[start : start + PIECE] in known]
     return [text[max(0, start - 60) : start] + "…" for start in hits[:3]]
 
