@@ -24,7 +24,7 @@ from ansible_collections.wpfleet.mainwp.plugins.module_utils import _models as m
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._api import normalise
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._api.resource import Resource
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._api.sites import SLIM
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._connection import connection_from
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._connection import Connection, connection_from
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._dashboard import Dashboard, Limits
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._errors import MainWPError
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._secrets import Secrets
@@ -221,9 +221,13 @@ def recorded(version: str, wordpress: str, method: str, route: str) -> tuple[Exc
     return tuple(found[:: max(1, len(found) // 4)])
 
 
+@cache
+def connection_of(version: str) -> Connection:
+    return connection_from({"url": URL, "api_version": version, "retries": 0, **KEY})
+
+
 def connected(kind: str, version: str) -> Any:
-    connection = connection_from({"url": URL, "api_version": version, "retries": 0, **KEY})
-    dashboard = Dashboard(connection, sleep=lambda _seconds: None)
+    dashboard = Dashboard(connection_of(version), sleep=lambda _seconds: None)
     if kind in (ABILITIES, CLASSIC):
         dashboard.v2.updates.whole = kind == CLASSIC
     return dashboard if kind == WHOLE else dashboard.api

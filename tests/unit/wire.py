@@ -20,6 +20,7 @@ import requests
 from requests.structures import CaseInsensitiveDict
 from werkzeug.test import EnvironBuilder
 
+from ansible_collections.wpfleet.mainwp.plugins.module_utils import _bounds
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._http import Transport
 from simulator import Simulator
 from simulator.app import Application
@@ -71,6 +72,16 @@ class Wire:
         return response, text.encode("utf-8", "surrogatepass")
 
 
+class _Nowhere(requests.adapters.BaseAdapter):
+    """Where no request goes: the pools of connections that a session has at once are most of what it costs."""
+
+    def __init__(self, **_pools: int) -> None:
+        super().__init__()
+
+    def close(self) -> None:
+        """Nothing is open."""
+
+
 @contextmanager
 def plugged(wire: Wire) -> Iterator[Wire]:
     """Every Transport uses ``wire``."""
@@ -78,7 +89,11 @@ def plugged(wire: Wire) -> Iterator[Wire]:
     def exchange(_self: Transport, *args: Any) -> tuple[Any, bytes]:
         return wire.exchange(*args)
 
-    with mock.patch.object(Transport, "_exchange", exchange):
+    with (
+        mock.patch.object(Transport, "_exchange", exchange),
+        mock.patch.object(_bounds, "_Adapter", _Nowhere),
+        mock.patch.object(requests.sessions, "HTTPAdapter", _Nowhere),
+    ):
         yield wire
 
 
