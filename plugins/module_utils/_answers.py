@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import re
 from typing import Any, TypeAlias
@@ -52,10 +53,27 @@ def failure_of(status: int, data: Any, name: str, connection: Connection) -> err
         return _php_died(f"{name}: {text or 'critical error'} (HTTP {status}).", facts)
     if not code and not text and status < 500:
         return errors.NotTheApi(f"{name}: HTTP {status}.", **_of(symptoms.FIREWALL, facts))
-    failure = errors.ApiError(f"{name}: {text or code}{_what_is_invalid(body)} (HTTP {status}).", **facts)
+    hint = _GUARDED if status == 403 and _is_of_a_plugin(code) else None
+    failure = errors.ApiError(f"{name}: {text or code}{_what_is_invalid(body)} (HTTP {status}).", hint, **facts)
     # A 500 with a code is the Dashboard's own answer, but says nothing about how far the work went.
     failure.may_have_started = status >= 500
     return failure
+
+
+#: A plugin may also take a Bearer token for one of its own.
+_GUARDED = (
+    "A plugin on the Dashboard guards its REST API, or the web server in front of it strips the Authorization header: exempt "
+    "/wp-json/mainwp/ in the plugin, or try auth_method: query."
+)
+#: Codes of WordPress, of its abilities and of MainWP. WordPress' own of a 401 or 403 say what must not be done.
+_OWN_CODES = re.compile(
+    r"mainwp|ability_|rest_ability|rest_forbidden|rest_cannot_(?!access)|rest_user_cannot|\Z", re.IGNORECASE
+)
+
+
+def _is_of_a_plugin(code: str) -> bool:
+    """Does neither WordPress nor MainWP refuse with this code?"""
+    return not _OWN_CODES.match(code)
 
 
 def _of_sites(error: dict[str, Any]) -> list[str]:
@@ -138,6 +156,8 @@ _AT_BORDER = re.compile(r"(?:^|(?<=>))[ \t\ufeff]*(?=[{\[]\s*[\"{\[\]}])", re.MU
 #: Anywhere, as behind a word that a plugin printed: that may be the answer only if nothing follows.
 _ANYWHERE = re.compile(r"(?=[{\[]\s*[\"{\[\]}])")
 _MOST_VALUES = 20
+#: A web server's own question for a password has no form.
+_PASSWORD_FIELD = re.compile(r"<input\b[^>]{0,500}\btype=[\"']?password\b", re.IGNORECASE)
 _HEAD = 64 * 1024
 _PAGE_TAG = re.compile(r"<(?:!doctype|html|head|body|title|form)\b", re.IGNORECASE)
 
@@ -158,13 +178,14 @@ def not_json(status: int, media: str, text: str, name: str, link: str = "") -> e
         said = f"the answer is cut off after {len(text)} characters" if cut else f"the answer is not JSON: {start}"
         return errors.AnswerLost(f"{name}: {said}", **_of(symptom, facts))
     symptom = symptoms.of_page(status, text)
-    page = f"{name}: HTTP {status} with a web page instead of JSON: {start}"
+    page = f"{name}: HTTP {status} with a web page instead of JSON{f': {start}' if start else '.'}"
     if status >= 500:
         return errors.AnswerLost(page, **_of(symptoms.GATEWAY if symptom is symptoms.FIREWALL else symptom, facts))
     if status == 401:
-        return errors.Unauthorized(
-            f"{name}: HTTP 401 with a web page instead of JSON.", **_of(symptoms.PASSWORD, facts)
+        asks = (
+            symptom if symptom is not symptoms.FIREWALL or _PASSWORD_FIELD.search(text[:_HEAD]) else symptoms.PASSWORD
         )
+        return errors.Unauthorized(f"{name}: HTTP 401 with a web page instead of JSON.", **_of(asks, facts))
     if status == 404:
         return errors.NotTheApi(f"{name}: HTTP 404 with a web page.", **_of(symptoms.NO_API, facts))
     # With plain permalinks WordPress takes any address for its front page, if the web server passes it on.
@@ -208,14 +229,17 @@ def explained(failure: errors.MainWPError, writing: bool) -> errors.MainWPError:
     return failure
 
 
-#: Where WordPress says that its API is.
+#: Where WordPress says that its API is: in a header, which some CDNs drop, and in the head of its pages.
 _API_LINK = re.compile(r"<([^<>]*)>\s*;\s*rel=\"?https://api\.w\.org/\"?")
+_API_TAG = re.compile(
+    r"<link\b(?=[^>]{0,500}\brel=[\"']?https://api\.w\.org/)[^>]{0,500}\bhref=[\"']?([^\"'\s>]+)", re.IGNORECASE
+)
 
 
-def api_link(header: str | None) -> str:
-    """Where WordPress says that its API is, in the ``Link`` header of any of its pages; empty if it does not."""
-    found = _API_LINK.search(header or "")
-    return found.group(1) if found else ""
+def api_link(header: str | None, page: str) -> str:
+    """Where WordPress says that its API is, by the ``Link`` header or the text of any of its pages; empty if it does not."""
+    found = _API_LINK.search(header or "") or _API_TAG.search(page[:_HEAD])
+    return html.unescape(found.group(1)) if found else ""
 
 
 def _is_plain(link: str) -> bool:
@@ -263,6 +287,8 @@ def _why_401(code: str, connection: Connection) -> str:
         return "The Dashboard could not read the credentials: check that the whole key was given."
     if code == f"{_CODE}oauth1_unsupported":
         return "Use api_key, or auth_method: basic."
+    if _is_of_a_plugin(code):
+        return _GUARDED
     stripped = (
         "or the web server strips the Authorization header (then use auth_method: query)"
         if connection.auth_method != "query"

@@ -18,6 +18,7 @@ import sys
 import threading
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain
 from typing import Any
 from urllib.parse import urljoin
 
@@ -205,16 +206,22 @@ class _Watched:
             rest = rest[gone:]
 
 
+_GZIP = b"\x1f\x8b"
+
+
 def pieces(response: Any) -> Iterator[bytes]:
     """The decoded body of a streamed response as it arrives, never more than a small piece at once.
 
     Unpacked here, because what urllib3 unpacks at once depends on its version, and a megabyte can hold a gigabyte.
     """
     encoding = str(response.headers.get("Content-Encoding") or "identity").strip().lower()
-    if encoding == "identity":
-        return _raw(response)
-    if encoding in ("gzip", "x-gzip"):
-        return _unpacked(_raw(response))
+    if encoding in ("identity", "gzip", "x-gzip"):
+        parts = _raw(response)
+        first = next(parts, b"")
+        # What packs twice, or unpacks on the way, may leave the wrong header. Nothing of ours begins like gzip.
+        packed = first[:2] == _GZIP if len(first) > 1 else encoding != "identity"
+        whole = chain((first,), parts)
+        return _unpacked(whole) if packed else whole
     raise kinds.ContentDecodingError(f"the answer is packed as {plain(encoding, 40)}, which was not asked for")
 
 

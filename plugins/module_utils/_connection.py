@@ -209,7 +209,8 @@ def _url(value: Any, allow_http: bool, proxy: str | None) -> str:
         right = f"{parts.scheme}://{parts.netloc}{parts.path[: api_at.start()]}"
         raise InputError("url", f"'{base}' is not the Dashboard's own address.", f"Use {right} instead.")
     if parts.query or parts.fragment:
-        raise InputError("url", "carries a query or fragment.", f"Use {base} instead.")
+        right = re.sub(r"/[^/]+\.php$", "", base)  # whoever copies ?rest_route= copies index.php along
+        raise InputError("url", "carries a query or fragment.", f"Use {right} instead.")
     stays_here = is_loopback(host) and (not proxy or is_loopback(urlsplit(proxy).hostname or ""))
     if parts.scheme == "http" and not (allow_http or stays_here):
         raise InputError(

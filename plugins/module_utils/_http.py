@@ -35,7 +35,7 @@ from ._caches import Answer, Guard, comment_of, date_of, mark_of, past_caches
 from ._connection import V1, V2, Connection
 from ._network import broken, proxy_failed, too_slow
 from ._outage import Outage
-from ._symptoms import Symptom, leads_on, quote
+from ._symptoms import Symptom, is_of_a_page, leads_on, quote
 
 #: Bodies beyond this are refused. v2 lists in pages: 100 sites with everything take about 1 MB. v1 lists all in one answer.
 #: Parsed, an answer made for it takes twenty times as much memory.
@@ -132,7 +132,12 @@ class Transport:
         def send() -> Answer:
             if work and self.closing():
                 raise errors.TooLate(f"{self._name(step, path)}: too late to start anything.")
-            return self._send(method, path, query, step, body)
+            try:
+                return self._send(method, path, query, step, body)
+            except errors.Redirected as exc:
+                # Who closes a site does so before the work; but a plugin may lead to its page when that is done.
+                exc.may_have_started = work and is_of_a_page(exc.details.get("symptom"))
+                raise
 
         self.caches.writes(work)
         self.on_write(path)
@@ -247,8 +252,8 @@ class Transport:
         index = f"{self.root}/"
         session = self._new_session(anonymous=True)
         try:
-            response, _content = self._exchange(session, "GET", index, {}, None, "look for the API")
-            link = api_link(response.headers.get("Link"))
+            response, content = self._exchange(session, "GET", index, {}, None, "look for the API")
+            link = api_link(response.headers.get("Link"), content.decode("utf-8", "replace"))
             if response.status_code != 404 or not link:
                 return
             target = target_of(index, link)
@@ -311,7 +316,7 @@ class Transport:
             data, noise, more = parsed(text) if text else (None, None, "")
         except (ValueError, RecursionError):
             # Masked before it is cut: a page may echo the query.
-            link = api_link(response.headers.get("Link"))
+            link = api_link(response.headers.get("Link"), text)
             page = self.echoes.mask(text)
             failure: errors.MainWPError | None = not_json(status, media, page, name, link)
         else:

@@ -32,6 +32,8 @@ _BAD_FILE = re.compile(r"PEM lib|KEY_VALUES_MISMATCH|TLS certificate|TLS CA")
 #: A proxy that will not do it the next time either, and locks the account after some wrong passwords.
 _PROXY_REFUSES = re.compile(r"Tunnel connection failed: 40[135]|authenticat|CERTIFICATE_VERIFY", re.IGNORECASE)
 
+_PACKED = "Something on the way here packs the Dashboard's answers anew: let it leave /wp-json/ as it is."
+
 #: What a proxy, or a SOCKS proxy, says of a server that it cannot reach.
 _BEHIND_PROXY = re.compile(r"Tunnel connection failed: 50[234]|\b0x0[3456]:")
 #: What this machine lacks. Not a way into the network: of two addresses of a server, that is told of the other one alone.
@@ -77,6 +79,8 @@ def broken(exc: Exception, left: bool, connection: Connection, name: str, secret
         return _tls_failed(connection, name, text)
     if isinstance(exc, kinds.Timeout):
         return errors.AnswerLost(f"{name}: no answer from {host} within {connection.timeout:g} s.")
+    if isinstance(exc, kinds.ContentDecodingError):
+        return errors.AnswerLost(f"{name}: {text}", hint=_PACKED)
     return errors.AnswerLost(f"{name}: the connection to {host} broke: {text}")
 
 

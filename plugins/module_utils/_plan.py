@@ -20,7 +20,16 @@ from ._proven import ProvenGate
 from ._versions import CHANGES, lower, meets_php, meets_wp, same, version_change
 
 #: What the Dashboard's own batch leaves alone by itself, what the child site refuses, and what harms nobody.
-_LEFT_BY_BATCH = ("suspended", "ignored", "premium", "requires_php", "requires_wp", "not_supported", "same_version")
+_LEFT_BY_BATCH = (
+    "suspended",
+    "ignored",
+    "premium",
+    "requires_php",
+    "requires_wp",
+    "not_supported",
+    "same_version",
+    "not_installed",
+)
 
 
 @dataclass(frozen=True)
@@ -280,6 +289,8 @@ def _gate(site: Site, update: Update, options: PlanOptions) -> Skip | None:
             return Skip(update, "excluded", f"Excluded by '{entry.text}'.")
     if options.batch_types is not None and update.type not in options.batch_types:
         return Skip(update, "not_supported", "The Dashboard's own batch does not update this type here.")
+    if update.type in (PLUGIN, THEME) and site.tells(update) and site.installed(update) is None:
+        return Skip(update, "not_installed", f"It is offered, but the site has no such {update.type} any more.")
     named = options.names(site, update)
     backward = None if named else _no_update(site, update, batch)
     if backward:

@@ -14,7 +14,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any, Generic, Protocol, TypeGuard, TypeVar
 
-from ._errors import MainWPError
+from ._errors import MainWPError, Redirected
 from ._models import CORE, PLUGIN, THEME, TRANSLATION, Extension, ItemAnswer, Release, Site, Update, UpdateKey, picked
 from ._plan import Skip
 from ._versions import lower, same
@@ -275,7 +275,8 @@ def _unmoved(update: Update, attempt: Attempt[Update], answer: ItemAnswer | None
     if struck and attempt.may_be_running:
         return UNKNOWN, "timeout", str(attempt.error)
     if struck and attempt.lost:
-        return FAILED, "child_error", str(attempt.error)
+        reason = "redirected" if isinstance(attempt.error, Redirected) else "child_error"
+        return FAILED, reason, str(attempt.error)
     still = "it is still offered" if update.type == TRANSLATION else "the version did not move"
     if answer is None:
         return FAILED, "not_moved", f"The Dashboard says nothing about it, and {still}."

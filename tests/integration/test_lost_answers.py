@@ -192,3 +192,15 @@ def test_reads_are_simply_tried_again(direct_for, dialect):
     assert result.updates("updated") == moves(play.sim)
     assert moves(play.sim)[1] == (1, "theme", THEME, "1.0", "1.2")
     assert_each_was_sent_once(result)
+
+
+@pytest.mark.parametrize(("after_work", "expected"), [(True, MOVED), (False, ("failed", "redirected", "1.0.0"))])
+def test_a_redirect_to_a_page_may_follow_the_work(direct_for, dialect, after_work, expected):
+    """A plugin leads to its page when an upgrade is over; who closes a site does so before. Reading tells."""
+    play = direct_for(fleet(child(Offer("1.1.0"))), dialect)
+    page = {"Location": "/wp-admin/admin.php?page=acme-welcome"}
+    lost(play, 1, action="status", code=302, body="", headers=page, after_work=after_work)
+    (result,) = play.tasks(Task("mainwp_batch_update", PATIENT))
+    assert verdict(result, 1) == expected
+    assert len(moves(play.sim)) == int(after_work)
+    assert_each_was_sent_once(result)

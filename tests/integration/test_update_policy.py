@@ -10,7 +10,7 @@ import pytest
 from integration._fleets import PLUGIN, THEME, child, fleet, german, moves
 from integration._play import Task
 
-from simulator import Clock, Offer, Plugin, Translation
+from simulator import Clock, Offer, Plugin, Translation, picture
 
 
 def test_the_policy_is_checked_again_right_before_acting(direct_for, dialect):
@@ -195,6 +195,24 @@ def test_wordpress_is_not_offered_what_it_runs(direct_for, dialect):
         "same_version",
     )
     assert result.updates("updated") == [(2, "core", "wordpress", "7.0.4", "7.1")]
+
+
+def test_what_is_not_installed_any_more_is_left_alone(direct_for, dialect, monkeypatch):
+    """The list of offers still has what was deleted on the site itself; to update it might install it."""
+    remember = picture.remember
+    gone = {"Name": "Gone", "Version": "1.0", "update": {"new_version": "1.1", "package": "https://shop.example/a.zip"}}
+
+    def with_stale_offers(site):
+        remember(site)
+        site.stored.plugin_upgrades = {**site.stored.plugin_upgrades, "gone/gone.php": gone}
+
+    monkeypatch.setattr(picture, "remember", with_stale_offers)
+    play = direct_for(fleet(child(Offer("1.1.0"))), dialect)
+    (result,) = play.tasks(Task("mainwp_batch_update", {"all_sites": True, "max_age": 0}))
+    entry = result.update(1, "gone/gone.php")
+    assert (entry["result"], entry["reason"], entry["version_after"]) == ("skipped", "not_installed", "1.0")
+    assert result.updates("updated") == [(1, "plugin", PLUGIN, "1.0.0", "1.1.0")]
+    assert not result.failed
 
 
 def test_requirements_are_read_as_wordpress_reads_them(direct_for):

@@ -74,9 +74,18 @@ def sync(fleet: Fleet, site: Site) -> bool:
             site.stored = site.stored or Stored()
             site.stored.wp_upgrades = []
             return False
-        picture.remember(site, _left_out(fleet))
+        _remember(fleet, site)
         site.sync_errors = ""
     return True
+
+
+def _remember(fleet: Fleet, site: Site) -> None:
+    """Store the picture of a child. What syncs leave out stays as it was (seen on a real Dashboard)."""
+    old = site.stored or Stored()
+    picture.remember(site)
+    for name in _left_out(fleet):
+        if name in ("plugins", "themes"):
+            setattr(site.stored, name, getattr(old, name))
 
 
 def _left_out(fleet: Fleet) -> list[str]:
@@ -88,7 +97,7 @@ def take_in(fleet: Fleet, site: Site, reply: Reply) -> Reply:
     """Store what a reply carries beside its answer: ``sync`` is a sync (core.md §7.2)."""
     if reply.get("sync"):
         with fleet.lock:
-            picture.remember(site, _left_out(fleet))
+            _remember(fleet, site)
             site.sync_errors = ""
             site.dts_sync = fleet.clock.now()
     return reply

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable
+from collections.abc import Iterable
 from typing import Any
 
 from .php import json_text, meets, wordpress_meets
@@ -43,15 +43,14 @@ SECURITY = {
 }
 
 
-def remember(site: Site, left_out: Container[str] = ()) -> None:
-    """Store the picture of a child that answered a sync (core.md §7.4, first row). What syncs leave out stays as it was
-    (seen on a real Dashboard)."""
+def remember(site: Site) -> None:
+    """Store the picture of a child that answered a sync (core.md §7.4, first row)."""
     child, old = site.child, site.stored or Stored()
     texts = child.texts
     active = next((theme.name for theme in child.themes if theme.active), "")
     site.stored = Stored(
-        plugins=old.plugins if "plugins" in left_out else [plugin_row(plugin) for plugin in child.plugins],
-        themes=old.themes if "themes" in left_out else [theme_row(theme, child) for theme in child.themes],
+        plugins=[plugin_row(plugin) for plugin in child.plugins],
+        themes=[theme_row(theme, child) for theme in child.themes],
         wp_upgrades={"current": child.core, "new": child.core_offer} if child.core_offer else [],
         plugin_upgrades={
             plugin.file: plugin_update(child, plugin, plugin.offer) for plugin in child.plugins if plugin.offer

@@ -27,6 +27,7 @@ JSON = st.recursive(
 )
 CRITICAL = '<html><body id="error-page"><div class="wp-die-message"><p>critical error</p></div></body></html>'
 FIREWALL = "<!DOCTYPE html><html><title>Attention Required! | Cloudflare</title></html>"
+LOGIN = "<html><title>Welcome</title><form><input name='p' type='password'></form></html>"
 AUTH = "mainwp_rest_authentication_"
 
 
@@ -55,6 +56,8 @@ def test_good_answers(status: int, data: Any) -> None:
         (f"{AUTH}error", {"auth_method": "basic"}, "the secret in consumer_key and consumer_secret is wrong"),
         (f"{AUTH}error", {"auth_method": "query"}, "the query string is changed on the way"),
         ("rest_forbidden", {}, "the key lacks the permission"),
+        ("rest_cannot_access", {}, "A plugin on the Dashboard guards its REST API"),
+        ("itsec_rest_api_access_restricted", {}, "exempt /wp-json/mainwp/ in the plugin"),
         ("", {"api_version": "v1"}, "has 'Enable MainWP REST API v1 Compatibility' ticked"),
         ("rest_method_not_allowed", {"api_version": "v1"}, "it has the permission for this step"),
     ],
@@ -100,6 +103,16 @@ def test_refusals_in_json(status: int, data: Any, kind: type, reason: str, start
     assert found.details["status"] == status
 
 
+@pytest.mark.parametrize(
+    ("code", "hint"), [("jwt_auth_invalid_token", "try auth_method: query"), ("rest_forbidden", ""), ("", "")]
+)
+def test_a_403_of_a_plugin_is_told_as_one(code: str, hint: str) -> None:
+    found = failure(403, {"code": code, "message": "No"})
+    assert found is not None
+    assert hint in found.hint
+    assert ("plugin" in found.hint) is bool(hint)
+
+
 def test_a_missing_route_names_permalinks() -> None:
     found = failure(404, {"code": "rest_no_route", "message": "No route was found"})
     assert "no such API route at https://dash.example" in str(found)
@@ -128,6 +141,7 @@ def test_php_that_died_is_over_but_may_have_worked() -> None:
         (415, "text/html", FIREWALL, errors.NotTheApi, "firewall, captcha", False, False),
         (429, "text/html", FIREWALL, errors.NotTheApi, "firewall", False, False),
         (401, "text/html", "<html>401", errors.Unauthorized, "web server itself asks for a password", False, False),
+        (401, "text/html", LOGIN, errors.Unauthorized, "bot protection or login page", False, False),
         (404, "text/html", "<html>404", errors.NotTheApi, "pretty permalinks are on", False, False),
         (500, "text/html", CRITICAL, errors.ApiError, "PHP failed on the Dashboard", True, False),
         (500, "text/html", "<html>500", errors.AnswerLost, "A gateway gave up", True, True),
@@ -145,6 +159,11 @@ def test_answers_that_are_no_json(
     assert (found.may_have_started, found.may_be_running) == (started, running)
     assert found.details["status"] == status
     assert "<" not in str(found)
+
+
+def test_a_page_without_words_is_not_quoted() -> None:
+    found = not_json(200, "text/html", "<html><script>go()</script></html>", "sync")
+    assert found.message == "sync: HTTP 200 with a web page instead of JSON."
 
 
 def test_the_start_of_a_web_page_is_quoted() -> None:

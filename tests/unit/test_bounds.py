@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import math
 import ssl
@@ -84,6 +85,22 @@ def test_what_was_not_asked_for_is_not_unpacked(encoding: str) -> None:
 def test_broken_compression_is_no_answer(body: bytes) -> None:
     with Server(Say(body=body, headers={"Content-Encoding": "gzip"})) as server, pytest.raises(errors.AnswerLost):
         post(Told(server.url, retries=0))
+
+
+@pytest.mark.parametrize(
+    ("body", "headers"),
+    [(b'{"data": 1}', {"Content-Encoding": "gzip"}), (gzip.compress(b'{"data": 1}'), {})],
+)
+def test_an_answer_is_packed_or_not_whatever_its_header_says(body: bytes, headers: dict[str, str]) -> None:
+    with Server(Say(body=body, headers=headers)) as server:
+        assert get(Told(server.url, retries=0)) == {"data": 1}
+
+
+def test_an_answer_in_another_packing_is_no_outage() -> None:
+    with Server(Say(body=b"x", headers={"Content-Encoding": "br"})) as server:
+        with pytest.raises(errors.AnswerLost, match="packed as br") as caught:
+            get(Told(server.url, retries=0))
+        assert "let it leave /wp-json/ as it is" in caught.value.hint
 
 
 def redirecting(handler: Handler) -> None:

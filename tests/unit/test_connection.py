@@ -110,6 +110,7 @@ def test_an_unencrypted_address_can_be_allowed() -> None:
         ("https://dash.example/wp-admin/admin.php?page=x", "Use https://dash.example instead."),
         ("https://dash.example/wp-login.php", "Use https://dash.example instead."),
         ("https://dash.example/?rest_route=/", "carries a query or fragment. Use https://dash.example instead."),
+        ("https://dash.example/index.php?rest_route=/mainwp/v2", "Use https://dash.example instead."),
         ("https://dash.example/#x", "carries a query or fragment"),
         ("https://admin:hunter2hunter2@dash.example", "carries a user name or password"),
         ("ftp://admin:hunter2hunter2@dash.example", "url: "),

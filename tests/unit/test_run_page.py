@@ -245,7 +245,7 @@ def test_hostile_names_are_inert(name: str) -> None:
 def test_every_reason_is_explained() -> None:
     of_no_update = {"", "not_stored"} | codes.OF_THINGS
     assert set(codes.REASONS) - of_no_update == set(REASONS)
-    settled = {"suspended", "ignored", "excluded", "same_version", "older"}
+    settled = {"suspended", "ignored", "excluded", "same_version", "older", "not_installed"}
     settled |= {"newer_than_planned", "renamed", "moved_elsewhere"}
     assert {code for code, (dummy, todo) in REASONS.items() if not todo} == settled
 

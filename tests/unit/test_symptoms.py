@@ -257,6 +257,19 @@ def test_where_the_api_is(link: str, same: bool, root: str, code: str | None) ->
     assert (found, symptom and symptom.code) == (root, code)
 
 
+@pytest.mark.parametrize(
+    ("header", "page", "link"),
+    [
+        ('<https://dash.example/api/>; rel="https://api.w.org/"', "", "https://dash.example/api/"),
+        (None, '<head><link rel="https://api.w.org/" href="https://dash.example/api/" />', "https://dash.example/api/"),
+        (None, "<link href='/api/?a=1&amp;b' rel='https://api.w.org/'>", "/api/?a=1&b"),
+        (None, "<link rel=icon href=/x.png><a href='https://api.w.org/'>x</a>", ""),
+    ],
+)
+def test_wordpress_names_its_api_in_a_header_and_on_its_pages(header: str | None, page: str, link: str) -> None:
+    assert answers.api_link(header, page) == link
+
+
 def test_a_quote_of_a_page_has_no_css_and_no_script() -> None:
     page = (
         f"<html><head><!-- a --><style>{'.x { color: red }' * 900}</style><title>Denied</title>"

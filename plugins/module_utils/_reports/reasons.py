@@ -31,6 +31,7 @@ REASONS = {
     "policy": ("A larger step than max_version_change allows", "Test that release, then allow the larger step."),
     "same_version": ("The release that is offered is installed already", ""),
     "older": ("The release that is offered is older than the one installed", ""),
+    "not_installed": ("What is offered an update is not installed on the site", ""),
     "no_package": (
         "No download package is offered",
         "Renew the licence, or name the update in include_updates to try all the same.",
@@ -116,4 +117,4 @@ REASONS = {
 }
 
 #: Reasons for which nobody will run an update, because somebody wants that; and what is installed already.
-SETTLED = ("ignored", "excluded", "same_version", "older")
+SETTLED = ("ignored", "excluded", "same_version", "older", "not_installed")

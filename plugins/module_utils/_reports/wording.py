@@ -28,7 +28,7 @@ _SAID = {
     "was updated by somebody else meanwhile": "moved_elsewhere",
     "was taken back by the site": "rolled_back",
     "updated, but no longer active": "deactivated",
-    "is no longer there": "gone",
+    "is no longer there": "gone not_installed",
     "another theme is active now": "theme_changed",
     "the update had no effect": "not_moved",
     "the site reported an error": "child_error",
