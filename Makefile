@@ -122,9 +122,9 @@ fuzz: $(STAMP)  ## break recorded answers in new ways, some minutes long
 mutants: $(STAMP)  ## change what decides, in 60 ways drawn from the commit, and see whether a test notices: ARGS="--count 9"
 	$(NO_PROXY) $(PY) tests/tools/mutants.py $(ARGS) </dev/null
 
-# Without what is marked "once": examples, measurements, the second dialect and results that come without a playbook do
-# not depend on the core. What happens on the wire depends on the HTTP libraries, of which the oldest are here, too; and what
-# Ansible makes of a file of variables, on Ansible.
+# Without what is marked "once": examples, measurements, the second dialect, results that come without a playbook, and what
+# differs from the story beside it in the Dashboard's words alone, do not depend on the core. What happens on the wire depends
+# on the HTTP libraries, of which the oldest are here, too; and what Ansible makes of a file of variables, on Ansible.
 ON_THE_WIRE := request_left http bounds tls proxies export_yaml
 oldest: $(STAMP)  ## the integration suite on the oldest ansible-core that this Python runs
 	$(PY) tests/tools/matrix.py oldest -n $(JOBS) --dist worksteal -m "not once" tests/integration $(ON_THE_WIRE:%=tests/unit/test_%.py)
