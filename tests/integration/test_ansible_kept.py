@@ -161,6 +161,7 @@ PLAY = """
       register: tried
       until: tried.attempts == 2
       delay: 0
+      run_once: true
     - block:
         - ansible.builtin.fail:
             msg: "{{ own }} {{ groups.keys() | sort }}"
