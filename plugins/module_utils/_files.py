@@ -13,14 +13,19 @@ import hashlib
 import os
 import re
 import stat
-from collections.abc import Iterator, Mapping
+import time
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import BinaryIO
+
+from ._models import iso
 
 #: The rights of a file, and of a folder.
 _FILE, _FOLDER = 0o600, 0o700
 #: Of a name, in bytes. File systems allow 255.
 _LONGEST = 200
+#: So long a second is looked for that is nobody's.
+_SECONDS = 60
 
 
 def folder_of(base: str, *names: str) -> str:
@@ -83,6 +88,26 @@ def write_together(files: Mapping[Path, str]) -> None:
                 file.flush()  # a full disk shows itself now
             else:
                 path.chmod(_FILE)
+
+
+def second_of_its_own(
+    folder: Path, clock: Callable[[], float] = time.time, sleep: Callable[[float], None] = time.sleep
+) -> str:
+    """Now, when nobody else has begun anything in ``folder``: it has a folder of that name from then on. Whoever comes within
+    the same second waits for the next. Raises OSError."""
+    end = clock() + _SECONDS
+    _make_folder(folder)
+    while True:
+        now = clock()
+        started = iso(now)
+        try:
+            (folder / started.replace(":", "")).mkdir(_FOLDER)
+        except FileExistsError:
+            if now >= end:
+                raise
+            sleep(1.0 - now % 1.0)
+        else:
+            return started
 
 
 def sweep(path: Path) -> None:

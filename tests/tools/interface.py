@@ -28,7 +28,7 @@ from tools.promises import STEP, Interface, changes, may_break, told
 
 from ansible_collections.wpfleet.mainwp.plugins.doc_fragments.connection import ModuleDocFragment
 from ansible_collections.wpfleet.mainwp.plugins.inventory import mainwp as inventory
-from ansible_collections.wpfleet.mainwp.plugins.lookup import client_texts, run_id
+from ansible_collections.wpfleet.mainwp.plugins.lookup import client_texts, run_id, run_start
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._config.kinds import KINDS
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._events._names import EVENTS
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._events._options import SPEC as SOURCE
@@ -148,7 +148,7 @@ def plugin(kind: str, name: str, said: Mapping[str, Any], gives: Mapping[str, An
 def plugins() -> Places:
     """All but modules."""
     yield from plugin("inventory", "mainwp", read(inventory.DOCUMENTATION), {})
-    for lookup in (client_texts, run_id):
+    for lookup in (client_texts, run_id, run_start):
         said = read(lookup.DOCUMENTATION)
         yield from plugin("lookup", said["name"], said, read(lookup.RETURN))
     for path in sorted((ROOT / "plugins" / "filter").glob("*.yml")):

@@ -354,3 +354,22 @@ def test_results_of_a_sync_are_reported_too(tmp_path: Path) -> None:
     synced = {"id": 1, "url": "https://s1.example/", "name": "S 1", "result": "synced", "reason": "", "message": ""}
     assert read(report(tmp_path, entry("dash", returned(synced))))["sites"] == [synced]
     assert read(wave(tmp_path, entry("dash", returned(synced))))["sites"] == [synced]
+
+
+def test_two_runs_of_waves_that_begin_together_have_a_folder_each(tmp_path: Path) -> None:
+    """Each goes on in its own with its next wave; whoever says when it began is obeyed."""
+    notes = {"state_dir": str(tmp_path / "notes"), "started": None}
+    files = [
+        report(tmp_path, entry(result=returned(site(number))), run_id=run, **notes)["reports"][0]["file"]
+        for run, number in (("1", 1), ("2", 2), ("1", 3), ("2", 4))
+    ]
+    assert len(set(files)) == 2
+    assert files[:2] == files[2:]
+    assert [[one["id"] for one in json.loads(Path(file).read_text())["sites"]] for file in files[:2]] == [
+        [1, 3],
+        [2, 4],
+    ]
+    told = [report(tmp_path, entry(), run_id=run, state_dir=str(tmp_path / "notes")) for run in ("3", "4")]
+    assert {one["reports"][0]["file"] for one in told} == {
+        str(tmp_path / "reports" / "dash" / "2026-11-24T223000Z" / "report.json")
+    }

@@ -162,6 +162,16 @@ def test_a_run_that_was_killed_long_ago_goes(tmp_path: Path) -> None:
     assert write(tmp_path)["removed"] == [str(old)]
 
 
+def test_an_empty_folder_goes_once_no_run_can_be_at_work_on_it(tmp_path: Path) -> None:
+    old, new = (tmp_path / "dash" / name for name in ("2026-10-01T223000Z", "2026-10-01T223001Z"))
+    for folder in (old, new):
+        folder.mkdir(parents=True)
+    os.utime(old, (NOW - 3 * 86400, NOW - 3 * 86400))
+    os.utime(new, (NOW, NOW))
+    assert write(tmp_path)["removed"] == [str(old)]
+    assert new.is_dir()
+
+
 def test_what_a_killed_run_left_half_written_goes_with_its_report(tmp_path: Path) -> None:
     killed = keep(tmp_path)
     for name in (".report.json.4711", ".1-acme.md.4711"):

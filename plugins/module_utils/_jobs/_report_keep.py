@@ -93,6 +93,8 @@ def _is_ours(folder: Path, now: float) -> bool:
         files = list(os.scandir(folder))
         if not all(_OURS.fullmatch(file.name) and file.is_file(follow_symlinks=False) for file in files):
             return False
+        if not files:  # of a run that told nothing, or was killed before it did
+            return folder.stat().st_mtime < now - _AT_WORK
         path = folder / _REPORT
         report, written = json.loads(path.read_text(encoding="utf-8")), path.stat().st_mtime
     except (OSError, ValueError, RecursionError):

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from .. import _errors as errors
-from .._files import differs, folder_of, guarded, write
+from .._files import differs, folder_of, guarded, second_of_its_own, write
 from .._models import iso
 from .._reports import waves
 from .._reports.client import clients_of, letter
@@ -92,7 +92,9 @@ def options_from(params: Mapping[str, Any]) -> dict[str, Any] | _fleet_page.Flee
         raise errors.InputError("client_texts", "belong to one result.", "Leave out run_id and the other results.")
     options = {name: params[name] for name in SPEC}
     templates = own_templates(params["templates"])
-    return {**options, "results": results, "templates": templates, "started": params["started"] or iso(time.time())}
+    started = params["started"] or iso(time.time())
+    told = {"told_start": bool(params["started"]), "templates": templates, "started": started}
+    return {**options, "results": results, **told}
 
 
 def run(
@@ -145,7 +147,7 @@ def _together(options: Mapping[str, Any], known: Mapping[str, Any], check_mode: 
     last, touched = options["last"], {one["name"] for one in options["results"]}
     found: dict[str, Any] = {}
     for name in sorted(touched | (known.keys() if last else set())):
-        old = known.get(name) or waves.begun(name, options["started"], check_mode)
+        old = known.get(name) or waves.begun(name, _start(options, name, check_mode), check_mode)
         report = old
         for one in _of(options, name):
             report = waves.added(report, one)
@@ -154,6 +156,16 @@ def _together(options: Mapping[str, Any], known: Mapping[str, Any], check_mode: 
         now = iso(time.time()) if name in touched else old["finished"]
         found[name] = waves.finished(report, now, complete)
     return found
+
+
+def _start(options: Mapping[str, Any], name: str, check_mode: bool) -> str:
+    """When a run of several tasks begins its report. Unless somebody says it, no other run has that second, for its folder is
+    called so."""
+    if check_mode or options["told_start"] or not options["dir"]:
+        return str(options["started"])
+    with contextlib.suppress(OSError):  # who writes it says why it cannot be
+        return second_of_its_own(Path(folder_of(options["dir"], name)))
+    return str(options["started"])
 
 
 def _of(options: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
