@@ -307,6 +307,20 @@ def test_every_reason_to_hold_is_documented() -> None:
 
 
 @pytest.mark.parametrize(
+    ("result", "reason", "unheard", "speaks"),
+    [
+        ("unknown", "timeout", False, True),
+        ("unknown", "timeout", True, False),  # an outage of the Dashboard is not the release's fault
+        ("unchanged", "moved_elsewhere", False, False),
+        *(("failed", reason, unheard, True) for reason in verdict.RELEASE_FAILURES for unheard in (False, True)),
+    ],
+)
+def test_what_speaks_against_a_release(result: str, reason: str, unheard: bool, speaks: bool) -> None:
+    entry = UpdateResult(FORMS, result, reason, "")
+    assert verdict.speaks_against(entry, unheard) is speaks
+
+
+@pytest.mark.parametrize(
     ("what", "where", "reason", "after"),
     [
         (FORMS, at("1.1.0"), "moved_elsewhere", "1.1.0"),
