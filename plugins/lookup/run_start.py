@@ -42,11 +42,12 @@ from typing import Any
 
 from ansible.plugins.lookup import LookupBase
 
-from ..module_utils._files import second_of_its_own
-from ..module_utils._models import iso
 from ..plugin_utils._supported import refuse_older_core
 
 refuse_older_core()
+
+from ..module_utils._files import second_of_its_own
+from ..module_utils._models import iso
 
 
 class LookupModule(LookupBase):
