@@ -195,6 +195,8 @@ class ItemAnswer:
     old_version: str = ""
     version: str = ""
     error: str = ""
+    #: False when the answer names others that were asked for, or none, but not this one.
+    mentioned: bool = True
 
     @property
     def shows_move(self) -> bool:

@@ -32,12 +32,14 @@ THING_RESULTS = (CHANGED, UNCHANGED, FAILED, UNKNOWN, SKIPPED, HELD, PLANNED)
 #: The run ended before it was their turn.
 STOPPED = ("out_of_time", "stopped")
 
+#: So many newcomers are named beside what is gone.
+_NEWCOMERS = 5
 #: Reasons of updates that were sent and may still move.
 _OPEN = ("not_moved", "unverified", "timeout")
 #: Reasons of updates that speak against their release: these count for hold_after, as does what ended ``unknown``.
 RELEASE_FAILURES = ("child_error", "not_moved", "not_changed", "rolled_back", "deactivated", "gone")
 #: Reasons of sites that are worse than before: they speak against every release that was sent.
-WORSE = ("health", "theme_changed")
+WORSE = ("health", "theme_changed", "plugins_lost")
 
 
 T = TypeVar("T")
@@ -226,47 +228,83 @@ def judge(update: Update, planned: str, before: Site, after: Site | None, attemp
     if new is None and not after.tells(update):
         text = f"The Dashboard does not tell its version after the update.{said}"
         return outcome(UNKNOWN, "unverified", text, final="")
+    heir = successor(update, before, after, answer)
     if new is None and update.type in (PLUGIN, THEME):
-        heir = successor(update, before, after)
-        return outcome(*_absent(update, before, heir, answer), heir.version if heir else "")
+        absent = _replaced(update, planned, before, heir, answer) if heir else _gone(update, before, after, answer)
+        return outcome(*absent, heir.version if heir else "")
     offered = {item.key for item in after.updates}
     moved = update.key not in offered if update.type == TRANSLATION else new not in (None, old)
     if moved:
         if answer is not None and not _confirms(update, answer, old, new or ""):
             return outcome(UNCHANGED, "moved_elsewhere", "Somebody else moved it meanwhile.")
+        if answer is not None and answer.shows_move and new and lower(new, answer.version):
+            return outcome(FAILED, "rolled_back", f"Moved to {answer.version}, but the site has {new} now.")
         return outcome(*_moved(update, planned, before, after, new))
-    return outcome(*_unmoved(update, attempt, answer, new or old))
+    result, reason, message = _unmoved(update, attempt, answer, new or old)
+    beside = f" Beside it there is {_listed([heir])} now." if heir else ""
+    return outcome(result, reason, message + beside)
 
 
-def successor(update: Update, before: Site, after: Site) -> Extension | None:
-    """What a release put in the place of the plugin or theme that it renamed: new on the site, of a higher version, in the
-    same folder or of the same name, and the only one of that kind."""
+def successor(update: Update, before: Site, after: Site, answer: ItemAnswer | None) -> Extension | None:
+    """What a release put in the place of the plugin or theme that it renamed: new on the site, in the same folder or of the
+    same name, and the only one of that kind. It has a higher version, unless the answer tells that something was done."""
     was = before.installed(update)
-    had, has = ((site.plugins if update.type == PLUGIN else site.themes) for site in (before, after))
-    if was is None or had is None or has is None:
+    if was is None:
         return None
-    known = {item.slug for item in had}
     folder = update.slug.rpartition("/")[0]
+    done = _touched(answer) and answer.success
 
     def fits(item: Extension) -> bool:
         alike = item.name == was.name or (bool(folder) and item.slug.rpartition("/")[0] == folder)
-        return item.slug not in known and alike and lower(was.version, item.version)
+        return alike and (done or lower(was.version, item.version))
 
-    found = [item for item in has if fits(item)]
-    return found[0] if len(found) == 1 else None
+    found = [item for item in newcomers(update.type, before, after) if fits(item)]
+    # One plugin may become several: the one that kept its name is it.
+    named = [item for item in found if item.name == was.name]
+    return next((some[0] for some in (found, named) if len(some) == 1), None)
 
 
-def _absent(update: Update, before: Site, heir: Extension | None, answer: ItemAnswer | None) -> tuple[str, str, str]:
-    """(result, reason, message) of a plugin or theme that the site has no more, but perhaps its ``heir``."""
-    if heir is None:
-        return FAILED, "gone", f"The {update.type} is no longer installed."
-    if answer is not None and not answer.success:
-        return UNCHANGED, "moved_elsewhere", f"Somebody else put {heir.slug} in its place."
-    text = f"Moved to {heir.version}, which is called {heir.slug} now"
+def newcomers(kind: str, before: Site, after: Site) -> list[Extension]:
+    """The plugins or themes that the site has and had not."""
+    had, has = ((site.plugins if kind == PLUGIN else site.themes) for site in (before, after))
+    known = {item.slug for item in had or ()}
+    return [] if had is None else [item for item in has or () if item.slug not in known]
+
+
+def _listed(items: Iterable[Extension]) -> str:
+    return ", ".join(f"{item.slug} {item.version}".strip() for item in items)
+
+
+def _touched(answer: ItemAnswer | None) -> TypeGuard[ItemAnswer]:
+    """True when the child found it, and began with it. (It notes no versions when there is nothing to do.)"""
+    return answer is not None and bool(answer.old_version)
+
+
+def _gone(update: Update, before: Site, after: Site, answer: ItemAnswer | None) -> tuple[str, str, str]:
+    """(result, reason, message) of a plugin or theme that the site has no more."""
+    text = f"The {update.type} is no longer installed."
+    if answer is not None and answer.success and not _touched(answer) and before.version_of(update):
+        text += " By the Dashboard's answer this update did not touch it."
+    new = newcomers(update.type, before, after)
+    return FAILED, "gone", f"{text} New on the site: {_listed(new[:_NEWCOMERS])}." if new else text
+
+
+def _replaced(
+    update: Update, planned: str, before: Site, heir: Extension, answer: ItemAnswer | None
+) -> tuple[str, str, str]:
+    """(result, reason, message) of a plugin or theme that the site has by the name of its ``heir``."""
     was = before.installed(update)
-    if was and was.active and not heir.active:
-        return UPDATED, "deactivated", f"{text} and is not active."
-    return UPDATED, "renamed", f"{text}."
+    lost = was is not None and was.active and not heir.active
+    if answer is not None and not (answer.success and (_touched(answer) or not before.version_of(update))):
+        text = f"Somebody else put {heir.slug} in its place{', and it is not active' if lost else ''}."
+        return UNCHANGED, "moved_elsewhere", text
+    called = f"is called {heir.slug} now{' and is not active' if lost else ''}"
+    if not heir.version:
+        return UNKNOWN, "unverified", f"It {called}. The Dashboard does not tell its version after the update."
+    if was is not None and heir.version == was.version:
+        return FAILED, "not_moved", f"It {called}, but the version did not move."
+    drift = "" if same(heir.version, planned) else f" Planned was {planned}."
+    return UPDATED, "deactivated" if lost else "renamed", f"Moved to {heir.version}, which {called}.{drift}"
 
 
 def _unmoved(update: Update, attempt: Attempt[Update], answer: ItemAnswer | None, version: str) -> tuple[str, str, str]:
@@ -278,7 +316,7 @@ def _unmoved(update: Update, attempt: Attempt[Update], answer: ItemAnswer | None
         reason = "redirected" if isinstance(attempt.error, Redirected) else "child_error"
         return FAILED, reason, str(attempt.error)
     still = "it is still offered" if update.type == TRANSLATION else "the version did not move"
-    if answer is None:
+    if answer is None or not answer.mentioned:
         return FAILED, "not_moved", f"The Dashboard says nothing about it, and {still}."
     if answer.shows_move:
         text = f"Moved to {answer.version}, but the site has {version} again."
@@ -316,10 +354,13 @@ def _moved(update: Update, planned: str, before: Site, after: Site, new: str | N
     was, now = before.installed(update), after.installed(update)
     if update.type == PLUGIN and was and now and was.active and not now.active:
         return UPDATED, "deactivated", f"Moved to {new}, but the plugin is no longer active."
+    woken = "It is active now, and was not before." if was and now and now.active and not was.active else ""
     if update.type != TRANSLATION and planned and new and not same(new, planned):
         newer = lower(planned, new)
-        return UPDATED, "newer_than_planned" if newer else "", f"Moved to {new}; planned was {planned}."
-    return UPDATED, "", ""
+        back = " back" if lower(new, before.version_before(update)) else ""
+        text = f"Moved{back} to {new}; planned was {planned}. {woken}"
+        return UPDATED, "newer_than_planned" if newer else "", text.strip()
+    return UPDATED, "", woken
 
 
 def skipped(skip: Skip, site: Site) -> UpdateResult:

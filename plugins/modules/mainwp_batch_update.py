@@ -82,8 +82,8 @@ options:
     description:
       - A release that failed on so many sites is held for the rest of the run. V(0) never holds.
       - It counts sites on which the release itself failed, and sites that were well before and are not after it was sent -
-        the verifying sync fails, the outcome stays C(unknown), the health check finds pages broken, or another theme is
-        active. There, every release that was sent counts.
+        the verifying sync fails, the outcome stays C(unknown), the health check finds pages broken, another theme is
+        active, or a plugin is not any more. There, every release that was sent counts.
       - It is V(2) unless given. The background batch of O(update_method=dashboard_batch) before WordPress 6.9 starts all
         sites at once and can hold nothing, so there it is refused.
     type: int

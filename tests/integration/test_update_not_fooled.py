@@ -171,6 +171,55 @@ def test_an_update_that_switches_the_active_theme_fails_its_site(direct_for, dia
     assert result.updates("updated") == moves(play.sim)
 
 
+def test_an_update_that_takes_another_plugin_along_fails_its_site(direct_for, dialect):
+    others = [Plugin("free/free.php", "Free", "1.0"), Plugin("addon/addon.php", "Add-on", "2.0")]
+    others += [Plugin("idle/idle.php", "Idle", "3.0", active=False), Plugin("kept/kept.php", "Kept", "4.0")]
+    one = fleet(child(Offer("1.1.0"), *others))
+
+    def merge() -> None:
+        one.sites[1].child.plugin("free/free.php").active = False
+        one.sites[1].child.plugins.remove(others[1])
+        one.sites[1].child.plugins.remove(others[2])
+
+    play = direct_for(one, dialect)
+    play.sim.faults.add(action="hook", method="POST", path=UPDATE.format(1, "plugins"), after=merge)
+    result = play.task("mainwp_batch_update", TRY_ALL)
+    assert result.failed
+    site = result.site(1)
+    assert (site["result"], site["reason"]) == ("failed", "plugins_lost")
+    assert site["message"] == (
+        "No longer active: Free (free/free.php); no longer installed: Add-on (addon/addon.php). "
+        "It was active right before the updates."
+    )
+    assert result.updates("updated") == moves(play.sim)
+
+
+def test_what_somebody_else_moves_under_another_name_is_not_claimed(direct_for, dialect):
+    mine = Plugin("kept/kept.php", "Kept", "1.0", offer=Offer("1.1"))
+    hers = Plugin("git/git.php", "Git", "1.0", offer=Offer("1.1"))
+    one = fleet(child(None, mine, hers, translations=[german()]))
+
+    def quicker() -> None:
+        hers.file, hers.version, hers.offer = "vendor-git/git.php", "1.1", None
+
+    play = direct_for(one, dialect)
+    play.sim.faults.add(action="hook", method="POST", path=UPDATE.format(1, "plugins"), before=quicker)
+    play.sim.faults.add(
+        action="hook",
+        method="POST",
+        path=UPDATE.format(1, "translations"),
+        before=one.sites[1].child.translations.clear,
+    )
+    result = play.task("mainwp_batch_update", TRY_ALL)
+    told = {entry["slug"]: (entry["result"], entry["reason"]) for entry in result.site(1)["updates"]}
+    assert told == {
+        "kept/kept.php": ("updated", ""),
+        "git/git.php": ("unchanged", "moved_elsewhere"),
+        "shop": ("unchanged", "moved_elsewhere"),
+    }
+    assert result.updates("updated") == moves(play.sim)
+
+
 def test_updates_that_the_verifying_sync_uncovers_are_left_for_the_next_run(direct_for, dialect):
     one = fleet(child(Offer("1.1.0")))
 

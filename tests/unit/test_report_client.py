@@ -84,7 +84,9 @@ def test_a_plan_and_a_site_without_work() -> None:
     assert found.startswith("# Website maintenance, 2026-11-24\n")
 
 
-@pytest.mark.parametrize("reason", ["suspended", "disconnected", "locked_out", "theme_changed", "health"])
+@pytest.mark.parametrize(
+    "reason", ["suspended", "disconnected", "locked_out", "theme_changed", "plugins_lost", "health"]
+)
 def test_what_an_owner_must_know(reason: str) -> None:
     assert f"\n**Please note:** {WORDING[reason]}.\n" in text(site(reason=reason, result="failed"))
 

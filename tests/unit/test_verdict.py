@@ -144,8 +144,14 @@ NAMED = replace(ext("vendor-forms-0b6f/main.php", "1.1.0"), name="Forms")
     [
         ((HEIR,), ItemAnswer(True, "1.0.0", ""), "updated", "deactivated", "1.1.0"),  # in the same folder
         ((replace(HEIR, active=True),), None, "updated", "renamed", "1.1.0"),
-        ((NAMED,), ItemAnswer(True), "updated", "renamed", "1.1.0"),
+        ((NAMED,), ItemAnswer(True, "1.0.0"), "updated", "renamed", "1.1.0"),
+        ((NAMED,), ItemAnswer(True), "unchanged", "moved_elsewhere", "1.1.0"),  # our call found nothing to do
         ((NAMED,), ItemAnswer(False, error="no"), "unchanged", "moved_elsewhere", "1.1.0"),
+        ((HEIR,), ItemAnswer(True), "unchanged", "moved_elsewhere", "1.1.0"),
+        ((replace(NAMED, version="0.9"),), ItemAnswer(True, "1.0.0"), "updated", "renamed", "0.9"),
+        ((replace(NAMED, version="1.0.0"),), ItemAnswer(True, "1.0.0"), "failed", "not_moved", "1.0.0"),
+        ((replace(NAMED, version=""),), ItemAnswer(True, "1.0.0"), "unknown", "unverified", ""),
+        ((NAMED, ext("vendor-forms-0b6f/more.php", "1.1.0")), None, "updated", "renamed", "1.1.0"),  # split
         ((replace(HEIR, version="1.0.0"),), None, "failed", "gone", ""),  # no higher version
         ((replace(HEIR, name="Forms Pro"),), None, "updated", "deactivated", "1.1.0"),  # in the same folder alone
         ((HEIR, NAMED), None, "failed", "gone", ""),  # which of them?
@@ -157,7 +163,47 @@ def test_a_renamed_plugin_is_known_by_its_successor(
 ) -> None:
     entry = judge(FORMS, "1.1.0", at("1.0.0"), site(plugins=present), attempt(answer))
     assert (entry.result, entry.reason, entry.version_after) == (result, reason, version)
-    assert result != "updated" or present[0].slug in entry.message
+    assert present[0].slug in entry.message
+
+
+@pytest.mark.parametrize(
+    ("answer", "part"),
+    [
+        (ItemAnswer(True), "By the Dashboard's answer this update did not touch it."),
+        (ItemAnswer(True, "1.0.0"), "The plugin is no longer installed. New on the site: odd/odd.php 2."),
+        (None, "The plugin is no longer installed. New on the site: odd/odd.php 2."),
+    ],
+)
+def test_what_is_gone_is_told_with_what_is_known_of_it(answer: ItemAnswer | None, part: str) -> None:
+    entry = judge(FORMS, "1.1.0", at("1.0.0"), site(plugins=(ext("odd/odd.php", "2"),)), attempt(answer))
+    assert (entry.result, entry.reason) == ("failed", "gone")
+    assert part in entry.message
+
+
+def test_a_release_that_was_put_beside_the_old_one_is_named() -> None:
+    after = site(plugins=(ext(FORMS.slug, "1.0.0"), NAMED))
+    entry = judge(FORMS, "1.1.0", at("1.0.0"), after, attempt(ItemAnswer(True, "1.0.0", "1.0.0")))
+    assert (entry.result, entry.reason) == ("failed", "not_moved")
+    assert entry.message.endswith("Beside it there is vendor-forms-0b6f/main.php 1.1.0 now.")
+
+
+@pytest.mark.parametrize(
+    ("after", "answer", "reason", "message"),
+    [
+        ("0.9", ItemAnswer(True, "1.0.0", "0.9"), "", "Moved back to 0.9; planned was 1.1.0."),
+        ("0.9", ItemAnswer(True, "1.0.0", "1.1.0"), "rolled_back", "Moved to 1.1.0, but the site has 0.9 now."),
+        ("1.0.5", ItemAnswer(True, "1.0.0", "1.1.0"), "rolled_back", "Moved to 1.1.0, but the site has 1.0.5 now."),
+    ],
+)
+def test_a_version_that_goes_back_is_told_as_such(after: str, answer: ItemAnswer, reason: str, message: str) -> None:
+    entry = judge(FORMS, "1.1.0", at("1.0.0"), at(after), attempt(answer))
+    assert (entry.result, entry.reason, entry.message) == ("failed" if reason else "updated", reason, message)
+    assert entry.version_after == after
+
+
+def test_a_plugin_that_its_update_activated_is_told() -> None:
+    entry = judge(FORMS, "1.1.0", at("1.0.0", False), at("1.1.0"), attempt(GOOD))
+    assert (entry.result, entry.reason, entry.message) == ("updated", "", "It is active now, and was not before.")
 
 
 def test_what_was_there_before_is_no_successor() -> None:
@@ -215,6 +261,8 @@ def test_the_verdict_on_wordpress_itself(after: str, answer: ItemAnswer | None, 
         (True, None, None, "updated", ""),
         (True, None, LOST, "updated", ""),
         (True, ItemAnswer(False, error="no"), None, "unchanged", "moved_elsewhere"),
+        (True, ItemAnswer(False, mentioned=False), None, "unchanged", "moved_elsewhere"),
+        (False, ItemAnswer(False, mentioned=False), None, "failed", "not_moved"),
         (False, ItemAnswer(True), None, "failed", "not_moved"),
         (False, ItemAnswer(False, error="no"), None, "failed", "child_error"),
         (False, None, LOST, "unknown", "timeout"),

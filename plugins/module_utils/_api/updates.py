@@ -89,7 +89,9 @@ class Updates(Resource):
         if not normalise.as_bool(body["success"]):
             text = plain(body.get("message") or body.get("error")) or "the Dashboard gives no reason"
             return {slug: ItemAnswer(success=False, error=text) for slug in slugs}
-        return normalise.item_answers(body.get("data"))
+        # A child names every translation that it touched. (Some plugins are updated and not named: reading decides.)
+        silent = {slug: ItemAnswer(success=False, mentioned=False) for slug in slugs if kind == TRANSLATION}
+        return {**silent, **normalise.item_answers(body.get("data"))}
 
     def _start_core(self, site: Site) -> dict[str, ItemAnswer]:
         """ "Success" without versions means there was nothing to do (core.md §6.4)."""

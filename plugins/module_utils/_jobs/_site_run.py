@@ -165,9 +165,14 @@ class SiteRun(AtSite[Update, verdict.UpdateResult]):
         if after is None:
             return
         self.report.health_after = after.health_score
-        changed = words.theme_change(self.current, after) if self._judged else ""
+        if not self._judged:
+            return
+        lost = words.plugins_lost(self.current, after, self._judged)
+        if lost:
+            self._is_bad("plugins_lost", lost)
+        changed = words.theme_change(self.current, after)
         if changed:
-            self._is_bad("theme_changed", changed)
+            self._is_bad("theme_changed", f"{changed} {lost}".strip())
 
     def pending(self, reason: str, message: str, on_purpose: bool = False) -> None:
         """What was sent and has not moved is pending. ``on_purpose``: nobody wanted to wait for it."""

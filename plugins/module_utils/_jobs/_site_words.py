@@ -11,7 +11,7 @@ from typing import Any
 
 from .. import _verdict as verdict
 from .._health import UNKNOWN, Page, compare, paired
-from .._models import Site, Update
+from .._models import PLUGIN, Site, Update
 
 HELD = "This release failed on other sites of this run."
 AFTER_CORE = "Left out because the WordPress update failed."
@@ -43,6 +43,25 @@ def pages_failed(message: str, entries: Sequence[verdict.Outcome]) -> str:
     parts += [f"Moved: {', '.join(moved) or 'nothing'}."] if moved or not unread else []
     parts += [f"Sent, and its outcome not known: {', '.join(unread)}."] if unread else []
     return " ".join(parts)
+
+
+def plugins_lost(before: Site, after: Site, entries: Sequence[verdict.UpdateResult]) -> str:
+    """What there is to say of plugins that were active and are not, but for those whose own update tells it: another one may
+    have switched them off, or swallowed them. Empty if all is well."""
+    told = {entry.update.slug for entry in entries if entry.update.type == PLUGIN and entry.is_trouble}
+    updated = {entry.update.slug for entry in entries}
+    now = {item.slug: item for item in after.plugins or ()}
+    new = {item.name for item in verdict.newcomers(PLUGIN, before, after)}
+    had = [item for item in before.plugins or () if item.active and item.slug not in told]
+    off = [item for item in had if item.slug in now and not now[item.slug].active]
+    gone = [item for item in had if item.slug not in now and item.slug not in updated and item.name not in new]
+    if after.plugins is None or not off + gone:
+        return ""
+    parts = [("No longer active", off), ("no longer installed", gone)]
+    text = "; ".join(
+        f"{what}: {', '.join(f'{item.name} ({item.slug})' for item in items)}" for what, items in parts if items
+    )
+    return f"{text[0].upper()}{text[1:]}. It was active right before the updates."
 
 
 def theme_change(before: Site, after: Site) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 #: Reasons of a whole site that its owner is told in any case.
-NOTED = ("suspended", "disconnected", "locked_out", "theme_changed", "health")
+NOTED = ("suspended", "disconnected", "locked_out", "theme_changed", "plugins_lost", "health")
 #: Results of a site that nothing is known to have been in order for.
 NOT_DONE = ("failed", "unknown", "pending", "skipped")
 #: Results of an update that did not move, and can only be what it was.

@@ -62,6 +62,10 @@ REASONS = {
         "The plugin or theme is no longer installed after its update",
         "Install it again: an update that breaks off half-way deletes first.",
     ),
+    "plugins_lost": (
+        "A plugin that was not updated is no longer active, or gone",
+        "Look at the site now: what was updated beside it may have taken its place, or does not get on with it.",
+    ),
     "theme_changed": ("The active theme is another one now", "Look at the site now."),
     "not_moved": (
         "The Dashboard reports success but the version did not move",

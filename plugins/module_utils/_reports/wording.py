@@ -30,6 +30,7 @@ _SAID = {
     "updated, but no longer active": "deactivated",
     "is no longer there": "gone not_installed",
     "another theme is active now": "theme_changed",
+    "another plugin is no longer active": "plugins_lost",
     "the update had no effect": "not_moved",
     "the site reported an error": "child_error",
     "the site did not look well afterwards": "health",
