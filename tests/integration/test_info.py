@@ -167,7 +167,7 @@ def test_a_healthy_dashboard(direct_for, dialect):
     assert (told["dialect"], told["api_version"], told["key_scope"]) == (dialect, "v2", "read_write")
     assert told["apis"] == ["mainwp/v1", "mainwp/v2"]
     assert told["tls"] == {"used": False, "verified": True}
-    assert abs(told["clock_skew"]) <= 2
+    assert abs(told["clock_skew"]) < 60
     assert told["limits"] == {"sync_lanes": 4, "sync_gap": 0.0, "ip_gap": 1.0, "update_lanes": 3}
     assert told["sites"] == {"total": 3, "connected": 3, "disconnected": 0, "suspended": 0}
     assert told["automatic_updates"] == []
@@ -202,7 +202,7 @@ def test_what_looks_wrong_is_a_finding(direct_for, dialect):
     assert not result.failed
     assert findings(result) == {"key_read_only", "wp_cron_off", "automatic_updates", "clock_skew", "disconnected_sites"}
     told = result["dashboard"]
-    assert 898 <= told["clock_skew"] <= 902
+    assert 840 < told["clock_skew"] < 960
     assert told["automatic_updates"] == ["core", "plugins"]
     assert told["limits"]["sync_lanes"] == 9
     assert told["limits"]["update_lanes"] == 5

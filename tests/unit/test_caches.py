@@ -111,7 +111,7 @@ def test_a_cache_is_asked_past(old: Say) -> None:
         (warning,) = transport.warnings
         assert "A cache answers" in warning
         assert post(transport) == {"data": "next"}
-        assert abs(transport.caches.skew or 0.0) <= 2
+        assert abs(transport.caches.skew or 0.0) < 3600  # of the answer that was kept: two hours
 
 
 def test_no_write_follows_an_answer_that_cannot_be_asked_past() -> None:
