@@ -11,6 +11,7 @@ rest. Whatever the door, the argument spec, the checks and the result are the sa
 from __future__ import annotations
 
 import copy
+import math
 import traceback
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -21,7 +22,7 @@ from ansible.module_utils.basic import AnsibleModule
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible.module_utils.errors import UnsupportedError
 
-from ._errors import MainWPError
+from ._errors import InputError, MainWPError
 from ._given import unchecked_secrets, with_credentials
 from ._secrets import Secrets, printable
 from ._signals import terminable
@@ -133,6 +134,7 @@ def perform(
         filled = with_credentials(params, environ)
         own = door.hidden(filled)
         secrets = unchecked_secrets(filled) | own
+        _refuse_endless(filled)
         job, secrets = door.job(filled)
         secrets |= own
         with terminable(reporter):
@@ -146,6 +148,20 @@ def perform(
         result = {**_FAILED, "msg": text, "exception": traceback.format_exc()}
     reporter.warnings[:] = [secrets.mask(text) for text in reporter.warnings]
     return secrets.mask_all(result), secrets
+
+
+def _refuse_endless(value: Any, option: str = "") -> None:
+    """Ansible takes ``nan`` and ``inf`` for numbers, but nothing is later than the one, and no JSON holds either.
+
+    Raises InputError."""
+    if isinstance(value, Mapping):
+        for name, inner in value.items():
+            _refuse_endless(inner, f"{option}.{name}" if option else str(name))
+    elif isinstance(value, (list, tuple)):
+        for inner in value:
+            _refuse_endless(inner, option)
+    elif isinstance(value, float) and not math.isfinite(value):
+        raise InputError(option, f"{value} is no finite number.", "Give one, or leave it out for the default.")
 
 
 def run_nowhere_else(door: Door) -> None:

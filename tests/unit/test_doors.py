@@ -158,6 +158,21 @@ def test_what_v1_cannot_do_is_refused_before_any_request() -> None:
     assert through_action(able, params)["msg"] == "done"
 
 
+@pytest.mark.parametrize("number", ["nan", "inf", float("-inf")])
+def test_what_is_no_finite_number_is_refused_with_its_place(number: Any) -> None:
+    spec: dict[str, Any] = {
+        "wait": {"type": "float"},
+        "checks": {"type": "list", "elements": "dict", "options": {"timeout": {"type": "float", "default": 1.0}}},
+    }
+    door = Door("mainwp_test", dict, told, spec)
+    for args, option in (({"wait": number}, "wait"), ({"checks": [{}, {"timeout": number}]}, "checks.timeout")):
+        refused = through_action(door, args)
+        assert refused["failed"]
+        assert refused["error"]["option"] == option
+        assert refused["msg"].startswith(f"{option}: {float(number)} is no finite number.")
+    assert through_action(door, {"wait": "1e3", "checks": [{}]})["msg"] == "done"
+
+
 # -- on the controller only ---------------------------------------------------------------------------------------
 
 
