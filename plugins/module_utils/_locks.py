@@ -69,7 +69,7 @@ def look_at(directory: str | None) -> None:
     if directory is None:
         return
     try:
-        look_whether_writable(Path(directory) / "check.lock")
+        look_whether_writable(Path(directory) / "any")
     except OSError as exc:
         raise _unusable(directory, exc) from exc
 
