@@ -36,7 +36,7 @@ MOST = 4
 #: Not read by Ansible's start, but by the collection, and by what looks for keys in a play or an inventory.
 OURS = re.compile(r"(MAINWP|PYTEST)_.*|.*_(KEY|SECRET)")
 #: What many runs add to their environment, so that it is used again.
-USUAL = {"ANSIBLE_SHOW_CUSTOM_STATS", "ANSIBLE_INVENTORY_UNPARSED_FAILED"}
+USUAL = {"ANSIBLE_INVENTORY_UNPARSED_FAILED"}
 
 Done = subprocess.CompletedProcess[str]
 
@@ -79,6 +79,7 @@ def environment(env: Mapping[str, str] | None = None) -> dict[str, str]:
         "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}",
         "ANSIBLE_NOCOLOR": "1",
         "ANSIBLE_ACTION_PLUGINS": str(PLUGINS),
+        "ANSIBLE_SHOW_CUSTOM_STATS": "1",  # for all alike, so that one kept process serves them all
     }
     return {**os.environ, **settings, **(env or {})}
 

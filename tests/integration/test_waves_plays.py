@@ -138,7 +138,7 @@ def test_a_report_that_cannot_be_written_stops_no_wave(simulate: Simulate, tmp_p
     sim = simulate(canary_fleet(good(), good(), good()))
     waves = Waves(tmp_path, lab=sim)
     waves.reports.write_text("a file where the directory should be")
-    outcome = waves.run(args=["--extra-vars", "{}"], env={"ANSIBLE_SHOW_CUSTOM_STATS": "1"})
+    outcome = waves.run(args=["--extra-vars", "{}"])
     assert outcome.rc == 0, outcome.output
     assert len(fleets.moves(sim)) == 3
     assert "WARNING: The report was not written: " in outcome.stdout
@@ -149,7 +149,7 @@ def test_three_dashboards_in_one_wave_each_with_its_own_key(simulate: Simulate, 
     sims = {name: simulate(canary_fleet(good(), good(), canaries=[1])) for name in ("alpha", "beta", "gamma")}
     with sims["beta"].fleet.lock:
         sims["beta"].fleet.sites[2].child = fleets.child(Offer("1.1.0", broken_package=True))
-    outcome = Waves(tmp_path, **sims).run(env={"ANSIBLE_SHOW_CUSTOM_STATS": "1"})
+    outcome = Waves(tmp_path, **sims).run()
     assert outcome.rc == 2
     assert outcome.failed == {"beta_S_2"}
     for name, sim in sims.items():
