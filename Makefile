@@ -83,8 +83,12 @@ bench: $(STAMP)  ## measure against the Dashboard's limits, write docs/benchmark
 # The full suite on the newest ansible-core that this Python runs, the integration suite on the oldest. What keeps one
 # core busy goes side by side; pytest has its processes.
 test: $(STAMP)  ## everything that must pass before a merge
-	$(PY) tests/tools/side_by_side.py lint docs sanity sanity-oldest
+	$(PY) tests/tools/side_by_side.py lint docs sanity "sanity-oldest collected"
 	$(MAKE) --no-print-directory unit oldest
+
+# Once, before as many processes as there are find the same uncompiled.
+collected: $(STAMP)
+	$(PY) -m pytest -q -n 0 --collect-only >/dev/null
 
 unit: $(STAMP)  ## the test suite alone; arguments for pytest in ARGS
 	$(PY) -m pytest -q -n $(JOBS) --dist worksteal $(ARGS) </dev/null
