@@ -37,4 +37,4 @@ def exec_once(source: Any, known: Any, made: Any) -> None:
 
 
 builtins.compile = compile_once
-dataclasses.exec = exec_once  # type: ignore[attr-defined]
+dataclasses.exec = exec_once  # type: ignore[attr-defined]  # a global of the module comes before the built-in

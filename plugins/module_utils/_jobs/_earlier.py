@@ -74,7 +74,7 @@ def missing(dashboard: Dashboard, reports: Iterable[SiteReport], known: Known) -
 def _lacks(site: Site, kind: str, slug: str, name: str) -> bool:
     """Has the site nothing of that slug nor, renamed, of that name or in that folder? False where its lists are not known."""
     present = site.plugins if kind == PLUGIN else site.themes
-    folder = slug.rpartition("/")[1] and slug.rpartition("/")[0] + "/"
+    folder = slug.rpartition("/")[0]
     return present is not None and not any(
-        item.slug == slug or item.name == name or (folder and item.slug.startswith(folder)) for item in present
+        item.slug == slug or item.name == name or (folder and item.slug.startswith(f"{folder}/")) for item in present
     )
