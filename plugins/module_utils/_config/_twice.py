@@ -57,7 +57,7 @@ def _twice(kind: Kind, resource: Resource, entries: Sequence[Entry], mistakes: M
 def _keys(kind: Kind, resource: Resource, options: Mapping[str, Any]) -> dict[str, Hashable]:
     """What a thing is known by, the surest first. Names that differ in case only are two, but where MainWP lets no two be."""
     found: dict[str, Hashable] = {resource.id_name: options.get(resource.id_name)}
-    if resource.id_name == "slug":  # which MainWP makes of the title
+    if resource.has_slug:  # which MainWP makes of the title
         found["slug"] = options.get("slug") or slug_of(str(options.get("title") or ""))
     for key in resource.keys:
         text = " ".join(str(resource.key_of(options, key) or "").split())

@@ -170,7 +170,7 @@ def apart(resource: Resource, things: Iterable[Thing], wanted: Wanted, claimed: 
 
 def _is_born(resource: Resource, wanted: Wanted) -> bool:
     """Whether it is made with its id where that is not there."""
-    return resource.born_as_id and wanted.anew and resource.name in wanted.values
+    return resource.has_slug and wanted.anew and resource.name in wanted.values
 
 
 def _by_id(things: Iterable[Thing]) -> list[Thing]:
@@ -219,7 +219,7 @@ def new_body(resource: Resource, after: Thing, hidden: Mapping[str, Any] | None 
     for one in resource.shown:
         if one.always or (one.when_new and after.values[one.name] != one.blank):
             sent |= one.body(after.values[one.name])
-    if after.id and resource.born_as_id:
+    if after.id and resource.has_slug:
         sent |= resource.by_name[resource.name].body(after.id)
     return sent | (resource.sites_body(sorted(after.sites)) if after.sites else {})
 

@@ -155,8 +155,6 @@ class Resource:
     finished: Callable[[Dashboard, Wanted, dict[str, Any]], dict[str, Any]] = lambda _dashboard, _wanted, told: told
     #: The id that a new one will have, where that is known; else none.
     made_id: Callable[[Thing], Id] = lambda _thing: 0
-    #: One can be made with the id that is wanted: it is added by that name, and renamed.
-    born_as_id: bool = False
     #: Fields that only the whole row tells; None: any may be.
     only_whole: frozenset[str] | None = None
     #: Those that come with MainWP.
@@ -180,9 +178,15 @@ class Resource:
         return self.kind or self.noun
 
     @property
+    def has_slug(self) -> bool:
+        """Its id is a text: the slug of its name, unless one is wanted that is not there yet. Then it is added by that name,
+        and renamed."""
+        return self.id_name != "id"
+
+    @property
     def no_id(self) -> Id:
         """What one has that is not there yet."""
-        return 0 if self.id_name == "id" else ""
+        return "" if self.has_slug else 0
 
     @cached_property
     def by_name(self) -> dict[str, Field]:
