@@ -166,15 +166,15 @@ class Transport:
                     raise
                 was_away = self.outage is not None and self.outage.met_by(exc, asked_at)
                 outages += was_away
-                waited = was_away and outages <= _MOST_OUTAGES
-                delay = 0.0 if waited else self._retry_delay(exc, attempt)
+                if was_away and outages <= _MOST_OUTAGES:
+                    continue
+                delay = self._retry_delay(exc, attempt)
                 if delay is None:
                     raise
                 text = exc.message
-            if not waited:
-                self._warn(f"{text.rstrip('.')}. Trying again in {delay:.1f} s.")
-                attempt += 1
-                self._sleep(delay)
+            self._warn(f"{text.rstrip('.')}. Trying again in {delay:.1f} s.")
+            attempt += 1
+            self._sleep(delay)
 
     def knock(self) -> Answer:
         """Ask for something cheap, once, to see whether the Dashboard is there, and not just a cache that outlives it."""
