@@ -84,15 +84,15 @@ sites:
       type: str
       returned: always
     core:
-      description: Whether updates of WordPress itself are ignored; null where nobody knows, as with the two that follow.
+      description: Whether updates of WordPress itself are ignored; null where nobody knows.
       type: bool
       returned: always
     all_plugins:
-      description: Whether updates of all plugins are ignored.
+      description: Whether updates of all plugins are ignored; null where nobody knows.
       type: bool
       returned: always
     all_themes:
-      description: Whether updates of all themes are ignored.
+      description: Whether updates of all themes are ignored; null where nobody knows.
       type: bool
       returned: always
     rules:

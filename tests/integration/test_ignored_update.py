@@ -196,6 +196,18 @@ def test_rules_are_read_from_the_listing(direct_for, dialect):
     assert not any("ignored" in entry.path for entry in result.journal)
 
 
+def test_rules_that_cannot_be_read_are_unknown_and_not_none(direct_for, dialect):
+    made = fleet(child(), child())
+    made.sites[1].ignored_plugins = "Shop"
+    made.sites[2].ignored_plugins = {PLUGIN: WHOLE}
+    result = direct_for(made, dialect).task(INFO, {})
+    unknown, known = result.site(1), result.site(2)
+    assert (unknown["result"], unknown["core"], unknown["rules"], unknown["junk"]) == ("unknown", None, [], [])
+    assert "cannot be read" in unknown["message"]
+    assert [rule["slug"] for rule in known["rules"]] == [PLUGIN]
+    assert result["count"] == 1
+
+
 @pytest.mark.parametrize("action", ["reset_after", "gateway_timeout"])
 def test_a_lost_answer_is_looked_for(direct_for, action):
     play = direct_for(fleet(child()))
