@@ -22,8 +22,8 @@ BIN    := $(CURDIR)/.venv/bin
 PY     := $(BIN)/python
 UV     := .venv/bin/uv
 STAMP  := .venv/.stamp
-# the real interpreter, even if python3 is that of an activated environment, maybe our own
-BASE   := $(shell $(PYTHON) -c 'import os, sys; print(os.path.realpath(sys.executable))')
+# what .venv is made of; PYTHON itself where it was given
+BASE   := $(shell $(PYTHON) tests/tools/interpreter.py $(if $(filter command,$(origin PYTHON)),this))
 
 # Nothing in the caller's environment may change what a target does, or (without compiled files) double its time.
 unexport $(filter MAINWP_% ANSIBLE_% GIT_DIR GIT_WORK_TREE GIT_INDEX_FILE PYTEST_% COVERAGE_% MYPY_% PYTHONPATH PYTHONHOME PYTHONSTARTUP PYTHONDONTWRITEBYTECODE VIRTUAL_ENV UV_PYTHON,$(.VARIABLES))

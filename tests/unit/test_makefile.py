@@ -13,12 +13,13 @@ import sys
 from pathlib import Path
 
 import pytest
+from tools import interpreter
 
 ROOT = Path(__file__).resolve().parents[2]
 #: A Python that makes an environment of nothing but notes, and takes a moment for it.
 PYTHON = """#!/bin/sh
 case "$*" in
-*sys.executable*) echo "$0" ;;
+*interpreter.py*) echo "$0" ;;
 *venv*)
     mkdir at-work || exit 9
     sleep 0.5
@@ -62,3 +63,26 @@ def test_pictures_say_in_one_sentence_what_is_missing(tmp_path: Path, there: lis
     assert done.returncode == 1
     sentence = "Needs chromium and chromedriver: on Debian, apt-get install chromium chromium-driver."
     assert (done.stdout, done.stderr) == ("", f"{sentence}\n")
+
+
+@pytest.mark.parametrize("optimized", [True, False])
+@pytest.mark.parametrize("there", [True, False])
+@pytest.mark.parametrize("asked_for", [["this"], []])
+def test_the_quicker_build_of_the_same_version_is_taken(monkeypatch, capsys, optimized, there, asked_for) -> None:
+    monkeypatch.setattr(interpreter, "is_optimized", lambda: optimized)
+    monkeypatch.setattr(interpreter, "works", lambda _path: there)
+    monkeypatch.setattr(sys, "argv", ["interpreter.py", *asked_for])
+    interpreter.main()
+    major, minor = sys.version_info[:2]
+    own, distribution = os.path.realpath(sys.executable), f"/usr/bin/python{major}.{minor}"
+    better = there and not optimized and not asked_for
+    assert capsys.readouterr().out == f"{distribution if better else own}\n"
+
+
+def test_what_makes_no_environment_is_not_taken(tmp_path: Path) -> None:
+    assert interpreter.works(sys.executable)
+    assert not interpreter.works(str(tmp_path / "python3"))
+    lacking = tmp_path / "python3"
+    lacking.write_text("#!/bin/sh\nexit 1\n")
+    lacking.chmod(0o755)
+    assert not interpreter.works(str(lacking))
