@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import difflib
 
-from integration.test_export import exported, nasty, tree_of
+from integration._export import exported, nasty, tree_of
 
 from simulator import Fleet
 from simulator.dashboard import SYNC_DATA

@@ -66,7 +66,7 @@ ROOMS: dict[str, tuple[Stage, ...]] = {
     "_things": (
         ("unit/test_extensions.py", "unit/test_users.py", "unit/test_interface.py"),
         ("integration/test_plugin.py", "integration/test_theme.py"),
-        ("integration/test_user.py", "integration/test_ignored_update.py"),
+        ("integration/test_user.py", "integration/test_user_trouble.py", "integration/test_ignored_update.py"),
         ("integration/test_plugin_limits.py", "integration/test_user_info.py", "integration/test_config_order.py"),
     ),
     "_resources": (
@@ -90,7 +90,7 @@ ROOMS: dict[str, tuple[Stage, ...]] = {
     ),
     "_events": (
         ("unit/test_events_told.py", "unit/test_events_options.py"),
-        ("integration/test_events.py", "integration/test_events_trouble.py"),
+        ("integration/test_events.py", "integration/test_events_trouble.py", "integration/test_events_restart.py"),
     ),
 }
 
