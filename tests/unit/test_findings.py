@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
 from collections.abc import Sequence
 from typing import Any
@@ -30,7 +31,8 @@ def flaws(*records: dict[str, Any]) -> list[Flaw]:
 
 
 def site(**more: Any) -> Site:
-    return build.site(1, plugins=(build.ext("shop/shop.php", "1.0"),), themes=(), wp_version="7.0", **more)
+    own = {"plugins": (build.ext("shop/shop.php", "1.0"),), "wp_version": "7.0"}
+    return build.site(1, themes=(), **{**own, **more})
 
 
 def look(
@@ -202,3 +204,19 @@ def test_one_that_an_update_closes() -> None:
     counts = findings.summary_of([look(flaws(SHOP), [UPDATE])])
     line = findings.one_line(counts, 1)
     assert line == "1 of 1 site has 1 vulnerability (1 medium) · 1 update would close it"
+
+
+def test_what_wordpress_always_loads_cannot_be_deactivated() -> None:
+    always = dataclasses.replace(build.ext("shop/shop.php", "1.0"), must_use=True)
+    assert [item.can_deactivate for item in look(flaws(SHOP)).software] == [True]
+    found = look(flaws(SHOP), plugins=(always,))
+    assert [(item.slug, item.can_deactivate) for item in found.software] == [("shop/shop.php", False)]
+
+
+def test_a_hidden_wordpress_is_not_told_to_be_without_flaws() -> None:
+    hidden, shown, never = (look(flaws(CORE), **more) for more in ({"wp_version": ""}, {}, {"plugins": ()}))
+    warned: list[str] = []
+    findings.warn_of_hidden_cores([hidden, shown, never], warned.append)
+    assert warned == [f"Flaws of WordPress are not looked up where its version is not told: {hidden.report.site.url}."]
+    assert hidden.to_dict()["message"] == "It does not tell its version of WordPress, whose flaws are not looked up."
+    assert (shown.to_dict()["message"], shown.findings != []) == ("", True)

@@ -17,7 +17,7 @@ from .. import _verdict as verdict
 from .._errors import InputError
 from .._flaws import CRITICAL, HIGH, LOW, MEDIUM, NONE, UNKNOWN, Filter, Flaw, feed_slug
 from .._models import CORE, CORE_SLUG, PLUGIN, THEME, Extension, Site, Update, UpdateKey
-from .._report import SiteReport, plural, tags_of
+from .._report import SiteReport, and_more, plural, tags_of
 from .._selection import find_sites
 
 NEW, ACCEPTED, EXPIRED = "new", "accepted", "expired"
@@ -211,6 +211,11 @@ class Exposure:
         return bool(self.report.site.plugins)
 
     @property
+    def hides_core(self) -> bool:
+        """True when the site is known, and does not tell which WordPress it runs: security plugins and hosts hide that."""
+        return self.is_known and not self.report.site.wp_version
+
+    @property
     def findings(self) -> list[Finding]:
         """All of them."""
         return [finding for item in self.software for finding in item.findings]
@@ -219,6 +224,8 @@ class Exposure:
         """The entry in a result."""
         site = self.report.site
         unknown = "" if self.is_known else "The Dashboard does not know what this site runs: sync it."
+        if self.hides_core:
+            unknown = f"It does not tell its version of WordPress, whose flaws are not looked up. {self.report.message}".strip()
         return {
             "id": site.id,
             "url": site.url,
@@ -232,6 +239,13 @@ class Exposure:
             "message": unknown or self.report.message,
             "software": [item.to_dict() for item in self.software],
         }
+
+
+def warn_of_hidden_cores(exposures: Iterable[Exposure], warn: Callable[[str], None]) -> None:
+    """Warn of sites of which it is not known which flaws their WordPress has: all that it ever had would be no answer."""
+    hidden = [one.report.site.url for one in exposures if one.hides_core]
+    if hidden:
+        warn(f"Flaws of WordPress are not looked up where its version is not told: {and_more(hidden)}.")
 
 
 def exposure(report: SiteReport, known: Known, accepted: Sequence[Acceptance], today: datetime.date) -> Exposure:
@@ -265,7 +279,7 @@ def _exposed(
     brings = known.brought(kind, name, item.version, offered.update.new_version) if offered.update else []
     judged = [_finding(kind, item, flaw, _state_of(report.site, flaw, accepted, today), offered) for flaw in flaws]
     feared = [flaw for flaw in brings if _state_of(report.site, flaw, accepted, today)[0] != ACCEPTED]
-    can = kind == PLUGIN and item.active and item.slug != _CHILD
+    can = kind == PLUGIN and item.active and not item.must_use and item.slug != _CHILD
     findings = tuple(_worth_it(judged, feared))
     return Exposed(kind, item.slug, item.name, item.version, item.active, can, findings, tuple(brings))
 
