@@ -80,6 +80,20 @@ def test_sites_come_and_go_and_rest(either: Simulator) -> None:
     assert told(later) == [("site_resumed", 2)]
 
 
+def test_what_is_no_newer_than_what_is_installed_is_not_told(either: Simulator) -> None:
+    """The Dashboard offers a WordPress that was installed on the site itself, a release in another spelling, an older one."""
+    with watching(either) as watch:
+        with either.fleet.lock:
+            first = either.fleet.sites[1]
+            first.stored.wp_upgrades = {"current": "7.0.4", "new": first.child.core}
+        offer(either, 2, "v1.0.0")
+        offer(either, 3, "0.9")
+        assert turn(watch) == []
+        offer(either, 3, "1.0.1")
+        (event,) = turn(watch)
+    assert (event["version"], event["sites"][0]["from"]) == ("1.0.1", "1.0.0")
+
+
 def test_a_release_is_one_event_with_its_sites(either: Simulator) -> None:
     offer(either, 3)
     with watching(either) as watch:
