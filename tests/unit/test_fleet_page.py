@@ -117,6 +117,19 @@ def test_pending_updates_by_release_and_age(tmp_path: Path) -> None:
     assert "Quiet" not in found.text
 
 
+def test_what_is_installed_already_is_not_pending(tmp_path: Path) -> None:
+    """Dashboards go on offering what was installed on the site itself; a listing has no reasons, but versions."""
+    core = offer("WordPress", type="core", slug="wordpress", version="7.0.4", new_version="7.1")
+    stale = [core, offer("Twin", new_version="v1.0.0"), offer("Past", new_version="0.9")]
+    found = page(
+        tmp_path, sites=[result(site(1, updates=[*stale, offer()]), site(2, wp_version="7.0.4", updates=[core]))]
+    )
+    found.says("pending updates2", "2 updates on 2 sites")
+    found.says("Shop 1.1")
+    assert "Twin" not in found.text
+    assert "Past" not in found.text
+
+
 def test_trouble_of_sites(tmp_path: Path) -> None:
     found = page(
         tmp_path,

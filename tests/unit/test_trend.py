@@ -48,6 +48,12 @@ def test_each_day_with_a_look_is_a_point_and_the_last_look_of_a_day_counts() -> 
     assert told(looks) == [(1, 3, False), (2, 4, True), (3, 0, True)]
 
 
+def test_offers_of_what_is_installed_do_not_count() -> None:
+    looks = [look(day, 1) for day in (1, 2, 3)]
+    looks[1]["sites"][0]["updates"].append(offer("Past", new_version="0.9"))
+    assert told(looks) == [(1, 1, False), (2, 1, True), (3, 1, True)]
+
+
 def test_fewer_than_three_days_are_no_line() -> None:
     assert told([look(1, 2), look(2, 1), look(2, 1)]) == []
     assert told([]) == []

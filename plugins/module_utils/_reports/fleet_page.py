@@ -24,7 +24,7 @@ from .appeared import new_administrators, new_plugins
 from .availability import DOWN, Measured, Watch, hundredths, measured
 from .belonging import BACKUPS, Belonging
 from .keys import Key, dashboard_of, sites_of, time_of
-from .reasons import REASONS, SETTLED
+from .reasons import REASONS, is_settled
 from .run_page import tile
 from .trend import pending_over_time
 from .vulnerable import looks_of, open_ones
@@ -254,7 +254,7 @@ def _pending(sites: Sequence[Known], newest: float) -> dict[str, Any] | None:
     ages = dict.fromkeys((name for dummy, name in _AGES), 0)
     for place, site in enumerate(told):
         for offer, entry in (site.offers or {}).items():
-            if entry.get("reason") in SETTLED:
+            if is_settled(entry, site.facts):
                 continue
             waiting.add(place)
             days = max(0.0, newest - site.first[offer]) / DAY if site.first[offer] else None

@@ -6,6 +6,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
+from .._versions import lower, same
+
 _DASHBOARD = "Look at the connection between this controller and the Dashboard: mainwp_dashboard_info examines it."
 _LATER = "Nothing. The next run takes it up; what was done is not done twice."
 _CRON = "Look at WP-Cron of the Dashboard, or use the update method per_item, which does without."
@@ -122,3 +127,13 @@ REASONS = {
 
 #: Reasons for which nobody will run an update, because somebody wants that; and what is installed already.
 SETTLED = ("ignored", "excluded", "same_version", "older", "not_installed")
+
+
+def is_settled(entry: Mapping[str, Any], site: Mapping[str, Any]) -> bool:
+    """Will nobody run this entry of a site's updates? Of a listing, which has no reasons, by the versions: a Dashboard may go on
+    offering what is installed, or what is older."""
+    if "reason" in entry:
+        return entry["reason"] in SETTLED
+    told = site.get("wp_version") if entry.get("type") == "core" else ""
+    present, offered = str(told or entry.get("version") or ""), str(entry.get("new_version") or "")
+    return same(offered, present) or lower(offered, present)

@@ -20,7 +20,7 @@ from typing import Any
 
 from .._stored import maps
 from .keys import Key, sites_of, time_of
-from .reasons import SETTLED
+from .reasons import is_settled
 
 _DAY = 86400
 #: So many days are shown at most, the newest ones.
@@ -80,7 +80,7 @@ def _pending(site: Mapping[str, Any]) -> int | None:
         return None
     if not entries and site.get("reason") and site["reason"] not in _STILL_KNOWN:
         return None
-    return sum(entry.get("reason") not in SETTLED for entry in maps(entries))
+    return sum(not is_settled(entry, site) for entry in maps(entries))
 
 
 def _whole(looks: Looks, gone: Set[Key]) -> dict[int, int]:
