@@ -20,6 +20,8 @@ from ._models import Site
 
 #: Name → the sites that it hits.
 Finder: TypeAlias = Callable[[str], list[Site]]
+#: So much is quoted of what names no site.
+_QUOTED = 200
 _LOOSEN = "Check the spelling, or set fail_on_missing: false."
 
 
@@ -203,7 +205,8 @@ def named_sites(
             hint = "Use the id." if exact else "Use the id or the whole address."
             raise InputError(option, f"'{text}' hits several sites: {several}.", hint)
         if not hits:
-            problem = f"the Dashboard has no site '{text}' (staging sites are not listed by its API)."
+            told = text if len(text) <= _QUOTED else f"{text[:_QUOTED]}…"  # a whole site of a result, for example
+            problem = f"the Dashboard has no site '{told}' (staging sites are not listed by its API)."
             _missing(option, problem, remedy, tolerated)
         found.update(site.id for site in hits)
     return found

@@ -41,6 +41,14 @@ def test_a_read_is_sent_with_its_query_also_in_check_mode(direct_for, dialect):
     assert read["dashboard"]["dialect"] == "v2"
 
 
+def test_a_slash_too_much_is_told_as_that(direct_for):
+    wrong, unknown = (direct_for(two()).task("mainwp_api", {"path": path}, warns=None) for path in ("/tags", "nothing"))
+    assert (wrong["error"]["reason"], unknown["error"]["reason"]) == ("no_route", "no_route")
+    assert "MainWP's own routes have none there" in wrong.msg
+    assert "permalinks" not in wrong.msg
+    assert "permalinks" in unknown.msg
+
+
 @pytest.mark.parametrize("path", ["tags", "mainwp/v2/tags", "/mainwp/v2/tags", "wp-json/mainwp/v2/tags"])
 def test_a_path_may_be_given_as_it_is_found_in_documents(direct_for, path):
     assert direct_for(two()).task("mainwp_api", {"path": path}, warns=None)["route"] == "/mainwp/v2/tags"

@@ -143,6 +143,7 @@ def test_tags_and_clients_are_asked_for_only_when_needed() -> None:
     ("params", "sentence"),
     [
         ({"sites": ["nosuch.example"]}, "sites: the Dashboard has no site 'nosuch.example'"),
+        ({"sites": [f"{{'id': 1, {'x' * 5000}}}"]}, f"sites: the Dashboard has no site '{{'id': 1, {'x' * 190}…'"),
         ({"sites": ["nosuch.example"]}, "staging sites are not listed"),
         (
             {"sites": ["Shop"]},

@@ -14,6 +14,7 @@ from urllib.parse import unquote
 
 from .. import _errors as errors
 from .._api import normalise
+from .._caches import Answer
 from .._dashboard import Dashboard
 from .._http import READS, Form
 from .._routes import Route, route_of
@@ -128,14 +129,16 @@ def run(dashboard: Dashboard, options: Options, reporter: Reporter, check_mode: 
     if options.writes and check_mode:
         return _result(dashboard, options, True, f"{name} was not sent: check mode.")
     dashboard.http.accepted = options.accepted
-    if options.writes:
-        answer = dashboard.http.write(
-            options.path, options.body, options.query, method=options.method, work=True, kinds=_KINDS
-        )
-        if answer.data is None and 200 <= answer.status < 300 and answer.status != _NO_CONTENT:
-            raise errors.AnswerLost(f"{name}: the answer is empty.")
-    else:
-        answer = dashboard.http.read(options.path, options.query, method=options.method)
+    try:
+        answer = _answer(dashboard, options)
+    except errors.NoRoute as exc:
+        if not _OWN.fullmatch(options.path):  # what MainWP needs has no part in it
+            exc.hint = (
+                "A path with a slash in front is below /wp-json. MainWP's own routes have none there: sites/12/check."
+            )
+        raise
+    if options.writes and answer.data is None and 200 <= answer.status < 300 and answer.status != _NO_CONTENT:
+        raise errors.AnswerLost(f"{name}: the answer is empty.")
     refusal = _refusal(answer.data)
     if refusal and options.fail_on_refusal:
         hint = "Nothing else is known of it; read whether something was done. See fail_on_refusal."
@@ -145,6 +148,14 @@ def run(dashboard: Dashboard, options: Options, reporter: Reporter, check_mode: 
     result = _result(dashboard, options, options.writes and good, f"{name}: {said}")
     told = {"sent": True, "status": answer.status, "refused": bool(refusal)}
     return {**result, **told, "data": masked_by_name(answer.data), "headers": _headers(answer.headers)}
+
+
+def _answer(dashboard: Dashboard, options: Options) -> Answer:
+    if options.writes:
+        return dashboard.http.write(
+            options.path, options.body, options.query, method=options.method, work=True, kinds=_KINDS
+        )
+    return dashboard.http.read(options.path, options.query, method=options.method)
 
 
 def _known(options: Options) -> Route | None:
