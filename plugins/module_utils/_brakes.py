@@ -10,7 +10,7 @@ import contextlib
 import datetime
 import re
 import threading
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -70,15 +70,15 @@ def stop_time(value: Any, now: float, clock: float, zone: datetime.tzinfo | None
     today = datetime.datetime.fromtimestamp(now, zone).date()
     time_of_day = datetime.time(int(match.group(1)), int(match.group(2)))
     days = (today + datetime.timedelta(days=number) for number in (0, 1))
-    strikes = (strike for day in days for strike in _strikes(datetime.datetime.combine(day, time_of_day, zone)))
-    return clock + min(strike for strike in strikes if strike > now) - now
+    return clock + next_strike((datetime.datetime.combine(day, time_of_day, zone) for day in days), now) - now
 
 
-def _strikes(time_of_day: datetime.datetime) -> list[float]:
-    """The unix times at which the clocks show it: two in the night when they go back. When they go forward, a time that is
-    left out stands for the moment at which it would have come."""
-    first, second = (time_of_day.replace(fold=fold).timestamp() for fold in (0, 1))
-    return [first, second] if first <= second else [first]
+def next_strike(times: Iterable[datetime.datetime], now: float) -> float:
+    """The first unix time after ``now`` at which the clocks show one of ``times``: each comes twice in the night when they go
+    back. When they go forward, a time that is left out stands for the moment at which it would have come."""
+    pairs = ([time.replace(fold=fold).timestamp() for fold in (0, 1)] for time in times)
+    strikes = (strike for first, second in pairs for strike in ((first, second) if first <= second else (first,)))
+    return min(strike for strike in strikes if strike > now)
 
 
 class Accusations:

@@ -46,21 +46,30 @@ def test_windows(window: str, hour: str, end: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("zone", "now", "end"),
+    ("zone", "window", "now", "end"),
     [
-        ("Europe/Berlin", "2026-11-26T23:00", "2026-11-27T04:30:00Z"),
-        ("Europe/Berlin", "2026-10-24T23:00", "2026-10-25T04:30:00Z"),  # the night is an hour longer
-        ("Europe/Berlin", "2026-03-28T23:00", "2026-03-29T03:30:00Z"),  # and one that is shorter
-        ("Asia/Kathmandu", "2026-11-26T23:00", "2026-11-26T23:45:00Z"),
+        ("Europe/Berlin", "22:00-05:30", "2026-11-26T22:00", "2026-11-27T04:30:00Z"),
+        ("Europe/Berlin", "22:00-05:30", "2026-10-24T21:00", "2026-10-25T04:30:00Z"),  # the night is an hour longer
+        ("Europe/Berlin", "22:00-05:30", "2026-03-28T22:00", "2026-03-29T03:30:00Z"),  # and one that is shorter
+        ("Asia/Kathmandu", "22:00-05:30", "2026-11-26T17:15", "2026-11-26T23:45:00Z"),
+        # its end comes twice
+        ("Europe/Berlin", "22:00-02:30", "2026-10-25T00:15", "2026-10-25T00:30:00Z"),
+        ("Europe/Berlin", "22:00-02:30", "2026-10-25T01:15", "2026-10-25T01:30:00Z"),
+        # or not at all
+        ("Europe/Berlin", "22:00-02:00", "2026-03-29T00:30", "2026-03-29T01:00:00Z"),
+        ("Europe/Berlin", "22:00-02:30", "2026-03-29T00:30", "2026-03-29T01:30:00Z"),
+        ("Africa/Cairo", "00:00-24:00", "2026-04-23T21:30", "2026-04-23T22:00:00Z"),
     ],
 )
 def test_a_window_closes_by_the_clock_on_the_wall(
-    monkeypatch: pytest.MonkeyPatch, zone: str, now: str, end: str
+    monkeypatch: pytest.MonkeyPatch, zone: str, window: str, now: str, end: str
 ) -> None:
+    """``now`` in UTC."""
     monkeypatch.setenv("TZ", zone)
     time.tzset()
     try:
-        assert window_end("22:00-05:30", datetime.datetime.fromisoformat(now)) == end
+        here = datetime.datetime.fromtimestamp(datetime.datetime.fromisoformat(f"{now}+00:00").timestamp())
+        assert window_end(window, here) == end
     finally:
         monkeypatch.undo()
         time.tzset()

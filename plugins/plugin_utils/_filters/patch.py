@@ -14,9 +14,9 @@ from typing import Any
 from ansible.errors import AnsibleFilterError
 
 from ...module_utils._addresses import spoken
-from ...module_utils._brakes import stop_time
+from ...module_utils._brakes import next_strike, stop_time
 from ...module_utils._errors import InputError
-from ...module_utils._models import CORE, OPTION_OF_TYPE, PLUGIN, THEME
+from ...module_utils._models import CORE, OPTION_OF_TYPE, PLUGIN, THEME, iso
 from ...module_utils._versions import CHANGES
 
 
@@ -33,7 +33,7 @@ def window_end(window: str, now: datetime.datetime) -> str:
     # by the calendar, for a day of the clocks' change is shorter or longer
     day = now.date() + datetime.timedelta(days=0 if time < end != "24:00" else 1)
     closes = datetime.datetime.combine(day, datetime.time.fromisoformat(end.replace("24:", "00:")), now.tzinfo)
-    return f"{closes.astimezone(datetime.timezone.utc):%Y-%m-%dT%H:%M:%SZ}"
+    return iso(next_strike([closes], now.timestamp()))
 
 
 def sooner(stop_after: Any, closes: str, now: datetime.datetime) -> str:
@@ -46,7 +46,7 @@ def sooner(stop_after: Any, closes: str, now: datetime.datetime) -> str:
     except InputError:
         return text  # the module says what is wrong
     first = min(strike for strike in strikes if strike is not None)
-    return f"{datetime.datetime.fromtimestamp(first, datetime.timezone.utc):%Y-%m-%dT%H:%M:%SZ}"
+    return iso(first)
 
 
 def smaller_step(change: Any, limit: str) -> Any:
