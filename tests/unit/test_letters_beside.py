@@ -222,6 +222,24 @@ def test_a_release_that_was_offered_closes_what_the_feed_knows_no_release_for(ke
     assert closed(kept, looks(fixed_in="", fixed_by="1.1"))
 
 
+@pytest.mark.parametrize(
+    ("before", "seen_as", "after", "known"),
+    [
+        ("1.0", "1.0", "1.1", {"fixed_in": "1.1.0"}),
+        ("1.0", "1.0.0", "1.1", {"fixed_in": "1.1"}),
+        ("v1.0", "v1.0", "v1.1", {"fixed_in": "1.1.0"}),
+        ("1.0", "1.0", "1.1", {"fixed_in": "", "fixed_by": "v1.1.0"}),
+    ],
+)
+def test_however_its_release_is_spelled_it_was_closed(
+    kept: Kept, before: str, seen_as: str, after: str, known: dict[str, str]
+) -> None:
+    month(kept, site(1))
+    kept.keep("2026-10-14", site(1, update(before=before, after=after)))
+    first = looked(seen(1, item(flaw(**known), flaw(2, **known), version=seen_as), last_sync=OPEN))
+    assert closed(kept, [first, looked(seen(1, last_sync=GONE))])
+
+
 def test_what_was_accepted_and_closed_was_closed(kept: Kept) -> None:
     month(kept, site(1))
     kept.keep("2026-10-14", site(1, update()))

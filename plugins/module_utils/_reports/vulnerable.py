@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from .._addresses import spoken
 from .._stored import maps
-from .._versions import order
+from .._versions import lower, same
 from .keys import Key, sites_of, time_of
 from .reasons import REASONS
 
@@ -230,8 +230,8 @@ def _passed(entry: Mapping[str, Any], item: Mapping[str, Any], flaw: Mapping[str
     """Did this update lead from a release that has it to one that has it not?"""
     before, after = str(entry.get("version_before") or ""), str(entry.get("version_after") or "")
     fixed, by = str(flaw.get("fixed_in") or ""), str(flaw.get("fixed_by") or "")
-    if not before or not after or order(before, str(item.get("version") or "")) < 0:
+    if not before or not after or lower(before, str(item.get("version") or "")):
         return False
     if fixed:
-        return order(before, fixed) < 0 <= order(after, fixed)
-    return bool(by) and order(before, by) < 0 and order(after, by) == 0
+        return lower(before, fixed) and not lower(after, fixed)
+    return bool(by) and lower(before, by) and same(after, by)
