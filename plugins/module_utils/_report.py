@@ -18,7 +18,7 @@ from ._errors import InputError
 from ._models import OPTION_OF_TYPE, Site, Update, iso, picked
 from ._plan import Pattern, pattern
 from ._secrets import printable
-from ._selection import find_sites
+from ._selection import find_sites, misnamed
 
 #: How many failing sites one line names.
 _NAMED = 5
@@ -179,8 +179,9 @@ class Expectation:
     ids: frozenset[int] = frozenset()
 
     def among(self, sites: Sequence[Site]) -> Expectation:
-        """The same, with what ``site`` names among ``sites``."""
-        return replace(self, ids=frozenset(site.id for site in find_sites(self.site, sites)))
+        """The same, with what ``site`` names among ``sites``; nothing where that is several."""
+        found = find_sites(self.site, sites)
+        return replace(self, ids=frozenset(site.id for site in found if len(found) == 1))
 
     def covers(self, report: SiteReport, entry: verdict.UpdateResult | None, today: datetime.date) -> bool:
         """True when this failure was announced."""
@@ -208,10 +209,11 @@ def expectations_from(value: Sequence[Mapping[str, Any]] | None) -> tuple[Expect
 
 
 def warn_of_strangers(expectations: Iterable[Expectation], sites: Sequence[Site], warn: Callable[[str], None]) -> None:
-    """Warn of entries that name no site of the Dashboard, of which ``sites`` are all: they excuse nothing."""
+    """Warn of entries that name no site of the Dashboard, of which ``sites`` are all, or several: they excuse nothing."""
     for expectation in expectations:
-        if not expectation.among(sites).ids:
-            warn(f"expected_failures: the Dashboard has no site '{expectation.site}', so that entry expects nothing.")
+        wrong = misnamed(expectation.site, sites)
+        if wrong:
+            warn(f"expected_failures: {wrong}, so that entry expects nothing.")
 
 
 def mark_expected(report: SiteReport, expectations: Sequence[Expectation], today: datetime.date) -> None:

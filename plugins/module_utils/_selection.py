@@ -190,6 +190,22 @@ def finder(sites: Sequence[Site]) -> Finder:
     return find
 
 
+def is_sure(text: str, site: Site) -> bool:
+    """True when ``text``, which names ``site`` among some sites, names it whatever others there are."""
+    return (text.strip().isdecimal() and int(text) == site.id) or same_address(site.url, text)
+
+
+def misnamed(text: str, sites: Sequence[Site]) -> str:
+    """What is wrong with ``text``, which shall name one of ``sites``; empty if it does."""
+    hits = find_sites(text, sites)
+    return _too_many(text, hits) if len(hits) > 1 else "" if hits else f"the Dashboard has no site '{text}'"
+
+
+def _too_many(text: str, hits: Iterable[Site]) -> str:
+    several = ", ".join(f"{site.url} (id {site.id})" for site in hits)
+    return f"'{text}' hits several sites: {several}"
+
+
 def named_sites(
     option: str, texts: Iterable[str], sites: Sequence[Site] | Finder, remedy: str, tolerated: list[str] | None = None
 ) -> set[int]:
@@ -200,10 +216,9 @@ def named_sites(
     for text in texts:
         hits = find(text)
         if len(hits) > 1:
-            several = ", ".join(f"{site.url} (id {site.id})" for site in hits)
             exact = any(same_address(site.url, text) for site in hits)
             hint = "Use the id." if exact else "Use the id or the whole address."
-            raise InputError(option, f"'{text}' hits several sites: {several}.", hint)
+            raise InputError(option, f"{_too_many(text, hits)}.", hint)
         if not hits:
             told = text if len(text) <= _QUOTED else f"{text[:_QUOTED]}…"  # a whole site of a result, for example
             problem = f"the Dashboard has no site '{told}' (staging sites are not listed by its API)."

@@ -175,6 +175,23 @@ def test_announced_trouble_is_reported_apart_until_its_day(direct_for, dialect):
         assert not result.update(1, PLUGIN)["expected"]
 
 
+def test_what_is_announced_of_a_site_excuses_no_twin_of_it_in_a_task_of_its_own(direct_for, dialect):
+    """As in waves, where each host is named by its id and nothing else need be read."""
+    made = sites(BAD, BAD)
+    made.sites[1].url, made.sites[2].url = "https://www.shop.example/", "https://shop.example/"
+    play = direct_for(made, dialect)
+
+    def run(number, name):
+        expected = [{"site": name}, {"site": "elsewhere.example"}]
+        return Task("mainwp_batch_update", {"sites": [str(number)], "expected_failures": expected}, warns=None)
+
+    names = ["https://shop.example", "shop.example", "https://www.shop.example/", "1"]
+    told = play.tasks(*(run(1, name) for name in names))
+    assert [result.site(1)["expected"] for result in told] == [False, False, True, True]
+    asked = [[entry.path for entry in result.journal].count("/mainwp/v2/sites/basic") for result in told]
+    assert asked == [1, 1, 0, 0], "only what may be meant for another site costs a request"
+
+
 def test_announced_trouble_does_not_count_for_the_limit(direct_for):
     play = one_by_one(direct_for(sites(BAD, BAD, GOOD)))
     expected = [{"site": "1"}, {"site": "2", "update": "shop/shop.php", "until": str(datetime.date.today())}]

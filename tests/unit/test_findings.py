@@ -112,6 +112,16 @@ def test_an_acceptance_for_a_site_is_not_one_for_its_twin() -> None:
     assert [entry.among(twins).covers(one, flaws(SHOP)[0]) for one in twins] == [False, True]
 
 
+def test_a_name_of_several_sites_accepts_nothing_on_any() -> None:
+    twins = [build.site(3, "http://blog.example/"), build.site(4, "https://blog.example/")]
+    [entry] = findings.acceptances_from([{"cve": "CVE-0000-00001", "site": "blog.example"}])
+    assert [entry.among(twins).covers(one, flaws(SHOP)[0]) for one in twins] == [False, False]
+    warnings: list[str] = []
+    findings.warn_of_strangers([entry], twins, warnings.append)
+    both = "hits several sites: http://blog.example/ (id 3), https://blog.example/ (id 4)"
+    assert warnings == [f"accepted: 'blog.example' {both}, so that entry accepts nothing."]
+
+
 def test_what_is_accepted_is_planned_only_beside_something_else() -> None:
     other = {**record(2, software("shop", versions(high="1.0"), patched=["1.1"]), score=3.0)}
     accepted = [{"cve": "CVE-0000-00001"}]

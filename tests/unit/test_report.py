@@ -207,6 +207,18 @@ def test_what_is_expected_of_a_site_is_not_expected_of_its_twin() -> None:
         assert found == [number], name
 
 
+def test_a_name_of_several_sites_expects_nothing_of_any() -> None:
+    twins = [site(3, "http://blog.example/", name="Blog"), site(4, "https://blog.example/", name="Blog")]
+    warnings: list[str] = []
+    expected = reporting.expectations_from([{"site": name} for name in ("blog.example", "Blog", "http://blog.example")])
+    assert [sorted(entry.among(twins).ids) for entry in expected] == [[], [], [3]]
+    reporting.warn_of_strangers(expected, twins, warnings.append)
+    both = "hits several sites: http://blog.example/ (id 3), https://blog.example/ (id 4)"
+    assert warnings == [
+        f"expected_failures: '{name}' {both}, so that entry expects nothing." for name in ("blog.example", "Blog")
+    ]
+
+
 def test_each_failing_update_must_be_expected() -> None:
     report = broken()
     report.results.append(UpdateResult(plugin("seo/seo.php"), "failed", "rolled_back"))

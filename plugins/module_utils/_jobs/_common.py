@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Protocol
 
 from .. import _errors as errors
@@ -15,7 +15,7 @@ from .._api.sites import SLIM
 from .._dashboard import Dashboard, Limits
 from .._locks import Wait
 from .._models import Site
-from .._selection import Selection, select
+from .._selection import Selection, find_sites, is_sure, select
 
 
 class Reporter(Protocol):
@@ -83,6 +83,16 @@ def read_sites(dashboard: Dashboard, selection: Selection, more: Sequence[str] =
         if len(found) == len(ids):
             return dashboard.named(found)
     return dashboard.sites((*SLIM, *more))
+
+
+def among_all(
+    dashboard: Dashboard, listed: Sequence[Site], is_whole: bool, names: Iterable[str]
+) -> tuple[Sequence[Site], bool]:
+    """(the sites among which ``names`` mean what they say, whether these are all): ``listed``, unless only some were read and
+    a name may be that of another one."""
+    if is_whole or all(is_sure(text, site) for text in names for site in find_sites(text, listed)):
+        return listed, is_whole
+    return dashboard.v2.sites.basic() if dashboard.dialect.is_v2 else dashboard.sites(), True
 
 
 def chosen_with(

@@ -18,7 +18,7 @@ from .._errors import InputError
 from .._flaws import CRITICAL, HIGH, LOW, MEDIUM, NONE, UNKNOWN, Filter, Flaw, feed_slug
 from .._models import CORE, CORE_SLUG, PLUGIN, THEME, Extension, Site, Update, UpdateKey
 from .._report import SiteReport, and_more, plural, tags_of
-from .._selection import find_sites
+from .._selection import find_sites, misnamed
 
 NEW, ACCEPTED, EXPIRED = "new", "accepted", "expired"
 STATES = (NEW, ACCEPTED, EXPIRED)
@@ -75,8 +75,9 @@ class Acceptance:
     ids: frozenset[int] = frozenset()
 
     def among(self, sites: Sequence[Site]) -> Acceptance:
-        """The same, with what ``site`` names among ``sites``."""
-        return replace(self, ids=frozenset(site.id for site in find_sites(self.site, sites)))
+        """The same, with what ``site`` names among ``sites``; nothing where that is several."""
+        found = find_sites(self.site, sites)
+        return replace(self, ids=frozenset(site.id for site in found if len(found) == 1))
 
     def covers(self, site: Site, flaw: Flaw) -> bool:
         """True when it is about this flaw on this site, whatever the day."""
@@ -109,10 +110,11 @@ def acceptances_from(value: Sequence[Mapping[str, Any]] | None) -> tuple[Accepta
 
 
 def warn_of_strangers(accepted: Iterable[Acceptance], sites: Sequence[Site], warn: Callable[[str], None]) -> None:
-    """Warn of entries that name no site of the Dashboard, of which ``sites`` are all: they accept nothing."""
+    """Warn of entries that name no site of the Dashboard, of which ``sites`` are all, or several: they accept nothing."""
     for entry in accepted:
-        if entry.site and not entry.among(sites).ids:
-            warn(f"accepted: the Dashboard has no site '{entry.site}', so that entry accepts nothing.")
+        wrong = misnamed(entry.site, sites) if entry.site else ""
+        if wrong:
+            warn(f"accepted: {wrong}, so that entry accepts nothing.")
 
 
 def _state_of(

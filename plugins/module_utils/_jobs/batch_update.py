@@ -20,7 +20,7 @@ from .._locks import Locks, look_at
 from .._models import Site
 from .._selection import Selection
 from ._batch import BatchRun
-from ._common import Reporter, before_lanes, before_writing, chosen_sites, read_sites
+from ._common import Reporter, among_all, before_lanes, before_writing, chosen_sites, read_sites
 from ._earlier import Known, known_from, missing
 from ._gates import with_gates, with_offers
 from ._planning import Planner, end_as_planned
@@ -50,7 +50,10 @@ def _run(dashboard: Dashboard, options: Options, reporter: Reporter, check_mode:
     listed = dashboard.sites() if batched else read_sites(dashboard, reading)
     whole_fleet = listed if batched or reading.only_ids is None else None
     chosen = chosen_sites(dashboard, listed, _with_plan(options, listed), reporter)
-    options = replace(options, expectations=tuple(entry.among(listed) for entry in options.expectations))
+    everybody, are_all = among_all(
+        dashboard, listed, whole_fleet is not None, (entry.site for entry in options.expectations)
+    )
+    options = replace(options, expectations=tuple(entry.among(everybody) for entry in options.expectations))
     dashboard.wait_out(options.wait_timeout, lambda: reporter.interrupted)
     if batched:
         before_writing(dashboard, chosen, reporter, check_mode, True)
@@ -63,8 +66,8 @@ def _run(dashboard: Dashboard, options: Options, reporter: Reporter, check_mode:
     if batched:
         dialect = dashboard.dialect
         plan_options = replace(plan_options, batch_types=dialect.batch_types, batch_premium=dialect.batch_premium)
-    if whole_fleet is not None:
-        reporting.warn_of_strangers(options.expectations, whole_fleet, reporter.warn)
+    if are_all:
+        reporting.warn_of_strangers(options.expectations, everybody, reporter.warn)
     planner = Planner(dashboard, plan_options, options.gates.backup)
     runs = planner.first(chosen, options.max_age, reporter)
     batch = {"method": options.method, "started": False, "last_time_start_batch_updates": None}
