@@ -112,14 +112,14 @@ options:
     default: []
     suboptions:
       site:
-        description: Id, address, domain or name of the site.
+        description: Id, address, domain or name of the site. One that hits several sites is a warning, and expects nothing.
         type: str
         required: true
       update:
         description: A pattern as in O(include_updates); without it everything on the site is expected to fail.
         type: str
       until:
-        description: The last day on which it is expected, for example V(2026-12-31).
+        description: The last day on which it is expected, for example V(2026-12-31). What counts is when the task begins.
         type: str
 seealso:
   - module: wpfleet.mainwp.mainwp_update_info

@@ -15,7 +15,7 @@ import pytest
 from integration._fleets import PLUGIN, THEME, child, fleet, moves
 from integration._play import Task
 
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs import _lanes
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs import _lanes, _update_options
 from simulator import Offer
 
 BAD, GOOD = {"broken_package": True}, {}
@@ -173,6 +173,16 @@ def test_announced_trouble_is_reported_apart_until_its_day(direct_for, dialect):
         assert result["summary"]["failed_sites"] == ["https://s01.example/"]
         assert result["summary"]["expected_failures"] == 1
         assert not result.update(1, PLUGIN)["expected"]
+
+
+def test_what_is_announced_for_today_is_expected_of_a_run_that_goes_beyond_midnight(direct_for, monkeypatch):
+    began = datetime.date.today() - datetime.timedelta(days=1)
+    monkeypatch.setattr(_update_options, "datetime", SimpleNamespace(date=SimpleNamespace(today=lambda: began)))
+    play = one_by_one(direct_for(sites(BAD, GOOD)))
+    expected = [{"site": "1", "until": str(began)}]
+    options = {"all_sites": True, "max_failed_sites": "0", "expected_failures": expected}
+    result = play.task("mainwp_batch_update", options)
+    assert (result.failed, result["summary"]["expected_failures"]) == (False, 1)
 
 
 def test_what_is_announced_of_a_site_excuses_no_twin_of_it_in_a_task_of_its_own(direct_for, dialect):

@@ -6,7 +6,6 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -59,9 +58,8 @@ def result_of(
 ) -> dict[str, Any]:
     """The module's result from the finished sites."""
     reports = [item.report for item in runs]
-    today = datetime.date.today()
     for report in reports:
-        reporting.mark_expected(report, options.expectations, today)
+        reporting.mark_expected(report, options.expectations, options.today)
     counts = reporting.summary(reports, check_mode)
     troubled = reporting.unexpected(reports)
     failed = run_failed(troubled, options.limit, sum(item.in_play for item in runs), aborted, reporter)

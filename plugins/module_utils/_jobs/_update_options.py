@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -23,6 +24,8 @@ class Options(LaneOptions):
 
     plan: PlanOptions
     expectations: tuple[Expectation, ...]
+    #: The day on which the run began, also after midnight.
+    today: datetime.date
     method: str
     wait: bool
     gates: GateOptions
@@ -43,6 +46,7 @@ def options_from(params: Mapping[str, Any]) -> Options:
         **vars(lane_options_from(params, required=plan.plan is None, wait=3600, poll=15)),
         plan=plan,
         expectations=expectations_from(params.get("expected_failures")),
+        today=datetime.date.today(),
         method=method,
         wait=params.get("wait") is not False,
         gates=gate_options_from(params),

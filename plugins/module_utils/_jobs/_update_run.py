@@ -6,7 +6,6 @@
 
 from __future__ import annotations
 
-import datetime
 from dataclasses import dataclass
 
 from .._models import Site
@@ -30,5 +29,5 @@ class UpdateRun(Work[SiteRun]):
 
     def ended(self, item: SiteRun) -> None:
         """A site is finished, once."""
-        mark_expected(item.report, self.options.expectations, datetime.date.today())
+        mark_expected(item.report, self.options.expectations, self.options.today)
         super().ended(item)
