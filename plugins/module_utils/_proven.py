@@ -36,19 +36,25 @@ class ProvenGate:
         """Why ``update`` is not proven; empty when it is. Translations need no proof."""
         if update.type == TRANSLATION:
             return ""
-        if (update.type, update.slug) not in self.known:
+        place = next((name for name in _places(*update.key[:2]) if (update.type, name) in self.known), None)
+        if place is None:
             return "" if self.allow_unknown else "No canary site has it."
-        release = _release(*update.release)
-        if release not in self.running:
+        if _release(update.type, place, update.new_version) not in self.running:
             return f"No connected canary site runs {update.new_version} yet."
         if self.min_age:
-            since = self.since.get(release)
+            since = self.since.get(_release(*update.release))
             if since is None:
                 return f"No report tells since when a canary site runs {update.new_version}."
             if self.now - since < self.min_age:
                 hours = (self.now - since) / 3600
                 return f"Canary sites run {update.new_version} for {hours:.1f} h, less than proven_for asks."
         return ""
+
+
+def _places(kind: str, slug: str) -> list[str]:
+    """Where it is, the surest first: a release may rename the main file of a plugin, which stays in its folder."""
+    folder, slash, _file = slug.rpartition("/")
+    return [slug, folder + slash] if kind == PLUGIN and slash else [slug]
 
 
 def _release(kind: str, slug: str, version: str) -> Release:
@@ -65,7 +71,7 @@ def gate_from(
     for site in canaries:
         here = {_release(CORE, CORE_SLUG, site.wp_version)} if site.wp_version else set()
         for kind, items in ((PLUGIN, site.plugins), (THEME, site.themes)):
-            here.update(_release(kind, item.slug, item.version) for item in items or ())
+            here.update(_release(kind, name, item.version) for item in items or () for name in _places(kind, item.slug))
         known.update((kind, slug) for kind, slug, _version in here)
         if site.status == "connected":
             running |= here

@@ -245,6 +245,19 @@ def test_a_canary_proves_a_release_however_it_is_spelled(direct_for):
     ]
 
 
+@pytest.mark.parametrize(
+    ("there", "told"),
+    [("1.0.0", ("updated", "renamed")), ("0.9.9", ("skipped", "unproven"))],
+)
+def test_a_canary_proves_a_release_that_renames_the_plugins_main_file(direct_for, there, told):
+    offer = Offer("1.0.0", renames_to="hooks/visual.php")
+    waits = Plugin("hooks/g-hooks.php", "Hooks", "0.9.5", active=False, offer=offer)
+    play = direct_for(fleet(child(None, Plugin("hooks/visual.php", "Hooks", there)), child(None, waits)))
+    options = {"all_sites": True, "proven_on": {"sites": [1]}, "unproven": "allow"}
+    entry = play.task("mainwp_batch_update", options).update(2, "hooks/g-hooks.php")
+    assert (entry["result"], entry["reason"]) == told
+
+
 def test_a_canary_that_is_not_connected_proves_nothing_and_hides_nothing(direct_for, dialect):
     one = fleet(child(None), child(Offer("1.1.0"), Plugin("rare/rare.php", "Rare", "1.0", offer=Offer("1.1"))))
     one.sites[1].suspended = True
