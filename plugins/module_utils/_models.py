@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ._addresses import Address, address
+from ._versions import spelling
 
 CORE, PLUGIN, THEME, TRANSLATION = "core", "plugin", "theme", "translation"
 
@@ -24,7 +25,7 @@ OPTION_OF_TYPE = {value: key for key, value in TYPE_OF_OPTION.items()}
 CORE_SLUG = "wordpress"
 
 UpdateKey = tuple[str, str, str]
-#: Type, slug, and the version offered.
+#: Type, slug, and the version in its one spelling: what is offered as 2.5.0 may call itself 2.5.
 Release = tuple[str, str, str]
 
 
@@ -84,8 +85,8 @@ class Update:
 
     @property
     def release(self) -> Release:
-        """What ``hold_after`` counts: type, slug and the version offered."""
-        return (self.type, self.slug, self.new_version)
+        """What ``hold_after`` counts: type, slug and the version offered, in the one spelling for all its spellings."""
+        return (self.type, self.slug, spelling(self.new_version))
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,6 @@ from pathlib import Path
 from ._errors import InputError
 from ._files import guarded, write
 from ._models import TRANSLATION, Update, iso
-from ._versions import spelling
 
 #: Where the notes are, unless said otherwise.
 DEFAULT_DIR = "~/.ansible/mainwp-offers"
@@ -150,9 +149,8 @@ def _times(entry: object) -> tuple[float, float] | None:
 
 
 def _name(update: Update) -> str:
-    """The release, so that no two have one name: 2.5 and 2.5.0 are one."""
-    kind, slug, version = update.release
-    return json.dumps([kind, slug, spelling(version)], ensure_ascii=False)
+    """The release, so that no two have one name."""
+    return json.dumps(update.release, ensure_ascii=False)
 
 
 def _spoken(seconds: float) -> str:

@@ -12,12 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from ._errors import InputError
-from ._models import CORE, CORE_SLUG, PLUGIN, THEME, TRANSLATION, Site, Update, epoch
+from ._models import CORE, CORE_SLUG, PLUGIN, THEME, TRANSLATION, Release, Site, Update, epoch
 from ._stored import sites_in, stored_reports
 from ._versions import spelling
-
-#: Type, slug, and the version in its one spelling: what is offered as 2.5.0 may call itself 2.5.
-Release = tuple[str, str, str]
 
 
 @dataclass(frozen=True)
@@ -42,7 +39,7 @@ class ProvenGate:
         if _release(update.type, place, update.new_version) not in self.running:
             return f"No connected canary site runs {update.new_version} yet."
         if self.min_age:
-            since = self.since.get(_release(*update.release))
+            since = self.since.get(update.release)
             if since is None:
                 return f"No report tells since when a canary site runs {update.new_version}."
             if self.now - since < self.min_age:

@@ -50,6 +50,18 @@ HARM: dict[str, dict[str, Any]] = {
 }
 
 
+def test_a_harmful_release_is_held_however_it_is_spelled(simulate: Simulate) -> None:
+    offers = [Offer(version, broken_package=True) for version in ("1.1", "v1.1.0", "1.1.0", "1.1", "1.10")]
+    result = job(served(simulate, *(child(offer) for offer in offers)), **RUN, concurrency=1)
+    assert [found["updates"][0]["result"] for found in result["sites"]] == [
+        "failed",
+        "failed",
+        "held",
+        "held",
+        "failed",
+    ]
+
+
 @pytest.mark.parametrize("harm", HARM.values(), ids=HARM)
 def test_a_harmful_release_is_held(simulate: Simulate, dialect: str, harm: dict[str, Any]) -> None:
     sim = served(simulate, *(child(Offer("1.1.0", **harm)) for dummy in range(8)), dialect=dialect)
