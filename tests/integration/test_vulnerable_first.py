@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 from pathlib import Path
 from typing import Any
@@ -76,6 +77,19 @@ def test_without_a_feed_everything_else_is_done_and_the_verdict_is_red(role: Mai
     run.says(
         "WARNING: What is vulnerable is not known", "there is no file nowhere.json", "Pass, or fail with the reason"
     )
+
+
+def test_a_clock_time_that_passed_meanwhile_is_not_that_of_the_next_day(role: Maintenance) -> None:
+    """As for what comes second, or after hours of backups."""
+    now = datetime.datetime.now().astimezone()
+    began, closed = (now - datetime.timedelta(hours=hours) for hours in (2, 1))
+    since = began.astimezone(datetime.timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
+    role.vars["fleet_maintenance_min_offer_age"] = None
+    run = role.run(_fleet_maintenance_since=since, fleet_maintenance_stop_after=f"{closed:%H:%M}")
+    assert run.rc == 0, run.output
+    assert moves(role) == []
+    reasons = {entry["reason"] for site in role.report()["sites"] for entry in site["updates"]}
+    assert reasons == {"out_of_time"}
 
 
 def test_a_plan_goes_together_with_nothing_that_comes_first(role: Maintenance) -> None:

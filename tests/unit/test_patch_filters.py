@@ -106,6 +106,36 @@ def test_what_strikes_first_counts(stop_after: object, closes: str, first: str) 
     assert sooner(stop_after, closes, NOW) == first
 
 
+SINCE = "2026-11-26T02:00:00Z"
+
+
+@pytest.mark.parametrize(
+    ("stop_after", "closes", "first"),
+    [
+        ("03:30", "", "2026-11-26T03:30:00Z"),  # it is over
+        ("03:30", CLOSES, "2026-11-26T03:30:00Z"),
+        ("05:30", CLOSES, CLOSES),
+        ("01:30", "", "2026-11-27T01:30:00Z"),
+        (7200, "", "7200"),  # seconds count for each task
+        (1800, CLOSES, "2026-11-26T04:30:00Z"),
+        ("2026-11-26T03:00:00+00:00", "", "2026-11-26T03:00:00Z"),
+        (None, "", ""),
+        (None, CLOSES, CLOSES),
+        ("soon", "", "soon"),
+    ],
+)
+def test_a_clock_time_is_the_first_one_since_the_run_began(
+    monkeypatch: pytest.MonkeyPatch, stop_after: object, closes: str, first: str
+) -> None:
+    monkeypatch.setenv("TZ", "UTC")
+    time.tzset()
+    try:
+        assert sooner(stop_after, closes, NOW, SINCE) == first
+    finally:
+        monkeypatch.undo()
+        time.tzset()
+
+
 def test_a_time_of_day_may_be_sooner_than_a_window_closes(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TZ", "Europe/Berlin")
     time.tzset()

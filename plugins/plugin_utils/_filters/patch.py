@@ -16,7 +16,7 @@ from ansible.errors import AnsibleFilterError
 from ...module_utils._addresses import spoken
 from ...module_utils._brakes import next_strike, stop_time
 from ...module_utils._errors import InputError
-from ...module_utils._models import CORE, OPTION_OF_TYPE, PLUGIN, THEME, iso
+from ...module_utils._models import CORE, OPTION_OF_TYPE, PLUGIN, THEME, epoch, iso
 from ...module_utils._versions import CHANGES
 
 
@@ -36,17 +36,19 @@ def window_end(window: str, now: datetime.datetime) -> str:
     return iso(next_strike([closes], now.timestamp()))
 
 
-def sooner(stop_after: Any, closes: str, now: datetime.datetime) -> str:
-    """A ``stop_after`` that strikes no later than a window closes, if there is one: then it is a moment."""
+def sooner(stop_after: Any, closes: str, now: datetime.datetime, since: str = "") -> str:
+    """A ``stop_after`` that strikes no later than a window closes, if there is one: then it is a moment. So is a clock time of
+    a run that began at ``since``, which may be over: it is not that of the next day."""
     text = "" if stop_after is None else str(stop_after).strip()
-    if not closes:
+    began = epoch(since) if since and not re.fullmatch(r"[\d.]*", text) else None
+    if not closes and began is None:
         return text
+    base = now.timestamp() if began is None else began
     try:
-        strikes = [stop_time(one, now.timestamp(), now.timestamp()) for one in (text, closes)]
+        strikes = [stop_time(one, base, base) for one in (text, closes)]
     except InputError:
         return text  # the module says what is wrong
-    first = min(strike for strike in strikes if strike is not None)
-    return iso(first)
+    return iso(min(strike for strike in strikes if strike is not None))
 
 
 def smaller_step(change: Any, limit: str) -> Any:
