@@ -98,6 +98,14 @@ def test_the_plan_of_a_theme(there: Extension | None, state: str, expected: tupl
     assert (entry.before, entry.action, entry.result, entry.reason) == expected
 
 
+@pytest.mark.parametrize("state", ["active", "inactive", "absent"])
+def test_a_plugin_whose_main_file_was_renamed_is_neither_there_nor_gone(state: str) -> None:
+    there = (ext("hooks/visual.php", "1.0"), ext("hooks-more/more.php", "1.0"))
+    (entry,) = list(Plugins(("Hooks/g-hooks.php",), state).plan(site(), there))
+    assert (entry.action, entry.result, entry.reason, entry.found) == ("", "failed", "ambiguous", False)
+    assert "its folder holds hooks/visual.php: a release" in entry.message
+
+
 @pytest.mark.parametrize("reason", ["requires_php", "requires_wp"])
 def test_requirements_that_data_at_hand_shows_are_told_before(reason: str) -> None:
     where = site(updates=(plugin("forms/forms.php", blocked=(reason,)),), php_version="7.4", wp_version="6.0")

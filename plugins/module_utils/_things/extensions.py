@@ -46,6 +46,12 @@ def named(text: str, installed: Installed) -> list[Extension]:
     return next(filter(None, found), [])
 
 
+def _in_its_folder(slug: str, installed: Installed) -> list[Extension]:
+    """What else is in the folder of a plugin: it is not gone, whatever its main file is called now."""
+    folder, slash, _file = slug.casefold().rpartition("/")
+    return [item for item in installed if slash and item.slug.casefold().startswith(folder + slash)]
+
+
 @functools.lru_cache(maxsize=16384)
 def _spellings(slug: str, name: str) -> tuple[frozenset[str], ...]:
     """How people may write it, whatever the case, the surest first; a fleet has the same few on each site."""
@@ -122,6 +128,10 @@ class _Extensions(Kind[Installed], ABC):
             return refused(Entry(text, asked=(text,)), "ambiguous", f"It names several: {slugs}. Use the whole slug.")
         if not found:
             entry = Entry(text, before=ABSENT, asked=(text,), found=False, more={"version": ""})
+            beside = ", ".join(item.slug for item in _in_its_folder(text, state))
+            if beside:
+                told = f"There is no {text}, but its folder holds {beside}: a release may have renamed it. Name what you mean."
+                return refused(entry, "ambiguous", told)
             told = f"The {self.noun} is not installed, and MainWP's API cannot install: install it, then run with max_age: 0."
             return refused(entry, "not_installed", told) if self.state == ACTIVE else entry
         (item,) = found
