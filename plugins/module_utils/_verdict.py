@@ -235,7 +235,7 @@ def judge(update: Update, planned: str, before: Site, after: Site | None, attemp
     offered = {item.key for item in after.updates}
     moved = update.key not in offered if update.type == TRANSLATION else new not in (None, old)
     if moved:
-        if answer is not None and not _confirms(update, answer, old, new or ""):
+        if answer is not None and not _confirms(update, answer, old, new or "", attempt.sent):
             return outcome(UNCHANGED, "moved_elsewhere", "Somebody else moved it meanwhile.")
         if answer is not None and answer.shows_move and new and lower(new, answer.version):
             return outcome(FAILED, "rolled_back", f"Moved to {answer.version}, but the site has {new} now.")
@@ -326,10 +326,12 @@ def _unmoved(update: Update, attempt: Attempt[Update], answer: ItemAnswer | None
     return FAILED, "not_moved", f"The Dashboard reports success, but {still}."
 
 
-def _confirms(update: Update, answer: ItemAnswer, old: str, new: str) -> bool:
-    """True when the answer shows that this very call moved it. Translations have no old version (core.md §6.4)."""
+def _confirms(update: Update, answer: ItemAnswer, old: str, new: str, sent: Iterable[Update]) -> bool:
+    """True when the answer shows that this very call moved it. Translations have no old version (core.md §6.4), and of several
+    languages the answer names the slug once, with what became of the last: it began with all of them."""
     if update.type == TRANSLATION:
-        return answer.success
+        others = any(other.slug == update.slug and other.key != update.key for other in sent)
+        return answer.success or (answer.mentioned and others)
     return answer.shows_move or (_tells_move(answer, old) and same(answer.version, new))
 
 

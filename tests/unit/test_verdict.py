@@ -280,6 +280,23 @@ def test_a_translation_moved_when_it_is_gone_from_the_list(
     assert ("still offered" in entry.message) is (reason == "not_moved")
 
 
+@pytest.mark.parametrize(
+    ("answer", "alone", "result"),
+    [
+        (ItemAnswer(False), False, "updated"),
+        (ItemAnswer(False), True, "unchanged"),
+        (ItemAnswer(False, mentioned=False), False, "unchanged"),
+    ],
+)
+def test_of_several_languages_the_answer_tells_the_last_alone(answer: ItemAnswer, alone: bool, result: str) -> None:
+    """A child names the slug once, and what became of its last language."""
+    german, french = translation(), translation(language="fr_FR")
+    tried = attempt(answer, None, german)
+    tried.sent += [] if alone else [french]
+    entry = judge(german, "1.0", site(updates=(german, french)), site(updates=(french,)), tried)
+    assert entry.result == result
+
+
 def test_a_planned_version_is_the_one_the_user_saw() -> None:
     fresh = replace(FORMS, new_version="1.2.0")  # the sync right before the write found a newer release
     entry = judge(fresh, "1.1.0", at("1.0.0"), at("1.2.0"), attempt(ItemAnswer(True, "1.0.0", "1.2.0"), what=fresh))
