@@ -287,8 +287,16 @@ def one_line(reports: Sequence[AnyReport], planning: bool = False, noun: str = "
     parts += [f"{expected} expected"] if expected else []
     parts += _left_alone(reports, noun)
     new = unexpected(reports)
-    named = [f"{spoken(report.site.url)} ({report.first_reason or report.result})" for report in new]
+    called = called_in_words([report.site for report in reports])
+    named = [f"{called[report.site.id]} ({report.first_reason or report.result})" for report in new]
     return " · ".join(parts) + (f" – new: {and_more(named)}" if new else "")
+
+
+def called_in_words(sites: Sequence[Site]) -> dict[int, str]:
+    """How sentences call sites, by their ids: two that differ in ``http://`` alone by their whole addresses."""
+    short = {site.id: spoken(site.url) for site in sites}
+    known = Counter(short.values())
+    return {site.id: short[site.id] if known[short[site.id]] == 1 else site.url for site in sites}
 
 
 def _left_alone(reports: Iterable[AnyReport], noun: str) -> list[str]:
@@ -309,7 +317,9 @@ def and_more(names: Sequence[str]) -> str:
 
 def trouble(reports: Iterable[AnyReport]) -> list[str]:
     """The table of trouble: a line for each kind of it, with the sites that have it."""
-    lines: dict[tuple[str, str], list[str]] = {}
+    reports = list(reports)
+    called = called_in_words([report.site for report in reports])
+    lines: dict[tuple[str, str], dict[str, None]] = {}
     for report in reports:
         if not report.is_trouble:
             continue
@@ -321,8 +331,10 @@ def trouble(reports: Iterable[AnyReport]) -> list[str]:
         ]
         for what, result, reason, message in told:
             head = f"{what + ': ' if what else ''}{result} ({reason}{known})"
-            lines.setdefault((head, message), []).append(spoken(report.site.url))
-    return trouble_lines(lines)
+            lines.setdefault((head, message), {})[called[report.site.id]] = (
+                None  # once for all languages of a translation
+            )
+    return trouble_lines({kind: list(hosts) for kind, hosts in lines.items()})
 
 
 def trouble_lines(kinds: Mapping[tuple[str, str], Sequence[str]]) -> list[str]:

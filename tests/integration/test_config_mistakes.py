@@ -60,7 +60,10 @@ def test_what_the_tree_alone_shows_is_told_before_the_first_request(direct_for, 
 
 def test_two_entries_of_one_site_are_told_by_their_places(direct_for):
     result = direct_for(world()).task(CONFIG, {"tree": {"sites": [{"id": 1}, {"site_url": "s01.example"}]}})
-    assert result.msg == "sites[1].site_url: that is the site of sites[0], too. Say all of a site in one entry."
+    assert result.msg == (
+        "sites[1].site_url: that is the site of sites[0], too. Say all of a site in one entry. "
+        "Name two that differ in www. or http:// alone by their ids."
+    )
 
 
 def test_where_nothing_was_compared_nobody_says_that_all_is_well(direct_for):

@@ -61,6 +61,23 @@ def test_nothing_planned_is_said_as_a_plan() -> None:
     )
 
 
+def test_sites_that_differ_in_their_scheme_alone_are_told_apart() -> None:
+    twins = [SiteReport(site(number, url), failed=True, reason="locked", message="It is.") for number, url in TWINS]
+    assert reporting.trouble(twins) == [
+        "http://blog.example/, https://blog.example/, shop.example: failed (locked). It is."
+    ]
+    line = reporting.one_line(twins)
+    assert line.endswith("new: http://blog.example/ (locked), https://blog.example/ (locked), shop.example (locked)")
+
+
+TWINS = ((3, "http://blog.example/"), (4, "https://blog.example/"), (5, "http://shop.example/"))
+
+
+def test_languages_of_one_translation_are_one_trouble_of_their_site() -> None:
+    pair = [UpdateResult(translation(language=name), "failed", "not_moved", "No.") for name in ("de_DE", "fr_FR")]
+    assert reporting.trouble([SiteReport(site(1), pair)]) == ["site1.example: Forms: failed (not_moved). No."]
+
+
 def test_the_table_of_trouble_has_a_line_for_each_kind() -> None:
     known = broken(9)
     known.expected = True

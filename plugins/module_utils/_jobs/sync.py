@@ -12,13 +12,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from .. import _errors as errors
-from .._addresses import spoken
 from .._dashboard import Dashboard
 from .._fleet import Fleet
 from .._models import Site, picked
 from .._outage import PATIENCE
 from .._refresh import WHOLE, Refresher
-from .._report import CARRIED, and_more, diff_entry, trouble_lines
+from .._report import CARRIED, and_more, called_in_words, diff_entry, trouble_lines
 from .._selection import Selection, selection_from
 from ._common import Reporter, before_writing, chosen_sites, in_words, not_negative, pace, read_sites, until_interrupted
 
@@ -173,10 +172,11 @@ def _result(dashboard: Dashboard, syncs: list[SiteSync], everything: bool, abort
     counts = Counter(item.result for item in syncs)
     failed = [item for item in syncs if item.result == "failed"]
     changed = [item for item in syncs if item.differs]
+    called = called_in_words([item.before for item in syncs])
     names = ("synced", "skipped", "failed", "planned")
     text = " · ".join(f"{counts[name]} {name}" for name in names if counts[name]) or "no sites"
     if failed:
-        text += " – " + and_more([f"{spoken(item.before.url)} ({item.reason})" for item in failed])
+        text += " – " + and_more([f"{called[item.before.id]} ({item.reason})" for item in failed])
     if aborted:
         text += f" – broken off: {aborted}"
     every = everything or not (failed or aborted)
@@ -187,7 +187,7 @@ def _result(dashboard: Dashboard, syncs: list[SiteSync], everything: bool, abort
         "failed": bool(failed or aborted),
         "msg": text,
         "summary": {"total": len(syncs), **{name: counts[name] for name in names}, "changed": len(changed)},
-        "trouble": _trouble(failed),
+        "trouble": _trouble(failed, called),
         "sites": sorted((item.to_dict() for item in shown), key=lambda entry: str(entry["url"])),
         "dashboard": dashboard.in_results,
         "diff": [
@@ -201,9 +201,9 @@ def _result(dashboard: Dashboard, syncs: list[SiteSync], everything: bool, abort
     }
 
 
-def _trouble(failed: list[SiteSync]) -> list[str]:
+def _trouble(failed: list[SiteSync], called: Mapping[int, str]) -> list[str]:
     """A line for each kind of trouble, with the sites that have it."""
     kinds: dict[tuple[str, str], list[str]] = {}
     for item in failed:
-        kinds.setdefault((f"failed ({item.reason})", item.message), []).append(spoken(item.before.url))
+        kinds.setdefault((f"failed ({item.reason})", item.message), []).append(called[item.before.id])
     return trouble_lines(kinds)

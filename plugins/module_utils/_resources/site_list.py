@@ -94,7 +94,10 @@ def _known_by(url: str) -> str:
 
 
 def _twice(option: str, other: str) -> InputError:
-    return InputError(option, f"that is the site of {other}, too.", "Say all of a site in one entry.")
+    remedy = "Say all of a site in one entry."
+    if option != "id":
+        remedy += " Name two that differ in www. or http:// alone by their ids."
+    return InputError(option, f"that is the site of {other}, too.", remedy)
 
 
 def _place(number: int) -> str:
