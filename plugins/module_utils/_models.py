@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ._addresses import Address, address
-from ._versions import spelling
+from ._versions import lower, same, spelling
 
 CORE, PLUGIN, THEME, TRANSLATION = "core", "plugin", "theme", "translation"
 
@@ -182,6 +182,14 @@ class Site:
     def version_before(self, update: Update) -> str:
         """What is installed of what ``update`` is about: as read from the site, else as the offer tells it."""
         return self.version_of(update) or update.version
+
+    def is_step(self, update: Update) -> bool:
+        """True when ``update`` is offered for something that is there, and is newer. Dashboards go on offering what somebody
+        has installed on the site itself, and mirrors offer older releases."""
+        if update.type in (PLUGIN, THEME) and self.tells(update) and self.installed(update) is None:
+            return False
+        present = self.version_before(update)
+        return not same(update.new_version, present) and not lower(update.new_version, present)
 
     def named(self, names: Mapping[int, str]) -> Site:
         """The same site with its tags named from the Dashboard's own list of tags."""

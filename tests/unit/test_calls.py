@@ -51,7 +51,15 @@ def test_the_rest_of_a_plan_is_found_again_in_a_new_one() -> None:
 
 def test_news_is_what_was_not_known_or_has_another_version() -> None:
     newer = plugin("one/one.php", new="1.2.0")
-    assert news([ONE, TWO], [newer, TWO, theme()]) == (newer, theme())
+    assert news([ONE, TWO], site(), [newer, TWO, theme()]) == (newer, theme())
+
+
+@pytest.mark.parametrize("new", ["v1.1.0", "1.1", "1.0.9"])
+def test_what_is_no_newer_than_what_was_installed_is_no_news(new: str) -> None:
+    """As what is offered again in another spelling, or by a mirror that is behind."""
+    after = site(plugins=(ext("one/one.php", "1.1.0"),), wp_version="7.1")
+    again, ghost = plugin("one/one.php", new=new), plugin("gone/gone.php", new="9.0")
+    assert news([ONE], after, [again, ghost, core(new="7.1")]) == ()
 
 
 @pytest.mark.parametrize(

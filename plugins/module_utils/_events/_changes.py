@@ -12,8 +12,7 @@ from typing import Any
 
 from .._api.resource import Row
 from .._flaws import Flaw
-from .._models import CORE, PLUGIN, THEME, Extension, Site, Update
-from .._versions import lower, same
+from .._models import CORE, Extension, Site, Update
 from . import _names as names
 from ._known import Known, Log, Offer, Seen, Weak, offer_of
 from ._names import Event
@@ -98,7 +97,7 @@ def _event(change: str, **facts: Any) -> Event:
 def _seen(site: Site, before: Seen | None, now: float, stale_after: float) -> Seen:
     age = None if site.suspended else site.age(now)
     stale = (before.stale if before else False) if age is None else age > stale_after
-    offers = frozenset(offer_of(update) for update in site.updates if _is_step(site, update))
+    offers = frozenset(offer_of(update) for update in site.updates if site.is_step(update))
     if site.offers is None:  # they cannot be read
         offers = before.offers if before else frozenset()
     return Seen(
@@ -112,14 +111,6 @@ def _seen(site: Site, before: Seen | None, now: float, stale_after: float) -> Se
         stale,
         offers,
     )
-
-
-def _is_step(site: Site, update: Update) -> bool:
-    """Does an offer lead to a release that is newer than what is installed? Dashboards go on offering what somebody has
-    installed on the site itself, and mirrors offer older releases."""
-    present = site.version_before(update)
-    is_there = update.type not in (PLUGIN, THEME) or not site.tells(update) or site.installed(update) is not None
-    return is_there and not same(update.new_version, present) and not lower(update.new_version, present)
 
 
 def _sorted(sites: Iterable[Site]) -> list[Site]:

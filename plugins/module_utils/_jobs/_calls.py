@@ -51,10 +51,10 @@ def rest_of(plan: SitePlan, rest: Sequence[Update]) -> tuple[SitePlan, list[Upda
     return SitePlan(plan.site, updates, skips), [update for update in rest if update.key not in told]
 
 
-def news(known: Iterable[Update], offers: Iterable[Update]) -> tuple[Update, ...]:
-    """The offers that were not known, or of another version."""
+def news(known: Iterable[Update], site: Site, offers: Iterable[Update]) -> tuple[Update, ...]:
+    """The offers that were not known, or of another version, and lead to something newer than what ``site`` has now."""
     told = {update.key + (update.new_version,) for update in known}
-    return tuple(update for update in offers if update.key + (update.new_version,) not in told)
+    return tuple(update for update in offers if update.key + (update.new_version,) not in told and site.is_step(update))
 
 
 def under_way(sent: Collection[str], site: Site) -> bool:

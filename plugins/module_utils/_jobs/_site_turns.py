@@ -48,6 +48,7 @@ class SiteTurns(UpdateRun, Turns[SiteRun]):
 
     def courtesy(self, item: SiteRun, after: Site) -> None:
         """What the verifying sync uncovered."""
-        if news(item.current.updates, after.updates):
+        known = item.current.updates
+        if news(known, after, after.updates):
             with contextlib.suppress(errors.MainWPError):  # the run's own outcome is known
-                item.report.new_pending = news(item.current.updates, self.dashboard.api.updates.pending(after))
+                item.report.new_pending = news(known, after, self.dashboard.api.updates.pending(after))
