@@ -207,7 +207,8 @@ def test_filters(direct_for: Callable[..., Direct], feed: Any) -> None:
     options = {**feed(*FLAWS, record(4, software("shop"), score=None), record(5, software("shop"), informational=True))}
 
     def told(**more: Any) -> set[str]:
-        result = play.task(LOOK, {**options, "sites": ["1"], **more})
+        nothing = ["the list is empty, so nothing was looked for"] if more == {"cve": []} else []
+        result = play.task(LOOK, {**options, "sites": ["1"], **more}, warns=nothing)
         return {number for found in findings(result).values() for number, *_rest in found}
 
     assert told() == {"1", "2", "3", "4"}
@@ -220,6 +221,17 @@ def test_filters(direct_for: Callable[..., Direct], feed: Any) -> None:
     wrong = play.task(LOOK, {**options, "cve": ["CVE-0000-00001", " "]})
     assert wrong["error"]["option"] == "cve"
     assert wrong.journal == []
+
+
+def test_a_number_that_the_feed_does_not_know_is_no_good_news(direct_for: Callable[..., Direct], feed: Any) -> None:
+    """Asked for what is exploited tonight, and it is misspelled, or the feed is older than it."""
+    look = {**feed(record(1, software("shop")), record(2, software("elsewhere"))), "cve": ["cve-0000-00001"]}
+    play = direct_for(fleet(child()))
+    assert play.task(LOOK, look)["count"] == 1
+    assert play.task(LOOK, {**look, "cve": ["CVE-0000-00002"]})["count"] == 0, "known, and nobody has it"
+    asked = {**look, "cve": ["CVE-0000-00001", "CVE-0000-0000", "0000-00001"]}
+    told = play.task(LOOK, asked, warns=["cve: the feed tells nothing of 0000-00001, CVE-0000-0000. Is it spelled so"])
+    assert told["count"] == 1
 
 
 def test_a_fix_that_brings_something_worse_is_not_in_the_plan(direct_for: Callable[..., Direct], feed: Any) -> None:

@@ -12,8 +12,10 @@ from __future__ import annotations
 
 import hashlib
 import json
+import mmap
+import re
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -128,6 +130,11 @@ class Index:
     def flaws(self, kind: str, slug: str) -> list[Flaw]:
         """The flaws of an item, by the feed's name of it."""
         return [flaw_from_row(self._read(where)) for where in self._slugs.get(f"{kind} {slug}", ())]
+
+    def lacks(self, cves: Iterable[str]) -> list[str]:
+        """Those of these CVE numbers that no flaw has, whatever it is in."""
+        with mmap.mmap(self._file.fileno(), 0, access=mmap.ACCESS_READ) as text:
+            return [cve for cve in cves if not re.search(re.escape(json.dumps(cve).encode()), text, re.IGNORECASE)]
 
     def notice(self, where: int) -> dict[str, str]:
         """A notice that a flaw refers to."""
