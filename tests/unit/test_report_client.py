@@ -40,6 +40,14 @@ def text(*sites: dict[str, Any], planning: bool = False) -> str:
     return letter(client, "2026-11-24", planning)
 
 
+@pytest.mark.parametrize("reason", ["ignored", "excluded", "same_version", "older", "not_installed"])
+def test_what_nobody_will_do_is_no_news(reason: str) -> None:
+    left = update("skipped", version_planned="0.9", reason=reason)
+    found = text(site(left, result="unchanged"))
+    assert "Not updated" not in found
+    assert found.endswith("No updates were due (WordPress 7.1).\n")
+
+
 def test_a_letter() -> None:
     found = text(
         site(

@@ -13,11 +13,10 @@ from typing import Any
 from .._secrets import printable
 from .names import file_name
 from .owner import NOT_DONE, NOTED, is_offered, is_open, note_of, stays
+from .reasons import SETTLED
 from .wording import WORDING
 
 _MOVED = ("updated", "planned")
-#: What was left out because somebody wants that, or is there already, is no news.
-_NO_NEWS = ("ignored", "excluded")
 
 
 def clients_of(sites: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
@@ -49,7 +48,7 @@ def letter(client: Mapping[str, Any], day: str, planning: bool) -> str:
 def _site(site: Mapping[str, Any], planning: bool) -> list[str]:
     updates = site.get("updates") or ()
     moved = [entry for entry in updates if entry["result"] in _MOVED]
-    left = [entry for entry in updates if is_open(entry, _NO_NEWS)]
+    left = [entry for entry in updates if is_open(entry, SETTLED)]
     lines = [f"## {_text(site['name'])}", "", _text(site["url"])]
     note = note_of(site, updates)
     if note:
