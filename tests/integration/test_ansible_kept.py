@@ -86,6 +86,8 @@ class FilterModule:
     def filters(self):
         return {"beside": lambda text: f"<{text}>"}
 """
+#: Comes with a role, after it was asked for.
+LATER = FILTER.replace("beside", "later")
 #: Of one text and of several lines; what is said about an error names its line.
 TEMPLATES = {
     "page.j2": "{{ 1 }} << 2 }}\n",
@@ -110,6 +112,13 @@ PLAY = """
     - ansible.builtin.debug:
         msg: "{{ 1 | nosuch }}"
       ignore_errors: true
+    - ansible.builtin.debug:
+        msg: "{{ 1 | later }}"
+      ignore_errors: true
+    - ansible.builtin.include_role:
+        name: brings
+    - ansible.builtin.debug:
+        msg: "{{ 2 | later }}"  # another text: of what compiles with it, a kept process has the compiled form
     - ansible.builtin.debug:
         msg: "{{ 1 + }}"
       ignore_errors: true
@@ -196,6 +205,9 @@ def book(tmp_path: Path) -> Path:
     (tmp_path / "lookup_plugins" / "facts.py").write_text(LOOKUP)
     (tmp_path / "filter_plugins").mkdir()
     (tmp_path / "filter_plugins" / "beside.py").write_text(FILTER)
+    brings = tmp_path / "roles" / "brings" / "filter_plugins"
+    brings.mkdir(parents=True)
+    (brings / "later.py").write_text(LATER)
     for name, text in TEMPLATES.items():
         (tmp_path / name).write_text(text)
     (tmp_path / "play.yml").write_text(PLAY)
