@@ -112,6 +112,13 @@ def test_a_cost_comes_changes_and_goes(direct_for, dialect):
     assert (gone["action"], twice["action"], twice.writes) == ("removed", "unchanged", [])
 
 
+@pytest.mark.parametrize("kind", ["plugin", "theme"])
+def test_a_cost_is_known_by_the_slug_of_what_it_pays_for(direct_for, kind):
+    play = direct_for(world(Cost(1, {**ACME, "product_type": kind})))
+    result = play.task("mainwp_cost", {"product_type": kind, "slug": ACME["slug"], "price": 7})
+    assert (result["action"], result["cost"]["id"], result["cost"]["price"]) == ("changed", 1, 7.0)
+
+
 def test_an_edit_loses_nothing_of_what_it_does_not_change(direct_for, dialect):
     """All columns are sent (1393 to 1395), the time with an @ (1875 to 1880), the note as it is (1886)."""
     play = direct_for(world(Cost(1, dict(ACME))), dialect)

@@ -88,6 +88,7 @@ def test_a_built_in_type_keeps_its_title_and_icon(direct_for, dialect):
         (TYPE, {"title": "Домены"}, "a slug with percent codes, which its API can neither change nor remove"),
         (TYPE, {"title": "Picture", "color": "#000000"}, "has an uploaded picture"),
         (TYPE, {"title": "Хостинг", "state": "absent"}, "no route of MainWP's API leads to product type 'Хостинг'"),
+        (TYPE, {"title": "Хостинг", "color": "#000000"}, "no route of MainWP's API leads to product type 'Хостинг'"),
         (METHOD, {"title": "Д", "state": "absent"}, "no route of MainWP's API leads to payment method 'Д'"),
         (METHOD, {"title": "cash "}, "'cash' would be taken for payment method 'Cash' (slug cash)"),
         (

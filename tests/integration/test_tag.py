@@ -107,7 +107,7 @@ def test_a_name_that_only_looks_alike_is_made_right(direct_for, dialect):
         ({"name": "Canary", "color": ""}, "cannot clear it"),
         ({"name": "Canary", "color": "red"}, "'red' is no colour"),
         ({"name": " "}, "name: is empty"),
-        ({"name": "Canary", "sites": ["nowhere.example"]}, "no site 'nowhere.example'"),
+        ({"name": "Canary", "sites": ["nowhere.example"]}, "sites: the Dashboard has no site 'nowhere.example'"),
         ({"name": "Canary", "api_version": "v1"}, "needs API v2"),
     ],
 )

@@ -9,5 +9,6 @@ from __future__ import annotations
 SURVIVORS: dict[str, str] = {
     "_plan.py Pattern.matches: 1 -> (2)": "what stands before the first slash is the same however often one splits",
     "_plan.py make_plan: 0 -> (1)": "an objection has a reason and a sentence, or neither",
+    "_resources/_engine.py : 4.0 -> (5.0)": "whether it looks again after four seconds or five, it looks",
     "_ledger.py Ledger.__init__: 8 -> (9)": "a name is unlike others with eight bytes or nine",
 }

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from modules import ROOT, code
+from modules import MODULES, ROOT, code
 from returns import promised
 from tools import interface
 from tools.promises import STEP, Interface, changes, may_break, parent, told
@@ -225,6 +225,31 @@ def test_the_interface_is_as_it_was_written_down() -> None:
     found = told(changes(STORED, interface.interface()))
     if found:
         pytest.fail(found, pytrace=False)
+
+
+#: What Ansible knows that an option can say of itself, and we have a use for.
+SAYS = {
+    "type",
+    "elements",
+    "required",
+    "default",
+    "choices",
+    "options",
+    "no_log",
+    "required_one_of",
+    "required_together",
+}
+SAYS |= {"mutually_exclusive", "required_if", "required_by", "aliases"}
+
+
+def said(options: dict[str, Any]) -> set[str]:
+    """All that options say of themselves, and those in them."""
+    return set().union(*({*option, *said(option.get("options") or {})} for option in options.values()))
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_options_say_nothing_that_ansible_would_not_hear(name: str) -> None:
+    assert said(code(name).DOOR.spec) <= SAYS
 
 
 def test_a_break_in_the_code_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
