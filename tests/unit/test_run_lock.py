@@ -106,6 +106,25 @@ def test_taken_refused_and_given_back(tmp_path: Path) -> None:
     assert do(tmp_path)["failed"]
 
 
+#: Differ in what no file is called by, in their length, or in their end.
+ALIKE = [
+    *("a b", "a_b", "a/b", "a:b", "a\nb", "\u00fc", "\u00f6", "_", "", " ", ".", "..", "dash.example/x", "dash.example_x"),
+    *("x" * 300, "x" * 301, "y" * 190 + ".b" * 40, "y" * 190 + ".c" * 40, "\ud800", "\udfff"),
+]
+
+
+def test_each_name_is_a_lock_of_its_own(tmp_path: Path) -> None:
+    taken = {name: do(tmp_path, name=name) for name in ALIKE}
+    assert all(told["token"] for told in taken.values()), taken
+    assert all(do(tmp_path, name=name)["holder"] for name in ALIKE)
+    files = {Path(told["file"]) for told in taken.values()}
+    assert {path for path in tmp_path.iterdir() if path.suffix == ".lock"} == files
+    assert len({path.with_suffix(".guard") for path in files}) == len(ALIKE)
+    # what can be read stays so, for whoever has to remove one
+    assert Path(taken["a_b"]["file"]).name == "a_b.lock"
+    assert Path(taken["dash.example/x"]["file"]).name.startswith("dash.example_x-")
+
+
 def test_who_holds_it_is_told(tmp_path: Path) -> None:
     held(tmp_path)
     assert do(tmp_path)["holder"] == "on laptop since 2026-11-01T02:00:00Z"

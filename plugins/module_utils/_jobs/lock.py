@@ -12,6 +12,7 @@ Of a run on this very machine it is known whether it is still there; of others o
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import json
 import multiprocessing
 import os
@@ -49,7 +50,7 @@ def options_from(params: Mapping[str, Any]) -> dict[str, Any]:
 def run(options: Mapping[str, Any], reporter: Any, check_mode: bool) -> dict[str, Any]:
     """Take the lock, or after ``wait_timeout`` tell who holds it, or give it back. Nothing of the fleet changes by that."""
     del reporter
-    path = Path(folder_of(options["dir"] or DEFAULT_DIR, f"{options['name']}.lock"))
+    path = _file_of(options["dir"] or DEFAULT_DIR, options["name"])
     told = {"changed": False, "file": str(path), "token": "", "holder": "", "warning": ""}
     if options["state"] == "absent":
         if not check_mode:
@@ -60,6 +61,13 @@ def run(options: Mapping[str, Any], reporter: Any, check_mode: bool) -> dict[str
     except OSError as exc:
         # A lock that cannot be had for technical reasons must not keep anybody from maintaining sites.
         return {**told, "warning": f"Nothing keeps a second run away from this Dashboard: {exc}."}
+
+
+def _file_of(directory: str, name: str) -> Path:
+    """The lock's file. Names that differ only in what no file is called by are not one lock."""
+    kept = Path(folder_of("/", name)).name
+    digest = hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+    return Path(folder_of(directory), f"{kept}.lock" if kept == name else f"{kept}-{digest}.lock")
 
 
 def _rehearsed(path: Path) -> dict[str, Any]:
