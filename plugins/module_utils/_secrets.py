@@ -63,7 +63,9 @@ _NAMING = """
     dashboard dashboard_url site site_url sites failed_sites client client_name clients tags plan
     slug slugs plugins themes active_theme language before_header after_header
     version new_version old_version version_before version_planned version_after
-    wp_version php_version mysql_version child_version
+    wp_version php_version mysql_version child_version update_version fixed_in
+    site_url site_tags stale_sites stopped_sites email client_email monitoring_emails login logins user users administrator
+    item title place kind role roles link file files folder dest product_type product_types payment_method payment_methods
 """
 NAMING = frozenset(_NAMING.split())
 
@@ -204,11 +206,22 @@ _SECRET_NAME = re.compile(
 )
 
 
+#: What is told of a plugin or theme, in maps whose keys are slugs.
+_OF_A_THING = frozenset(("slug", "version", "new_version", "update", "ignored_versions"))
+
+
+def _names_a_secret(name: Any, value: Any) -> bool:
+    """Does the name of a value speak of a secret? Slugs do, too: ``password-protected/password-protected.php``."""
+    if str(name).endswith(".php") or (isinstance(value, Mapping) and _OF_A_THING & {str(key).lower() for key in value}):
+        return False
+    return _SECRET_NAME.search(str(name)) is not None
+
+
 def named_secrets(value: Any, secret: bool = False) -> Iterator[str]:
     """The texts in a free map that stand under a name which speaks of a secret."""
     if isinstance(value, Mapping):
         for name, entry in value.items():
-            yield from named_secrets(entry, secret or _SECRET_NAME.search(str(name)) is not None)
+            yield from named_secrets(entry, secret or _names_a_secret(name, entry))
     elif isinstance(value, (list, tuple)):
         for entry in value:
             yield from named_secrets(entry, secret)
@@ -223,10 +236,7 @@ def masked_by_name(value: Any, secret: bool = False) -> Any:
     """``value`` without what stands under a name which speaks of a secret, and without keys of API v1, which are listed as
     ids. Nothing stays nothing, so that one sees it."""
     if isinstance(value, Mapping):
-        return {
-            name: masked_by_name(entry, secret or _SECRET_NAME.search(str(name)) is not None)
-            for name, entry in value.items()
-        }
+        return {name: masked_by_name(entry, secret or _names_a_secret(name, entry)) for name, entry in value.items()}
     if isinstance(value, (list, tuple)):
         return [masked_by_name(entry, secret) for entry in value]
     if secret and value not in (None, "") and not isinstance(value, bool):

@@ -22,6 +22,7 @@ from ansible_collections.wpfleet.mainwp.plugins.module_utils._secrets import (
     Secrets,
     header_secrets,
     masked_by_name,
+    named_secrets,
     plain,
     url_secrets,
 )
@@ -259,6 +260,24 @@ def test_a_free_map_hides_what_has_the_name_of_a_secret(name: str) -> None:
     assert masked_by_name({"sites": [{name: "hunter2", "name": "Shop"}]}) == {"sites": [{name: MASK, "name": "Shop"}]}
 
 
+#: As the Dashboard answers: maps whose keys are slugs.
+NAMED_LIKE_SECRETS = [
+    {"password-protected/password-protected.php": {"Name": "Password Protected", "Version": "2.7"}},
+    {"password-protected/password-protected.php": "Password Protected"},
+    {"secret-theme": {"update": {"theme": "secret-theme", "new_version": "1.2"}, "Name": "Secret Theme", "Version": "1.0"}},
+    {"token-theme": {"Name": "Token Theme", "ignored_versions": ["all_versions"]}},
+]
+
+
+@pytest.mark.parametrize("given", NAMED_LIKE_SECRETS)
+def test_what_a_plugin_or_theme_is_called_is_no_secret(given: dict[str, object]) -> None:
+    assert masked_by_name({"data": given}) == {"data": given}
+    assert list(named_secrets(given)) == []
+    (thing,) = given
+    told = {thing: {"Version": "1.0", "api_key": "hunter2"}}
+    assert masked_by_name(told) == {thing: {"Version": "1.0", "api_key": MASK}}
+
+
 def test_many_secrets_are_masked_as_few_are() -> None:
     """In any form, at any place of a text, also where one is the beginning of another."""
     passwords = [f"pass-word & {number}" for number in range(300)]
@@ -269,3 +288,11 @@ def test_many_secrets_are_masked_as_few_are() -> None:
             assert many.mask(form) == MASK
     assert many.mask("nothing secret in this text") == "nothing secret in this text"
     assert (many | Secrets(["one-more-secret"])).mask("it is one-more-secret") == f"it is {MASK}"
+
+
+@pytest.mark.parametrize("key", ["email", "login", "user", "site_url", "file", "product_type", "fixed_in"])
+def test_what_names_something_is_seen_although_a_header_has_the_same_value(key: str) -> None:
+    secrets = Secrets(["ops@agency.example"], always=Secrets(["the-key-itself"]))
+    given = {key: "ops@agency.example", "msg": "Sent to ops@agency.example."}
+    assert secrets.mask_all(given) == {key: "ops@agency.example", "msg": f"Sent to {MASK}."}
+    assert secrets.mask_all({key: ["the-key-itself"]}) == {key: [MASK]}
