@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 from . import _errors as errors
 from . import _symptoms as symptoms
-from ._connection import BEARER, V1, Connection
+from ._connection import BEARER, V1, V2, Connection
 from ._secrets import plain
 
 #: core.md §1.4: the kinds of 401, told apart by code and – where codes coincide – by the untranslated part of
@@ -97,20 +97,21 @@ def _status_of(error: dict[str, Any]) -> int | None:
     return meant if is_error else None
 
 
-def parsed(text: str) -> tuple[Any, symptoms.Symptom | None, str]:
+def parsed(text: str, status: int = 200, api_version: str = V2) -> tuple[Any, symptoms.Symptom | None, str]:
     """A body as (JSON, what it suffers from, what else is in it). Raises ValueError and RecursionError.
 
     PHP prints notices and dumps before the answer, plugins and page caches print behind it. What WordPress said is still
-    there, whole.
+    there, whole. Raises Contradiction, too.
     """
     try:
         return json.loads(text), None, ""
     except ValueError:
         found = _values_in(text)
+        if not found and api_version == V1 and _is_only_printed(text):
+            return None, symptoms.NOTICES if symptoms.NOTICES.shows(0, text) else symptoms.ADDITIONS, text
         if not found:
             raise
-    # What a plugin dumps before the answer, or WordPress adds as it ends, may be JSON, too.
-    start, end, data = max(found, key=_likeness)
+    start, end, data = _answer_among(found, refused=status >= 400)
     more = f"{text[:start]} {text[end:]}"
     if _PAGE_TAG.search(more):  # a web page may carry JSON, too, but is no answer
         raise ValueError("a web page")
@@ -135,10 +136,43 @@ def _values_in(text: str) -> list[_Value]:
                 return [value for value in found if _likeness(value) == _SURE]
             if not (to_the_end and text[end:].strip()):
                 found.append((start, end, data))
-            place = pattern.search(text, end, end + _HEAD)
+            place = _NEXT.match(text, end) or pattern.search(text, end, end + _HEAD)
         if first:
             return found
     return []
+
+
+def _is_only_printed(text: str) -> bool:
+    """Is it all notices of PHP and comments? Then the answer itself is empty, as some of API v1's are."""
+    if len(text) > _HEAD or _PAGE_TAG.search(text):
+        return False
+    return not _PRINTED.sub("", plain(_COMMENTS.sub("", text), _HEAD)).strip()
+
+
+_COMMENTS = re.compile(r"<!--.{0,2000}?-->", re.DOTALL)
+_PRINTED = re.compile(r"(?:Deprecated|Notice|Warning|Strict Standards):.{1,2000}? on line \d+")
+
+
+class Contradiction(ValueError):
+    """A body holds several things of which each may be the answer, and one says what another denies."""
+
+
+def _answer_among(found: list[_Value], refused: bool) -> _Value:
+    """What a plugin dumps before the answer, or WordPress adds as it ends, may be JSON, too. ``refused``: the status says
+    what kind of answer it is. Raises Contradiction."""
+    most = max(map(_likeness, found))
+    likely = [value for value in found if _likeness(value) == most]
+    if most < _SURE:
+        return likely[0]
+    if refused:
+        likely = [value for value in likely if not _says_yes(value[2])] or likely
+    if len({_says_yes(data) for _start, _end, data in likely}) > 1:
+        raise Contradiction("several answers")
+    return max(likely, key=lambda value: value[1] - value[0])  # a plugin's own "success" is short
+
+
+def _says_yes(data: dict[str, Any]) -> bool:
+    return str(data.get("success", "code" not in data)).lower() not in ("0", "false", "")
 
 
 def _likeness(value: _Value) -> int:
@@ -155,6 +189,8 @@ _SURE = 2
 _AT_BORDER = re.compile(r"(?:^|(?<=>))[ \t\ufeff]*(?=[{\[]\s*[\"{\[\]}])", re.MULTILINE)
 #: Anywhere, as behind a word that a plugin printed: that may be the answer only if nothing follows.
 _ANYWHERE = re.compile(r"(?=[{\[]\s*[\"{\[\]}])")
+#: Right behind another.
+_NEXT = re.compile(r"[ \t\ufeff]*(?=[{\[]\s*[\"{\[\]}])")
 _MOST_VALUES = 20
 #: A web server's own question for a password has no form.
 _PASSWORD_FIELD = re.compile(r"<input\b[^>]{0,500}\btype=[\"']?password\b", re.IGNORECASE)
@@ -162,10 +198,15 @@ _HEAD = 64 * 1024
 _PAGE_TAG = re.compile(r"<(?:!doctype|html|head|body|title|form)\b", re.IGNORECASE)
 
 
-def not_json(status: int, media: str, text: str, name: str, link: str = "") -> errors.MainWPError:
+def not_json(
+    status: int, media: str, text: str, name: str, link: str = "", why: Exception | None = None
+) -> errors.MainWPError:
     """The error for a body that is not JSON: truncated, HTML, or from something in front of WordPress. ``link``: where
-    WordPress says that its API is."""
+    WordPress says that its API is. ``why``: what ``parsed`` raised."""
     facts: dict[str, Any] = {"status": status}
+    if isinstance(why, Contradiction):
+        said = f"{name}: the answer holds several, which contradict each other: {plain(text, 160)}"
+        return errors.AnswerLost(said, **_of(symptoms.ADDITIONS, facts))
     start = symptoms.page_start(text)
     is_html = "html" in media.lower() or text[:1] == "<"
     words = symptoms.PHP_DIED.shows(status, text[:_HEAD]) and (status == 500 or 200 <= status < 300)

@@ -313,12 +313,12 @@ class Transport:
         text = content.decode("utf-8", "replace").lstrip("\ufeff\0 \t\r\n")
         media = response.headers.get("Content-Type", "")
         try:
-            data, noise, more = parsed(text) if text else (None, None, "")
-        except (ValueError, RecursionError):
+            data, noise, more = parsed(text, status, self.connection.api_version) if text else (None, None, "")
+        except (ValueError, RecursionError) as exc:
             # Masked before it is cut: a page may echo the query.
             link = api_link(response.headers.get("Link"), text)
             page = self.echoes.mask(text)
-            failure: errors.MainWPError | None = not_json(status, media, page, name, link)
+            failure: errors.MainWPError | None = not_json(status, media, page, name, link, exc)
         else:
             if noise:
                 mark = mark or comment_of(more)

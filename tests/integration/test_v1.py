@@ -248,3 +248,15 @@ def test_keys_that_do_not_suffice(direct_for):
     stranger = play.task("mainwp_site_info", {})
     assert stranger["error"]["reason"] == "unauthorized"
     assert "'Enable MainWP REST API v1 Compatibility' ticked" in stranger.msg
+
+
+@pytest.mark.parametrize(
+    "noise", ["<br />\n<b>Notice</b>:  x in <b>/srv/a.php</b> on line <b>1</b><br />\n", "<!-- x -->\n"]
+)
+def test_what_is_printed_around_its_answers_does_no_harm(direct_for, noise):
+    """Some of them are empty: nothing is ignored."""
+    play = v1(direct_for(fleet(child(Offer("1.1.0")))))
+    play.sim.faults.add(action="noise", before=noise, times=None)
+    (result,) = play.tasks(Task("mainwp_batch_update", {"all_sites": True}, warns=["hold more than JSON"]))
+    assert result.changed
+    assert [move[:3] for move in moves(play.sim)] == [(1, "plugin", "shop/shop.php")]

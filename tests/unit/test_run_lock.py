@@ -108,7 +108,22 @@ def test_taken_refused_and_given_back(tmp_path: Path) -> None:
 
 #: Differ in what no file is called by, in their length, or in their end.
 ALIKE = [
-    *("a b", "a_b", "a/b", "a:b", "a\nb", "\u00fc", "\u00f6", "_", "", " ", ".", "..", "dash.example/x", "dash.example_x"),
+    *(
+        "a b",
+        "a_b",
+        "a/b",
+        "a:b",
+        "a\nb",
+        "\u00fc",
+        "\u00f6",
+        "_",
+        "",
+        " ",
+        ".",
+        "..",
+        "dash.example/x",
+        "dash.example_x",
+    ),
     *("x" * 300, "x" * 301, "y" * 190 + ".b" * 40, "y" * 190 + ".c" * 40, "\ud800", "\udfff"),
 ]
 

@@ -264,7 +264,13 @@ def test_a_free_map_hides_what_has_the_name_of_a_secret(name: str) -> None:
 NAMED_LIKE_SECRETS = [
     {"password-protected/password-protected.php": {"Name": "Password Protected", "Version": "2.7"}},
     {"password-protected/password-protected.php": "Password Protected"},
-    {"secret-theme": {"update": {"theme": "secret-theme", "new_version": "1.2"}, "Name": "Secret Theme", "Version": "1.0"}},
+    {
+        "secret-theme": {
+            "update": {"theme": "secret-theme", "new_version": "1.2"},
+            "Name": "Secret Theme",
+            "Version": "1.0",
+        }
+    },
     {"token-theme": {"Name": "Token Theme", "ignored_versions": ["all_versions"]}},
 ]
 

@@ -199,6 +199,51 @@ def test_a_piece_of_an_answer_is_none(text: str) -> None:
         answers.parsed(text)
 
 
+@pytest.mark.parametrize("text", [NOTICE, TEXT, NOTICE * 2 + TEXT, "<!-- Cached by Acme. -->", f"{TEXT}<!-- x -->"])
+def test_only_what_is_printed_is_an_empty_answer(text: str) -> None:
+    found, symptom, more = answers.parsed(text, api_version="v1")
+    assert (found, more) == (None, text)
+    assert symptom is not None
+    with pytest.raises(ValueError, match=r"."):  # none of v2 is empty
+        answers.parsed(text)
+
+
+@pytest.mark.parametrize(
+    "more", ["OK", "false", "<html></html>", "<p>Blocked</p>", "Fatal error: x in a.php on line 3", "{"]
+)
+def test_what_else_is_there_is_no_empty_answer(more: str) -> None:
+    for text in (f"{TEXT}{more}", f"{more}\n{TEXT}", f"<!-- x -->{more}"):
+        with pytest.raises(ValueError, match=r"."):
+            answers.parsed(text, api_version="v1")
+
+
+NO_SITE = {"code": "mainwp_no_site", "message": "No such site.", "data": {"status": 404}}
+
+
+@pytest.mark.parametrize("answer", [{"success": 0, "data": []}, {"success": False}, NO_SITE])
+@pytest.mark.parametrize("noise", ['{"success":true}', '{"success":"1","data":"cron done"}', '{"namespaces":[]}'])
+def test_two_answers_that_contradict_each_other_are_none(noise: str, answer: Any) -> None:
+    """Which of them is the Dashboard's, nobody knows."""
+    for text in (
+        f"{noise}\n{json.dumps(answer)}",
+        f"{json.dumps(answer)}{noise}",
+        f"{TEXT}{noise}{json.dumps(answer)}\n",
+    ):
+        with pytest.raises(answers.Contradiction) as caught:
+            answers.parsed(text)
+        failure = answers.not_json(200, "application/json", text, "add a tag", why=caught.value)
+        assert failure.may_have_started
+        assert failure.details["symptom"] == "additions"
+        assert answers.parsed(text, 401)[0] == answer
+
+
+@pytest.mark.parametrize("noise", ['{"success":true}', '{"success":1,"data":"cron done"}'])
+def test_of_two_answers_that_agree_the_plugin_s_is_the_short_one(noise: str) -> None:
+    answer = {"success": 1, "total": 1, "data": [{"id": 1, "url": "https://site1.example/"}]}
+    for text in (f"{noise}\n{json.dumps(answer)}", f"{json.dumps(answer)}{noise}"):
+        assert answers.parsed(text)[0] == answer
+
+
 def test_an_error_behind_a_notice_is_an_error() -> None:
     """PHP had sent 200 when the notice was printed; WordPress' own status is in the body."""
     body = {"code": "rest_no_route", "message": "x", "data": {"status": 404}}
