@@ -65,7 +65,8 @@ _NAMING = """
     version new_version old_version version_before version_planned version_after
     wp_version php_version mysql_version child_version update_version fixed_in
     site_url site_tags stale_sites stopped_sites email client_email monitoring_emails login logins user users administrator
-    item title place kind role roles link file files folder dest product_type product_types payment_method payment_methods
+    change from verdict action state dialect rating item title place kind role roles link file files folder dest
+    product_type product_types payment_method payment_methods
 """
 NAMING = frozenset(_NAMING.split())
 
@@ -197,10 +198,10 @@ def _forms(value: str) -> set[str]:
     }
 
 
-#: Names of values that are secret, in what is sent and in what is answered. (``truncated_key`` is there to be seen.) That of a
-#: password also with a letter that somebody forgot.
+#: Names of values that are secret, in what is sent and in what is answered. (``truncated_key`` is there to be seen, and
+#: ``update_password`` says when one is sent.) That of a password also with a letter that somebody forgot.
 _SECRET_NAME = re.compile(
-    r"pas+w|passphrase|(?<![a-z])pass(?![a-z])|secret|token|credential|authorization|nonce"
+    r"(?<!update_)pas+w|passphrase|(?<![a-z])pass(?![a-z])|secret|token|credential|authorization|nonce"
     r"|(?:api|private|secret|secure|consumer|auth|client|access|encryption|site)_?key(?![a-z])|priv_?key|unique_?id",
     re.IGNORECASE,
 )
