@@ -178,6 +178,9 @@ class Guard:
                 self._tell_passed(exc.mark)
             else:
                 raise
+        if unique and self.skew is None and not answer.mark and self._doubt(answer, can_ask=True):
+            # Nobody has told the Dashboard's clock yet, and a kept answer must not be the first to do so.
+            self.believe(own_time() or answer)
         doubt = self._doubt(answer, can_ask=not unique)
         if doubt and not unique and route in self._refusing:
             doubt = doubt if self._is_old(answer, own_time) else ""

@@ -18,7 +18,7 @@ from integration._fleets import child, fleet, german, lock_out
 from ansible_collections.wpfleet.mainwp.plugins.module_utils import _errors as errors
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._events import watch as watcher
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._jobs.change_info import OFF
-from simulator import Monitor, Simulator, Site
+from simulator import Clock, Monitor, Simulator, Site
 from simulator.cache import Cache
 
 pytestmark = pytest.mark.once
@@ -89,9 +89,14 @@ def test_a_cache_is_asked_past(kind: str) -> None:
         assert told(turn(watch)) == [("site_lost", 1)]
 
 
-def test_what_a_cache_says_that_cannot_be_asked_past_is_compared_with_nothing() -> None:
-    with Simulator(fleet(child(), child()), cache=Cache("litespeed", whole=True)) as sim, watching(sim) as watch:
+@pytest.mark.parametrize("kind", ["litespeed", "date"])
+def test_what_a_cache_says_that_cannot_be_asked_past_is_compared_with_nothing(kind: str) -> None:
+    clock = Clock()
+    clock.advance(-7200)
+    made = fleet(child(), child(), clock=clock)
+    with Simulator(made, cache=Cache(kind, whole=True)) as sim, watching(sim) as watch:
         lock_out(sim.fleet, 1)
+        clock.advance(7200)
         (lost,) = turn(watch)
         assert (lost["change"], lost["reason"]) == ("dashboard_lost", "cached")
         assert sim.cache is not None
