@@ -105,6 +105,11 @@ def ascii_host(host: str) -> str:
     return ".".join(_normal_label(label) or _punycode(label.lower()) for label in _labels(host))
 
 
+def is_nameable(host: str) -> bool:
+    """Can there be such a host? DNS knows no empty label, nor a longer one, and libraries die of both."""
+    return all(0 < len(label) <= _LONGEST_LABEL for label in ascii_host(host).split("."))
+
+
 def ascii_url(url: str) -> str:
     """``url`` with its host in ASCII, so that every library connects to the same one; nothing else is changed."""
     found = _PARTS.match(url)
