@@ -35,7 +35,7 @@ from ._caches import Answer, Guard, comment_of, date_of, mark_of, past_caches
 from ._connection import V1, V2, Connection
 from ._network import broken, proxy_failed, too_slow
 from ._outage import Outage
-from ._symptoms import Symptom, is_of_a_page, leads_on, quote
+from ._symptoms import Symptom, leads_on, quote
 
 #: Bodies beyond this are refused. v2 lists in pages: 100 sites with everything take about 1 MB. v1 lists all in one answer.
 #: Parsed, an answer made for it takes twenty times as much memory.
@@ -135,8 +135,8 @@ class Transport:
             try:
                 return self._send(method, path, query, step, body)
             except errors.Redirected as exc:
-                # Who closes a site does so before the work; but a plugin may lead to its page when that is done.
-                exc.may_have_started = work and is_of_a_page(exc.details.get("symptom"))
+                # Who closes a site does so before the work; but a plugin may lead elsewhere when that is done.
+                exc.may_have_started = work
                 raise
 
         self.caches.writes(work)

@@ -239,11 +239,6 @@ def of_redirect(url: str, target: str, base: str, root: str) -> tuple[Symptom, s
     return (SLASH if found.path != asked.path else CIRCLE), ""
 
 
-def is_of_a_page(code: str | None) -> bool:
-    """Is it a redirect to some page of the very same host?"""
-    return code in (LOGIN_PAGE.code, CLOSED_SITE.code)
-
-
 def leads_on(url: str, target: str, root: str) -> bool:
     """Does a redirect keep the route, or stay within the API? Else it leads to some page."""
     base = urlsplit(root).path

@@ -194,11 +194,14 @@ def test_reads_are_simply_tried_again(direct_for, dialect):
     assert_each_was_sent_once(result)
 
 
+@pytest.mark.parametrize(
+    "location", ["/wp-admin/admin.php?page=acme-welcome", "https://acme.example/thanks", "http://[::1"]
+)
 @pytest.mark.parametrize(("after_work", "expected"), [(True, MOVED), (False, ("failed", "redirected", "1.0.0"))])
-def test_a_redirect_to_a_page_may_follow_the_work(direct_for, dialect, after_work, expected):
+def test_a_redirect_may_follow_the_work(direct_for, dialect, location, after_work, expected):
     """A plugin leads to its page when an upgrade is over; who closes a site does so before. Reading tells."""
     play = direct_for(fleet(child(Offer("1.1.0"))), dialect)
-    page = {"Location": "/wp-admin/admin.php?page=acme-welcome"}
+    page = {"Location": location}
     lost(play, 1, action="status", code=302, body="", headers=page, after_work=after_work)
     (result,) = play.tasks(Task("mainwp_batch_update", PATIENT))
     assert verdict(result, 1) == expected

@@ -10,7 +10,7 @@ import pytest
 from integration._fleets import child, fleet
 from integration._play import Task
 
-from simulator import Client, Fleet, Site, Tag
+from simulator import Cache, Client, Fleet, Site, Tag
 
 ADD, EDIT = r"/mainwp/v2/tags/add", r"/mainwp/v2/tags/\d+/edit"
 NAMES = [
@@ -244,6 +244,37 @@ def test_of_two_made_at_once_one_remains(direct_for, dialect):
     assert not result.failed
     assert names(play.sim) == ["Shop"]
     assert [tag.color for tag in play.sim.fleet.tags.values()] == ["#abc"]
+
+
+def test_what_somebody_else_made_was_not_created_by_us(direct_for, dialect):
+    """A moment before ours, or long ago: a cache that says nothing kept the list from before."""
+    play = direct_for(three(), dialect, cache=Cache("silent"))
+    (first,) = play.tasks(Task("mainwp_tag", {"name": "Shop"}))
+    assert (first.changed, first["action"]) == (True, "created")
+    second, third = play.tasks(
+        Task("mainwp_tag", {"name": "Shop"}),
+        Task("mainwp_tag", {"name": "Shop", "color": "#abc"}, diff=True),
+    )
+    assert (second.failed, second.changed, second["action"]) == (False, False, "unchanged")
+    assert second["tag"]["id"] == first["tag"]["id"]
+    assert (third.failed, third.changed, third["action"]) == (False, True, "changed")
+    assert third.data["diff"][0]["after"] == "color: #abc\n"
+    assert names(play.sim) == ["Shop"]
+
+
+@pytest.mark.parametrize("location", ["/wp-admin/", "https://elsewhere.example/", "/wp-json/mainwp/v2/tags/add/"])
+@pytest.mark.parametrize("after_work", [True, False])
+def test_what_leads_elsewhere_may_have_been_done(direct_for, location, after_work):
+    play = direct_for(three())
+    to = {"Location": location}
+    play.sim.faults.add(method="POST", path=ADD, action="status", code=301, body="", headers=to, after_work=after_work)
+    (result,) = play.tasks(Task("mainwp_tag", {"name": "Shop"}))
+    assert (result.failed, result.changed) == (not after_work, after_work)
+    assert names(play.sim) == (["Shop"] if after_work else [])
+    if not after_work:
+        assert "most likely not made. " in result.msg
+        assert "run again" not in result.msg  # it would lead there again
+    assert [entry.method for entry in result.journal].count("POST") == 1
 
 
 def test_somebody_else_removed_it_first(direct_for):

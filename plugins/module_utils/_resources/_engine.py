@@ -224,11 +224,15 @@ class _Work:
         self._look(number or self.resource.no_id, lambda found: found is not None, pick, self.resource.long_making)
         if self.problem and self.found is None:
             noun = self.resource.noun
-            self.problem.hint = f"No such {noun} is listed since, so it was most likely not made: run again."
+            unmade = f"No such {noun} is listed since, so it was most likely not made"
+            # What leads elsewhere will do so again.
+            lasts = isinstance(self.problem, (errors.Redirected, errors.NotTheApi))
+            self.problem.hint = f"{unmade}. {self.problem.hint}" if lasts else f"{unmade}: run again."
         rival = planning.rival(self.resource, self.state, self.now, self.found, self.wanted) if number else None
         if rival:
             self._remove()
-            self.found = rival
+            self.found = rival  # made by somebody else, be it long ago and only hidden by a cache
+            self.plan = replace(self.plan, before=rival, after=self._aim(after))
 
     def _edit(self, before: Thing, after: Thing) -> None:
         edit = self.routes.edit
