@@ -202,8 +202,8 @@ def _url(value: Any, allow_http: bool, proxy: str | None) -> str:
         host, _port = parts.hostname, parts.port
     except ValueError as exc:
         raise InputError("url", f"'{text}' is not an address ({exc}).", "Use https://dashboard.example.") from None
-    well_formed = re.fullmatch(_NETLOC, parts.netloc) and host and is_nameable(host)
-    if parts.scheme not in ("http", "https") or not well_formed:
+    well_formed = re.fullmatch(_NETLOC, parts.netloc) is not None and is_nameable(host or "")
+    if parts.scheme not in ("http", "https") or not host or not well_formed:
         raise InputError("url", f"'{text}' is not an https:// address.", "Use the form https://dashboard.example.")
     base = f"{parts.scheme}://{parts.netloc}{parts.path.rstrip('/')}"
     api_at = re.search(r"/(wp-json|wp-admin|wp-login\.php|xmlrpc\.php)(/|$)", parts.path)
