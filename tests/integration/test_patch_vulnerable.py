@@ -83,6 +83,15 @@ def test_it_runs_a_plan_whatever_the_nightly_runs_do(patching: Maintenance) -> N
     run.says("1 ok (1 planned)", "2 ok (2 planned)")
 
 
+def test_a_tag_that_was_named_and_is_not_there_holds_all(patching: Maintenance) -> None:
+    """A slip of it must not let all sites be updated at once, as without canary sites."""
+    patching.vars["patch_canary"] = "cannary"
+    run = patch(patching)
+    assert run.rc == 2
+    assert plugins_moved(patching) == []
+    run.says("patch_canary: the Dashboard has no tag 'cannary'")
+
+
 def test_a_canary_site_that_an_update_breaks_holds_the_others(patching: Maintenance) -> None:
     sim = patching.sims["dash"]
     sim.fleet.sites[2].child.plugins[0].offer = Offer("1.1.0", fails_with="It did not unpack.")
