@@ -331,9 +331,8 @@ def trouble(reports: Iterable[AnyReport]) -> list[str]:
         ]
         for what, result, reason, message in told:
             head = f"{what + ': ' if what else ''}{result} ({reason}{known})"
-            lines.setdefault((head, message), {})[called[report.site.id]] = (
-                None  # once for all languages of a translation
-            )
+            # a site once, for all languages of a translation
+            lines.setdefault((head, message), {}).setdefault(called[report.site.id])
     return trouble_lines({kind: list(hosts) for kind, hosts in lines.items()})
 
 
