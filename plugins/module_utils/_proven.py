@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from ._errors import InputError
-from ._models import CORE, CORE_SLUG, PLUGIN, THEME, TRANSLATION, Release, Site, Update, epoch
+from ._models import CORE, CORE_SLUG, PLUGIN, THEME, TRANSLATION, Release, Site, Update, epoch, iso
 from ._stored import sites_in, stored_reports
 from ._versions import spelling
 
@@ -42,6 +42,8 @@ class ProvenGate:
             since = self.since.get(update.release)
             if since is None:
                 return f"No report tells since when a canary site runs {update.new_version}."
+            if self.now < since:
+                return f"By its report a canary site got {update.new_version} at {iso(min(since, 2**33))}, which is not yet."
             if self.now - since < self.min_age:
                 hours = (self.now - since) / 3600
                 return f"Canary sites run {update.new_version} for {hours:.1f} h, less than proven_for asks."
@@ -104,8 +106,8 @@ def _moves(report: Mapping[str, Any], wanted: set[int]) -> Iterator[Release]:
 
 def _finished(report: Mapping[str, Any]) -> float | None:
     try:
-        return epoch(report.get("finished"))
-    except (TypeError, ValueError):
+        return epoch(str(report.get("finished") or ""))
+    except ValueError:
         return None
 
 
