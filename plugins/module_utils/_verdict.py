@@ -227,6 +227,9 @@ def judge(update: Update, planned: str, before: Site, after: Site | None, attemp
         return outcome(UNKNOWN, "unverified", text, final="")
     if new is None and not after.tells(update):
         text = f"The Dashboard does not tell its version after the update.{said}"
+        if answer is not None and answer.mentioned and not answer.success and update.type != TRANSLATION:
+            told = answer.error or "The Dashboard reports a failure without a reason."
+            return outcome(FAILED, "child_error", f"{told} {text}", final="")
         return outcome(UNKNOWN, "unverified", text, final="")
     heir = successor(update, before, after, answer)
     if new is None and update.type in (PLUGIN, THEME):
@@ -315,6 +318,13 @@ def _unmoved(update: Update, attempt: Attempt[Update], answer: ItemAnswer | None
     if struck and attempt.lost:
         reason = "redirected" if isinstance(attempt.error, Redirected) else "child_error"
         return FAILED, reason, str(attempt.error)
+    fine = answer is None or (answer.success and not answer.error and not answer.shows_move)
+    if fine and not struck and same(update.new_version, version) and update.type != TRANSLATION:
+        return (
+            UNCHANGED,
+            "same_version",
+            "It had this very release before: whether it was installed anew cannot be seen.",
+        )
     still = "it is still offered" if update.type == TRANSLATION else "the version did not move"
     if answer is None or not answer.mentioned:
         return FAILED, "not_moved", f"The Dashboard says nothing about it, and {still}."

@@ -6,6 +6,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from integration._fleets import PLUGIN, THEME, child, fleet, german, moves
 from integration._play import Task
@@ -168,6 +170,10 @@ def test_what_is_installed_already_and_older_releases_are_left_alone(direct_for,
         ("seo/seo.php", "2.5", "2.5.0"),
     }
     assert exact.update(2, "git/git.php")["reason"] == "same_version"
+    installed_anew = play.task("mainwp_batch_update", {"sites": [2], "include_updates": ["git"]})
+    entry = installed_anew.update(2, "git/git.php")
+    assert (entry["result"], entry["reason"], installed_anew.failed) == ("unchanged", "same_version", False)
+    assert len(installed_anew.work) == 1
     assert not again.changed
     assert again.work == []
 
@@ -195,6 +201,29 @@ def test_wordpress_is_not_offered_what_it_runs(direct_for, dialect):
         "same_version",
     )
     assert result.updates("updated") == [(2, "core", "wordpress", "7.0.4", "7.1")]
+
+
+def test_why_an_update_failed_is_said_where_its_version_is_hidden(direct_for, dialect):
+    bare = Plugin("bare/bare.php", "Bare", "", offer=Offer("1.0", fails_with="Could not copy file."))
+    play = direct_for(fleet(child(None, bare)), dialect)
+    entry = play.task("mainwp_batch_update", {"all_sites": True}).update(1, "bare/bare.php")
+    assert (entry["result"], entry["reason"]) == ("failed", "child_error")
+    assert entry["message"].startswith("Could not copy file. The Dashboard does not tell its version")
+
+
+@pytest.mark.parametrize(
+    ("finished", "told"),
+    [(5, "No report tells since when"), ("2099-01-01T00:00:00Z", "2099-01-01T00:00:00Z, which is not yet")],
+)
+def test_a_report_from_nowhen_proves_nothing(direct_for, tmp_path, finished, told):
+    play = direct_for(fleet(child(Offer("1.1.0")), child(Offer("1.1.0"))))
+    report = tmp_path / "night" / "report.json"
+    play.task("mainwp_batch_update", {"sites": [1], "report_file": str(report)})
+    report.write_text(json.dumps({**json.loads(report.read_text()), "finished": finished}))
+    gate = {"proven_on": {"sites": [1]}, "proven_for": 3600, "proven_history": str(tmp_path)}
+    entry = play.task("mainwp_batch_update", {"sites": [2], **gate}).update(2, PLUGIN)
+    assert entry["reason"] == "unproven"
+    assert told in entry["message"]
 
 
 def test_what_is_not_installed_any_more_is_left_alone(direct_for, dialect, monkeypatch):
