@@ -245,3 +245,10 @@ def test_the_link_is_that_of_the_record_itself() -> None:
     made = flaw_of("x", record(1, software("shop")))
     assert made is not None
     assert made.link == f"https://feeds.example/flaws/{feeds.name(1)}"
+
+
+def test_a_web_page_is_told_from_a_feed_that_changed() -> None:
+    with pytest.raises(NotAFeed, match="is a web page, not JSON") as caught:
+        list(members(io.BytesIO(b"\n<!DOCTYPE html><title>Log in</title>")))
+    assert "login page" in caught.value.hint
+    assert "newer version" not in caught.value.hint

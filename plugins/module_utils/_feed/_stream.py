@@ -47,10 +47,18 @@ class NotAFeed(MainWPError):
     )
 
 
+_A_PAGE = (
+    "Something in front of it answered, such as a login page or a firewall. Check feed; or get it yourself, as a file."
+)
+
+
 def members(file: Readable) -> Iterator[tuple[str, dict[str, Any]]]:
     """The members of the object that ``file`` holds, all of which must be objects. Raises CutOff and NotAFeed."""
     text = _Text(file)
-    if text.next() != "{":
+    first = text.next()
+    if first == "<":
+        raise NotAFeed("The feed is a web page, not JSON.", _A_PAGE)
+    if first != "{":
         raise NotAFeed("The feed is no JSON object.")
     text.at += 1
     if text.next() == "}":
