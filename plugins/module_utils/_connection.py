@@ -206,7 +206,7 @@ def _url(value: Any, allow_http: bool, proxy: str | None) -> str:
     if parts.scheme not in ("http", "https") or not host or not well_formed:
         raise InputError("url", f"'{text}' is not an https:// address.", "Use the form https://dashboard.example.")
     base = f"{parts.scheme}://{parts.netloc}{parts.path.rstrip('/')}"
-    api_at = re.search(r"/(wp-json|wp-admin|wp-login\.php|xmlrpc\.php)(/|$)", parts.path)
+    api_at = re.search(r"/(wp-json|wp-admin|wp-login\.php|xmlrpc\.php)(/|$)", parts.path, re.IGNORECASE)
     if api_at:
         right = f"{parts.scheme}://{parts.netloc}{parts.path[: api_at.start()]}"
         raise InputError("url", f"'{base}' is not the Dashboard's own address.", f"Use {right} instead.")

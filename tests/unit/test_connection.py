@@ -77,6 +77,7 @@ def test_an_unencrypted_address_can_be_allowed() -> None:
         ("dash.example", "'dash.example' is not an https:// address. Use the form https://dashboard.example."),
         ("dash.example:443", "is not an https:// address"),
         ("ftp://dash.example", "is not an https:// address"),
+        ("https://dash.example/WP-JSON/", "Use https://dash.example instead."),
         ("https://a..b.example", "is not an https:// address"),
         ("https://.example", "is not an https:// address"),
         (f"https://{'ü' * 70}.example", "is not an https:// address"),
