@@ -115,3 +115,22 @@ def test_the_clock_is_not_that_of_a_cache(direct_for):
     play.sim.journal.clear()
     (result,) = play.tasks(Task("mainwp_sync", {"all_sites": True, "max_age": 3600}, warns=None))
     assert result["summary"]["synced"] == 1
+
+
+def test_what_is_not_seen_for_a_cache_is_not_said_to_be_undone(direct_for):
+    """It even keeps what tells the clock, so only the answer to the write gives it away."""
+    play = direct_for(fleet(child()), cache=Cache("date", whole=True, writes=True))
+    play.sim.clock.advance(-7200)
+    read = [Task("mainwp_tag_info", {}, warns=None), Task("mainwp_settings_info", {}, warns=None)]
+    play.tasks(*read, Task("mainwp_site_info", {"all_sites": True}, warns=None))
+    play.sim.clock.advance(7200)
+    made, zone = play.tasks(
+        Task("mainwp_tag", {"name": "Shop"}, warns=None),
+        Task("mainwp_settings", {"general": {"timezone_string": "Europe/Berlin"}}, warns=None),
+    )
+    assert [tag.name for tag in play.sim.fleet.tags.values()] == ["Shop"]
+    for result in (made, zone):
+        assert result.failed
+        assert result["error"]["reason"] == "cached"
+        assert "may be done or not" in result.msg
+        assert "MainWP says it was done" not in result.msg

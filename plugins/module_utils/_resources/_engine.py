@@ -193,12 +193,14 @@ class _Work:
         """Read again the one with this id, or where there is none yet ``pick`` it; and while an answer is lost, for a while,
         until it is ``good``."""
         lost = self.problem is not None and self.problem.may_have_started
-        pauses = (*PATIENCE, *((PATIENCE[-1],) * longer)) if lost else ()
+        over = isinstance(self.problem, errors.Redirected)  # whatever was done is done
+        pauses = (*PATIENCE, *((PATIENCE[-1],) * longer)) if lost and not over else ()
         for pause in (0.0, *pauses):
             if pause:
                 self.dashboard.sleep(pause)
             try:
                 self.found = self._read(number, pick or (lambda now: now.by_id(number)))
+                self.dashboard.http.caches.refuse()  # it would say what there was before
             except errors.MainWPError as exc:
                 text = f"{exc.message.rstrip('.')}. What was written before may be done or not: nobody could read it."
                 raise errors.MainWPError(text, _AGAIN, exc.reason, **exc.details) from exc

@@ -97,7 +97,9 @@ class _Work:
         moved = {path: change for path, change in plan.changes.items() if change not in left}
         self.done[plan.section.name] = Plan(plan.section, found, moved)
         if problem is not None:
-            remedy = _AGAIN if problem.may_have_started else problem.hint or _AGAIN
+            # What leads elsewhere will do so again.
+            lost = problem.may_have_started and not isinstance(problem, errors.Redirected)
+            remedy = _AGAIN if lost else problem.hint or _AGAIN
             problem.hint = f"{telling.not_so(plan, left)} {remedy}"
             raise problem
         if left:
@@ -111,14 +113,15 @@ class _Work:
             self.began = self.began or exc.may_have_started
             if not self.began:
                 raise
-            return None if exc.may_have_started and self._shows(plan, write) else exc
+            pauses = () if isinstance(exc, errors.Redirected) else PATIENCE  # whatever was done is done
+            return None if exc.may_have_started and self._shows(plan, write, pauses) else exc
         self.began = True
         return None
 
-    def _shows(self, plan: Plan, write: Write) -> bool:
+    def _shows(self, plan: Plan, write: Write, pauses: Sequence[float]) -> bool:
         """Whether reading shows, for a while, that a write was done whose answer is lost."""
         part = replace(plan, changes={path: plan.changes[path] for path in write.paths})
-        for pause in (0.0, *PATIENCE):
+        for pause in (0.0, *pauses):
             if pause:
                 self.dashboard.sleep(pause)
             if not planning.unsettled(part, self._read(plan.section), ()):
@@ -127,7 +130,9 @@ class _Work:
 
     def _read(self, section: Section) -> State:
         try:
-            return _read(self.dashboard, section)
+            found = _read(self.dashboard, section)
+            self.dashboard.http.caches.refuse()  # it would say what there was before
         except errors.MainWPError as exc:
             text = f"{exc.message.rstrip('.')}. {_UNREAD}"
             raise errors.MainWPError(text, _AGAIN, exc.reason, **exc.details) from exc
+        return found
