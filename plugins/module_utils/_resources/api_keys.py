@@ -40,10 +40,12 @@ def _never_its_own(_dashboard: Dashboard, _state: State, key: Thing | None, want
 
 def _with_token(dashboard: Dashboard, wanted: Wanted, told: dict[str, Any]) -> dict[str, Any]:
     """The token of a new key goes into the result if it is asked for, and nowhere else."""
-    if told["action"] != "created":
+    asked, made = wanted.options.get("return_token"), told["action"] == "created"
+    # Nothing is done only where somebody else was quicker, who alone knows the token.
+    if not made and not (asked and told["action"] == "unchanged"):
         return told
     token, key = dashboard.v2.keys.token, told["api_key"]
-    if not wanted.options.get("return_token"):
+    if not asked:
         return {**told, "msg": f"{told['msg']} Nobody was told its token, for return_token is false."}
     if token and key["truncated_key"] and token.endswith(key["truncated_key"]):
         return {**told, "token": token}
