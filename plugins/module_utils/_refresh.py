@@ -189,7 +189,8 @@ class Refresher:
         if self._offline(known):
             return Refreshed(None, "disconnected", "A check finds the site offline.", known)
         if self._locked_out(before, known, ours):
-            hint = "MainWP refuses to sync this site since an earlier failure. mainwp_sync with reconnect: true repairs that."
+            since = "since an earlier failure" if known.sync_errors or known.last_sync else "that was never synced"
+            hint = f"MainWP refuses to sync this site {since}. mainwp_sync with reconnect: true repairs that."
             return Refreshed(None, "locked_out", f"{hint} Stored error: {known.sync_errors or 'none'}", known)
         return Refreshed(None, "disconnected", known.sync_errors or _NO_REASON, known)
 

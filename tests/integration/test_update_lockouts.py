@@ -10,7 +10,7 @@ import pytest
 from integration._fleets import PLUGIN, SYNC, UPDATE, child, fleet, lock_out, moves
 from integration._play import Task
 
-from simulator import Offer
+from simulator import Offer, Site
 
 pytestmark = pytest.mark.usefixtures("hurry")
 MOVED = ("updated", "", "1.1.0")
@@ -40,6 +40,18 @@ def test_a_site_locked_out_before_the_run_is_repaired_only_when_asked_for(direct
     assert not repairing.failed
     assert verdict(repairing, 1) == MOVED
     assert [move[0] for move in moves(play.sim)] == [1, 2]
+
+
+def test_a_site_that_was_never_synced_had_no_failure(direct_for):
+    one = fleet(child(Offer("1.1.0")))
+    never = Site(9, "https://new.example/", "New", child(Offer("1.1.0")), ip="192.0.2.9", dts_sync=0)
+    one.add(never)
+    play = direct_for(one, "abilities")
+    refused, repaired = play.tasks(
+        Task("mainwp_sync", {"sites": [9]}), Task("mainwp_sync", {"sites": [9], "reconnect": True})
+    )
+    assert refused.site(9)["message"].startswith("MainWP refuses to sync this site that was never synced.")
+    assert (repaired.failed, repaired.site(9)["result"]) == (False, "synced")
 
 
 @pytest.mark.parametrize("module", ["mainwp_batch_update", "mainwp_sync"])
