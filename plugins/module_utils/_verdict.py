@@ -143,7 +143,7 @@ class UpdateResult:
     def step(self) -> str:
         """What was done, or sent, in a few words."""
         new = self.version_after if self.moved else self.version_planned
-        return f"{self.update.name} {self.version_before} → {new}"
+        return " ".join(filter(None, (self.update.name, self.version_before, "→", new)))
 
     @property
     def label(self) -> str:

@@ -48,6 +48,13 @@ def test_what_nobody_will_do_is_no_news(reason: str) -> None:
     assert found.endswith("No updates were due (WordPress 7.1).\n")
 
 
+def test_nothing_is_said_of_a_version_that_the_site_hides() -> None:
+    moved = update("updated", type="core", name="", version_before="", version_after="7.1")
+    found = text(site(moved, update("failed", name="Bare", version_before="", version_after="", reason="child_error")))
+    assert "- WordPress: 7.1\n" in found
+    assert "- Bare: the site reported an error\n" in found
+
+
 def test_a_letter() -> None:
     found = text(
         site(

@@ -67,13 +67,14 @@ def _site(site: Mapping[str, Any], planning: bool) -> list[str]:
 
 def _moved(entry: Mapping[str, Any]) -> str:
     after = entry["version_planned" if entry["result"] == "planned" else "version_after"]
-    step = f": {_text(entry['version_before'])} → {_text(after)}" if entry["type"] != "translation" else ""
+    before = f"{_text(entry['version_before'])} → " if entry["version_before"] else ""  # some sites hide it
+    step = f": {before}{_text(after)}" if entry["type"] != "translation" else ""
     return f"- {_what(entry)}{step}" + (" – **no longer active**" if entry.get("reason") == "deactivated" else "")
 
 
 def _left(entry: Mapping[str, Any]) -> str:
     text = _what(entry)
-    if entry["type"] != "translation" and stays(entry):
+    if entry["type"] != "translation" and entry["version_before"] and stays(entry):
         text += f" stays at {_text(entry['version_before'])}"
         if entry["version_planned"] not in ("", entry["version_before"]) and is_offered(entry):
             text += f" ({_text(entry['version_planned'])} is available)"
