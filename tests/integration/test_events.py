@@ -206,6 +206,15 @@ def test_flaws_that_become_known_are_told_once(sim: Simulator, tmp_path, caplog:
     assert event["sites"][0] == {"id": 1, "url": "https://s01.example/", "version": "1.0.0", "fixed_in": "1.0.1"}
 
 
+def test_a_hidden_wordpress_is_told_to_who_watches_for_flaws(sim: Simulator, tmp_path, caplog) -> None:
+    sim.fleet.sites[2].child.core = ""
+    picture.remember(sim.fleet.sites[2])
+    feed = feeds.written(tmp_path / "feed.json", feeds.record(1, feeds.software("wordpress", kind="core")))
+    with watching(sim, feed=str(feed), feed_cache=str(tmp_path / "kept")) as watch:
+        assert turn(watch) == []
+    assert caplog.text.count("not looked up where its version is not told: https://s02.example/.") == 1
+
+
 # -- which events, about which sites ---------------------------------------------------------------------------------
 
 

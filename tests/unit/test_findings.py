@@ -225,8 +225,8 @@ def test_what_wordpress_always_loads_cannot_be_deactivated() -> None:
 
 def test_a_hidden_wordpress_is_not_told_to_be_without_flaws() -> None:
     hidden, shown, never = (look(flaws(CORE), **more) for more in ({"wp_version": ""}, {}, {"plugins": ()}))
-    warned: list[str] = []
-    findings.warn_of_hidden_cores([hidden, shown, never], warned.append)
-    assert warned == [f"Flaws of WordPress are not looked up where its version is not told: {hidden.report.site.url}."]
+    told = findings.hidden_cores(one.report.site for one in (hidden, shown, never))
+    assert told == f"Flaws of WordPress are not looked up where its version is not told: {hidden.report.site.url}."
+    assert findings.hidden_cores([shown.report.site, never.report.site]) == ""
     assert hidden.to_dict()["message"] == "It does not tell its version of WordPress, whose flaws are not looked up."
     assert (shown.to_dict()["message"], shown.findings != []) == ("", True)

@@ -17,7 +17,7 @@ from .._api.sites import EXTENSIONS
 from .._dashboard import Dashboard
 from .._feed._source import FeedOptions, opened
 from .._flaws import Filter, feed_slug
-from .._jobs._findings import installed, known_flaws
+from .._jobs._findings import hidden_cores, installed, known_flaws
 from .._jobs.change_info import OFF, logging_of
 from .._jobs.monitor_info import by_site, monitor_of
 from .._models import Site
@@ -140,6 +140,9 @@ def _flaws(
         tell.once("feed", [str(exc)])
         return None
     tell.once("feed", said)
+    sites = list(sites)
+    if hidden := hidden_cores(sites):
+        tell(hidden)
     with contextlib.closing(feed.index):
         known = known_flaws(feed.index.flaws, wanted)
         return {

@@ -213,11 +213,6 @@ class Exposure:
         return bool(self.report.site.plugins)
 
     @property
-    def hides_core(self) -> bool:
-        """True when the site is known, and does not tell which WordPress it runs: security plugins and hosts hide that."""
-        return self.is_known and not self.report.site.wp_version
-
-    @property
     def findings(self) -> list[Finding]:
         """All of them."""
         return [finding for item in self.software for finding in item.findings]
@@ -226,7 +221,7 @@ class Exposure:
         """The entry in a result."""
         site = self.report.site
         unknown = "" if self.is_known else "The Dashboard does not know what this site runs: sync it."
-        if self.hides_core:
+        if _hides_core(site):
             unknown = f"It does not tell its version of WordPress, whose flaws are not looked up. {self.report.message}".strip()
         return {
             "id": site.id,
@@ -243,11 +238,16 @@ class Exposure:
         }
 
 
-def warn_of_hidden_cores(exposures: Iterable[Exposure], warn: Callable[[str], None]) -> None:
-    """Warn of sites of which it is not known which flaws their WordPress has: all that it ever had would be no answer."""
-    hidden = [one.report.site.url for one in exposures if one.hides_core]
-    if hidden:
-        warn(f"Flaws of WordPress are not looked up where its version is not told: {and_more(hidden)}.")
+def hidden_cores(sites: Iterable[Site]) -> str:
+    """A sentence about sites of which it is not known which flaws their WordPress has: security plugins and hosts hide its
+    version, and all flaws that there ever were would be no answer. Empty for none."""
+    hidden = [site.url for site in sites if _hides_core(site)]
+    return f"Flaws of WordPress are not looked up where its version is not told: {and_more(hidden)}." if hidden else ""
+
+
+def _hides_core(site: Site) -> bool:
+    """Of a site that was never synced everything is unknown."""
+    return bool(site.plugins) and not site.wp_version
 
 
 def exposure(report: SiteReport, known: Known, accepted: Sequence[Acceptance], today: datetime.date) -> Exposure:
