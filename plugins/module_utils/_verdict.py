@@ -228,8 +228,8 @@ def judge(update: Update, planned: str, before: Site, after: Site | None, attemp
     if new is None and not after.tells(update):
         text = f"The Dashboard does not tell its version after the update.{said}"
         if answer is not None and answer.mentioned and not answer.success and update.type != TRANSLATION:
-            told = answer.error or "The Dashboard reports a failure without a reason."
-            return outcome(FAILED, "child_error", f"{told} {text}", final="")
+            told = answer.error or "The Dashboard reports a failure without a reason"
+            return outcome(FAILED, "child_error", f"{told.rstrip('.')}. {text}", final="")
         return outcome(UNKNOWN, "unverified", text, final="")
     heir = successor(update, before, after, answer)
     if new is None and update.type in (PLUGIN, THEME):

@@ -211,6 +211,13 @@ def test_why_an_update_failed_is_said_where_its_version_is_hidden(direct_for, di
     assert entry["message"].startswith("Could not copy file. The Dashboard does not tell its version")
 
 
+def test_a_wordpress_that_hides_its_version_and_refuses_has_failed(direct_for, dialect):
+    play = direct_for(fleet(child(core="", core_offer="7.1", core_fails_with="No space left.")), dialect)
+    entry = play.task("mainwp_batch_update", {"all_sites": True}).update(1, "wordpress")
+    assert (entry["result"], entry["reason"]) == ("failed", "child_error")
+    assert ". The Dashboard does not tell its version" in entry["message"]
+
+
 @pytest.mark.parametrize(
     ("finished", "told"),
     [(5, "No report tells since when"), ("2099-01-01T00:00:00Z", "2099-01-01T00:00:00Z, which is not yet")],
