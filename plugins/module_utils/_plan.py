@@ -77,6 +77,7 @@ class Planned:
     new_version: str
     old_version: str = ""
     closes: tuple[str, ...] = ()
+    site_url: str = ""
 
 
 @dataclass(frozen=True)
@@ -201,7 +202,8 @@ def _planned(value: Any) -> tuple[Planned, ...] | None:
             key = (str(entry["type"]), str(entry["slug"]), str(entry.get("language") or ""))
             old = str(entry.get("version_before") or "")
             closes = _closed(entry.get("closes"))
-            found.append(Planned(int(entry["site_id"]), key, str(entry["version_planned"]), old, closes))
+            number_of_site, url = int(entry["site_id"]), str(entry.get("site_url") or "")
+            found.append(Planned(number_of_site, key, str(entry["version_planned"]), old, closes, url))
         except (KeyError, TypeError, ValueError, AttributeError):
             raise InputError(
                 "plan",

@@ -206,3 +206,23 @@ def test_the_twin_of_an_excluded_site_is_updated_and_the_site_is_not(direct_for)
         },
     )
     assert {move.site_id for move in play.sim.truth} == {2, 8}
+
+
+@pytest.mark.parametrize("more", [{}, {"all_sites": True}])
+def test_a_plan_of_another_dashboard_is_refused(direct_for, more):
+    """Its ids are there, too, but mean others."""
+    play = direct_for(fleet())
+    plan = play.task("mainwp_update_info", {"sites": ["2"]})["plan"]
+    own = [{**entry, "site_url": "http://Blog.example"} for entry in plan]
+    other = [{**entry, "site_url": "https://elsewhere.example/"} for entry in plan]
+    fits, refused = play.tasks(
+        Task("mainwp_batch_update", {"plan": own, **more}, check=True),
+        Task("mainwp_batch_update", {"plan": other, **more}),
+    )
+    assert fits.changed
+    assert (refused.failed, refused.changed) == (True, False)
+    assert (
+        "plan: here the site with id 2 is https://www.blog.example/, and in the plan https://elsewhere.example/"
+        in refused.msg
+    )
+    assert refused.writes == []

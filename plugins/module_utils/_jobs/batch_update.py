@@ -13,6 +13,7 @@ from typing import Any
 
 from .. import _errors as errors
 from .. import _report as reporting
+from .._addresses import normal_url
 from .._brakes import Brakes
 from .._dashboard import Dashboard
 from .._ledger import ledger_for
@@ -127,7 +128,13 @@ def _planned_alone(options: Options) -> Selection:
 
 
 def _with_plan(options: Options, listed: list[Site]) -> Selection:
-    """A plan alone selects its own sites."""
+    """A plan alone selects its own sites. Raises InputError where it is about others, of another Dashboard perhaps."""
+    by_id = {site.id: site for site in listed}
+    for entry in options.plan.plan or ():
+        site = by_id.get(entry.site_id)
+        if site is not None and entry.site_url and normal_url(entry.site_url) != normal_url(site.url):
+            text = f"here the site with id {site.id} is {site.url}, and in the plan {entry.site_url}."
+            raise errors.InputError("plan", text, "Make a new plan, of this Dashboard.")
     if options.plan.plan is None or options.selection.names_any:
         return options.selection
     known = {site.id for site in listed}
