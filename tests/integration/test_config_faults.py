@@ -336,6 +336,10 @@ def test_old_data_is_synced_once_before_anything_is_said_of_it(direct_for):
     assert counts(result, "plugins") == {"right": 4, "wrong": 2, "done": 2}
     assert [entry.path for entry in result.writes].count("/mainwp/v2/sites/1/sync") == 1
     assert (again.changed, again.writes, again["stale_sites"]) == (False, [], [])
+    assert again.msg.startswith("The Dashboard is as the tree says")
+    site.dts_sync, site.child.plugin("shop/shop.php").active = 1, False
+    unseen = play.task(CONFIG, {"tree": tree}, check=True)
+    assert unseen.msg.startswith("As far as is known, the Dashboard is as the tree says · 1 site to be synced first")
 
 
 def test_sites_that_are_down_are_tolerated_up_to_a_number(direct_for):

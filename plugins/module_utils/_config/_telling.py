@@ -17,6 +17,9 @@ from ._part import Part
 #: So many failures are told in the one line.
 _TOLD = 3
 _NOTHING = "Nothing was compared: the tree has none of these kinds"
+_AS_THE_TREE = "The Dashboard is as the tree says"
+#: Of sites whose data is old nobody can say more.
+_AS_KNOWN = "As far as is known, the Dashboard is as the tree says"
 
 
 def result(
@@ -64,7 +67,7 @@ def sentence(findings: Sequence[Finding], check_mode: bool, broken: str, stale: 
         "failed": len(failed),
         "not done": 0 if check_mode else sum(one.is_left for one in findings),
     }
-    text = _counted(counts) or "The Dashboard is as the tree says"
+    text = _counted(counts) or (_AS_KNOWN if stale and check_mode else _AS_THE_TREE)
     extra = sum(one.standing == EXTRA and not one.done for one in findings)
     text += f" · {extra} extra" if extra else ""
     text += f" · {plural(len(stale), 'site')} to be synced first" if stale and check_mode else ""
