@@ -28,6 +28,10 @@ AT_ONCE = 5.0
 #: How often a sync is sent at most, when a gateway refuses each; the pauses in between double.
 MOST_TRIES = 6
 WHOLE = (*SLIM, *EXTENSIONS)
+_REFUSED = "MainWP refuses to sync this site since an earlier failure. mainwp_sync with reconnect: true repairs that."
+_REFUSED_AT_FIRST = (
+    "MainWP refuses to sync this site that was never synced. mainwp_sync with reconnect: true repairs that."
+)
 _NO_REASON = (
     "MainWP could not sync the site, and neither tells nor stores a reason. Try a sync in the Dashboard itself: if it was "
     "moved, it may lack the keys of its sites."
@@ -189,9 +193,8 @@ class Refresher:
         if self._offline(known):
             return Refreshed(None, "disconnected", "A check finds the site offline.", known)
         if self._locked_out(before, known, ours):
-            since = "since an earlier failure" if known.sync_errors or known.last_sync else "that was never synced"
-            hint = f"MainWP refuses to sync this site {since}. mainwp_sync with reconnect: true repairs that."
-            return Refreshed(None, "locked_out", f"{hint} Stored error: {known.sync_errors or 'none'}", known)
+            told = _REFUSED if known.sync_errors or known.last_sync else _REFUSED_AT_FIRST
+            return Refreshed(None, "locked_out", f"{told} Stored error: {known.sync_errors or 'none'}", known)
         return Refreshed(None, "disconnected", known.sync_errors or _NO_REASON, known)
 
     def _locked_out(self, before: Site, known: Site, ours: bool) -> bool:
