@@ -74,6 +74,7 @@ def test_a_cost_comes_changes_and_goes(direct_for, dialect):
         "renewal_type": "yearly",
         "last_renewal": "2026-11-01",
         "license_type": "multi_site",
+        "status": "active",
         "payment_method": "paypal",
         "cost_url": "https://acme.test/?a=1&b=2",
         "color": "#112233",

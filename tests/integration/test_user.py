@@ -84,9 +84,13 @@ def test_what_cannot_be_read_is_written_each_time_only_where_it_is_said(direct_f
     play = direct_for(fleet(site_of(user())))
     once = {**ANNA, "password": SECRET, "first_name": "Anna"}
     always = {**once, "update_password": "always", "update_profile": "always"}
-    kept, planned, written = play.tasks(
-        Task(USER, once), Task(USER, always, check=True, diff=True), Task(USER, always, diff=True)
+    kept, risen, planned, written = play.tasks(
+        Task(USER, once),
+        Task(USER, {**always, "role": "author"}, check=True, diff=True),
+        Task(USER, always, check=True, diff=True),
+        Task(USER, always, diff=True),
     )
+    assert risen["diff"][0]["after"] == "user anna author anna@x.example (first_name, password written)\n"
     assert planned["diff"] == written["diff"]
     (lines,) = written["diff"]
     assert lines["before"] == "user anna editor anna@x.example\n"

@@ -357,6 +357,7 @@ def test_what_would_not_move_forward_says_how_to_have_it_all_the_same(new: str) 
         ("requires_wp", False),
         ("not_supported", False),
         ("same_version", False),
+        ("not_installed", False),
     ],
 )
 def test_what_a_batch_of_the_dashboard_would_take_along(reason: str, withheld: bool) -> None:

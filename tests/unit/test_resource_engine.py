@@ -90,6 +90,7 @@ def run(notes: Notes, params: Row, check: bool = False) -> tuple[Row, list[float
     dashboard = SimpleNamespace(
         v2=SimpleNamespace(notes=notes, sites=SimpleNamespace(basic=list)),
         dialect=SimpleNamespace(is_v2=True),
+        http=SimpleNamespace(caches=SimpleNamespace(refuse=lambda: None)),
         sleep=pauses.append,
         in_results={},
         key_scope="read_write",
@@ -216,7 +217,7 @@ def test_our_own_double_may_be_gone_already() -> None:
     notes = Raced()
     result, dummy = run(notes, {"name": "a"})
     assert not result.get("failed"), result["msg"]
-    assert (result["action"], result["note"]["id"]) == ("created", 6)
+    assert (result["action"], result["note"]["id"]) == ("unchanged", 6)
     assert notes.log == ["read", "add", "read", "remove", "read"]
 
 
