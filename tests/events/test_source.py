@@ -58,7 +58,7 @@ def test_what_a_child_claims_runs_nothing(simulate, start, tmp_path):
         world.wait_for_looks(running, sim)
         with sim.fleet.lock:
             plugin = sim.fleet.sites[1].child.plugin("trap/trap.php")
-            plugin.offer = world.Offer(trap)
+            plugin.offer = world.Offer(f"2.0 {trap}")  # newer than what runs, or nobody would be told
         dashboard.sync(sim.fleet, sim.fleet.sites[1])
         offered, lost = tmp_path / "told-update_offered.json", tmp_path / "told-site_lost.json"
         running.until("the offer was noted", offered.exists)
