@@ -136,6 +136,21 @@ def test_one_release_on_many_sites_is_one_event() -> None:
     assert (event["count"], len(event["sites"])) == (900, 900)
 
 
+def test_a_release_in_another_spelling_is_no_news_where_it_was_offered_before() -> None:
+    seen, other = build.site(1, updates=(update("a", "2.0"),), offers=1), build.site(2, offers=0)
+    known = remembered(Known(), found(seen, other), 60)
+    respelled = replace(seen, updates=(update("a", "v2.0.0"),))
+    assert events_of(known, found(respelled, other), ALL, 60) == []
+    assert events_of(remembered(known, found(respelled, other), 60), found(seen, other), ALL, 60) == []
+    elsewhere = replace(other, updates=(update("a", "2"),))
+    (event,) = events_of(known, found(respelled, elsewhere), ALL, 60)
+    assert (event["version"], [one["id"] for one in event["sites"]]) == ("2", [2]), (
+        "as the plan for that site spells it"
+    )
+    (event,) = events_of(known, found(replace(seen, updates=(update("a", "2.0.1"),)), other), ALL, 60)
+    assert event["version"] == "2.0.1"
+
+
 def test_the_order_is_that_of_the_names() -> None:
     site, other = build.site(1, offers=0), build.site(2, offers=0)
     known = remembered(Known(), found(site), 60)

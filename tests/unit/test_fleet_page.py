@@ -117,6 +117,17 @@ def test_pending_updates_by_release_and_age(tmp_path: Path) -> None:
     assert "Quiet" not in found.text
 
 
+def test_a_release_in_two_spellings_is_one_and_no_younger(tmp_path: Path) -> None:
+    kept = tmp_path / "reports" / "dash" / "1"
+    kept.mkdir(parents=True)
+    report = result(site(1, updates=[planned(version_planned="v1.1.0")]), finished="2026-10-01T22:00:00Z")
+    (kept / "report.json").write_text(json.dumps(report))
+    sites = [result(site(1, updates=[offer()]), site(2, updates=[offer(new_version="1.1.0")]))]
+    found = page(tmp_path, sites=sites, reports=str(tmp_path / "reports"))
+    found.says("2 updates on 2 sites", "1", "≤ 1 week", "0", "≤ 1 month", "1", "≤ 3 months", "Shop 1.1", "54 days", "2")
+    assert "Shop 1.1.0" not in found.text
+
+
 def test_what_is_installed_already_is_not_pending(tmp_path: Path) -> None:
     """Dashboards go on offering what was installed on the site itself; a listing has no reasons, but versions."""
     core = offer("WordPress", type="core", slug="wordpress", version="7.0.4", new_version="7.1")

@@ -13,6 +13,7 @@ from typing import Any
 from .._api.resource import Row
 from .._flaws import Flaw
 from .._models import CORE, Extension, Site, Update
+from .._versions import spelling
 from . import _names as names
 from ._known import Known, Log, Offer, Seen, Weak, offer_of
 from ._names import Event
@@ -149,12 +150,17 @@ def _offers(before: Mapping[int, Seen], now: Mapping[int, Seen], found: Found) -
     """One event for each release, with the sites that it was not offered to before."""
     new: dict[Offer, list[tuple[Site, Update]]] = {}
     for site in _wanted(found):
-        known = before[site.id].offers if site.id in before else frozenset()
-        fresh = now[site.id].offers - known
+        known = {_release(offer) for offer in before[site.id].offers} if site.id in before else set()
+        fresh = {offer for offer in now[site.id].offers if _release(offer) not in known}
         for update in site.updates:
             if offer_of(update) in fresh:
                 new.setdefault(offer_of(update), []).append((site, update))
     return [_offered(offers) for dummy, offers in sorted(new.items())]
+
+
+def _release(offer: Offer) -> Offer:
+    """The same in the one spelling of its version: what is spelled anew is no other release."""
+    return (*offer[:3], spelling(offer[3]))
 
 
 def _offered(offers: list[tuple[Site, Update]]) -> Event:

@@ -19,7 +19,7 @@ from typing import Any
 from .._addresses import spoken
 from .._models import iso
 from .._stored import maps, sites_in
-from .._versions import order
+from .._versions import order, spelling
 from .appeared import new_administrators, new_plugins
 from .availability import DOWN, Measured, Watch, hundredths, measured
 from .belonging import BACKUPS, Belonging
@@ -29,7 +29,7 @@ from .run_page import tile
 from .trend import pending_over_time
 from .vulnerable import looks_of, open_ones
 
-#: (type, slug, language, version that is offered)
+#: (type, slug, language, version that is offered, in its one spelling)
 Offer = tuple[str, str, str, str]
 
 DAY = 86400
@@ -191,7 +191,7 @@ def _date(fleet: Mapping[Key, Known], report: Mapping[str, Any]) -> None:
 
 def _offer(entry: Mapping[str, Any], version: str) -> Offer:
     kind, slug, language, offered = (str(entry.get(key) or "") for key in ("type", "slug", "language", version))
-    return kind, slug, language, offered
+    return kind, slug, language, spelling(offered)
 
 
 def _as_entry(entry: Mapping[str, Any]) -> dict[str, Any]:
@@ -249,7 +249,7 @@ def _pending(sites: Sequence[Known], newest: float) -> dict[str, Any] | None:
     told = [site for site in sites if site.offers is not None]
     if not told:
         return None
-    releases: dict[tuple[str, ...], dict[str, Any]] = {}
+    releases: dict[Offer, dict[str, Any]] = {}
     waiting: set[int] = set()
     ages = dict.fromkeys((name for dummy, name in _AGES), 0)
     for place, site in enumerate(told):
@@ -258,13 +258,13 @@ def _pending(sites: Sequence[Known], newest: float) -> dict[str, Any] | None:
                 continue
             waiting.add(place)
             days = max(0.0, newest - site.first[offer]) / DAY if site.first[offer] else None
-            kind, slug, language, version = offer
+            kind, slug, language, dummy = offer
             known = releases.setdefault(
-                (kind, slug, language, version),
+                offer,
                 {
                     "name": str(entry.get("name") or slug or kind),
                     "kind": f"translation {language}" if kind == "translation" else "theme" if kind == "theme" else "",
-                    "after": version,
+                    "after": str(entry.get("version_planned") or ""),
                     "sites": 0,
                     "days": None,
                 },
