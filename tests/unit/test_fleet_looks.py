@@ -244,6 +244,57 @@ def test_plugins_that_a_later_look_has_are_told(tmp_path: Path) -> None:
             assert absent not in found.text
 
 
+def versions(day: str, **of: tuple[str, str]) -> dict[str, Any]:
+    """A look at one site: folder → (name, version) of its plugin."""
+    found = [{"slug": f"{folder}/a.php", "name": name, "version": version} for folder, (name, version) in of.items()]
+    return result(site(last_sync=f"{day}T22:00:00Z", plugins=found))
+
+
+def test_a_plugin_whose_folder_a_release_renamed_did_not_appear(tmp_path: Path) -> None:
+    child = ("Child", "6.1")
+    looks = [
+        versions("2026-11-20", child=child, shop=("Shop", "1.9")),
+        versions("2026-11-22", child=child, shop_pro=("Shop", "2.0")),
+    ]
+    assert "that appeared" not in page(tmp_path, sites=looks).text
+
+
+@pytest.mark.parametrize(
+    "later",
+    [
+        {"shop": ("Shop", "1.9"), "shop_2": ("Shop", "2.0")},  # beside it
+        {"shop_2": ("Shop", "1.9")},  # no release did that
+        {"shop_2": ("Shop", "")},
+        {"shop_2": ("Shop", "2.0"), "shop_3": ("Shop", "2.1")},  # which of them?
+        {"shop_2": ("Tools", "2.0")},
+    ],
+)
+def test_what_only_looks_like_a_renamed_plugin_is_told(tmp_path: Path, later: dict[str, tuple[str, str]]) -> None:
+    child = ("Child", "6.1")
+    looks = [
+        versions("2026-11-20", child=child, shop=("Shop", "1.9")),
+        versions("2026-11-22", child=child, **later),
+    ]
+    page(tmp_path, sites=looks).says("that appeared", "shop_2/a.php")
+
+
+def test_one_file_in_the_place_of_another_hides_no_second_one(tmp_path: Path) -> None:
+    looks = [plugins("2026-11-20", "child/a.php"), plugins("2026-11-24", "child/b.php", "child/evil.php")]
+    page(tmp_path, sites=[result(look) for look in looks]).says("that appeared", "child/evil.php")
+
+
+def test_what_appeared_and_was_renamed_since_is_not_gone(tmp_path: Path) -> None:
+    child = ("Child", "6.1")
+    looks = [
+        versions("2026-11-20", child=child),
+        versions("2026-11-22", child=child, shell=("Shell", "1.0")),
+        versions("2026-11-24", child=child, shell_pro=("Shell", "1.1")),
+    ]
+    found = page(tmp_path, sites=looks)
+    found.says("that appeared", "Shell", "shell/a.php")
+    assert "gone again" not in found.text
+
+
 def test_a_first_look_and_unknown_lists_tell_nothing(tmp_path: Path) -> None:
     looks = [result(plugins("2026-11-20")), result(plugins("2026-11-24", "shell/s.php")), result(site(1, plugins=None))]
     assert "that appeared" not in page(tmp_path, sites=looks).text
