@@ -31,7 +31,7 @@ _INTERRUPTED = "Interrupted: nothing more is started."
 
 
 @dataclass
-class One:
+class One(telling.Outcome):
     """One entry on its way."""
 
     #: As its options were checked; names are not made ids.
@@ -40,30 +40,11 @@ class One:
     plan: Plan | None = None
     #: What it was planned with, in which names are ids.
     prepared: Wanted | None = None
-    #: What the module's task for it alone would return.
-    told: dict[str, Any] | None = None
-    #: Why it cannot be, or what kept it from being done.
-    problem: errors.MainWPError | None = None
 
     @property
     def action(self) -> str:
         """One word for what has to be done; empty where nobody knows."""
         return self.plan.action if self.plan and self.problem is None else ""
-
-    @property
-    def error(self) -> Mapping[str, Any]:
-        """What went wrong; empty if nothing did."""
-        return self.problem.to_dict() if self.problem else (self.told or {}).get("error") or {}
-
-    @property
-    def reason(self) -> str:
-        """The code of what went wrong."""
-        return str(self.error.get("reason", ""))
-
-    @property
-    def message(self) -> str:
-        """What became of it, in a sentence."""
-        return str(self.problem or (self.told or {}).get("msg", ""))
 
 
 @dataclass

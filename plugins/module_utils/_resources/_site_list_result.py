@@ -23,7 +23,7 @@ _UNREAD = "The run was interrupted before the outcome was read."
 
 
 @dataclass
-class Item:
+class Item(telling.Outcome):
     """One site of the list."""
 
     #: Its place there.
@@ -32,10 +32,6 @@ class Item:
     #: The site as it was read, if there is one.
     state: State
     plan: Plan
-    #: What the same task for this site alone would return, once it is done.
-    told: dict[str, Any] | None = None
-    #: What kept it from being done.
-    problem: errors.MainWPError | None = None
     #: Something may have been sent.
     began: bool = False
 
@@ -53,23 +49,6 @@ class Item:
     def needs_turn(self) -> bool:
         """There is something to write."""
         return self.problem is None and self.plan.action != "unchanged"
-
-    @property
-    def error(self) -> dict[str, Any]:
-        """What went wrong; empty if nothing did."""
-        if self.problem is not None:
-            return self.problem.to_dict()
-        return dict((self.told or {}).get("error") or {})
-
-    @property
-    def reason(self) -> str:
-        """The code of what went wrong."""
-        return str(self.error.get("reason", ""))
-
-    @property
-    def message(self) -> str:
-        """What became of it, in a sentence."""
-        return str(self.problem or (self.told or {}).get("msg", ""))
 
     def left_alone(self) -> None:
         """It is too late to start it."""

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from .._dashboard import Dashboard
@@ -15,6 +16,31 @@ from .._models import Site
 from .._report import diff_entry
 from . import _planning as planning
 from ._resource import Plan, Resource, State, Thing, is_there
+
+
+@dataclass(kw_only=True)
+class Outcome:
+    """What became of one of several things: nothing yet, a result or a problem."""
+
+    #: What the same task for this one alone would return, once it is done.
+    told: dict[str, Any] | None = None
+    #: Why it cannot be, or what kept it from being done.
+    problem: MainWPError | None = None
+
+    @property
+    def error(self) -> dict[str, Any]:
+        """What went wrong; empty if nothing did."""
+        return self.problem.to_dict() if self.problem else dict((self.told or {}).get("error") or {})
+
+    @property
+    def reason(self) -> str:
+        """The code of what went wrong."""
+        return str(self.error.get("reason", ""))
+
+    @property
+    def message(self) -> str:
+        """What became of it, in a sentence."""
+        return str(self.problem or (self.told or {}).get("msg", ""))
 
 
 def result(
