@@ -123,6 +123,10 @@ class Dashboard:
         names = self.tags if any(site.tags for site in found) else {}
         return [site.named(names) for site in found]
 
+    def completed(self, site: Site) -> Site:
+        """``site``, whose updates were just read, with what a list lacks that plans need."""
+        return self.api.sites.completed(site) if isinstance(self.api, V1) else site
+
     @property
     def tags(self) -> Mapping[int, str]:
         """All tags, id → name."""

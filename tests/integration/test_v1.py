@@ -132,6 +132,25 @@ def test_updates_of_every_type_one_by_one_in_check_mode_and_for_real(direct_for)
     assert len(play.sim.journal.find("PUT", "/mainwp/v1/site/site-update-translations")) == 1
 
 
+def test_check_mode_knows_the_wordpress_version_that_the_list_lacks(direct_for):
+    """The list of sites tells neither it nor premium offers; the row that is read for the ignore rules does."""
+    premium = {"pro/pro.php": {"Name": "Pro", "Version": "3.1", "type": "plugin", "premium": True}}
+    premium["pro/pro.php"]["update"] = {"new_version": "3.2", "plugin": "pro/pro.php", "slug": "pro"}
+    needy = child(Offer("1.1.0", requires="8.0"), cache(), core="7.1", premium=premium)
+    play = v1(direct_for(fleet(needy, child(Offer("1.1.0", requires="7.0"), core="7.1"))))
+    call = {**ALL, "exclude_updates": ["pro"]}
+    check, real = play.tasks(Task("mainwp_batch_update", call, check=True), Task("mainwp_batch_update", call))
+    for result in (check, real):
+        entry = result.update(1, PLUGIN)
+        assert (entry["result"], entry["reason"]) == ("skipped", "requires_wp")
+        assert entry["message"] == "Needs WordPress 8.0; the site has 7.1."
+        assert result.update(1, "pro")["reason"] == "premium"
+        assert result.site(1)["wp_version"] == "7.1"
+    assert check.updates("planned") == real.updates("updated") == moves(play.sim)
+    rows = [entry for entry in check.journal if entry.path.endswith("/site/site")]
+    assert len(rows) == 2
+
+
 def ignored_offer(version: str) -> dict[str, dict[str, object]]:
     return {CACHE: {"Name": "Cache", "ignored_versions": [version]}}
 

@@ -11,6 +11,7 @@ are applied here and every outcome is read afterwards.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
@@ -41,6 +42,8 @@ class Sites(Legacy):
         super().__init__(http)
         #: Rows just read, for the ignore rules of the plan that follows.
         self.known: dict[int, Mapping[str, Any]] = {}
+        #: What the rows told with which updates were read last, until it is asked for.
+        self.told: dict[int, Site] = {}
 
     def all(self, fields: Sequence[str] = ()) -> list[Site]:
         """All sites at once: v1 has no pages, nor ip and WordPress version in its list."""
@@ -54,6 +57,11 @@ class Sites(Legacy):
         del fields, custom_fields
         rows = {site_id: self.row(site_id) for site_id in ids}
         return {site_id: _site(row) for site_id, row in rows.items() if row}
+
+    def completed(self, site: Site) -> Site:
+        """``site`` with what the list lacks, once its updates were read."""
+        row = self.told.pop(site.id, None)
+        return replace(site, wp_version=row.wp_version, updates=row.updates) if row else site
 
     def row(self, site_id: int) -> Mapping[str, Any] | None:
         """One site's database row; None for an unknown id, which v1 answers with an empty body."""
@@ -98,6 +106,8 @@ class Updates(Legacy):
         kinds = ("wp_core", "plugins", "themes", "translation")
         listed = normalise.updates(*(body.get(kind) for kind in kinds))
         row = self._sites.known.pop(site.id, None) or self._sites.row(site.id) or {}
+        if row:
+            self._sites.told[site.id] = _site(row)
         return tuple(update for update in listed if not self._ignored(update, row))
 
     def start(self, site: Site, kind: str, slugs: Sequence[str]) -> dict[str, ItemAnswer]:

@@ -32,9 +32,10 @@ class Planner:
     def first(self, sites: Sequence[Site], max_age: int, reporter: Reporter) -> list[SiteRun]:
         """The first plan of every site. Sites that have offers are asked for together; suspended ones need not be."""
         clients = self.dashboard.client_names(sites)
-        runs = [SiteRun(site, self.dashboard.now(), max_age, clients) for site in sites]
-        asked = [item.site for item in runs if self.options.wants_any(item.site) and not item.site.suspended]
+        now = self.dashboard.now()
+        asked = [site for site in sites if self.options.wants_any(site) and not site.suspended]
         told = read_pending(self.dashboard, asked)
+        runs = [SiteRun(self.dashboard.completed(site), now, max_age, clients) for site in sites]
 
         def plan(item: SiteRun) -> None:
             try:
