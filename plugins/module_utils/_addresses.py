@@ -127,6 +127,11 @@ def spoken(url: str) -> str:
     return re.sub(r"^https?://", "", url.strip(), flags=re.IGNORECASE).rstrip("/")
 
 
+def spoken_apart(url: str) -> str:
+    """The same where nothing tells which others there are: ``http://`` stays, for the twin with ``https://`` is another site."""
+    return url.strip().rstrip("/") if address(url).scheme == "http" else spoken(url)
+
+
 def _labels(host: str) -> list[str]:
     """The labels; the root's dot at the end says nothing."""
     labels = _DOTS.split(host)

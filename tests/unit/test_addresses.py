@@ -18,6 +18,7 @@ from ansible_collections.wpfleet.mainwp.plugins.module_utils._addresses import (
     same_address,
     same_host,
     spoken,
+    spoken_apart,
 )
 from ansible_collections.wpfleet.mainwp.plugins.plugin_utils._filters.fleet import normal_address
 
@@ -123,6 +124,8 @@ def test_an_address_for_libraries_changes_only_the_host() -> None:
 def test_sentences_keep_the_spelling() -> None:
     assert spoken("https://www.Straße.example/de/") == "www.Straße.example/de"
     assert spoken("http://shop.example") == "shop.example"
+    assert spoken_apart("https://shop.example/") == "shop.example"
+    assert spoken_apart(" HTTP://shop.example/de/ ") == "HTTP://shop.example/de"
 
 
 @given(st.text(max_size=80))

@@ -109,6 +109,17 @@ def test_lines_tell_what_differs_with_both_values() -> None:
     ]
 
 
+def test_lines_tell_twins_apart_of_which_one_has_http() -> None:
+    result = {
+        "extra": {"sites": ["http://old.example/", "https://old.example/"]},
+        "drift": [drift("users", "zoe", "missing", site="http://blog.example/")],
+        "summary": {"kinds": {"sites": counts(extra=2), "users": counts(missing=1)}},
+    }
+    lines = config_lines(result)
+    assert "  extra: http://old.example, old.example" in lines
+    assert "  missing: zoe at http://blog.example" in lines
+
+
 def test_lines_of_what_never_began_are_its_message() -> None:
     assert config_lines({"msg": "tree: 2 mistakes.\ntags[0].colour: unknown"}) == [
         "tree: 2 mistakes.",

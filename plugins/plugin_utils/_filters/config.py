@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from ...module_utils._addresses import spoken
+from ...module_utils._addresses import spoken_apart
 
 _PREFIX = "dashboard_config_"
 #: What every kind tells.
@@ -56,7 +56,7 @@ def _of_kind(drift: Sequence[Mapping[str, Any]], extra: Sequence[str]) -> Iterat
     for one in drift:
         if one["standing"] == "extra" and not one["action"]:
             continue  # named below
-        where = f" at {spoken(one['site'])}" if one["site"] else ""
+        where = f" at {spoken_apart(one['site'])}" if one["site"] else ""
         why = f" – {one['reason']}: {one['message']}" if one["reason"] else ""
         first, *more = _changes(one)
         yield f"  {one['standing']}: {_name(one['kind'], one['name'])}{first}{where}{why}"
@@ -81,7 +81,7 @@ def _changes(one: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _name(kind: str, name: Any) -> str:
-    return spoken(str(name)) if kind == "sites" else str(name)
+    return spoken_apart(str(name)) if kind == "sites" else str(name)
 
 
 def _text(value: Any) -> str:

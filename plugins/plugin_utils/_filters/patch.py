@@ -13,7 +13,7 @@ from typing import Any
 
 from ansible.errors import AnsibleFilterError
 
-from ...module_utils._addresses import spoken
+from ...module_utils._addresses import spoken_apart
 from ...module_utils._brakes import next_strike, stop_time
 from ...module_utils._errors import InputError
 from ...module_utils._models import CORE, OPTION_OF_TYPE, PLUGIN, THEME, epoch, iso
@@ -88,7 +88,7 @@ def vulnerability_lines(result: Mapping[str, Any]) -> list[str]:
     lines = [str(result.get("msg", ""))]
     for site in result.get("sites") or ():
         for item in site["software"]:
-            where = f"{spoken(site['url'])}: {item['name'] or item['slug']} {item['version']}".rstrip()
+            where = f"{spoken_apart(site['url'])}: {item['name'] or item['slug']} {item['version']}".rstrip()
             lines += [f"{where} – {_told(one, item.get('brings') or ())}" for one in item["vulnerabilities"]]
     for notice in result.get("notices") or ():
         words = (notice["message"], notice["notice"], notice["license"], notice["license_url"])
