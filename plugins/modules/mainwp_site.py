@@ -39,6 +39,8 @@ options:
       site_url:
         description:
           - Its address, such as V(https://shop.example/). With its scheme where it is to be added.
+          - Of sites that differ in C(www.) or C(http://) alone it means the one that it spells; where it spells none of them, O(id)
+            is needed, and so it is in a list where two of them are named.
           - O(url) is the address of the Dashboard.
           - MainWP's API cannot change the address of a site, but for its O(protocol).
         type: str

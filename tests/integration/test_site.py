@@ -175,6 +175,32 @@ def test_another_spelling_of_one_address_is_the_same_site(direct_for):
         assert (result["action"], result["site"]["id"], result.writes) == ("unchanged", 1, []), result.task
 
 
+@pytest.mark.parametrize("listed", [False, True])
+def test_an_address_that_decides_chooses_one_of_two_twins(direct_for, listed):
+    """Sites that MainWP once took, or a change of the protocol made, differ in scheme or www. alone."""
+    urls = {1: "https://shop.example/", 2: "http://shop.example/", 3: "https://www.shop.example/"}
+    play = direct_for(Fleet(Site(number, url, f"S{number}", child()) for number, url in urls.items()))
+
+    def look(url, **more):
+        one = {"site_url": url, **more}
+        return Task("mainwp_site", {"child_sites": [one]} if listed else one)
+
+    for url, number in (
+        ("https://shop.example", 1),
+        ("HTTP://shop.example/", 2),
+        ("https://www.shop.example", 3),
+        ("www.shop.example", 3),
+    ):
+        (named,) = play.tasks(look(url, name=f"Named {number}"))
+        assert not named.failed, named.msg
+        assert play.sim.fleet.sites[number].name == f"Named {number}"
+    for url in ("shop.example", "http://www.shop.example/"):
+        (unsure,) = play.tasks(look(url, name="Which?"))
+        assert (unsure.failed, unsure.writes) == (True, [])
+        assert "has several sites" in unsure.msg
+        assert "Give the id." in unsure.msg
+
+
 def test_another_address_of_a_managed_child_is_refused(direct_for):
     """42, 55, 56, 1898 to 1911: adding it takes the connection from the first."""
     play = direct_for(two())

@@ -60,6 +60,8 @@ class Field:
     lossy: bool = False
     #: What makes two values the same.
     same: Callable[[Any], Any] = _itself
+    #: (what was given, what one has) → whether it means this one, of several that have the same.
+    decides: Callable[[Any, Any], bool] = lambda _given, _had: False
     #: A new thing takes it at once; else it is written when the thing is there.
     when_new: bool = True
     #: It is written by a request of its own.

@@ -122,12 +122,15 @@ def find(resource: Resource, things: Sequence[Thing], wanted: Wanted) -> Thing |
         value = resource.key_of(wanted.values, key)
         if not value:
             continue
-        same = resource.by_name[key].same
+        one = resource.by_name[key]
+        same = one.same
         held = [(thing, same(resource.key_of(thing.values, key))) for thing in things]
         near = [thing for thing, known in held if resource.folded(known) == resource.folded(same(value))]
         exact = [thing for thing, known in held if known == same(value)]
         if not exact and key in resource.unique and key != resource.name:
             exact = near
+        if len(exact) > 1:
+            exact = [thing for thing in exact if one.decides(value, resource.key_of(thing.values, key))] or exact
         if len(exact) > 1:
             ids = ", ".join(str(thing.id) if is_there(thing.id) else "a new one" for thing in _by_id(exact))
             text = f"the Dashboard has several {resource.noun}s '{value}': {resource.id_name}s {ids}."

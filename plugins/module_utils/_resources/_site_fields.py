@@ -59,6 +59,12 @@ def same_site(url: str) -> str:
     return address(url).bare.lower()
 
 
+def names_just(wanted: str, url: str) -> bool:
+    """Whether what was given is this very address, with scheme and www., and not only one that MainWP takes for it."""
+    asked, known = address(wanted), address(url)
+    return asked == known if asked.scheme else asked.site == known.site
+
+
 def named(given: Any) -> str:
     """A name is stored as it comes, line ends included."""
     text = str(given).strip()

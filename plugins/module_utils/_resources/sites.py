@@ -34,6 +34,7 @@ from ._site_fields import (
     in_order,
     named,
     names,
+    names_just,
     one_address,
     same_site,
     threshold,
@@ -261,7 +262,7 @@ SITE = Resource(
     noun="site",
     routes=lambda api: api.sites,
     fields=(
-        Field("site_url", "url", wanted=one_address, same=same_site),
+        Field("site_url", "url", wanted=one_address, same=same_site, decides=names_just),
         Field("name", "name", wanted=named, shown=lambda name: r"\n".join(name.splitlines())),
         Field(
             "client",
