@@ -202,6 +202,22 @@ def test_accepted_is_neither_new_nor_in_the_plan(direct_for: Callable[..., Direc
         assert wrong.journal == []
 
 
+@pytest.mark.parametrize("wrong", [["CVE-0000-00001", "CVE-0000-00003"], "CVE-0000-1"], ids=str)
+@pytest.mark.parametrize("key", ["id", "cve"])
+def test_an_acceptance_of_what_no_feed_tells_is_a_warning(
+    direct_for: Callable[..., Direct], feed: Any, key: str, wrong: Any
+) -> None:
+    """A list, too: each entry has one name."""
+    play = direct_for(fleet(child(Offer("1.1.0"))))
+    asked = {
+        **feed(*FLAWS),
+        "accepted": [{key: wrong}, {key: wrong, "site": "1"}, {"cve": "cve-0000-00003"}, {"id": name(1)}],
+    }
+    text = f"accepted: the feed tells nothing of {wrong}, so that entry accepts nothing."
+    result = play.task(LOOK, asked, warns=[text])
+    assert result["summary"]["vulnerabilities"]["accepted"] == 2
+
+
 def test_filters(direct_for: Callable[..., Direct], feed: Any) -> None:
     play = direct_for(exposed())
     options = {**feed(*FLAWS, record(4, software("shop"), score=None), record(5, software("shop"), informational=True))}

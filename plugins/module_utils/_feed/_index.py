@@ -131,10 +131,10 @@ class Index:
         """The flaws of an item, by the feed's name of it."""
         return [flaw_from_row(self._read(where)) for where in self._slugs.get(f"{kind} {slug}", ())]
 
-    def lacks(self, cves: Iterable[str]) -> list[str]:
-        """Those of these CVE numbers that no flaw has, whatever it is in."""
+    def lacks(self, names: Iterable[str]) -> list[str]:
+        """Those of these ids and CVE numbers that no flaw has, whatever it is in."""
         with mmap.mmap(self._file.fileno(), 0, access=mmap.ACCESS_READ) as text:
-            return [cve for cve in cves if not re.search(re.escape(json.dumps(cve).encode()), text, re.IGNORECASE)]
+            return [one for one in names if not re.search(re.escape(json.dumps(one).encode()), text, re.IGNORECASE)]
 
     def notice(self, where: int) -> dict[str, str]:
         """A notice that a flaw refers to."""

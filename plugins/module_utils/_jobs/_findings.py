@@ -67,6 +67,7 @@ def known_flaws(flaws: Callable[[str, str], Sequence[Flaw]], wanted: Filter) -> 
 class Acceptance:
     """One entry of ``accepted``: a flaw that somebody has decided to live with, on a site or on all, until a day."""
 
+    #: An id or a CVE number, as the user spells it.
     flaw: str
     site: str
     until: datetime.date | None
@@ -81,7 +82,9 @@ class Acceptance:
 
     def covers(self, site: Site, flaw: Flaw) -> bool:
         """True when it is about this flaw on this site, whatever the day."""
-        return self.flaw in (flaw.id.casefold(), flaw.cve.casefold()) and (not self.site or site.id in self.ids)
+        return self.flaw.casefold() in (flaw.id.casefold(), flaw.cve.casefold()) and (
+            not self.site or site.id in self.ids
+        )
 
     def state(self, today: datetime.date) -> str:
         """Accepted, or accepted once."""
@@ -105,7 +108,7 @@ def acceptances_from(value: Sequence[Mapping[str, Any]] | None) -> tuple[Accepta
             except ValueError:
                 raise InputError(option, f"entry {number}: '{entry['until']}' is no day.", "Use 2026-12-31.") from None
         site, why = (str(entry.get(name) or "").strip() for name in ("site", "why"))
-        found.append(Acceptance(names[0].casefold(), site, until, why))
+        found.append(Acceptance(names[0], site, until, why))
     return tuple(found)
 
 
