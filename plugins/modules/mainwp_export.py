@@ -45,6 +45,8 @@ options:
         keep modes, so a checkout can be readable for others.
       - What is there is lost, so a file that has other variables than those of the role's kinds, or that ansible-vault has
         encrypted, is not replaced. The task fails before anything is read, in check mode, too.
+      - An export of another Dashboard is replaced, so several of them, as in a loop, need a place each. The role refuses one place
+        for several, the module does not.
       - Without it nothing is written, and RV(tree) has all.
     type: path
   only:

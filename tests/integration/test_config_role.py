@@ -204,6 +204,24 @@ def test_no_tree_takes_the_place_of_another_dashboards(maintain: Maintain) -> No
 
 
 @pytest.mark.once
+def test_no_tree_takes_the_place_of_another_dashboards_in_a_loop_on_one_host(maintain: Maintain) -> None:
+    role = maintain(a=scenarios.demo(), b=scenarios.demo())
+    export = {"name": "wpfleet.mainwp.dashboard_config", "tasks_from": "export"}
+    task = {
+        "name": "Export",
+        "loop": ["a", "a", "b"],
+        "loop_control": {"loop_var": "dashboard"},
+        "vars": {name: f"{{{{ hostvars[dashboard].{name} }}}}" for name in ("mainwp_url", "mainwp_api_key")},
+        "ansible.builtin.include_role": export,
+    }
+    play = role.folder / "loop.yml"
+    play.write_text(json.dumps([{"hosts": "a", "gather_facts": False, "tasks": [task]}]))
+    refused = role.run("-e", f"dashboard_config_export_dest={role.folder}/same/", playbook=play)
+    refused.says("has the tree of", "Give each a place of its own")
+    assert (refused.rc, bool(refused.journal("a")), refused.journal("b")) == (2, True, [])
+
+
+@pytest.mark.once
 def test_drift_is_shown_with_both_values_then_applied_and_gone(maintain: Maintain) -> None:
     role = maintain(scenarios.demo())
     tree = tree_file(role, TREE)
