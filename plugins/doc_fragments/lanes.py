@@ -39,8 +39,9 @@ options:
         pages are seen. The background batch of M(wpfleet.mainwp.mainwp_batch_update) on WordPress before 6.9 holds those of
         all its sites, for the Dashboard works on them all.
       - Locks reach no further than the directory. They do not keep away jobs in other containers, which is what AWX makes
-        of every job, runs on other machines, or a run on the controller and one with O(run_on=host). RV(locking) tells
-        where they were held.
+        of every job, runs on other machines, or a run on the controller and one with O(run_on=host). A Dashboard goes by the
+        address in O(url), so a run that calls it by another one, which is no other spelling, is not kept away either.
+        RV(locking) tells where they were held.
       - V(none) switches locking off. A directory that cannot be used is an error before the first write.
       - Check mode takes no lock and creates nothing.
     type: path
