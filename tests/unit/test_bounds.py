@@ -129,6 +129,13 @@ def test_an_answer_of_50_megabytes_is_refused_as_it_comes() -> None:
 
 
 @pytest.mark.claim("bounded-size")
+def test_the_one_list_of_v1_may_be_as_long_as_several_of_v2() -> None:
+    with Server(Say(body={"sites": "x" * 20 * MB})) as server:
+        transport = Told(server.url, api_version="v1", api_key=None, consumer_key="ck_1", consumer_secret="cs_1")
+        assert len(get(transport)["sites"]) == 20 * MB
+
+
+@pytest.mark.claim("bounded-size")
 def test_a_long_message_is_cut() -> None:
     with (
         Server(Say(400, {"code": "x", "message": "<b>" + "a&amp;" * MB})) as server,

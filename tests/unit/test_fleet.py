@@ -90,6 +90,12 @@ def test_after_a_call_that_took_longer_there_is_no_pause() -> None:
     assert lanes.take(106) == ("a", ("a", 1))
 
 
+def test_work_that_hangs_keeps_no_process_from_ending() -> None:
+    daemons: list[bool] = []
+    Fleet(lambda _item: daemons.append(threading.current_thread().daemon), lane_of, 2).run(items(a=1, b=1))
+    assert daemons == [True, True]
+
+
 def test_nothing_to_do() -> None:
     Fleet(Watched(), lane_of, 4).run([])
 
