@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from ._errors import InputError
+from ._flaws import feed_slug
 from ._models import CORE, CORE_SLUG, PLUGIN, THEME, TRANSLATION, Release, Site, Update, epoch, iso
 from ._stored import sites_in, stored_reports
 from ._versions import spelling
@@ -39,7 +40,8 @@ class ProvenGate:
         if _release(update.type, place, update.new_version) not in self.running:
             return f"No connected canary site runs {update.new_version} yet."
         if self.min_age:
-            since = self.since.get(update.release)
+            releases = [_release(update.type, name, update.new_version) for name in _places(*update.key[:2])]
+            since = next((self.since[release] for release in releases if release in self.since), None)
             if since is None:
                 return f"No report tells since when a canary site runs {update.new_version}."
             if self.now < since:
@@ -51,9 +53,9 @@ class ProvenGate:
 
 
 def _places(kind: str, slug: str) -> list[str]:
-    """Where it is, the surest first: a release may rename the main file of a plugin, which stays in its folder."""
-    folder, slash, _file = slug.rpartition("/")
-    return [slug, folder + slash] if kind == PLUGIN and slash else [slug]
+    """Where it is, the surest first: a release may rename the main file of a plugin, which stays in its folder, or give a
+    folder to one that was a single file."""
+    return [slug, feed_slug(kind, slug) + "/"] if kind == PLUGIN else [slug]
 
 
 def _release(kind: str, slug: str, version: str) -> Release:
@@ -74,7 +76,11 @@ def gate_from(
         known.update((kind, slug) for kind, slug, _version in here)
         if site.status == "connected":
             running |= here
-    return ProvenGate(frozenset(running), frozenset(known), history, min_age, allow_unknown, now)
+    since: dict[Release, float] = {}
+    for (kind, slug, version), moment in history.items():
+        for release in (_release(kind, name, version) for name in _places(kind, slug)):
+            since[release] = min(moment, since.get(release, moment))
+    return ProvenGate(frozenset(running), frozenset(known), since, min_age, allow_unknown, now)
 
 
 def history_from(directory: str, url: str, canaries: Iterable[int]) -> dict[Release, float]:

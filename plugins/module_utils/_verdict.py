@@ -353,10 +353,10 @@ def _tells_move(answer: ItemAnswer | None, old: str) -> TypeGuard[ItemAnswer]:
 
 
 def by_another_batch(entry: UpdateResult) -> UpdateResult:
-    """The same outcome, which the Dashboard's batch brought about that somebody else had started."""
+    """The same outcome, which the Dashboard's batch brought about that had begun before this run."""
     if not entry.moved:
         return entry
-    said = "A batch of the Dashboard that ran already, started by somebody else, moved it."
+    said = "A batch of the Dashboard that had begun before this run moved it."
     reason = entry.reason if entry.is_trouble else "moved_elsewhere"
     return replace(entry, result=UNCHANGED, reason=reason, message=f"{said} {entry.message}".strip())
 

@@ -294,6 +294,30 @@ def test_a_canary_proves_a_release_that_renames_the_plugins_main_file(direct_for
     assert (entry["result"], entry["reason"]) == told
 
 
+@pytest.mark.parametrize(
+    ("here", "there"),
+    [
+        ("hooks/visual.php", "hooks/g-hooks.php"),
+        ("hooks/g-hooks.php", "hooks/visual.php"),
+        ("hooks/hooks.php", "hooks.php"),
+    ],
+)
+def test_reports_tell_since_when_whatever_the_plugins_main_file_was_called(direct_for, tmp_path, here, there):
+    """A later release finds the canary site under the new name, and others still under the old one; or the reverse."""
+    made = fleet(
+        child(None, Plugin(here, "Hooks", "0.9.9", active=False, offer=Offer("1.0.0"))),
+        child(None, Plugin(there, "Hooks", "0.9.5", active=False, offer=Offer("1.0.0"))),
+    )
+    play = direct_for(made)
+    report = tmp_path / "night" / "report.json"
+    first = play.task("mainwp_batch_update", {"sites": [1], "report_file": str(report)})
+    assert first.update(1, here)["result"] == "updated"
+    report.write_text(json.dumps({**json.loads(report.read_text()), "finished": "2026-01-01T00:00:00Z"}))
+    gate = {"proven_on": {"sites": [1]}, "proven_for": 3600, "proven_history": str(tmp_path)}
+    entry = play.task("mainwp_batch_update", {"sites": [2], **gate}).update(2, there)
+    assert (entry["result"], entry["reason"]) == ("updated", "")
+
+
 def test_a_canary_that_is_not_connected_proves_nothing_and_hides_nothing(direct_for, dialect):
     one = fleet(child(None), child(Offer("1.1.0"), Plugin("rare/rare.php", "Rare", "1.0", offer=Offer("1.1"))))
     one.sites[1].suspended = True

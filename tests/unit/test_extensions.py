@@ -103,7 +103,17 @@ def test_a_plugin_whose_main_file_was_renamed_is_neither_there_nor_gone(state: s
     there = (ext("hooks/visual.php", "1.0"), ext("hooks-more/more.php", "1.0"))
     (entry,) = list(Plugins(("Hooks/g-hooks.php",), state).plan(site(), there))
     assert (entry.action, entry.result, entry.reason, entry.found) == ("", "failed", "ambiguous", False)
-    assert "its folder holds hooks/visual.php: a release" in entry.message
+    assert "but there is hooks/visual.php: a release" in entry.message
+
+
+@pytest.mark.parametrize(
+    ("text", "there"),
+    [("Hooks.php", "hooks/hooks.php"), ("hooks/hooks.php", "hooks.php"), ("hello.php", "hello-dolly/hello.php")],
+)
+def test_a_plugin_of_a_single_file_may_have_got_a_folder(text: str, there: str) -> None:
+    (entry,) = list(Plugins((text,), "absent").plan(site(), (ext(there, "1.0"), ext("hooks-more.php", "1.0"))))
+    assert (entry.action, entry.reason) == ("", "ambiguous")
+    assert f"but there is {there}: a release" in entry.message
 
 
 @pytest.mark.parametrize("reason", ["requires_php", "requires_wp"])

@@ -419,7 +419,7 @@ def test_what_is_not_offered_any_more(what: Update, where: Site, reason: str, af
 def test_what_a_batch_of_somebody_else_did(result: str, reason: str, became: str, why: str) -> None:
     entry = UpdateResult(FORMS, result, reason, "Told.", "1.0.0", "1.1.0", "1.1.0")
     found = verdict.by_another_batch(entry)
-    said = "A batch of the Dashboard that ran already, started by somebody else, moved it. Told."
+    said = "A batch of the Dashboard that had begun before this run moved it. Told."
     assert (found.result, found.reason) == (became, why)
     assert found.message == (said if result == "updated" else "Told.")
     assert replace(found, result=result, reason=reason, message="Told.") == entry

@@ -15,6 +15,7 @@ from typing import Any
 from .._api import normalise
 from .._dashboard import Dashboard
 from .._errors import InputError, MainWPError
+from .._flaws import feed_slug
 from .._models import PLUGIN, THEME, Extension, Site
 from .._resources import _texts
 from ._kind import Entry, Kind, once, planned, refused
@@ -47,9 +48,10 @@ def named(text: str, installed: Installed) -> list[Extension]:
 
 
 def _in_its_folder(slug: str, installed: Installed) -> list[Extension]:
-    """What else is in the folder of a plugin: it is not gone, whatever its main file is called now."""
-    folder, slash, _file = slug.casefold().rpartition("/")
-    return [item for item in installed if slash and item.slug.casefold().startswith(folder + slash)]
+    """What else is in the folder of a plugin: it is not gone, whatever its main file is called now. One of a single file
+    gets a folder when it is updated."""
+    home = feed_slug(PLUGIN, slug) if "/" in slug or slug.casefold().endswith(".php") else ""
+    return [item for item in installed if home and feed_slug(PLUGIN, item.slug) == home]
 
 
 @functools.lru_cache(maxsize=16384)
@@ -130,7 +132,7 @@ class _Extensions(Kind[Installed], ABC):
             entry = Entry(text, before=ABSENT, asked=(text,), found=False, more={"version": ""})
             beside = ", ".join(item.slug for item in _in_its_folder(text, state))
             if beside:
-                told = f"There is no {text}, but its folder holds {beside}: a release may have renamed it. Name what you mean."
+                told = f"There is no {text}, but there is {beside}: a release may have renamed it. Name what you mean."
                 return refused(entry, "ambiguous", told)
             told = f"The {self.noun} is not installed, and MainWP's API cannot install: install it, then run with max_age: 0."
             return refused(entry, "not_installed", told) if self.state == ACTIVE else entry
