@@ -80,6 +80,15 @@ def post(tmp_path: Path) -> Post:
     return made
 
 
+def test_a_mistyped_variable_is_refused_and_not_what_your_tasks_need(post: Post) -> None:
+    typo = post.run(letters_steps=["make"], letters_incomplet="refuse")
+    assert typo.returncode == 2
+    assert "letters_incomplet: there is no such variable. Did you mean letters_incomplete?" in typo.stdout
+    assert not (post.folder / "reports" / "letters").exists()
+    del post.vars["letters_recipients"]
+    assert post.run(letters_steps=["make"], letters_smtp_host="mail.example").returncode == 0
+
+
 def test_each_letter_goes_out_once_and_to_its_own_client(post: Post) -> None:
     post.vars["letters_recipients"] = [{"dashboard": AGENCY, "client_id": 7, "to": [HARBOUR]}]
     lacking = post.run()

@@ -76,6 +76,22 @@ def test_check_mode_is_a_list(patching: Maintenance) -> None:
     assert moves(patching.sims["dash"]) == []
 
 
+def test_a_mistyped_variable_is_refused_and_a_strange_one_told(patching: Maintenance) -> None:
+    """One that looks like none of them may be somebody else's, for other machines."""
+    typo = patch(patching, patch_min_ratings="critical", patch_acepted=[])
+    assert typo.rc == 2
+    typo.says(
+        "patch_acepted: there is no such variable. Did you mean patch_accepted?",
+        "patch_min_ratings: there is no such variable. Did you mean patch_min_rating?",
+    )
+    assert typo.journal() == []
+    strange = patch(patching, "--check", patch_zz=1, patch_min_rating="critical")
+    assert strange.rc == 0, strange.output
+    strange.says(
+        "WARNING: This playbook has no variable patch_zz, so nothing obeys it.", "3 of 3 sites have 3 vulnerabilities"
+    )
+
+
 def test_it_runs_a_plan_whatever_the_nightly_runs_do(patching: Maintenance) -> None:
     patching.vars["fleet_maintenance_update_method"] = "dashboard_batch"
     run = patch(patching, "--check")
@@ -138,7 +154,7 @@ def test_a_window_that_closes_in_the_middle_lets_the_run_end_well(patching: Main
     hooks = {name: [str(patching.folder / patching.hook(f"{name}.yml", patching.note(name)))] for name in names}
     run = patch(
         patching,
-        *("-e", json.dumps({"patch_closes": window})),
+        *("-e", json.dumps({"_patch_closes": window})),
         patch_window="00:00-24:00",
         **{f"fleet_maintenance_tasks_{name}": hook for name, hook in hooks.items()},
     )

@@ -164,7 +164,7 @@ def test_patching_has_the_brakes_of_the_role_and_all_filters() -> None:
     }
     assert len(runs) == 2
     given = play["module_defaults"][f"{COLLECTION}mainwp_vulnerability_info"]
-    filters = play["vars"]["patch_filters"]
+    filters = play["vars"]["_patch_filters"]
     assert {key for part in parts(given) for key in VARS[part]} | filters.keys() == LOOK_DOOR.spec.keys()
     for name in ("min_rating", "min_score", "cve", "informational"):
         assert filters[name] == f"{{{{ patch_{name} | default(omit) }}}}"
