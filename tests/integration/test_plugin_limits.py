@@ -200,7 +200,39 @@ def test_a_site_of_which_no_plugin_is_known_is_told(simulate):
     sim.fleet.sites[1].stored = None
     reporter = Collector()
     assert job(sim, mainwp_plugin_info.DOOR, reporter=reporter)["count"] == 1
-    assert reporter.warnings == ["MainWP does not know the plugins of https://s01.example/: a sync brings them."]
+    untold = "MainWP does not know the plugins of https://s01.example/: a sync brings them."
+    assert reporter.warnings == [untold]
+    for sites, more in (
+        (
+            ["1", "2"],
+            ["plugins: 'typo' is on none of those selected sites of which that is known. Check the spelling."],
+        ),
+        (["1"], []),
+    ):
+        reporter = Collector()
+        job(sim, mainwp_plugin_info.DOOR, reporter=reporter, sites=sites, plugins=["typo"])
+        assert reporter.warnings == [untold, *more]
+
+
+@pytest.mark.parametrize("trouble", ["disconnected", "never synced"])
+def test_what_a_site_that_nobody_looked_at_may_have_is_not_called_nowhere(simulate, trouble):
+    sim = world(child(), child(), simulate=simulate)
+    site_of_it = sim.fleet.sites[1]
+    if trouble == "disconnected":
+        site_of_it.sync_errors = "gone"
+    else:
+        site_of_it.stored, site_of_it.dts_sync = None, 0
+    reporter = Collector()
+    result = run(sim, "absent", "typo", reporter=reporter, check_mode=True)
+    assert reporter.warnings == []
+    assert "– on none of the sites of which that is known: typo" in result["msg"]
+    run(sim, "active", "typo", reporter=reporter, check_mode=True)
+    assert reporter.warnings == [
+        "plugins: 'typo' is on none of those selected sites of which that is known. Check the spelling."
+    ]
+    lone = run(sim, "active", "typo", reporter=reporter, check_mode=True, all_sites=False, sites=["1"])
+    assert "on none" not in lone["msg"]
+    assert len(reporter.warnings) == 1
 
 
 def test_which_plugins_sites_have_is_read_from_the_listing(simulate, dialect):

@@ -53,7 +53,7 @@ def run(dashboard: Dashboard, asked: Asked, reporter: Reporter, _check_mode: boo
         reporter.warn(f"MainWP does not know the {plural} of {reporting.and_more(untold)}: a sync brings them.")
     if asked.texts:
         for text in strangers(_looked_for(asked.texts, sites, asked.noun)):
-            reporter.warn(stranger_sentence(plural, text))
+            reporter.warn(stranger_sentence(plural, text, whole=not untold))
     told = [
         {
             **picked(site, "id", "url", "name", "client_id"),
@@ -79,9 +79,8 @@ def _installed(noun: str, site: Site) -> tuple[Extension, ...]:
 
 
 def _looked_for(texts: tuple[str, ...], sites: tuple[Site, ...], noun: str) -> list[Entry]:
-    return [
-        Entry(text, asked=(text,), found=bool(named(text, _installed(noun, site)))) for text in texts for site in sites
-    ]
+    known = [installed for installed in (_installed(noun, site) for site in sites) if installed]
+    return [Entry(text, asked=(text,), found=bool(named(text, installed))) for text in texts for installed in known]
 
 
 def _wanted(asked: Asked, site: Site) -> list[Extension]:

@@ -206,6 +206,10 @@ class Kind(ABC, Generic[S]):
         return ""
 
 
+#: What is said of sites where others were not looked at.
+OF_WHICH = "of which that is known"
+
+
 def planned(entry: Entry, action: str, wanted: Any) -> Entry:
     """An entry that something is to be sent for."""
     return replace(entry, result=verdict.PLANNED, action=action, wanted=wanted)
@@ -257,6 +261,7 @@ def strangers(entries: Iterable[Entry]) -> list[str]:
     return [text for text, known in found.items() if not known]
 
 
-def stranger_sentence(option: str, text: str) -> str:
-    """The warning about one of them."""
-    return f"{option}: '{text}' is on none of the selected sites. Check the spelling."
+def stranger_sentence(option: str, text: str, whole: bool) -> str:
+    """The warning about one of them. ``whole``: it is known of each site what it has."""
+    where = "the selected sites" if whole else f"those selected sites {OF_WHICH}"
+    return f"{option}: '{text}' is on none of {where}. Check the spelling."

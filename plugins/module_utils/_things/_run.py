@@ -28,7 +28,7 @@ from .._jobs._results import run_failed
 from .._locks import Locks, look_at
 from .._models import Site
 from .._refresh import Refreshed
-from ._kind import Entry, Kind, stranger_sentence, strangers
+from ._kind import OF_WHICH, Entry, Kind, stranger_sentence, strangers
 from ._site import ThingRun
 
 #: Site id → what results tell of things there.
@@ -109,9 +109,12 @@ def _run(
         turns.run(runs)
         aborted = brakes.aborted
     unknown = strangers(entry for item in runs for entry in item.report.results)
+    whole = all(any(entry.asked for entry in item.report.results) for item in runs)
     for text in () if some or kind.may_be_gone else unknown:
-        reporter.warn(stranger_sentence(kind.option, text))
-    told = _result(dashboard, wanted, runs, reporter, aborted, check_mode, unknown)
+        reporter.warn(stranger_sentence(kind.option, text, whole))
+    named = reporting.and_more(unknown)
+    nowhere = f" – on none of the sites{'' if whole else f' {OF_WHICH}'}: {named}" if unknown else ""
+    told = _result(dashboard, wanted, runs, reporter, aborted, check_mode, nowhere)
     return {**told, "locking": locks.told()}
 
 
@@ -220,7 +223,7 @@ def _result(
     reporter: Reporter,
     aborted: str,
     check_mode: bool,
-    unknown: Sequence[str],
+    nowhere: str,
 ) -> dict[str, Any]:
     kind = wanted.kind
     reports = [item.report for item in runs]
@@ -228,8 +231,7 @@ def _result(
     failed = run_failed(troubled, wanted.lanes.limit, sum(item.in_play for item in runs), aborted, reporter)
     shown = reporting.carried(reports, reporter.verbose or wanted.lanes.details == "all" or not failed)
     line = reporting.one_line(reports, check_mode, f"{kind.noun} change", "made")
-    line += f" – on none of the sites: {reporting.and_more(unknown)}" if unknown else ""
-    line += f" – broken off: {aborted}" if aborted else ""
+    line += nowhere + (f" – broken off: {aborted}" if aborted else "")
     entries = [entry for report in reports for entry in report.results]
     return {
         "changed": any(entry.moved or entry.result == verdict.PLANNED for entry in entries),

@@ -171,7 +171,7 @@ class ThingRun(AtSite[Entry, Entry]):
         # What is equal by fresh data stays so, and a site that is left alone is not blamed for what cannot be done there.
         skipped = self.site.suspended and not self.attempt.sent
         self._entries = [
-            replace(entry, result=verdict.PLANNED, reason="", message="")
+            replace(entry, result=verdict.PLANNED, reason="", message="", asked=entry.asked if entry.found else ())
             if not self._is_fresh or (skipped and entry.result != verdict.UNCHANGED)
             else entry
             for entry in self._entries

@@ -152,7 +152,7 @@ class Ignored(Kind[Ignoring]):
             return entry
         if installed is None:
             said = f"MainWP does not know the {kind}s of the site: sync it, then run again."
-            return refused(entry, "not_installed", said)
+            return refused(replace(entry, asked=()), "not_installed", said)
         return replace(
             entry, result=verdict.SKIPPED, reason="not_installed", message=f"The {kind} is not installed there."
         )
