@@ -47,6 +47,11 @@ def test_a_site_that_was_never_synced_had_no_failure(direct_for):
     never = Site(9, "https://new.example/", "New", child(Offer("1.1.0")), ip="192.0.2.9", dts_sync=0)
     one.add(never)
     play = direct_for(one, "abilities")
+    told = [
+        play.task(module, {"sites": [9], **more}, check=True).site(9)["message"]
+        for module, more in (("mainwp_batch_update", {}), ("mainwp_plugin", {"plugins": ["shop"], "state": "active"}))
+    ]
+    assert told == ["Never synced, so nothing is known of it; the real run syncs first."] * 2
     refused, repaired = play.tasks(
         Task("mainwp_sync", {"sites": [9]}), Task("mainwp_sync", {"sites": [9], "reconnect": True})
     )

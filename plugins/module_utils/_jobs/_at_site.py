@@ -155,7 +155,12 @@ class AtSite(ABC, Generic[T, R]):
             text = f"Disconnected ({self.site.sync_errors}); the real run tries to get it back first."
             self.report.reason, self.report.message = "disconnected", text
         elif self.report.stale:
-            self.report.message = "Planned from data older than max_age; the real run syncs first."
+            what = (
+                "Planned from data older than max_age"
+                if self.site.last_sync
+                else "Never synced, so nothing is known of it"
+            )
+            self.report.message = f"{what}; the real run syncs first."
 
     def sending(self, things: Sequence[T]) -> None:
         """A call is on its way, from now on the Dashboard may be at work on these."""
