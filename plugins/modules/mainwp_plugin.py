@@ -171,7 +171,7 @@ sites:
           type: str
           returned: always
         message:
-          description: One sentence about it.
+          description: One sentence about it; empty where it is the one of the whole site.
           type: str
           returned: always
 summary:
