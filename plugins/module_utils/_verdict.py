@@ -226,17 +226,15 @@ def judge(update: Update, planned: str, before: Site, after: Site | None, attemp
         text = f"The site could not be read after the update.{said}{error}"
         return outcome(UNKNOWN, "unverified", text, final="")
     if new is None and not after.tells(update):
-        text = f"The Dashboard does not tell its version after the update.{said}"
-        if answer is not None and answer.mentioned and not answer.success and update.type != TRANSLATION:
-            told = answer.error or "The Dashboard reports a failure without a reason"
-            return outcome(FAILED, "child_error", f"{told.rstrip('.')}. {text}", final="")
-        return outcome(UNKNOWN, "unverified", text, final="")
+        return outcome(*_untold(update, answer, said), final="")
     heir = successor(update, before, after, answer)
     if new is None and update.type in (PLUGIN, THEME):
         absent = _replaced(update, planned, before, heir, answer) if heir else _gone(update, before, after, answer)
         return outcome(*absent, heir.version if heir else "")
-    offered = {item.key for item in after.updates}
-    moved = update.key not in offered if update.type == TRANSLATION else new not in (None, old)
+    offered = _offered(update, after)
+    if offered and update not in attempt.failed_at and not same(offered.new_version, update.new_version):
+        return outcome(*_superseded(update, offered, answer, attempt.sent))
+    moved = offered is None if update.type == TRANSLATION else new not in (None, old)
     if moved:
         if answer is not None and not _confirms(update, answer, old, new or "", attempt.sent):
             return outcome(UNCHANGED, "moved_elsewhere", "Somebody else moved it meanwhile.")
@@ -246,6 +244,15 @@ def judge(update: Update, planned: str, before: Site, after: Site | None, attemp
     result, reason, message = _unmoved(update, attempt, answer, new or old)
     beside = f" Beside it there is {_listed([heir])} now." if heir else ""
     return outcome(result, reason, message + beside)
+
+
+def _untold(update: Update, answer: ItemAnswer | None, said: str) -> tuple[str, str, str]:
+    """(result, reason, message) of an update of whose version nothing is read afterwards."""
+    text = f"The Dashboard does not tell its version after the update.{said}"
+    if answer is not None and answer.mentioned and not answer.success and update.type != TRANSLATION:
+        told = answer.error or "The Dashboard reports a failure without a reason"
+        return FAILED, "child_error", f"{told.rstrip('.')}. {text}"
+    return UNKNOWN, "unverified", text
 
 
 def successor(update: Update, before: Site, after: Site, answer: ItemAnswer | None) -> Extension | None:
@@ -310,6 +317,29 @@ def _replaced(
     return UPDATED, "deactivated" if lost else "renamed", f"Moved to {heir.version}, which {called}.{drift}"
 
 
+def _offered(update: Update, after: Site) -> Update | None:
+    """The translation as it is offered now."""
+    return next((item for item in after.updates if update.type == TRANSLATION and item.key == update.key), None)
+
+
+def _superseded(
+    update: Update, rival: Update, answer: ItemAnswer | None, sent: Iterable[Update]
+) -> tuple[str, str, str]:
+    """(result, reason, message) of a translation of which another release is offered by now: whether this one left the list
+    because it was installed, only an answer about it alone tells."""
+    if answer is None or not answer.mentioned or _has_siblings(update, sent):
+        text = f"{rival.new_version} is offered now: whether {update.new_version} was installed before cannot be seen."
+        return UNKNOWN, "unverified", text
+    if answer.success:
+        return UPDATED, "", ""
+    return FAILED, "child_error", answer.error or "The Dashboard reports a failure without a reason."
+
+
+def _has_siblings(update: Update, sent: Iterable[Update]) -> bool:
+    """True when other languages of a translation were sent, too: the answer is about the last of them."""
+    return any(other.slug == update.slug and other.key != update.key for other in sent)
+
+
 def _unmoved(update: Update, attempt: Attempt[Update], answer: ItemAnswer | None, version: str) -> tuple[str, str, str]:
     """(result, reason, message) of an update that was sent and did not move."""
     struck = update in attempt.failed_at
@@ -340,8 +370,7 @@ def _confirms(update: Update, answer: ItemAnswer, old: str, new: str, sent: Iter
     """True when the answer shows that this very call moved it. Translations have no old version (core.md §6.4), and of several
     languages the answer names the slug once, with what became of the last: it began with all of them."""
     if update.type == TRANSLATION:
-        others = any(other.slug == update.slug and other.key != update.key for other in sent)
-        return answer.success or (answer.mentioned and others)
+        return answer.success or (answer.mentioned and _has_siblings(update, sent))
     return answer.shows_move or (_tells_move(answer, old) and same(answer.version, new))
 
 

@@ -297,6 +297,32 @@ def test_of_several_languages_the_answer_tells_the_last_alone(answer: ItemAnswer
     assert entry.result == result
 
 
+@pytest.mark.parametrize(
+    ("answer", "error", "alone", "result", "reason"),
+    [
+        (ItemAnswer(True), None, True, "updated", ""),
+        (ItemAnswer(False, error="no"), None, True, "failed", "child_error"),
+        (ItemAnswer(False), None, True, "failed", "child_error"),
+        (ItemAnswer(False, mentioned=False), None, True, "unknown", "unverified"),
+        (ItemAnswer(True), None, False, "unknown", "unverified"),
+        (None, None, True, "unknown", "unverified"),
+        (None, LOST, True, "unknown", "timeout"),
+        (None, DIED, True, "failed", "child_error"),
+    ],
+)
+def test_a_translation_is_not_still_offered_where_another_release_of_it_is(
+    answer: ItemAnswer | None, error: errors.MainWPError | None, alone: bool, result: str, reason: str
+) -> None:
+    german, french = translation(), translation(language="fr_FR")
+    tried = attempt(answer, error, german)
+    tried.sent += [] if alone else [french]
+    entry = judge(german, "1.0", site(updates=(german,)), site(updates=(translation(new="1.1"),)), tried)
+    assert (entry.result, entry.reason) == (result, reason)
+    assert entry.version_after == ("1.0" if result == "updated" else "")
+    assert ("1.1 is offered now" in entry.message) is (reason == "unverified")
+    assert "still offered" not in entry.message
+
+
 def test_a_planned_version_is_the_one_the_user_saw() -> None:
     fresh = replace(FORMS, new_version="1.2.0")  # the sync right before the write found a newer release
     entry = judge(fresh, "1.1.0", at("1.0.0"), at("1.2.0"), attempt(ItemAnswer(True, "1.0.0", "1.2.0"), what=fresh))
