@@ -397,10 +397,10 @@ def _moved(update: Update, planned: str, before: Site, after: Site, new: str | N
         return UPDATED, "deactivated", f"Moved to {new}, but the plugin is no longer active."
     woken = "It is active now, and was not before." if was and now and now.active and not was.active else ""
     if update.type != TRANSLATION and planned and new and not same(new, planned):
-        newer = lower(planned, new)
+        reason = "newer_than_planned" if lower(planned, new) else "older_than_planned" if lower(new, planned) else ""
         back = " back" if lower(new, before.version_before(update)) else ""
         text = f"Moved{back} to {new}; planned was {planned}. {woken}"
-        return UPDATED, "newer_than_planned" if newer else "", text.strip()
+        return UPDATED, reason, text.strip()
     return UPDATED, "", woken
 
 

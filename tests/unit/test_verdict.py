@@ -45,7 +45,7 @@ def attempt(answer: ItemAnswer | None = None, error: errors.MainWPError | None =
         (at("1.1.0"), attempt(error=LOST), "updated", ""),
         (at("1.1.0"), attempt(error=DIED), "updated", ""),
         (at("1.2.0"), attempt(ItemAnswer(True, "1.0.0", "1.2.0")), "updated", "newer_than_planned"),
-        (at("1.0.5"), attempt(ItemAnswer(True, "1.0.0", "1.0.5")), "updated", ""),
+        (at("1.0.5"), attempt(ItemAnswer(True, "1.0.0", "1.0.5")), "updated", "older_than_planned"),
         (at("1.1.0", active=False), attempt(GOOD), "updated", "deactivated"),
         # moved, but the answer shows that it was not us
         (at("1.1.0"), attempt(ItemAnswer(True)), "unchanged", "moved_elsewhere"),
@@ -190,14 +190,16 @@ def test_a_release_that_was_put_beside_the_old_one_is_named() -> None:
 @pytest.mark.parametrize(
     ("after", "answer", "reason", "message"),
     [
-        ("0.9", ItemAnswer(True, "1.0.0", "0.9"), "", "Moved back to 0.9; planned was 1.1.0."),
+        ("0.9", ItemAnswer(True, "1.0.0", "0.9"), "older_than_planned", "Moved back to 0.9; planned was 1.1.0."),
+        ("1.0.5", ItemAnswer(True, "1.0.0", "1.0.5"), "older_than_planned", "Moved to 1.0.5; planned was 1.1.0."),
         ("0.9", ItemAnswer(True, "1.0.0", "1.1.0"), "rolled_back", "Moved to 1.1.0, but the site has 0.9 now."),
         ("1.0.5", ItemAnswer(True, "1.0.0", "1.1.0"), "rolled_back", "Moved to 1.1.0, but the site has 1.0.5 now."),
     ],
 )
 def test_a_version_that_goes_back_is_told_as_such(after: str, answer: ItemAnswer, reason: str, message: str) -> None:
     entry = judge(FORMS, "1.1.0", at("1.0.0"), at(after), attempt(answer))
-    assert (entry.result, entry.reason, entry.message) == ("failed" if reason else "updated", reason, message)
+    result = "failed" if reason == "rolled_back" else "updated"
+    assert (entry.result, entry.reason, entry.message) == (result, reason, message)
     assert entry.version_after == after
 
 

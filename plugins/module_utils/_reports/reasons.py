@@ -53,6 +53,10 @@ REASONS = {
     "backup_unknown": ("MainWP does not know when the site was backed up", "Back the site up where MainWP sees it."),
     "backup_too_old": ("The site's last backup is older than max_backup_age", "Back the site up, then run again."),
     "newer_than_planned": ("Moved to a newer release than was planned", ""),
+    "older_than_planned": (
+        "Moved to an older release than was planned",
+        "Tell the vendor: the package holds an older release than it is offered as.",
+    ),
     "renamed": ("Moved; the release has another name on the site", ""),
     "moved_elsewhere": ("Somebody else moved it meanwhile", ""),
     "rolled_back": (

@@ -24,6 +24,7 @@ _SAID = {
     "left for later, because the release is very new": "too_new",
     "left for later, until there is a recent backup": "backup_unknown backup_too_old",
     "a newer release than planned": "newer_than_planned",
+    "an older release than planned": "older_than_planned",
     "updated, and has another name now": "renamed",
     "was updated by somebody else meanwhile": "moved_elsewhere",
     "was taken back by the site": "rolled_back",
