@@ -22,7 +22,7 @@ from ._door import Collector, Door, Job, misplaced, perform
 from ._errors import InputError
 from ._given import KEYS, listed, unchecked_secrets
 from ._secrets import MASK, Secrets, is_secret_header, masked_by_name, url_secrets
-from ._specs import ENVIRONMENT, as_free_map, connection_spec, door_spec, free_maps, refusable
+from ._specs import ENVIRONMENT, as_free_map, connection_spec, door_spec, free_maps, hidden_values, refusable, veiled
 
 
 @dataclass(frozen=True)
@@ -102,6 +102,13 @@ class _Module(AnsibleModule):
             self._hidden[name] = value
             self.params[name] = shown
 
+    def spare_names(self, always: Secrets) -> None:
+        """What names something is told as it is, though some option of the module's own, which is hidden, has the same: texts
+        are masked by now, and options from here on."""
+        own = {*hidden_values(self._door.spec, self.params)}
+        self.params = veiled(self._door.spec, self.params)
+        self.no_log_values = {*always.forms, *(value for value in self.no_log_values if value not in own)}
+
     @property
     def given(self) -> dict[str, Any]:
         """The options as they were given."""
@@ -115,7 +122,7 @@ def run_module(door: DashboardDoor) -> None:
         module.fail_json(msg=missing_required_lib(door.missing), exception=str(REQUESTS_IMPORT_ERROR))
     reporter = Collector(verbose=module._verbosity > 0, ends_process=True)
     result, secrets = perform(door, module.given, os.environ, reporter, module.check_mode)
-    module.no_log_values.update(secrets.always.forms)
+    module.spare_names(secrets.always)
     for text in reporter.warnings:
         module.warn(text)
     if not module._diff:

@@ -18,7 +18,7 @@ from ansible.module_utils.common.validation import check_type_dict
 
 from ._given import CONNECTION, FROM_THE_TASK
 from ._offers import DEFAULT_DIR as DEFAULT_OFFERS
-from ._secrets import Secrets, named_secrets
+from ._secrets import MASK, Secrets, named_secrets
 
 
 def _option(name: str, **spec: Any) -> dict[str, Any]:
@@ -130,7 +130,32 @@ def own_secrets(spec: Mapping[str, Any], params: Mapping[str, Any]) -> Secrets:
     """What a module's own options hold that are ``no_log``, in suboptions, too, or stand in a free map under a name that speaks
     of a secret. Masked in texts, not in what names something: a password may be some plugin's slug."""
     free = (text for name in free_maps(spec) for text in named_secrets(as_free_map(params.get(name))))
-    return Secrets([*_hidden(spec, params), *free], always=Secrets())
+    return Secrets([*hidden_values(spec, params), *free], always=Secrets())
+
+
+def hidden_values(spec: Mapping[str, Any], params: Mapping[str, Any]) -> Iterator[str]:
+    """What stands in options that are ``no_log``, in suboptions, too."""
+    for name, option in spec.items():
+        value = params.get(name)
+        entries = value if isinstance(value, list) else [value]
+        if option.get("no_log"):
+            yield from (str(entry) for entry in entries if entry is not None)
+        else:
+            for entry in entries:
+                yield from hidden_values(option.get("options") or {}, entry) if isinstance(entry, Mapping) else ()
+
+
+def veiled(spec: Mapping[str, Any], params: Mapping[str, Any]) -> dict[str, Any]:
+    """``params`` with a mask in the place of each of these values, whatever it is."""
+
+    def one(option: Mapping[str, Any], value: Any) -> Any:
+        if isinstance(value, list):
+            return [one(option, entry) for entry in value]
+        if option.get("no_log"):
+            return None if value is None else MASK
+        return veiled(option["options"], value) if option.get("options") and isinstance(value, Mapping) else value
+
+    return {name: one(spec.get(name) or {}, value) for name, value in params.items()}
 
 
 def free_maps(spec: Mapping[str, Any]) -> list[str]:
@@ -148,17 +173,6 @@ def as_free_map(value: Any) -> Any:
         with contextlib.suppress(TypeError):
             return check_type_dict(value)
     return value
-
-
-def _hidden(spec: Mapping[str, Any], params: Mapping[str, Any]) -> Iterator[str]:
-    for name, option in spec.items():
-        value = params.get(name)
-        entries = value if isinstance(value, list) else [value]
-        if option.get("no_log"):
-            yield from (str(entry) for entry in entries if entry is not None)
-        else:
-            for entry in entries:
-                yield from _hidden(option.get("options") or {}, entry) if isinstance(entry, Mapping) else ()
 
 
 def refusable(spec: Mapping[str, Any], params: Mapping[str, Any]) -> dict[str, Any]:

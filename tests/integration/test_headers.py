@@ -69,6 +69,37 @@ def test_secret_values_are_shown_nowhere_and_others_not_where_somebody_repeats_t
         assert value not in outcome.output
 
 
+@pytest.mark.claim("secrets-naming", "secrets-host")
+@pytest.mark.parametrize("door", [pytest.param("controller", marks=pytest.mark.once), "host"])
+def test_no_password_spoils_what_names_something(play_for, door):
+    """Somebody's password is an address, another's a role or a piece of a host's name; in texts none of them is shown."""
+    play = play_for(fleet(child(), child()))
+    url, user = "https://s01.example/", {"login": "kurt", "email": "kurt@s01.example"}
+    site = {
+        "site_url": url,
+        "name": "One",
+        "unique_id": "s01.example",
+        "http_user": "One",
+        "http_pass": "secret-of-s01",
+    }
+    site["update_password"] = "always"
+    role = {"sites": ["1"], **user, "role": "editor"}
+    made, same, named, listed = play.tasks(
+        Task("mainwp_user", {**role, "password": "editor"}, door=door),
+        Task("mainwp_user", {**role, "password": url}, door=door),
+        Task("mainwp_site", site, door=door),
+        Task("mainwp_site", {"child_sites": [site]}, door=door),
+        args=["-vvv"],
+    )
+    assert [found["url"] for result in (made, same) for found in result["sites"]] == [url, url]
+    assert made["sites"][0]["users"][0]["after"]["role"] == "editor"
+    assert (named["site"]["url"], named["site"]["name"], listed["sites"][0]["url"]) == (url, "One", url)
+    for result, secret in ((made, "editor"), (same, url), (named, "secret-of-s01"), (listed, "secret-of-s01")):
+        called = json.dumps(result.data.get("invocation", {}))
+        assert "secret-of-s01" not in called
+        assert f'"password": "{secret}"' not in called
+
+
 @pytest.mark.claim("secrets-inventory", "secrets-naming")
 def test_no_header_spoils_an_inventory(simulate, tmp_path):
     sim = simulate(fleet(child(), child()))
