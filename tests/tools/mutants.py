@@ -64,7 +64,7 @@ ROOMS: dict[str, tuple[Stage, ...]] = {
     ),
     "_ledger.py": (("unit/test_ledger.py",),),
     "_things": (
-        ("unit/test_extensions.py", "unit/test_users.py", "unit/test_interface.py"),
+        ("unit/test_extensions.py", "unit/test_users.py", "unit/test_ignored.py", "unit/test_interface.py"),
         ("integration/test_plugin.py", "integration/test_theme.py"),
         ("integration/test_user.py", "integration/test_user_trouble.py", "integration/test_ignored_update.py"),
         ("integration/test_plugin_limits.py", "integration/test_user_info.py", "integration/test_config_order.py"),

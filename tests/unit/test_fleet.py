@@ -173,6 +173,28 @@ def test_an_exception_stops_the_fleet_and_comes_out(error: BaseException) -> Non
     assert len(started) == 2
 
 
+def test_nothing_begins_once_the_caller_has_failed() -> None:
+    failed = threading.Event()
+    started: list[Item] = []
+
+    class Watching(Fleet[Item]):
+        def _drain(self, until: float) -> None:
+            failed.set()
+            super()._drain(until)
+
+    def work(item: Item) -> None:
+        started.append(item)
+        if len(started) > 1:
+            failed.wait(120)
+
+    def on_done(item: Item) -> None:
+        raise RuntimeError("bug")
+
+    with pytest.raises(RuntimeError):
+        Watching(work, lane_of, 1, on_done=on_done).run(items(a=50))
+    assert len(started) <= 2
+
+
 def test_an_exception_waits_for_work_that_runs() -> None:
     finished = threading.Event()
 

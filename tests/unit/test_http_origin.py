@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import ssl
 from pathlib import Path
+from typing import Any
+from unittest import mock
 
 import pytest
 import trustme
@@ -50,6 +52,21 @@ def test_where_the_api_is_is_asked_once() -> None:
             with pytest.raises(errors.MainWPError):
                 get(told)
         assert [asked.method for asked in server.asked if asked.path == "/wp-json/"] == ["GET"]
+
+
+def test_the_connection_of_the_search_is_not_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    opened = []
+    with Server(Say(404)) as server:
+        told = Told(server.url)
+
+        def watched(anonymous: bool = False) -> Any:
+            opened.append(mock.Mock(wraps=Told._new_session(told, anonymous)))
+            return opened[-1]
+
+        monkeypatch.setattr(told, "_new_session", watched)
+        with pytest.raises(errors.MainWPError):
+            get(told)
+    assert [session.close.called for session in opened] == [True]
 
 
 @pytest.mark.claim("redirects")

@@ -230,6 +230,12 @@ def test_a_policy_that_makes_no_sense(value: Any, problem: str) -> None:
         plan_options_from({"max_version_change": value})
 
 
+@pytest.mark.parametrize("option", ["include_updates", "exclude_updates"])
+def test_an_empty_pattern_is_named(option: str) -> None:
+    with pytest.raises(InputError, match=f"{option}: has an empty pattern"):
+        plan_options_from({option: ["woo*", "plugin: "]})
+
+
 def entry(update: Update, site_id: int = 1, **more: Any) -> dict[str, Any]:
     """An entry of the plan that mainwp_update_info returns."""
     return {

@@ -112,7 +112,7 @@ def _servers(dashboard: Dashboard, state: State) -> list[Site]:
     """All managed sites with the addresses of their servers, which the list of names lacks."""
     if all("ip" in thing.more for thing in state.things):
         return [site_of(thing) for thing in state.things]
-    return dashboard.v2.sites.all(("id", "url", "name", "ip"))
+    return dashboard.v2.sites.all(("id", "url", "ip"))
 
 
 def _refuse_spelling(url: str, sites: Iterable[Site]) -> None:
