@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 from integration._fleets import PLUGIN, SYNC, THEME, UPDATE, child, fleet, german, moves
@@ -32,6 +33,12 @@ def verdict(result, number):
     """Result, reason and version afterwards of a site's plugin update."""
     entry = result.update(number, PLUGIN)
     return entry["result"], entry["reason"], entry["version_after"]
+
+
+def asleep(play):
+    """Whatever came in the plugin's place is not active."""
+    for plugin in play.sim.fleet.sites[1].child.plugins:
+        plugin.active = False
 
 
 def assert_each_was_sent_once(result):
@@ -127,6 +134,21 @@ def test_the_rest_of_the_plan_follows_once_a_lost_answer_was_read(direct_for, di
     assert {entry["result"] for number in (1, 2) for entry in result.site(number)["updates"]} == {"updated"}
     assert result.updates("updated") == moves(play.sim)
     assert_each_was_sent_once(result)
+
+
+@pytest.mark.parametrize("offer", [Offer("1.1.0", deactivates=True), Offer("1.1.0", renames_to="shop-2/shop.php")])
+def test_what_moved_and_is_not_active_any_more_is_not_waited_for(direct_for, dialect, offer):
+    """It is trouble, but nothing about it is open: the rest follows, and the next run finds nothing under way."""
+    play = direct_for(fleet(child(replace(offer), theme=Offer("1.2"))), dialect)
+    if offer.renames_to:
+        play.sim.faults.add(action="hook", method="POST", path=SYNC.format(1), skip=1, before=lambda: asleep(play))
+    lost(play, 1, action="reset_after")
+    first, second = play.tasks(Task("mainwp_batch_update", PATIENT), Task("mainwp_batch_update", PATIENT))
+    entry = first.update(1, PLUGIN)
+    assert (entry["result"], entry["reason"], entry["version_after"]) == ("updated", "deactivated", "1.1.0")
+    assert [(move[1], move[4]) for move in moves(play.sim)] == [("plugin", "1.1.0"), ("theme", "1.2")]
+    assert len([entry for entry in first.writes if entry.path == SYNC.format(1)]) <= 6
+    assert (second.changed, second.work) == (False, [])
 
 
 def test_a_lost_answer_of_a_core_update(direct_for, dialect):

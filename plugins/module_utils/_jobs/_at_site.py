@@ -116,8 +116,12 @@ class AtSite(ABC, Generic[T, R]):
     @property
     def in_doubt(self) -> bool:
         """True while something at which an error struck has not moved."""
+        return any(not entry.moved for entry in self._struck())
+
+    def _struck(self) -> list[verdict.Outcome]:
+        """The trouble that an error struck."""
         doubtful = _keys(self.attempt.failed_at)
-        return any(entry.is_trouble and entry.key in doubtful for entry in self.report.results)
+        return [entry for entry in self.report.results if entry.is_trouble and entry.key in doubtful]
 
     @property
     def may_go_on(self) -> bool:
@@ -127,7 +131,8 @@ class AtSite(ABC, Generic[T, R]):
     def patience(self, now: float) -> float:
         """For how many seconds it is worth to look again: while the Dashboard may be at it, until time is up; after an
         error, once more for a slow child."""
-        worth = self.in_doubt and (self.attempt.may_be_running or self._looks < 2)
+        again = self._looks < 2 and bool(self._struck())  # what moved may be switched on again a moment later
+        worth = again or (self.in_doubt and self.attempt.may_be_running)
         return max(0.0, (self._deadline or 0.0) - now) if worth else 0.0
 
     def blamed(self) -> frozenset[Release]:
