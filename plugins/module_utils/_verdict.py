@@ -415,13 +415,21 @@ def left(update: Update, site: Site, result: str, reason: str, message: str = ""
     return UpdateResult(update, result, reason, message, old, update.new_version, old)
 
 
-def overtaken(update: Update, site: Site, message: str) -> UpdateResult:
+def overtaken(update: Update, site: Site) -> UpdateResult:
     """An update that was planned from old data and is not offered any more. ``site`` is fresh."""
     new = site.version_of(update)
-    reason = "moved_elsewhere" if new is not None and new != update.version else "drifted"
     if update.type == TRANSLATION:
-        new, reason = update.new_version, "moved_elsewhere"
-    return UpdateResult(update, UNCHANGED, reason, message, update.version, update.new_version, new or "")
+        new, reason, why = update.new_version, "moved_elsewhere", "somebody else moved it, or it was withdrawn"
+    elif new is not None and new != update.version:
+        reason, why = "moved_elsewhere", "somebody else moved it"
+    elif new is not None:
+        reason, why = "drifted", "the release was withdrawn"
+    elif site.tells(update):
+        reason, why = "not_installed", f"the site has no such {update.type} now"
+    else:
+        reason, why = "drifted", "somebody else moved or removed it, or the release was withdrawn"
+    told = f"No longer offered after the sync: {why}."
+    return UpdateResult(update, UNCHANGED, reason, told, update.version, update.new_version, new or "")
 
 
 def speaks_against(entry: Outcome, unheard: bool) -> bool:

@@ -66,7 +66,7 @@ def test_a_run_that_leaves_it_alone_neither_forgets_it_nor_works_beside_it(
     impatient.then = time_is_up
     gave_up = run(sim, tmp_path, impatient, poll_interval=1, stop_after=100, **options)
     assert posts(sim) == {}
-    assert {entry["reason"] for entry in gave_up["sites"][0]["updates"]} <= {"out_of_time", "drifted"}
+    assert {entry["reason"] for entry in gave_up["sites"][0]["updates"]} <= {"out_of_time", "not_installed"}
     if away:
         child.plugins.insert(0, away)
     waits = Waits(lambda: None)

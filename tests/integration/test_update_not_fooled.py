@@ -143,6 +143,18 @@ def test_stale_lists_start_nothing(direct_for, dialect):
     assert verdicts(result)[1] == ("unchanged", "moved_elsewhere", "1.1.0")
 
 
+def test_what_was_removed_is_not_said_to_have_moved(direct_for, dialect):
+    one = fleet(child(Offer("1.1.0")), child(Offer("1.1.0")))
+    one.sites[1].child.plugins.clear()  # since the last sync
+    one.sites[2].child.plugins[0].offer = None
+    play = direct_for(one, dialect)
+    result = play.task("mainwp_batch_update", TRY_ALL)
+    assert (result.failed, result.changed, result.work) == (False, False, [])
+    assert verdicts(result) == {1: ("unchanged", "not_installed", ""), 2: ("unchanged", "drifted", "1.0.0")}
+    assert "the site has no such plugin now" in result.update(1, PLUGIN)["message"]
+    assert "the release was withdrawn" in result.update(2, PLUGIN)["message"]
+
+
 def test_a_translation_that_fails_is_reported_beside_one_that_moves(direct_for, dialect):
     bad = german("basket")
     bad.fails_with = "Download failed."

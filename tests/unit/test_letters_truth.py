@@ -138,7 +138,7 @@ def test_a_plan_is_no_run(kept: Kept, more: dict[str, Any]) -> None:
         (update("unknown", reason="timeout"), "Shop: no answer in time"),
         (update("unknown", reason="unverified"), "Shop: could not be checked afterwards"),
         (update("pending", reason="batch_waiting"), "Shop: not finished yet"),
-        (update("skipped", reason="drifted"), "Shop stays at 1.0: another version than planned is offered"),
+        (update("skipped", reason="drifted"), "Shop stays at 1.0: the planned version is not offered any more"),
         (update("unchanged", reason="deactivated"), "Shop: updated, but no longer active"),
     ],
 )

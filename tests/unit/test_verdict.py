@@ -414,23 +414,26 @@ def test_what_speaks_against_a_release(result: str, reason: str, unheard: bool, 
 
 
 @pytest.mark.parametrize(
-    ("what", "where", "reason", "after"),
+    ("what", "where", "reason", "after", "why"),
     [
-        (FORMS, at("1.1.0"), "moved_elsewhere", "1.1.0"),
-        (FORMS, at("1.0.0"), "drifted", "1.0.0"),
-        (FORMS, site(plugins=()), "drifted", ""),
-        (core(), at("1.0.0"), "drifted", "7.0.4"),
-        (translation(new="3.0"), at("1.0.0"), "moved_elsewhere", "3.0"),
+        (FORMS, at("1.1.0"), "moved_elsewhere", "1.1.0", "somebody else moved it"),
+        (FORMS, at("1.0.0"), "drifted", "1.0.0", "the release was withdrawn"),
+        (FORMS, site(plugins=()), "not_installed", "", "the site has no such plugin now"),
+        (FORMS, site(), "drifted", "", "somebody else moved or removed it, or the release was withdrawn"),
+        (core(), at("1.0.0"), "drifted", "7.0.4", "the release was withdrawn"),
+        (
+            translation(new="3.0"),
+            at("1.0.0"),
+            "moved_elsewhere",
+            "3.0",
+            "somebody else moved it, or it was withdrawn",
+        ),
     ],
 )
-def test_what_is_not_offered_any_more(what: Update, where: Site, reason: str, after: str) -> None:
-    entry = verdict.overtaken(what, where, "Somebody was faster.")
-    assert (entry.update, entry.result, entry.reason, entry.message) == (
-        what,
-        "unchanged",
-        reason,
-        "Somebody was faster.",
-    )
+def test_what_is_not_offered_any_more(what: Update, where: Site, reason: str, after: str, why: str) -> None:
+    entry = verdict.overtaken(what, where)
+    assert (entry.update, entry.result, entry.reason) == (what, "unchanged", reason)
+    assert entry.message == f"No longer offered after the sync: {why}."
     assert (entry.version_before, entry.version_planned, entry.version_after) == (what.version, what.new_version, after)
 
 

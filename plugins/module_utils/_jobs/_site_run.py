@@ -92,7 +92,7 @@ class SiteRun(AtSite[Update, verdict.UpdateResult]):
         still = {update.key for update in plan.updates} | {skip.update.key for skip in plan.skips}
         # What we planned from was old: tell what became of it, do not drop it. There may have been a plan in between.
         gone = [update for key, update in self._first_planned.items() if key not in still]
-        self._left = [verdict.overtaken(update, plan.site, words.WITHDRAWN) for update in gone]
+        self._left = [verdict.overtaken(update, plan.site) for update in gone]
         if not plan.updates:
             self._finish()
 
@@ -100,7 +100,7 @@ class SiteRun(AtSite[Update, verdict.UpdateResult]):
         """The rest is planned again, after the outcome of the step before was found by reading."""
         again, gone = rest_of(plan, self._rest)
         self._resumed(plan.site)
-        self._left += [verdict.overtaken(update, plan.site, words.WITHDRAWN) for update in gone]
+        self._left += [verdict.overtaken(update, plan.site) for update in gone]
         self.plan = replace(again, skips=self.plan.skips + again.skips)
 
     def calls(self, brakes: Brakes, many: bool, all_translations_only: bool) -> Iterator[tuple[str, list[Update]]]:

@@ -16,7 +16,6 @@ from .._models import PLUGIN, Site, Update
 HELD = "This release failed on other sites of this run."
 AFTER_CORE = "Left out because the WordPress update failed."
 AFTER_TROUBLE = "Left out because an earlier step on this site failed or its outcome is not known."
-WITHDRAWN = "No longer offered after the sync: somebody else moved it, or it was withdrawn."
 
 
 def held_along(held: Iterable[Update]) -> str:

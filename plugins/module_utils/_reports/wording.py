@@ -19,7 +19,7 @@ _SAID = {
     "its vendor offers no download, usually because a licence is missing": "no_package",
     "needs a newer PHP than the server has": "requires_php",
     "needs a newer WordPress": "requires_wp",
-    "another version than planned is offered": "drifted",
+    "the planned version is not offered any more": "drifted",
     "left for later, until it has proven itself elsewhere": "unproven",
     "left for later, because the release is very new": "too_new",
     "left for later, until there is a recent backup": "backup_unknown backup_too_old",
