@@ -224,7 +224,8 @@ drift:
       type: str
       returned: always
     changes:
-      description: What differs, each with C(key), C(before) and C(after), as texts. Of secrets no value.
+      description:
+        - What differs, each with C(key), C(before) and C(after), as texts. Of secrets no value. Empty where nothing could be planned.
       type: list
       elements: dict
       returned: always

@@ -15,6 +15,7 @@ from integration._job import at_once, job
 from integration._play import Task
 
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._door import Collector
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._locks import Locks
 from ansible_collections.wpfleet.mainwp.plugins.modules import mainwp_config
 from simulator import Client, Tag
 
@@ -353,6 +354,28 @@ def test_sites_that_are_down_are_tolerated_up_to_a_number(direct_for):
     assert counts(result, "plugins") == {"wrong": 3, "done": 2, "failed": 1}
     assert (strict["summary"]["left"], result["summary"]["left"]) == (3, 1)
     assert [row["reason"] for row in result["drift"] if row["site"] == "https://s02.example/"] == ["locked_out"]
+
+
+def test_what_the_tree_wants_is_told_also_where_it_was_not_done(direct_for, tmp_path):
+    """Another run is at one site, one refuses, one does not tell what became of it, and of one thing it is known that it cannot be."""
+    play = direct_for(world())
+    folder = str(tmp_path / "locks")
+    other = Locks(folder, play.sim.url)
+    assert other.take(["192.0.2.1", "site-1"]) is None
+    refused = {"method": "POST", "path": r"/mainwp/v2/sites/2/plugins/activate", "action": "status", "code": 400}
+    play.sim.faults.add(**refused, body=REFUSED)
+    tree = {
+        "plugins": [{**FORMS, "all_sites": True}, {"plugins": ["shop"], "state": "absent", "sites": ["3"]}],
+        "users": [{"login": "zoe", "role": "editor", "email": "z@x.example", "sites": ["1"]}],
+    }
+    result = play.task(CONFIG, {"tree": tree, "lock_dir": folder, "lock_timeout": 0})
+    told = {(row["name"], row["site"][8:11], row["reason"]): row["changes"] for row in result["drift"] if row["site"]}
+    wanted = [{"key": "plugin", "before": "inactive", "after": "active"}]
+    assert told["acme-forms/acme-forms.php", "s01", "locked"] == wanted
+    assert told["acme-forms/acme-forms.php", "s02", "child_error"] == wanted
+    assert told["acme-forms/acme-forms.php", "s03", ""] == wanted
+    assert told["shop/shop.php", "s03", "is_active"] == [], "not what it is, in the place of what the tree wants"
+    assert told["zoe", "s01", "locked"] == [{"key": "user", "before": "absent", "after": "editor z@x.example"}]
 
 
 def test_an_interrupted_run_tells_what_it_did(simulate):

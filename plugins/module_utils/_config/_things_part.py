@@ -18,7 +18,7 @@ from .._errors import InputError
 from .._models import Site
 from .._things import _run as engine
 from ._entry import Entry
-from ._findings import MISSING, WRONG, Finding, Found
+from ._findings import MISSING, WRONG, Change, Finding, Found
 from ._goals import Goals
 from ._part import Part, Stage, attempted
 
@@ -207,7 +207,9 @@ class ThingsPart(Part):
         for site in told["sites"]:
             if site["id"] < 0 or site["id"] in without:
                 continue
-            found = one.found[site["id"]] = self._at_site(one, site, site[kind.plural], kind.key_name)
+            earlier = one.found.get(site["id"], Found()).findings
+            changes = {finding.name: finding.changes for finding in earlier}
+            found = one.found[site["id"]] = self._at_site(one, site, site[kind.plural], changes)
             if any(finding.is_open for finding in found.findings):
                 one.todo.add(site["id"])
             else:
@@ -217,7 +219,13 @@ class ThingsPart(Part):
                 if thing["result"] in (verdict.PLANNED, verdict.CHANGED):
                     self.others.setdefault(site["id"], []).append(thing)
 
-    def _at_site(self, one: _OfEntry, site: Mapping[str, Any], things: Sequence[Mapping[str, Any]], key: str) -> Found:
+    def _at_site(
+        self,
+        one: _OfEntry,
+        site: Mapping[str, Any],
+        things: Sequence[Mapping[str, Any]],
+        planned: Mapping[str, Sequence[Change]],
+    ) -> Found:
         found = Found()
         for thing in things:
             if thing["result"] == verdict.UNCHANGED:
@@ -225,7 +233,7 @@ class ThingsPart(Part):
             elif thing["result"] == verdict.SKIPPED and thing["reason"] in _LEFT_ALONE:
                 found.skipped += 1
             else:
-                found.findings.append(self._of_thing(one, site, thing, key))
+                found.findings.append(self._of_thing(one, site, thing, planned))
         if site["result"] in (verdict.FAILED, verdict.UNKNOWN) and not any(
             finding.failed for finding in found.findings
         ):
@@ -234,22 +242,27 @@ class ThingsPart(Part):
             found.findings[0].ended(site["reason"], site["message"])
         return found
 
-    def _of_thing(self, one: _OfEntry, site: Mapping[str, Any], thing: Mapping[str, Any], key: str) -> Finding:
+    def _of_thing(
+        self, one: _OfEntry, site: Mapping[str, Any], thing: Mapping[str, Any], planned: Mapping[str, Sequence[Change]]
+    ) -> Finding:
+        """``planned``: what was to be changed, by names. Of what did not move the engine tells what is there, not what is wanted."""
         before, after, result = thing["before"], thing["after"], thing["result"]
+        name = str(thing[one.wanted.kind.key_name])
         moved = result == verdict.CHANGED or (
             bool(thing["action"]) and result in (verdict.FAILED, verdict.UNKNOWN) and after not in (None, before)
         )
+        change = {"key": one.wanted.kind.noun, "before": _shown(one, before), "after": _shown(one, after)}
         absent = before == "absent" or (before is None and one.wanted.kind.noun == "user")  # else nobody knows
         return Finding(
             self.kind.name,
-            str(thing[key]),
+            name,
             one.entry.place,
             site["url"],
             MISSING if absent else WRONG,
             thing["action"],
             thing["reason"],
             thing["message"] or (site["message"] if result in (verdict.FAILED, verdict.UNKNOWN) else ""),
-            [{"key": one.wanted.kind.noun, "before": _shown(one, before), "after": _shown(one, after)}],
+            [change] if result in (verdict.PLANNED, verdict.CHANGED) else planned.get(name, ()),
             done=moved,
             failed=result in (verdict.FAILED, verdict.UNKNOWN),
         )
