@@ -9,8 +9,9 @@ from __future__ import annotations
 import html
 import json
 import re
+from collections.abc import Mapping
 from typing import Any, TypeAlias
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from . import _errors as errors
 from . import _symptoms as symptoms
@@ -244,6 +245,19 @@ def redirected(url: str, target: str, status: int, name: str, base: str, root: s
     found = errors.Redirected(f"{name}: the Dashboard redirects to {shown}.", **_of(symptom, {"status": status}))
     found.hint = symptom.hint.format(meant=meant)
     return found
+
+
+def asked_on(target: str, params: Mapping[str, Any]) -> tuple[str, Mapping[str, Any]]:
+    """(url, query) to ask where a redirect leads. What it adds is kept; what it drops or changes of ``params`` is asked again,
+    for its answer would be one to another question: the first page of a list for each of them."""
+    parts = urlsplit(target)
+    theirs = parse_qsl(parts.query, keep_blank_values=True)
+    ours = parse_qsl(urlencode(params, doseq=True), keep_blank_values=True)
+    names = {name for name, dummy in ours}
+    if sorted(pair for pair in theirs if pair[0] in names) == sorted(ours):
+        return target, {}
+    more = urlencode([pair for pair in theirs if pair[0] not in names])
+    return parts._replace(query=more).geturl(), params
 
 
 def in_a_circle(name: str, with_cookie: bool) -> errors.Redirected:

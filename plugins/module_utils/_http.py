@@ -16,11 +16,21 @@ import time
 from collections.abc import Callable, Mapping
 from http.cookiejar import DefaultCookiePolicy
 from typing import Any
-from urllib.parse import urlsplit
 
 from . import _errors as errors
 from ._addresses import ascii_url
-from ._answers import api_link, api_root, explained, failure_of, in_a_circle, not_here, not_json, parsed, redirected
+from ._answers import (
+    api_link,
+    api_root,
+    asked_on,
+    explained,
+    failure_of,
+    in_a_circle,
+    not_here,
+    not_json,
+    parsed,
+    redirected,
+)
 from ._bounds import (
     REDIRECTS,
     REQUESTS_IMPORT_ERROR,
@@ -203,9 +213,9 @@ class Transport:
                 # would look like a write that was lost on the way.
                 session.close()
 
-    def _follow(self, session: Any, method: str, url: str, params: dict[str, Any], body: Any, name: str) -> Answer:
+    def _follow(self, session: Any, method: str, url: str, params: Mapping[str, Any], body: Any, name: str) -> Answer:
         """Send, and follow redirects that keep origin and method, and lead on to the API."""
-        cookies, asked = False, time.time()
+        cookies, asked, ours = False, time.time(), params
         for _hop in range(_MAX_REDIRECTS + 1):
             response, content = self._exchange(session, method, url, params, body, name)
             location = response.headers.get("Location")
@@ -225,7 +235,7 @@ class Transport:
                 raise detour
             if not keeps_method:
                 self.detour = detour
-            url, params = target, ({} if urlsplit(target).query else params)
+            url, params = asked_on(target, ours)
         raise in_a_circle(name, cookies)
 
     def _own_time(self, path: str) -> Answer | None:
@@ -269,7 +279,7 @@ class Transport:
             self.root = found
 
     def _exchange(
-        self, session: Any, method: str, url: str, params: dict[str, Any], body: Any, name: str
+        self, session: Any, method: str, url: str, params: Mapping[str, Any], body: Any, name: str
     ) -> tuple[Any, bytes]:
         """One request and its whole body, or the error that says how far it came."""
         connection = self.connection

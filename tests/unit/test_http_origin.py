@@ -32,6 +32,24 @@ def test_reads_follow_a_redirect_on_the_same_origin(status: int) -> None:
         assert server.asked[1].headers["Authorization"] == f"Bearer {TOKEN}"
 
 
+@pytest.mark.parametrize(
+    ("query", "arrives"),
+    [
+        ("lang=en", {"lang": "en", "page": "1"}),
+        ("page=1&lang=en", {"lang": "en", "page": "1"}),
+        ("page=7&lang=a%26b", {"lang": "a&b", "page": "1"}),
+        ("page=1&page=7", {"page": "1"}),
+        ("page", {"page": "1"}),
+    ],
+)
+def test_a_redirect_does_not_take_what_is_asked(query: str, arrives: dict[str, str]) -> None:
+    """Without the page, each one of a list would be the first."""
+    location = f"/wp-json/other?{query}"
+    with Server(Say(302, headers={"Location": location}), Say(301, headers={"Location": "?next=1"}), Say()) as server:
+        get(Told(server.url))
+        assert [asked.query for asked in server.asked] == [{"page": "1"}, arrives, {"page": "1", "next": "1"}]
+
+
 @pytest.mark.parametrize(("status", "requests"), [(301, 1), (302, 1), (303, 1), (307, 2), (308, 2)])
 def test_writes_follow_only_redirects_that_keep_the_method(status: int, requests: int) -> None:
     with Server(Say(status, headers={"Location": "/wp-json/other"}), Say()) as server:
