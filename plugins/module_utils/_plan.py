@@ -356,8 +356,7 @@ def _bind(
     for key, version in versions.items():
         if key not in offered:
             gone = Update(*key[:2], name=key[1], version="", new_version=version, language=key[2])
-            text = f"No longer offered; the site has {site.version_of(gone) or 'none'}."
-            left.append(Skip(gone, "drifted", text))
+            left.append(Skip(gone, "drifted", _withdrawn(site, gone)))
     for update in run:
         if update.key not in versions:
             continue
@@ -367,6 +366,14 @@ def _bind(
             text = f"Planned was {versions[update.key]}, offered is now {update.new_version}."
             left.append(Skip(replace(update, new_version=versions[update.key]), "drifted", text))
     return kept, left
+
+
+def _withdrawn(site: Site, gone: Update) -> str:
+    """What a site has in place of an offer that is no more: of a translation, or a version that is hidden, nobody knows."""
+    present = site.version_of(gone)
+    if not present and gone.type in (PLUGIN, THEME) and site.tells(gone):
+        present = "none"
+    return f"No longer offered; the site has {present}." if present else "No longer offered."
 
 
 def unmatched(patterns: Iterable[Pattern], updates: Iterable[Update]) -> list[str]:

@@ -10,7 +10,14 @@ from typing import Any
 import pytest
 
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._errors import InputError
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._models import CORE, PLUGIN, THEME, TRANSLATION, Update
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._models import (
+    CORE,
+    PLUGIN,
+    THEME,
+    TRANSLATION,
+    Extension,
+    Update,
+)
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._plan import (
     PlanOptions,
     SitePlan,
@@ -20,7 +27,7 @@ from ansible_collections.wpfleet.mainwp.plugins.module_utils._plan import (
     plan_options_from,
     unmatched,
 )
-from unit.build import core, plugin, site, theme, translation
+from unit.build import core, ext, plugin, site, theme, translation
 
 WOO = plugin("woocommerce/woocommerce.php", "10.3.3", "10.4.0", name="WooCommerce")
 HELLO = plugin("hello.php", name="Hello Dolly")
@@ -262,13 +269,25 @@ def test_what_drifted_from_the_plan_is_skipped() -> None:
     assert made.skips[0].update.new_version == "10.3.9"
 
 
-@pytest.mark.parametrize("gone", [HELLO, translation("b", "sv_SE")])
-def test_what_is_no_longer_offered_has_drifted(gone: Update) -> None:
-    made = plan([WOO], plan=[entry(WOO), entry(gone, version_planned="9.9")])
+@pytest.mark.parametrize(
+    ("gone", "there", "told"),
+    [
+        (HELLO, [], "; the site has none."),
+        (HELLO, [ext("hello.php", "1.7")], "; the site has 1.7."),
+        (HELLO, [ext("hello.php", "")], "."),
+        (HELLO, None, "."),
+        (core(), [], "."),
+        (translation("b", "sv_SE"), [], "."),
+    ],
+)
+def test_what_is_no_longer_offered_has_drifted(gone: Update, there: list[Extension] | None, told: str) -> None:
+    """A version that nobody tells, or a translation, may be there all the same."""
+    where = site(updates=(WOO,), plugins=None if there is None else (ext(WOO.slug, WOO.version), *there), wp_version="")
+    made = make_plan(where, [WOO], plan_options_from({"plan": [entry(WOO), entry(gone, version_planned="9.9")]}))
     (skip,) = made.skips
     left = (skip.update.type, skip.update.slug, skip.update.name, skip.update.language, skip.update.new_version)
     assert left == (gone.type, gone.slug, gone.slug, gone.language, "9.9")
-    assert (skip.reason, skip.message) == ("drifted", "No longer offered; the site has none.")
+    assert (skip.reason, skip.message) == ("drifted", f"No longer offered{told}")
 
 
 def test_a_plan_in_another_spelling_has_not_drifted() -> None:
