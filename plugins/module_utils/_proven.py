@@ -25,6 +25,8 @@ class ProvenGate:
 
     running: frozenset[Release]
     known: frozenset[tuple[str, str]]
+    #: Types of which some canary site does not tell what it has.
+    untold: frozenset[str] = frozenset()
     since: Mapping[Release, float] = field(default_factory=dict)
     min_age: float = 0.0
     allow_unknown: bool = False
@@ -35,6 +37,8 @@ class ProvenGate:
         if update.type == TRANSLATION:
             return ""
         place = next((name for name in _places(*update.key[:2]) if (update.type, name) in self.known), None)
+        if place is None and update.type in self.untold:
+            return f"Not every canary site tells which {update.type}s it has."
         if place is None:
             return "" if self.allow_unknown else "No canary site has it."
         if _release(update.type, place, update.new_version) not in self.running:
@@ -68,19 +72,23 @@ def gate_from(
     """The gate from the canary sites as they are: only connected ones prove anything, but what the others have is not
     unknown."""
     running: set[Release] = set()
-    known: set[tuple[str, str]] = set()
+    #: Whatever they tell, all of them have WordPress.
+    known = {(CORE, CORE_SLUG)}
+    untold: set[str] = set()
     for site in canaries:
         here = {_release(CORE, CORE_SLUG, site.wp_version)} if site.wp_version else set()
         for kind, items in ((PLUGIN, site.plugins), (THEME, site.themes)):
             here.update(_release(kind, name, item.version) for item in items or () for name in _places(kind, item.slug))
         known.update((kind, slug) for kind, slug, _version in here)
+        # None lacks a theme, nor MainWP Child: an empty list is one that nobody brought.
+        untold |= {kind for kind, items in ((PLUGIN, site.plugins), (THEME, site.themes)) if not items}
         if site.status == "connected":
             running |= here
     since: dict[Release, float] = {}
     for (kind, slug, version), moment in history.items():
         for release in (_release(kind, name, version) for name in _places(kind, slug)):
             since[release] = min(moment, since.get(release, moment))
-    return ProvenGate(frozenset(running), frozenset(known), since, min_age, allow_unknown, now)
+    return ProvenGate(frozenset(running), frozenset(known), frozenset(untold), since, min_age, allow_unknown, now)
 
 
 def history_from(directory: str, url: str, canaries: Iterable[int]) -> dict[Release, float]:

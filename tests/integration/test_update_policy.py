@@ -328,6 +328,23 @@ def test_a_canary_that_is_not_connected_proves_nothing_and_hides_nothing(direct_
     assert [move[2] for move in moves(play.sim)] == ["rare/rare.php"]
 
 
+@pytest.mark.parametrize("allow", ["allow", "skip"])
+def test_a_canary_that_hides_its_wordpress_lets_none_pass(direct_for, dialect, allow):
+    play = direct_for(fleet(child(core=""), child(core="7.0", core_offer="7.1")), dialect)
+    options = {"sites": [2], "proven_on": {"sites": [1]}, "unproven": allow}
+    entry = play.task("mainwp_batch_update", options).update(2, "wordpress")
+    assert (entry["reason"], entry["message"]) == ("unproven", "No connected canary site runs 7.1 yet.")
+
+
+def test_what_a_canary_does_not_tell_of_is_not_unknown_to_it(direct_for, dialect):
+    """As where MainWP's syncs leave out plugins, or a site was never synced."""
+    one = fleet(child(None), child(Offer("1.1.0")))
+    one.sites[1].stored.plugins = ""
+    options = {"sites": [2], "types": ["plugins"], "proven_on": {"sites": [1]}, "unproven": "allow"}
+    entry = direct_for(one, dialect).task("mainwp_batch_update", options).update(2, PLUGIN)
+    assert (entry["reason"], entry["message"]) == ("unproven", "Not every canary site tells which plugins it has.")
+
+
 @pytest.mark.usefixtures("hurry")
 def test_the_dashboards_batch_is_kept_from_older_releases(direct_for, dialect):
     old = Plugin("gold/gold.php", "Gold", "3.0.1", offer=Offer("2.9"))
