@@ -116,12 +116,12 @@ class AtSite(ABC, Generic[T, R]):
     @property
     def in_doubt(self) -> bool:
         """True while something at which an error struck has not moved."""
-        return any(not entry.moved for entry in self._struck())
+        return not all(self._asleep())
 
-    def _struck(self) -> list[verdict.Outcome]:
-        """The trouble that an error struck."""
+    def _asleep(self) -> list[bool]:
+        """For each trouble that an error struck, whether it has moved, and is not active any more."""
         doubtful = _keys(self.attempt.failed_at)
-        return [entry for entry in self.report.results if entry.is_trouble and entry.key in doubtful]
+        return [entry.moved for entry in self.report.results if entry.is_trouble and entry.key in doubtful]
 
     @property
     def may_go_on(self) -> bool:
@@ -131,8 +131,8 @@ class AtSite(ABC, Generic[T, R]):
     def patience(self, now: float) -> float:
         """For how many seconds it is worth to look again: while the Dashboard may be at it, until time is up; after an
         error, once more for a slow child."""
-        again = self._looks < 2 and bool(self._struck())  # what moved may be switched on again a moment later
-        worth = again or (self.in_doubt and self.attempt.may_be_running)
+        fresh = self._looks < 2  # what moved may be switched on again a moment later
+        worth = (fresh or self.attempt.may_be_running) if self.in_doubt else fresh and any(self._asleep())
         return max(0.0, (self._deadline or 0.0) - now) if worth else 0.0
 
     def blamed(self) -> frozenset[Release]:
