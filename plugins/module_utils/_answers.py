@@ -54,13 +54,19 @@ def failure_of(status: int, data: Any, name: str, connection: Connection) -> err
         return _php_died(f"{name}: {text or 'critical error'} (HTTP {status}).", facts)
     if not code and not text and status < 500:
         return errors.NotTheApi(f"{name}: HTTP {status}.", **_of(symptoms.FIREWALL, facts))
-    hint = _GUARDED if status == 403 and _is_of_a_plugin(code) else None
+    hint = _GUARDED if status == 403 and _is_of_a_plugin(code) else _SILENT_CHILD.get(text)
     failure = errors.ApiError(f"{name}: {text or code}{_what_is_invalid(body)} (HTTP {status}).", hint, **facts)
     # A 500 with a code is the Dashboard's own answer, but says nothing about how far the work went.
     failure.may_have_started = status >= 500
     return failure
 
 
+#: MainWP's own codes for a site that gave it no answer (core.md §6.4), by what they mean.
+_SILENT_CHILD = {
+    "NOMAINWP": "So MainWP calls a site where MainWP Child gave no answer: WordPress died over it, the site is down, or "
+    "something in front of it kept MainWP away. The site's own log of errors tells which.",
+    "HTTPERROR": "So MainWP calls a site that could not be reached, or did not answer in time.",
+}
 #: A plugin may also take a Bearer token for one of its own.
 _GUARDED = (
     "A plugin on the Dashboard guards its REST API, or the web server in front of it strips the Authorization header: exempt "

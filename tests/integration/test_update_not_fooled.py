@@ -95,7 +95,8 @@ def test_answers_that_say_less_or_other_than_what_happened(direct_for, dialect):
     }
     assert result.failed
     assert "No Plugins to update." in result.update(2, PLUGIN)["message"]
-    assert "NOMAINWP" in result.update(3, PLUGIN)["message"]
+    assert "NOMAINWP (HTTP 500). So MainWP calls a site where MainWP Child" in result.update(3, PLUGIN)["message"]
+    assert "HTTPERROR (HTTP 500). So MainWP calls a site that could not" in result.update(4, PLUGIN)["message"]
     assert not result.site(6)["changed"]
     assert result["summary"]["failed_sites"] == [f"https://s0{number}.example/" for number in (1, 2, 3, 4)]
     assert result.updates("updated") == moves(play.sim)
