@@ -51,7 +51,7 @@ def test_a_site_that_was_never_synced_had_no_failure(direct_for):
         play.task(module, {"sites": [9], **more}, check=True).site(9)["message"]
         for module, more in (("mainwp_batch_update", {}), ("mainwp_plugin", {"plugins": ["shop"], "state": "active"}))
     ]
-    assert told == ["Never synced, so nothing is known of it; the real run syncs first."] * 2
+    assert told == ["Never synced, so nothing is known of it; the real run tries to sync it first."] * 2
     refused, repaired = play.tasks(
         Task("mainwp_sync", {"sites": [9]}), Task("mainwp_sync", {"sites": [9], "reconnect": True})
     )

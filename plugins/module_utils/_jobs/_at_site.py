@@ -160,12 +160,9 @@ class AtSite(ABC, Generic[T, R]):
             text = f"Disconnected ({self.site.sync_errors}); the real run tries to get it back first."
             self.report.reason, self.report.message = "disconnected", text
         elif self.report.stale:
-            what = (
-                "Planned from data older than max_age"
-                if self.site.last_sync
-                else "Never synced, so nothing is known of it"
-            )
-            self.report.message = f"{what}; the real run syncs first."
+            old = "Planned from data older than max_age; the real run syncs first."
+            new = "Never synced, so nothing is known of it; the real run tries to sync it first."
+            self.report.message = old if self.site.last_sync else new
 
     def sending(self, things: Sequence[T]) -> None:
         """A call is on its way, from now on the Dashboard may be at work on these."""
