@@ -233,6 +233,18 @@ def test_a_variable_that_there_is_not_leaves_its_sites_alone_and_closes_the_gate
     assert written_to(sim) == {1, 2}
 
 
+def test_what_has_no_meaning_in_waves_is_told_once(simulate: Simulate, tmp_path: Path) -> None:
+    """It protects nobody here, however well it is known from runs by Dashboard."""
+    sim = simulate(canary_fleet(good(), good(), good()))
+    waves = Waves(tmp_path, lab=sim)
+    waves.group_vars("all", fleet_maintenance_stop_after="05:30", fleet_maintenance_exclude_sites=["s03.example"])
+    outcome = waves.run(INCLUDE)
+    assert outcome.rc == 0, outcome.output
+    told = "WARNING: In waves nothing obeys fleet_maintenance_exclude_sites, fleet_maintenance_stop_after."
+    assert outcome.output.count(told) == 1
+    assert written_to(sim) == {1, 2, 3}
+
+
 def test_a_hook_after_that_fails_makes_the_verdict_red(simulate: Simulate, tmp_path: Path) -> None:
     sim = simulate(canary_fleet(good(), good(), good()))
     waves = Waves(tmp_path, lab=sim)
