@@ -193,6 +193,16 @@ def test_what_no_canary_site_was_to_run_waits_for_none() -> None:
     assert after_canaries(plan, [2], []) == [planned(1), planned(3), planned(3, "shop/shop.php", kind="theme")]
 
 
+def test_a_plugin_waits_for_canary_sites_that_have_it_by_another_main_file() -> None:
+    old, new = planned(1, "shop/g-shop.php"), planned(2, "shop/shop.php")
+    assert after_canaries([old, new, planned(3, "shop.php")], [2], []) == []
+    assert after_canaries([old, new, planned(3, "shops/shop.php")], [2], [old]) == [old, planned(3, "shops/shop.php")]
+
+
+def test_a_release_is_proven_however_two_plans_spell_it() -> None:
+    assert after_canaries([planned(1), planned(2)], [2], [planned(1, version="v1.1.0")]) == [planned(1)]
+
+
 def test_another_release_than_the_canary_site_runs_is_not_proven() -> None:
     plan = [planned(1, version="1.2"), planned(2), planned(3)]
     assert after_canaries(plan, [2], [planned(1, version="1.3"), planned(3)]) == [planned(3)]

@@ -16,8 +16,9 @@ from ansible.errors import AnsibleFilterError
 from ...module_utils._addresses import spoken_apart
 from ...module_utils._brakes import next_strike, stop_time
 from ...module_utils._errors import InputError
+from ...module_utils._flaws import feed_slug
 from ...module_utils._models import CORE, OPTION_OF_TYPE, PLUGIN, THEME, epoch, iso
-from ...module_utils._versions import CHANGES
+from ...module_utils._versions import CHANGES, spelling
 
 
 def window_end(window: str, now: datetime.datetime) -> str:
@@ -69,18 +70,21 @@ def after_canaries(
 ) -> list[Mapping[str, Any]]:
     """The part of a plan that is for other sites than ``canaries``. What they were to run first is in it only if it is in
     ``proven``, a plan that was made after that."""
-    first = {(entry["type"], entry["slug"]) for entry in plan if entry["site_id"] in canaries}
+    first = {_item(entry) for entry in plan if entry["site_id"] in canaries}
     others = [entry for entry in plan if entry["site_id"] not in canaries]
     good = None if proven is None else {_planned(entry) for entry in proven}
-    return [
-        entry
-        for entry in others
-        if good is None or (entry["type"], entry["slug"]) not in first or _planned(entry) in good
-    ]
+    return [entry for entry in others if good is None or _item(entry) not in first or _planned(entry) in good]
+
+
+def _item(entry: Mapping[str, Any]) -> tuple[str, str]:
+    """What it is, whatever the main file of a plugin is called on that site."""
+    return entry["type"], feed_slug(entry["type"], entry["slug"])
 
 
 def _planned(entry: Mapping[str, Any]) -> tuple[Any, ...]:
-    return tuple(entry.get(name) for name in ("site_id", "type", "slug", "language", "version_planned"))
+    """A release on a site, however it is spelled."""
+    where = tuple(entry.get(name) for name in ("site_id", "type", "slug", "language"))
+    return (*where, spelling(str(entry.get("version_planned") or "")))
 
 
 def vulnerability_lines(result: Mapping[str, Any]) -> list[str]:
