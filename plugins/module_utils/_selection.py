@@ -22,7 +22,8 @@ from ._models import Site
 Finder: TypeAlias = Callable[[str], list[Site]]
 #: So much is quoted of what names no site.
 _QUOTED = 200
-_LOOSEN = "Check the spelling, or set fail_on_missing: false."
+#: The remedy for a name of nothing.
+LOOSEN = "Check the spelling, or set fail_on_missing: false."
 
 
 @dataclass(frozen=True)
@@ -134,7 +135,7 @@ class Choice:
         tolerate = None if selection.fail_on_missing else missing
         chosen = self._known
         if selection.sites is not None:
-            ids = named_sites("sites", selection.sites, self._find, _LOOSEN, tolerate)
+            ids = named_sites("sites", selection.sites, self._find, LOOSEN, tolerate)
             chosen = [site for site in chosen if site.id in ids]
         if selection.site_tags is not None:
             ids = _ids("site_tags", "tag", selection.site_tags, self._tags(), tolerate)
@@ -242,7 +243,7 @@ def _ids(
         if not hits and text.isdecimal() and int(text) in known:
             hits = [int(text)]
         if not hits:
-            _missing(option, f"the Dashboard has no {noun} '{text}'.", _LOOSEN, tolerated)
+            _missing(option, f"the Dashboard has no {noun} '{text}'.", LOOSEN, tolerated)
         found.update(hits)
     return found
 

@@ -336,6 +336,24 @@ def test_a_canary_that_hides_its_wordpress_lets_none_pass(direct_for, dialect, a
     assert (entry["reason"], entry["message"]) == ("unproven", "No connected canary site runs 7.1 yet.")
 
 
+@pytest.mark.parametrize(
+    ("canaries", "told"),
+    [
+        ({"site_tags": ["canry"]}, "proven_on: site_tags: the Dashboard has no tag 'canry'. Check the spelling."),
+        ({"clients": ["Acne"]}, "proven_on: clients: the Dashboard has no client 'Acne'. Check the spelling."),
+        ({"sites": ["s0.example"]}, "(staging sites are not listed by its API). Check the spelling."),
+    ],
+)
+def test_a_canary_that_is_not_there_is_an_error_of_its_own_option(direct_for, canaries, told):
+    """The same options choose what is updated, and fail_on_missing is about those."""
+    play = direct_for(fleet(child(Offer("1.1.0"))))
+    options = {"all_sites": True, "fail_on_missing": False, "proven_on": canaries}
+    result = play.task("mainwp_batch_update", options)
+    assert result.failed
+    assert result.msg.startswith("proven_on: ")
+    assert result.msg.endswith(told)
+
+
 def test_what_a_canary_does_not_tell_of_is_not_unknown_to_it(direct_for, dialect):
     """As where MainWP's syncs leave out plugins, or a site was never synced."""
     one = fleet(child(None), child(Offer("1.1.0")))

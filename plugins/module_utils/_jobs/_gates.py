@@ -18,7 +18,7 @@ from .._models import Site, Tag
 from .._offers import DEFAULT_DIR, Offers, folder_for_offers
 from .._plan import PlanOptions
 from .._proven import gate_from, history_from
-from .._selection import Selection, select, selection_from
+from .._selection import LOOSEN, Selection, select, selection_from
 from ._common import not_negative
 from ._ways import PER_ITEM, given, refuse
 
@@ -75,7 +75,7 @@ def with_gates(
     whole = list(dashboard.api.sites.by_id(named, fields).values())
     if not named or len(whole) < len(named):
         fleet = _outline(dashboard, gates.canaries) if listed is None else listed
-        chosen = select(fleet, gates.canaries, lambda: dashboard.tags, lambda: dashboard.clients).sites
+        chosen = _chosen(dashboard, fleet, gates.canaries)
         whole = list(dashboard.api.sites.by_id([site.id for site in chosen], fields).values())
     if not whole:
         raise InputError("proven_on", "selects no site.", "Nothing would ever be proven: name canary sites.")
@@ -83,6 +83,15 @@ def with_gates(
     history = history_from(gates.history, dashboard.connection.url, ids) if gates.history else {}
     gate = gate_from(whole, history, gates.proven_for, gates.allow_unknown, dashboard.now())
     return replace(plan, proven=gate)
+
+
+def _chosen(dashboard: Dashboard, fleet: Sequence[Site], canaries: Selection) -> tuple[Site, ...]:
+    """The canary sites. Raises InputError, which names ``proven_on``: ``site_tags`` and the like are options beside it, too,
+    and what ``fail_on_missing`` allows is about those."""
+    try:
+        return select(fleet, canaries, lambda: dashboard.tags, lambda: dashboard.clients).sites
+    except InputError as exc:
+        raise InputError("proven_on", exc.message, "Check the spelling." if exc.hint == LOOSEN else exc.hint) from None
 
 
 def with_offers(
