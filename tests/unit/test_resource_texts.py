@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._api.normalise import decoded
@@ -54,6 +54,7 @@ def test_what_no_recording_shows_follows_wordpress(text: str, kept: str) -> None
 
 
 @given(st.text(st.sampled_from("ab &;<>!-%2'\"0\\\n\u00e4#"), max_size=12))
+@example("50&#37;ab off, &lt;now&gt;")
 def test_what_is_sent_arrives(text: str) -> None:
     """What the simulator, told apart from this code, stores of what is sent is what was foreseen."""
     value = _texts.kept(text)
