@@ -105,6 +105,7 @@ def test_what_mainwp_refuses_is_told_with_its_reason(direct_for):
     result = play.task(MODULE, {"advanced": {"connect_signature_algo": "OPENSSL_ALGO_SHA512"}})
     assert (result.failed, result.changed) == (True, False)
     assert text in result.msg
+    assert "changes" not in result.data  # as of every task that fails before it does anything
 
 
 def test_a_key_that_may_only_read_is_refused_but_may_look(direct_for):

@@ -59,6 +59,15 @@ def test_what_is_remembered_survives_a_file() -> None:
         assert to_json(from_json(text)[0], "dashboard.example") == text
 
 
+@pytest.mark.parametrize(
+    ("lost", "suspended", "status"),
+    [(False, False, "connected"), (True, False, "disconnected"), (False, True, "suspended"), (True, True, "suspended")],
+)
+def test_a_site_that_is_gone_is_told_as_it_was_seen(lost: bool, suspended: bool, status: str) -> None:
+    seen = replace((WHOLE.sites or {})[1], lost=lost, suspended=suspended)
+    assert seen.as_site(1).status == status
+
+
 def damaged(value: Any) -> Iterator[Any]:
     """Every way to put something else in the place of one thing in a JSON value, or to leave it out."""
     for other in (None, 5, "x", [], {}, [[]], True):

@@ -77,7 +77,8 @@ def test_later_plans_see_what_earlier_ones_would_make(world: World) -> None:
             ["new"],
             "Bees",
         )
-        assert [row["id"] for row in api.sites.all_whole() if row["url"] == new.url] == [new.id]
+        (row,) = [row for row in api.sites.all_whole() if row["url"] == new.url]
+        assert (row["id"], row["groupids"]) == (new.id, tuple(tag.id for tag in new.tags))
         assert not any(entry.is_write for entry in world.sim.journal.entries)
     # nothing of it is left
     assert (sorted(world.dashboard.tags), sorted(world.dashboard.clients)) == ([1, 2, 3], [7, 8])

@@ -23,6 +23,7 @@ from ansible_collections.wpfleet.mainwp.plugins.module_utils._resources.client_f
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._resources.clients import CLIENT
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._resources.cost_types import PAYMENT_METHOD, PRODUCT_TYPE
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._resources.costs import COST
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._resources.sites import SITE
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._resources.tags import TAG
 
 SITES = {number: Site(number, f"https://{name}.example/", name.title()) for number, name in enumerate("abc", 1)}
@@ -46,6 +47,13 @@ def refused(resource: Any, things: list[Thing], **params: Any) -> str:
     with pytest.raises(InputError) as error:
         planned(resource, things, **params)
     return str(error.value)
+
+
+def test_an_option_that_is_not_given_is_as_its_spec_says() -> None:
+    """In a tree nobody but this code fills in defaults."""
+    given_ = planning.wanted_from(SITE, {"id": 1, "site_tags_mode": "add"}).options
+    assert (given_["site_tags_mode"], given_["another_child"], given_["update_password"]) == ("add", False, "on_create")
+    assert planning.wanted_from(SITE, {"id": 1}).options["site_tags_mode"] == "replace"
 
 
 # -- finding ----------------------------------------------------------------------------------------------------------
