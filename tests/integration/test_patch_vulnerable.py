@@ -120,6 +120,33 @@ def test_a_canary_site_that_an_update_breaks_holds_the_others(patching: Maintena
     assert len(patching.report_dirs("dash-vulnerabilities")) == 1
 
 
+def kept_of(run: Run, patching: Maintenance) -> dict[str, Any]:
+    """What is kept where the last look was in vain, which is told, and the one red."""
+    assert (run.rc, run.recap()["failed"]) == (2, 1), run.output
+    run.says("3 of 3 sites have 3 vulnerabilities", "WARNING: What is left is not known, for the last look failed: ")
+    [kept] = patching.report_dirs("dash-vulnerabilities")
+    found: dict[str, Any] = json.loads((kept / "report.json").read_text())["vulnerabilities"]
+    return found
+
+
+def test_a_dashboard_that_goes_away_takes_along_no_list(patching: Maintenance) -> None:
+    sim = patching.sims["dash"]
+
+    def goes() -> None:
+        sim.faults.add(action="status", times=None, code=401, body={"code": "rest_cannot_view", "message": "No."})
+
+    sim.faults.add(action="hook", method="POST", path=".*/2/update/plugins", after=goes)
+    found = kept_of(patch(patching), patching)
+    assert (found["before"]["count"], found.get("after")) == (3, None)
+
+
+def test_a_last_look_that_fails_is_red_by_itself(patching: Maintenance) -> None:
+    gone = {"name": "Lose the feed", "ansible.builtin.file": {"path": patching.vars["mainwp_feed"], "state": "absent"}}
+    late = {**gone, "delegate_to": "localhost", "when": "fleet_maintenance_plan | length > 1"}
+    run = patch(patching, fleet_maintenance_tasks_after=[str(patching.folder / patching.hook("after.yml", late))])
+    assert (sorted(plugins_moved(patching)), kept_of(run, patching).keys()) == ([1, 2, 3], {"before"})
+
+
 def test_a_canary_site_that_nobody_can_see_holds_the_others(patching: Maintenance) -> None:
     patching.keep_defaults()
     patching.sims["dash"].fleet.sites[2].child.page.status = 403
