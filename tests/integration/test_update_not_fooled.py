@@ -271,6 +271,17 @@ def test_who_moved_it_and_under_which_name(direct_for, dialect):
     assert (again.changed, again.failed) == (False, False)
 
 
+def test_a_plugin_that_got_a_folder_and_another_name_is_not_missed(direct_for, tmp_path):
+    play = direct_for(fleet(child(None, Plugin("seo.php", "Seo", "1.0", offer=Offer("1.1")))))
+    kept = {**TRY_ALL, "report_file": str(tmp_path / "report.json")}
+    play.task("mainwp_batch_update", kept)
+    site = play.sim.fleet.sites[1]
+    site.child.plugins = [plugin for plugin in site.child.plugins if plugin.name != "Seo"]
+    site.child.plugins.append(Plugin("seo/seo-pro.php", "Seo Pro", "1.2"))
+    site.dts_sync = 0  # so that the next run syncs it
+    assert play.task("mainwp_batch_update", kept).warnings == []
+
+
 def test_a_destroyed_plugin_has_no_version_and_is_missed_by_later_runs(direct_for, tmp_path):
     one = fleet(child(Offer("1.1.0")), child(None, Plugin("seo/seo.php", "Seo", "1.0", offer=Offer("1.1"))))
     play = direct_for(one)
