@@ -47,16 +47,20 @@ ROOMS: dict[str, tuple[Stage, ...]] = {
         ("unit/test_verdict.py", "unit/test_answers.py"),
         ("unit/test_report.py", "unit/test_documents.py", "unit/test_findings.py"),
         ("integration/test_batch_abilities.py", "integration/test_update_policy.py", "integration/test_offer_age.py"),
+        ("integration/test_hold.py", "integration/test_health.py", "integration/test_update_not_fooled.py"),
+        ("integration/test_lost_answers.py", "integration/test_update_promises.py"),
     ),
     "_plan.py": (
         ("unit/test_plan.py", "unit/test_brakes.py", "unit/test_site_run.py"),
         ("integration/test_offer_age.py", "integration/test_update_policy.py"),
+        ("integration/test_update_promises.py", "integration/test_v1.py"),
     ),
     "_fleet.py": (("unit/test_fleet.py",), ("integration/test_hold.py",)),
     "_http.py": (
         ("unit/test_http.py", "unit/test_bounds.py"),
         ("unit/test_http_origin.py", "unit/test_request_left.py"),
         ("unit/test_dashboard.py", "unit/test_caches.py", "integration/test_rest_address.py"),
+        ("integration/test_failures.py", "integration/test_outage.py", "integration/test_v1.py"),
     ),
     "_locks.py": (
         ("unit/test_locks.py", "unit/test_lock_words.py"),
