@@ -148,7 +148,7 @@ def test_a_batch_that_stalls_is_told_so_at_the_end_of_the_wait(simulate: Simulat
             sim.cron.run()
 
     sim.faults.add(action="hook", method="GET", path="/mainwp/v2/sites", times=None, before=once)
-    result = job(sim, **{**BATCH, "wait_timeout": 4})
+    result = job(sim, **{**BATCH, "wait_timeout": 12})
     assert len({move[0] for move in moves(sim)}) == 3
     left = [entry for entry in result["sites"] if entry["result"] == "pending"]
     assert len(left) == 2

@@ -181,7 +181,7 @@ NO_CALLS = {"sites.is_as_we_synced_it", "sites.rows", "settings.rows", *PARTS} |
     f"sites.{name}" for name in ("change", "answered", "whole_rows")
 }
 #: What only says how long that is good which was read.
-ASK_NOTHING = ("pretend", "wake", "forget_owners")
+ASK_NOTHING = ("pretend", "wake", "forget_owners", "completed")
 NO_V1_CALLS = {"sites.row", "sites.check"}
 OPERATIONS = [
     *((ABILITIES, "v2", "wp71", name) for name in (*V2_CALLS, *ABILITIES_CALLS, *RESOURCE_CALLS)),
