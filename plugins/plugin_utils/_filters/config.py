@@ -57,7 +57,7 @@ def _of_kind(drift: Sequence[Mapping[str, Any]], extra: Sequence[str]) -> Iterat
         if one["standing"] == "extra" and not one["action"]:
             continue  # named below
         where = f" at {spoken_apart(one['site'])}" if one["site"] else ""
-        why = f" – {one['reason']}: {one['message']}" if one["reason"] else ""
+        why = f" – {one['reason']}: {one['message']}".removesuffix(": ") if one["reason"] else ""
         first, *more = _changes(one)
         yield f"  {one['standing']}: {_name(one['kind'], one['name'])}{first}{where}{why}"
         yield from more
