@@ -50,12 +50,13 @@ def test_later_plans_see_what_earlier_ones_would_make(world: World) -> None:
             },
             {"id": 1, "site_tags": ["diary"], "site_tags_mode": "add", "client": "Bees"},
             {"id": 2, "site_tags": ["old"]},
+            {"id": 3, "suspended": True},
         ]
         sites = site_list.planned(world.dashboard, [planning.wanted_from(SITE, one) for one in each])
         assert [(number, str(problem)) for number, problem in sites.problems] == [
             (2, "site_tags: the Dashboard has no tag 'old'. Check the spelling.")
         ]
-        assert [(item.number, item.action) for item in sites.items] == [(0, "created"), (1, "changed")]
+        assert [(item.number, item.action) for item in sites.items] == [(0, "created"), (1, "changed"), (3, "changed")]
         site_list.tell(world.dashboard, sites)
         site_list.pretend(world.dashboard, sites)
         costs = world.plan(
@@ -71,6 +72,7 @@ def test_later_plans_see_what_earlier_ones_would_make(world: World) -> None:
         assert "-2" not in told
         known = {site.url: site for site in world.dashboard.sites()}
         assert {tag.name for tag in known["https://s1.example/"].tags} == {"Shop", "diary"}
+        assert [known[f"https://s{number}.example/"].status for number in (1, 3)] == ["connected", "suspended"]
         new = known["https://new.example/"]
         assert (new.id < 0, [tag.name for tag in new.tags], world.dashboard.clients[new.client_id]) == (
             True,

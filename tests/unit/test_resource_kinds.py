@@ -31,6 +31,7 @@ from simulator.api.cost_kinds import slug_of as wordpress_slug
         ("Łódź Ø œuvre €5", "lodz-o-oeuvre-e5"),
         ("a – b…\u201cc\u201d™", "a-bc"),
         ("İı Æ", "ii-ae"),
+        ("ßæœþøđłıĳſªº€", "ssaeoethodliijsaoe"),
     ],
 )
 def test_a_slug_is_what_wordpress_makes_of_a_title(title: str, slug: str) -> None:

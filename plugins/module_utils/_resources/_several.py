@@ -158,7 +158,7 @@ def _closely(resource: Resource, dashboard: Dashboard, one: One) -> Thing | erro
     """One of them with all that can be known; None if it is gone meanwhile. What cannot be read is in trouble by itself."""
     before = one.plan.before if one.plan else None
     try:
-        return engine.closely(resource, dashboard, before, one.prepared or one.wanted)
+        return engine.closely(resource, dashboard, before, one.wanted)
     except errors.OF_THE_DASHBOARD:
         raise
     except errors.MainWPError as exc:
