@@ -138,6 +138,14 @@ def test_what_the_list_alone_shows_is_refused_before_any_request(direct_for, opt
         assert text in result.msg
 
 
+def test_only_who_names_a_site_by_its_address_hears_of_twins(direct_for):
+    by_id, by_address = direct_for(four()).tasks(
+        Task("mainwp_site", listed({"id": 1}, {"id": 1, "name": "x"})),
+        Task("mainwp_site", listed({"site_url": "s01.example"}, {"site_url": "s01.example/", "name": "x"})),
+    )
+    assert [("www." in result.msg, result.writes) for result in (by_id, by_address)] == [(False, []), (True, [])]
+
+
 def test_what_the_dashboard_shows_is_refused_at_once_before_any_write(direct_for):
     """31, 258, 434, 1898: tags would be made, clients lost, connections taken."""
     result = direct_for(four()).task(
