@@ -166,6 +166,12 @@ def test_a_cost_is_asked_for_alone_only_where_the_list_does_not_tell(world: Worl
     assert [world.sim.fleet.costs[3].columns[name] for name in ("price", "cost_color")] == ["6.00000000", "#112233"]
 
 
+@pytest.mark.parametrize("name", ["color", "icon"])
+def test_what_no_list_tells_is_looked_at_before_it_is_called_empty(world: World, name: str) -> None:
+    world.sim.fleet.costs[1].columns |= {"cost_color": "#112233", "cost_icon": "deficon:folder"}
+    assert actions(world.plan(COST, {"name": "Cost 1", "sites": ["s1.example"], name: ""})) == ["changed"]
+
+
 def test_one_that_cannot_be_read_closely_keeps_no_other_from_its_turn(world: World) -> None:
     world.sim.faults.add(method="GET", path="/mainwp/v2/costs/2", action="status", code=500, times=None)
     entries = [{"name": f"Cost {number}", "price": 6.0} for number in (1, 2, 3)]
