@@ -11,5 +11,6 @@ SURVIVORS: dict[str, str] = {
     "_plan.py make_plan: 0 -> (1)": "an objection has a reason and a sentence, or neither",
     "_resources/_engine.py : 4.0 -> (5.0)": "whether it looks again after four seconds or five, it looks",
     "_ledger.py Ledger.__init__: 8 -> (9)": "a name is unlike others with eight bytes or nine",
+    "_locks.py : 0.5 -> (1.5)": "whether a lock is asked for again twice a second or less often, it is",
     "_resources/cost_types.py : 'Stripe' -> ('Stripex')": "a method whose slug its title makes is refused by its slug",
 }

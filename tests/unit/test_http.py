@@ -134,6 +134,10 @@ def test_retry_after_may_be_a_date() -> None:
         transport = Told(server.url)
         get(transport)
         assert transport.slept[0] == pytest.approx(19.5, abs=1.5)
+    with Server(Say(429, {"code": "x"}, headers={"Retry-After": "Thu, 01 Jan 2015 00:00:00 GMT"}), Say()) as server:
+        transport = Told(server.url)
+        get(transport)
+        assert transport.slept == [0.0]
 
 
 @pytest.mark.parametrize("odd", ["soon", "-5", "\xb2", "", "Thu, 99 Nov 2026 00:00:00 GMT"])

@@ -38,6 +38,10 @@ def test_a_slug_is_what_wordpress_makes_of_a_title(title: str, slug: str) -> Non
     assert slug_of(title) == slug == wordpress_slug(title)
 
 
+def test_letters_without_an_accent_become_those_of_wordpress() -> None:
+    assert slug_of("ðħŧŋĸŀŉ×") == "dhtnklnx"
+
+
 @pytest.mark.parametrize("title", ["Домен", "日本", "😀 x", "e\u0302"])
 def test_a_slug_with_percent_codes_is_known_to_be_out_of_reach(title: str) -> None:
     assert "%" in slug_of(title)

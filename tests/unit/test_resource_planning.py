@@ -5,14 +5,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+from pathlib import Path
+from typing import Any, cast
+from unittest import mock
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.wpfleet.mainwp.plugins.module_utils._errors import InputError
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._errors import InputError, MainWPError
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._models import Site
+from ansible_collections.wpfleet.mainwp.plugins.module_utils._resources import _locking as locking
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._resources import _planning as planning
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._resources import _telling as telling
 from ansible_collections.wpfleet.mainwp.plugins.module_utils._resources._fields import Unstorable
@@ -339,3 +342,28 @@ def test_what_has_no_name_is_called_by_its_id() -> None:
 
 def test_a_note_has_no_limit() -> None:
     assert planned(CLIENT, [], name="a", note="x" * 5000).action == "created"
+
+
+def test_what_stays_as_it_is_may_be_out_of_reach() -> None:
+    """No edit reaches a product type whose slug has percent codes, and none is needed."""
+    held = Thing("%d1%85", {"title": "Хостинг", "icon": "", "color": ""})
+    PRODUCT_TYPE.refuse(Plan(held, held))
+    with pytest.raises(InputError, match="slug"):
+        PRODUCT_TYPE.refuse(Plan(held, Thing("%d1%85", {**held.values, "color": "#112233"})))
+
+
+def test_who_waits_for_no_lock_is_told_at_once() -> None:
+    locks = cast(Any, mock.Mock(take=lambda _names: mock.Mock(seconds=0.0)))
+    with pytest.raises(MainWPError, match="Nothing was sent"):
+        locking.taken(locks, Site(1, "https://a.example/", "A"), 0.0)
+
+
+def test_check_mode_sees_a_lock_folder_that_cannot_be_had(tmp_path: Path) -> None:
+    in_the_way = tmp_path / "file"
+    in_the_way.write_text("")
+    wanted = planning.wanted_from(SITE, {"id": 1, "lock_dir": str(in_the_way)})
+    with (
+        pytest.raises(InputError, match="lock_dir"),
+        locking._looked_at(cast(Any, mock.Mock()), wanted, Plan(None, None)),
+    ):
+        pass

@@ -166,6 +166,11 @@ def test_a_cost_is_asked_for_alone_only_where_the_list_does_not_tell(world: Worl
     assert [world.sim.fleet.costs[3].columns[name] for name in ("price", "cost_color")] == ["6.00000000", "#112233"]
 
 
+def test_what_is_written_again_has_no_value_before() -> None:
+    plan = cast(Any, SimpleNamespace(before=None, after=None, rewritten=("http_password",)))
+    assert several.changes(TAG, plan) == [{"key": "http_password", "before": "", "after": "written again"}]
+
+
 @pytest.mark.parametrize("name", ["color", "icon"])
 def test_what_no_list_tells_is_looked_at_before_it_is_called_empty(world: World, name: str) -> None:
     world.sim.fleet.costs[1].columns |= {"cost_color": "#112233", "cost_icon": "deficon:folder"}
