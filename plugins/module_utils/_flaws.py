@@ -25,9 +25,10 @@ _HIGHEST = ((0.0, NONE), (3.9, LOW), (6.9, MEDIUM), (8.9, HIGH))
 _RENAMED = {"hello": "hello-dolly"}
 
 
-def feed_slug(kind: str, slug: str) -> str:
-    """How feeds name an item of a site: ``woocommerce`` for ``woocommerce/woocommerce.php``, ``hello-dolly`` for
-    ``hello.php``, the stylesheet of a theme, and ``wordpress``."""
+def directory_slug(kind: str, slug: str) -> str:
+    """What WordPress' directory, and so each feed, calls an item of a site, whatever the main file of a plugin is called there:
+    ``woocommerce`` for ``woocommerce/woocommerce.php``, ``hello-dolly`` for ``hello.php``, the stylesheet of a theme, and
+    ``wordpress``."""
     if kind == CORE:
         return CORE_SLUG
     if kind != PLUGIN:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from ._errors import InputError
-from ._flaws import feed_slug
+from ._flaws import directory_slug
 from ._models import CORE, CORE_SLUG, PLUGIN, THEME, TRANSLATION, Release, Site, Update, epoch, iso
 from ._stored import sites_in, stored_reports
 from ._versions import spelling
@@ -59,7 +59,7 @@ class ProvenGate:
 def _places(kind: str, slug: str) -> list[str]:
     """Where it is, the surest first: a release may rename the main file of a plugin, which stays in its folder, or give a
     folder to one that was a single file."""
-    return [slug, feed_slug(kind, slug) + "/"] if kind == PLUGIN else [slug]
+    return [slug, directory_slug(kind, slug) + "/"] if kind == PLUGIN else [slug]
 
 
 def _release(kind: str, slug: str, version: str) -> Release:

@@ -91,7 +91,7 @@ def test_the_fix_is_the_lowest_release_that_is_one() -> None:
     ],
 )
 def test_feeds_name_items_by_their_directory(kind: str, slug: str, name: str) -> None:
-    assert flaws.feed_slug(kind, slug) == name
+    assert flaws.directory_slug(kind, slug) == name
 
 
 def test_core_is_wordpress_whatever_the_feed_calls_it() -> None:

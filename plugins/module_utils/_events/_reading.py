@@ -16,7 +16,7 @@ from .._api.resource import Row, parallel
 from .._api.sites import EXTENSIONS
 from .._dashboard import Dashboard
 from .._feed._source import FeedOptions, opened
-from .._flaws import Filter, feed_slug
+from .._flaws import Filter, directory_slug
 from .._jobs._findings import hidden_cores, installed, known_flaws
 from .._jobs.change_info import OFF, logging_of
 from .._jobs.monitor_info import by_site, monitor_of
@@ -149,7 +149,7 @@ def _flaws(
             site.id: {
                 (kind, item.slug, flaw.id): Weakness(item, flaw, flaw.fixed_in(kind, name, item.version))
                 for kind, item in installed(site)
-                for name in [feed_slug(kind, item.slug)]
+                for name in [directory_slug(kind, item.slug)]
                 for flaw in known(kind, name, item.version)
             }
             for site in sites

@@ -15,7 +15,7 @@ from pathlib import Path
 from .. import _errors as errors
 from .._api.sites import EXTENSIONS
 from .._dashboard import Dashboard
-from .._flaws import feed_slug
+from .._flaws import directory_slug
 from .._models import PLUGIN, THEME, Site
 from .._report import SiteReport
 from .._stored import sites_in, stored_reports
@@ -76,7 +76,7 @@ def _lacks(site: Site, kind: str, slug: str, name: str) -> bool:
     """Has the site nothing of that slug nor, renamed, of that name, in that folder or in a folder that a single file got? False
     where its lists are not known."""
     present = site.plugins if kind == PLUGIN else site.themes
-    home = feed_slug(kind, slug)
+    home = directory_slug(kind, slug)
     return present is not None and not any(
-        item.slug == slug or item.name == name or feed_slug(kind, item.slug) == home for item in present
+        item.slug == slug or item.name == name or directory_slug(kind, item.slug) == home for item in present
     )

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 from .. import _verdict as verdict
 from .._errors import InputError
-from .._flaws import CRITICAL, HIGH, LOW, MEDIUM, NONE, UNKNOWN, Filter, Flaw, feed_slug
+from .._flaws import CRITICAL, HIGH, LOW, MEDIUM, NONE, UNKNOWN, Filter, Flaw, directory_slug
 from .._models import CORE, CORE_SLUG, PLUGIN, THEME, Extension, Site, Update, UpdateKey
 from .._report import SiteReport, and_more, plural, tags_of
 from .._selection import find_sites, misnamed
@@ -276,7 +276,7 @@ def _exposed(
     accepted: Sequence[Acceptance],
     today: datetime.date,
 ) -> Exposed | None:
-    name = feed_slug(kind, item.slug)
+    name = directory_slug(kind, item.slug)
     flaws = known(kind, name, item.version)
     if not flaws:
         return None
@@ -292,7 +292,7 @@ def _exposed(
 def _finding(
     kind: str, item: Extension, flaw: Flaw, state: tuple[str, Acceptance | None], offered: _Offered
 ) -> Finding:
-    name, offer = feed_slug(kind, item.slug), offered.update
+    name, offer = directory_slug(kind, item.slug), offered.update
     fixed_in = flaw.fixed_in(kind, name, item.version)
     made = functools.partial(Finding, flaw, *state, fixed_in)
     if offer is not None and not flaw.affects(kind, name, offer.new_version):

@@ -31,7 +31,7 @@ _INTERRUPTED = "Interrupted: nothing more is started."
 
 
 @dataclass
-class One(telling.Outcome):
+class One(telling.Ending):
     """One entry on its way."""
 
     #: As its options were checked; names are not made ids.

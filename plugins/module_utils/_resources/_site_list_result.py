@@ -23,7 +23,7 @@ _UNREAD = "The run was interrupted before the outcome was read."
 
 
 @dataclass
-class Item(telling.Outcome):
+class Item(telling.Ending):
     """One site of the list."""
 
     #: Its place there.

@@ -19,7 +19,7 @@ from ._resource import Plan, Resource, State, Thing, is_there
 
 
 @dataclass(kw_only=True)
-class Outcome:
+class Ending:
     """What became of one of several things: nothing yet, a result or a problem."""
 
     #: What the same task for this one alone would return, once it is done.

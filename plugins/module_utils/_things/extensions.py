@@ -15,7 +15,7 @@ from typing import Any
 from .._api import normalise
 from .._dashboard import Dashboard
 from .._errors import InputError, MainWPError
-from .._flaws import feed_slug
+from .._flaws import directory_slug
 from .._models import PLUGIN, THEME, Extension, Site
 from .._resources import _texts
 from ._kind import Entry, Kind, once, planned, refused
@@ -50,8 +50,8 @@ def named(text: str, installed: Installed) -> list[Extension]:
 def _in_its_folder(slug: str, installed: Installed) -> list[Extension]:
     """What else is in the folder of a plugin: it is not gone, whatever its main file is called now. One of a single file
     gets a folder when it is updated."""
-    home = feed_slug(PLUGIN, slug) if "/" in slug or slug.casefold().endswith(".php") else ""
-    return [item for item in installed if home and feed_slug(PLUGIN, item.slug) == home]
+    home = directory_slug(PLUGIN, slug) if "/" in slug or slug.casefold().endswith(".php") else ""
+    return [item for item in installed if home and directory_slug(PLUGIN, item.slug) == home]
 
 
 @functools.lru_cache(maxsize=16384)

@@ -16,7 +16,7 @@ from ansible.errors import AnsibleFilterError
 from ...module_utils._addresses import spoken_apart
 from ...module_utils._brakes import next_strike, stop_time
 from ...module_utils._errors import InputError
-from ...module_utils._flaws import feed_slug
+from ...module_utils._flaws import directory_slug
 from ...module_utils._models import CORE, OPTION_OF_TYPE, PLUGIN, THEME, epoch, iso
 from ...module_utils._versions import CHANGES, spelling
 
@@ -78,7 +78,7 @@ def after_canaries(
 
 def _item(entry: Mapping[str, Any]) -> tuple[str, str]:
     """What it is, whatever the main file of a plugin is called on that site."""
-    return entry["type"], feed_slug(entry["type"], entry["slug"])
+    return entry["type"], directory_slug(entry["type"], entry["slug"])
 
 
 def _planned(entry: Mapping[str, Any]) -> tuple[Any, ...]:
